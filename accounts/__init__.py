@@ -1,0 +1,1 @@
+"""People, what they may use and what it costs."""

@@ -1,0 +1,1 @@
+"""Conversations, and the answers written into them."""

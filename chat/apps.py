@@ -1,0 +1,9 @@
+"""The chat application."""
+
+from django.apps import AppConfig
+
+
+class ChatApp(AppConfig):
+    """Conversations and runs."""
+
+    name = "chat"

@@ -1,0 +1,138 @@
+"""Shapes of what MongoDB holds and of what browsers are told of it."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal, TypedDict
+
+from pydantic import BaseModel, ConfigDict, Field
+from typing_extensions import NotRequired
+
+Status = Literal["streaming", "complete", "stopped", "failed", "interrupted"]
+TitleSource = Literal["default", "model", "user"]
+Role = Literal["user", "assistant"]
+ROOT = None  # the parent of a first message
+
+
+class TextIn(BaseModel):
+    """Text that a person sends."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    type: Literal["text"]
+    text: str = Field(max_length=400_000)
+
+
+class ImageIn(BaseModel):
+    """An image that a person attached: the id of an uploaded file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    type: Literal["image"]
+    file_id: str = Field(min_length=36, max_length=36)
+
+
+Content = Annotated[TextIn | ImageIn, Field(discriminator="type")]
+
+
+class ParamsIn(BaseModel):
+    """What a person may set for a conversation, by the wire's names."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    temperature: float | None = Field(default=None, ge=0, le=2)
+    top_p: float | None = Field(default=None, ge=0, le=1)
+    presence_penalty: float | None = Field(default=None, ge=-2, le=2)
+    frequency_penalty: float | None = Field(default=None, ge=-2, le=2)
+    max_tokens: int | None = Field(default=None, ge=1, le=1_000_000)
+    max_context_tokens: int | None = Field(default=None, ge=1, le=10_000_000)
+    stop: list[Annotated[str, Field(min_length=1, max_length=100)]] | None = Field(
+        default=None, max_length=4
+    )
+    reasoning_effort: (
+        Literal["none", "minimal", "low", "medium", "high", "xhigh"] | None
+    ) = None
+    verbosity: Literal["low", "medium", "high"] | None = None
+    image_detail: Literal["low", "high", "auto"] | None = None
+    system_prompt: str | None = Field(default=None, max_length=100_000)
+
+
+class Part(TypedDict, total=False):
+    """One part of a message's content."""
+
+    type: str  # text | image | file | reasoning | tool_call | tool_result
+    text: str
+    file_id: str
+    call: dict[str, Any]
+
+
+class Conversation(TypedDict):
+    """A document of `conversations`; `_id` is a UUID as text."""
+
+    _id: str
+    owner_id: int
+    title: str
+    title_source: TitleSource
+    endpoint: str
+    model: str
+    params: dict[str, Any]
+    system_prompt: str
+    preset_id: str | None
+    tags: list[str]
+    project_id: str | None
+    pinned: bool
+    archived: bool
+    temporary: bool
+    expires_at: datetime | None
+    current_leaf_id: str | None
+    usage: dict[str, float]  # prompt, completion (tokens), cost (USD)
+    created_at: datetime
+    updated_at: datetime
+
+
+class Message(TypedDict):
+    """A document of `messages`; a user's message carries the browser's UUID."""
+
+    _id: str
+    conversation_id: str
+    owner_id: int
+    parent_id: str | None
+    role: Role
+    content: list[Part]
+    status: Status
+    created_at: datetime
+    updated_at: datetime
+    model: NotRequired[str]
+    base_model: NotRequired[str]
+    endpoint: NotRequired[str]
+    group: NotRequired[str]
+    run_id: NotRequired[str]
+    last_event: NotRequired[int]
+    finish_reason: NotRequired[str | None]
+    error: NotRequired[dict[str, Any] | None]
+    usage: NotRequired[dict[str, Any]]
+    timing: NotRequired[dict[str, float]]
+    summary: NotRequired[dict[str, Any]]
+    feedback: NotRequired[dict[str, Any]]
+    notices: NotRequired[list[dict[str, str]]]
+
+
+ConversationJson = dict[
+    str, Any
+]  # Conversation with `id` for `_id`, ISO times, no owner
+MessageJson = dict[str, Any]  # Message with `id` for `_id`, ISO times, no owner
+
+
+def as_json(document: Conversation | Message) -> dict[str, Any]:
+    """Return what a browser sees: `id` for `_id`, ISO 8601 times, no owner."""
+    shown = {
+        key: value.isoformat() if isinstance(value, datetime) else value
+        for key, value in document.items()
+        if key not in HIDDEN
+    }
+    return {"id": document["_id"], **shown}
+
+
+HIDDEN = frozenset({"_id", "owner_id", "search_text"})
+
+
+def text_of(message: Message) -> str:
+    """Return the visible text of a message, its text parts joined."""
+    return "".join(
+        part.get("text", "") for part in message["content"] if part["type"] == "text"
+    )

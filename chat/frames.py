@@ -1,0 +1,211 @@
+"""Every WebSocket frame, both directions; docs/websocket.md is made from this file.
+
+Frames are JSON text, one object each, at most MAX_FRAME bytes. Client frames are
+pydantic models (outside data); server frames are TypedDicts (ours).
+"""
+
+from typing import Annotated, Any, Literal, TypedDict
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from typing_extensions import NotRequired
+
+from chat.documents import Content, ConversationJson, MessageJson, ParamsIn
+
+PROTOCOL = 1
+MAX_FRAME = 1_000_000  # bytes
+MAX_TEXT = 400_000  # characters in one message
+
+
+class ClientFrame(BaseModel):
+    """What all frames from a browser have; `id` is echoed in the reply."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    id: str = Field(default="", max_length=64)
+
+
+class RunStart(ClientFrame):
+    """Send a message and have it answered."""
+
+    type: Literal["run.start"]
+    conversation_id: UUID | None = Field(default=None, strict=False)
+    parent_id: UUID | None = Field(default=None, strict=False)
+    message_id: UUID = Field(strict=False)
+    content: Annotated[list[Content], Field(min_length=1, max_length=32)]
+    endpoint: str = Field(min_length=1, max_length=100)
+    model: str = Field(min_length=1, max_length=200)
+    params: ParamsIn = ParamsIn()
+    temporary: bool = False
+
+
+class RunRegenerate(ClientFrame):
+    """Answer the same message once more, as a sibling of `message_id`."""
+
+    type: Literal["run.regenerate"]
+    conversation_id: UUID = Field(strict=False)
+    message_id: UUID = Field(strict=False)
+    endpoint: str | None = Field(default=None, max_length=100)
+    model: str | None = Field(default=None, max_length=200)
+    params: ParamsIn | None = None
+
+
+class RunContinue(ClientFrame):
+    """Go on with an answer that was cut off."""
+
+    type: Literal["run.continue"]
+    conversation_id: UUID = Field(strict=False)
+    message_id: UUID = Field(strict=False)
+
+
+class RunStop(ClientFrame):
+    """End a run now and keep its text."""
+
+    type: Literal["run.stop"]
+    run_id: UUID = Field(strict=False)
+
+
+class RunResume(ClientFrame):
+    """Follow a run from the number after `after`."""
+
+    type: Literal["run.resume"]
+    run_id: UUID = Field(strict=False)
+    after: int = Field(default=0, ge=0)
+
+
+class Ping(ClientFrame):
+    """Ask whether the connection lives."""
+
+    type: Literal["ping"]
+
+
+AnyClientFrame = RunStart | RunRegenerate | RunContinue | RunStop | RunResume | Ping
+CLIENT_FRAME: TypeAdapter[AnyClientFrame] = TypeAdapter(
+    Annotated[AnyClientFrame, Field(discriminator="type")]
+)
+
+
+class ErrorBody(TypedDict):
+    """Why a run failed or a frame was refused."""
+
+    code: str
+    message: str
+    retry_after: NotRequired[float]
+    details: NotRequired[dict[str, str]]
+
+
+class ActiveRun(TypedDict):
+    """A run that is being written right now."""
+
+    run_id: str
+    conversation_id: str
+    message_id: str
+    number: int
+
+
+class Hello(TypedDict):
+    """The first frame on every connection."""
+
+    type: Literal["hello"]
+    protocol: int
+    user: dict[str, Any]  # id, name, role
+    active_runs: list[ActiveRun]
+
+
+class RunStarted(TypedDict):
+    """The message is stored and an answer is on its way."""
+
+    type: Literal["run.started"]
+    id: str
+    run_id: str
+    conversation: ConversationJson
+    user_message: MessageJson
+    message: MessageJson
+
+
+class RunDelta(TypedDict):
+    """More text (run.delta) or more of the model's reasoning (run.reasoning)."""
+
+    type: Literal["run.delta", "run.reasoning"]
+    run_id: str
+    number: int
+    text: str
+
+
+class RunNotice(TypedDict):
+    """Something to know about the run: failover, waiting, trimmed, summarised."""
+
+    type: Literal["run.notice"]
+    run_id: str
+    number: int
+    code: str
+    text: str
+
+
+class RunTool(TypedDict):
+    """The model calls a tool."""
+
+    type: Literal["run.tool"]
+    run_id: str
+    number: int
+    call: dict[str, Any]
+
+
+class RunFinished(TypedDict):
+    """The answer is whole, or was stopped."""
+
+    type: Literal["run.finished"]
+    run_id: str
+    number: int
+    message: MessageJson
+
+
+class RunFailed(TypedDict):
+    """The answer failed or was interrupted; `message` holds the partial text."""
+
+    type: Literal["run.failed"]
+    run_id: str
+    number: int
+    message: MessageJson
+    error: ErrorBody
+
+
+class ConversationChanged(TypedDict):
+    """Title, pin, tags … changed, here or in another tab."""
+
+    type: Literal["conversation.changed"]
+    conversation: ConversationJson
+
+
+class ConversationDeleted(TypedDict):
+    """The conversation is gone."""
+
+    type: Literal["conversation.deleted"]
+    conversation_id: str
+
+
+class ErrorFrame(TypedDict):
+    """The frame with this `id` was refused; nothing happened."""
+
+    type: Literal["error"]
+    id: str
+    code: str
+    message: str
+
+
+class Pong(TypedDict):
+    """The answer to a ping."""
+
+    type: Literal["pong"]
+    id: str
+
+
+RunEvent = RunDelta | RunNotice | RunTool | RunFinished | RunFailed
+ServerFrame = (
+    Hello
+    | RunStarted
+    | RunEvent
+    | ConversationChanged
+    | ConversationDeleted
+    | ErrorFrame
+    | Pong
+)

@@ -1,0 +1,1 @@
+"""The Django project: settings, configuration file and the doors in."""

@@ -1,0 +1,9 @@
+"""The project as an application, for its commands and checks."""
+
+from django.apps import AppConfig
+
+
+class ConfigApp(AppConfig):
+    """Commands of the whole installation: up, web, check_config."""
+
+    name = "config"

@@ -1,0 +1,46 @@
+"""The configuration in force, which may be swapped while the program runs."""
+
+from collections.abc import Callable
+
+from config.librechat import LibreChat
+
+_listeners: list[Callable[[LibreChat], None]] = []
+
+
+class _Live:
+    """Holds one configuration and counts the swaps."""
+
+    def __init__(self) -> None:
+        self.config: LibreChat | None = None
+        self.generation = 0
+
+
+_live = _Live()
+
+
+def librechat() -> LibreChat:
+    """Return the configuration in force; read at first use."""
+    if _live.config is None:
+        from config.load import load_or_exit
+
+        swap(load_or_exit())
+    assert _live.config is not None  # noqa: S101 - swap has just set it
+    return _live.config
+
+
+def generation() -> int:
+    """Return how many configurations there have been in this process, from 1."""
+    return _live.generation
+
+
+def swap(config: LibreChat) -> None:
+    """Put `config` in force for everything that starts from now on."""
+    _live.config = config
+    _live.generation += 1
+    for listener in _listeners:
+        listener(config)
+
+
+def on_swap(listener: Callable[[LibreChat], None]) -> None:
+    """Call `listener` after every swap, in the thread that swaps."""
+    _listeners.append(listener)

@@ -1,0 +1,46 @@
+"""Refuse WebSocket handshakes that another site's page started."""
+
+from urllib.parse import urlsplit
+
+from channels.security.websocket import WebsocketDenier
+
+from django.conf import settings
+
+Scope = dict[str, object]
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+def header(scope: Scope, name: bytes) -> str:
+    """Return a header's value, or "" when it is missing."""
+    headers: list[tuple[bytes, bytes]] = scope["headers"]  # type: ignore[assignment]
+    return next((value.decode("latin-1") for key, value in headers if key == name), "")
+
+
+def same_origin(origin: str, host: str) -> bool:
+    """Say whether `origin` is the site at `host`; ports compared parsed."""
+    try:
+        asked, site = urlsplit(origin), urlsplit(f"//{host}")
+        default = DEFAULT_PORTS.get(asked.scheme)
+        ports_agree = (asked.port or default) == (site.port or default)
+    except ValueError:
+        return False
+    return bool(default) and bool(site.hostname) and asked.hostname == site.hostname and ports_agree
+
+
+class SameOrigin:
+    """Let a handshake through only when its Origin is this site (or a listed one).
+
+    A cookie travels with every handshake, whichever page opened it: without this,
+    any page that a signed-in person visits could chat in their name.
+    """
+
+    def __init__(self, inner: object) -> None:
+        self.inner = inner
+
+    async def __call__(self, scope: Scope, receive: object, send: object) -> object:
+        """Pass the connection on, or deny it with 403."""
+        origin = header(scope, b"origin")
+        listed = origin.rstrip("/") in getattr(settings, "CSRF_TRUSTED_ORIGINS", [])
+        if listed or same_origin(origin, header(scope, b"host")):
+            return await self.inner(scope, receive, send)  # type: ignore[operator]
+        return await WebsocketDenier()(scope, receive, send)

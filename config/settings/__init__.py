@@ -1,0 +1,7 @@
+"""Django settings, one subject a file; every value comes from the environment."""
+
+from config.settings.base import *
+from config.settings.logs import *
+from config.settings.people import *
+from config.settings.stores import *
+from config.settings.web import *

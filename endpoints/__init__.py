@@ -1,0 +1,1 @@
+"""Models we can talk to and how to reach them."""

@@ -1,0 +1,89 @@
+"""What a model's answer is made of, whichever wire format it came in."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+FinishReason = Literal["stop", "length", "tool_calls", "content_filter"]
+Outcome = Literal["ok", "busy", "refused", "unreachable", "failed", "timeout"]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A piece of the visible answer, never empty."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reasoning:
+    """A piece of what the model says of its thinking."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """A piece of one tool call; `arguments` of equal `index` are joined."""
+
+    index: int
+    id: str = ""
+    name: str = ""
+    arguments: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Filtered:
+    """Azure's content filter spoke; `blocked` when it cut the answer off."""
+
+    category: str
+    severity: str  # safe | low | medium | high | detected
+    blocked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens of one call; `counted` when counted here and not told by the service."""
+
+    prompt: int = 0
+    completion: int = 0
+    cached: int = 0  # part of prompt
+    reasoning: int = 0  # part of completion
+    counted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The answer ended; `model` is what the service says it ran, or ""."""
+
+    reason: FinishReason
+    model: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One call to one deployment, told when its outcome is known.
+
+    Comes before the first Text for calls that failed (another one follows, after
+    `wait` seconds) and once with outcome "ok" for the call that answers.
+    """
+
+    target: str  # Target.id
+    group: str
+    model: str
+    outcome: Outcome
+    status: int = 0  # HTTP status; 0 when there was no answer
+    wait: float = 0.0  # seconds until the next attempt
+    error: str = ""  # EndpointError.code
+    number: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something the reader should know: `switched_to_vision`, `fallback`, …."""
+
+    code: str
+    text: str
+    details: dict[str, str] = field(default_factory=dict)
+
+
+Event = Text | Reasoning | ToolCall | Filtered | Usage | Finished | Attempt | Notice

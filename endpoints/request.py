@@ -1,0 +1,58 @@
+"""What is asked of a model, before any wire format."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypedDict
+
+from typing_extensions import NotRequired
+
+Role = Literal["system", "developer", "user", "assistant", "tool"]
+
+
+class TextPart(TypedDict):
+    """Text in a message made of parts."""
+
+    type: Literal["text"]
+    text: str
+
+
+class ImageUrl(TypedDict):
+    """An image: a https: or data: URL."""
+
+    url: str
+    detail: NotRequired[Literal["low", "high", "auto"]]
+
+
+class ImagePart(TypedDict):
+    """An image in a message made of parts."""
+
+    type: Literal["image_url"]
+    image_url: ImageUrl
+
+
+Part = TextPart | ImagePart
+
+
+class PromptMessage(TypedDict):
+    """One message in OpenAI's chat format."""
+
+    role: Role
+    content: str | list[Part] | None
+    name: NotRequired[str]
+    tool_calls: NotRequired[list[dict[str, object]]]
+    tool_call_id: NotRequired[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ChatRequest:
+    """A prompt with its parameters.
+
+    `params` are OpenAI's chat parameters by their wire names (temperature, max_tokens,
+    stop, tools, response_format, reasoning_effort, …). `placeholders` are values for
+    header placeholders, as LIBRECHAT_USER_ID → text.
+    """
+
+    messages: tuple[PromptMessage, ...]
+    params: Mapping[str, object] = field(default_factory=dict)
+    placeholders: Mapping[str, str] = field(default_factory=dict)
+    user: str = ""  # sent as `user`

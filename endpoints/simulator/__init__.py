@@ -1,0 +1,1 @@
+"""A pretend Azure that speaks Azure's wire format."""
