@@ -1,0 +1,19 @@
+"""People, what they may use, and how they prove who they are."""
+
+from accounts.models.access import AccessRule, PeopleGroup, Role
+from accounts.models.bans import Ban
+from accounts.models.invitations import Invitation
+from accounts.models.keys import ApiKey, ProviderKey
+from accounts.models.people import FirstAdministrator, User
+
+__all__ = [
+    "AccessRule",
+    "ApiKey",
+    "Ban",
+    "FirstAdministrator",
+    "Invitation",
+    "PeopleGroup",
+    "ProviderKey",
+    "Role",
+    "User",
+]

@@ -1,0 +1,135 @@
+"""Roles, groups of people, and the rules that say what they may use."""
+
+from typing import ClassVar
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+role_name = RegexValidator(
+    r"^[A-Z][A-Z0-9_-]{0,39}$", _("Capital letters, digits, - and _ only.")
+)
+
+
+class Role(models.Model):
+    """What a person is here. ADMIN and USER are built in."""
+
+    name = models.CharField(
+        _("name"), max_length=40, primary_key=True, validators=[role_name]
+    )
+    description = models.CharField(_("description"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("role")
+        verbose_name_plural = _("roles")
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PeopleGroup(models.Model):
+    """Some people, kept by hand or mirrored from a claim of the identity provider."""
+
+    class Source(models.TextChoices):
+        """Who keeps the list of members."""
+
+        LOCAL = "local", _("Kept here")
+        OIDC = "oidc", _("From sign-in")
+
+    name = models.CharField(_("name"), max_length=100, unique=True)
+    description = models.CharField(_("description"), max_length=200, blank=True)
+    source = models.CharField(
+        _("members"), max_length=10, choices=Source.choices, default=Source.LOCAL
+    )
+    external_id = models.CharField(
+        _("id at the provider"), max_length=200, blank=True, db_index=True
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("group")
+        verbose_name_plural = _("groups")
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AccessRule(models.Model):
+    """One line of the list that decides: the first rule that fits wins.
+
+    A rule fits when the person is its subject and the thing matches its patterns
+    (`*` stands for anything, letters' case does not matter). When none fits, the
+    answer is yes.
+    """
+
+    class Effect(models.TextChoices):
+        """What a fitting rule says."""
+
+        ALLOW = "allow", _("Allow")
+        DENY = "deny", _("Deny")
+
+    class Subject(models.TextChoices):
+        """Whom a rule is about."""
+
+        EVERYONE = "everyone", _("Everyone")
+        ROLE = "role", _("A role")
+        GROUP = "group", _("A group")
+        PERSON = "person", _("A person")
+
+    class Kind(models.TextChoices):
+        """What a rule is about."""
+
+        MODEL = "model", _("Models")
+        FEATURE = "feature", _("A feature")
+
+    position = models.PositiveIntegerField(
+        _("position"), default=100, help_text=_("Smaller numbers are asked first.")
+    )
+    effect = models.CharField(_("effect"), max_length=5, choices=Effect.choices)
+    subject = models.CharField(
+        _("who"), max_length=8, choices=Subject.choices, default=Subject.EVERYONE
+    )
+    role = models.ForeignKey(
+        Role, on_delete=models.CASCADE, null=True, blank=True, verbose_name=_("role")
+    )
+    group = models.ForeignKey(
+        PeopleGroup,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        verbose_name=_("group"),
+    )
+    person = models.ForeignKey(
+        "accounts.User",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="access_rules",
+        verbose_name=_("person"),
+    )
+    kind = models.CharField(
+        _("what"), max_length=7, choices=Kind.choices, default=Kind.MODEL
+    )
+    endpoint = models.CharField(_("endpoint"), max_length=100, default="*")
+    azure_group = models.CharField(_("Azure group"), max_length=100, default="*")
+    model = models.CharField(_("model"), max_length=200, default="*")
+    feature = models.CharField(_("feature"), max_length=40, blank=True)
+    note = models.CharField(_("note"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("access rule")
+        verbose_name_plural = _("access rules")
+        ordering: ClassVar[list[str]] = ["position", "pk"]
+
+    def __str__(self) -> str:
+        thing = self.feature or f"{self.endpoint}/{self.azure_group}/{self.model}"
+        return f"{self.position}: {self.effect} {self.who} {thing}"
+
+    @property
+    def who(self) -> str:
+        """Name the subject for people."""
+        named = self.role_id or self.group or self.person
+        return str(named or self.get_subject_display())

@@ -1,0 +1,78 @@
+"""Keys: ours for programs, and people's own for model providers."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class ApiKey(models.Model):
+    """A personal key for programs. The key itself is shown once and never stored.
+
+    `model_patterns` are globs (`gpt-4*`); an empty list means: what its person may use.
+    A key never reaches further than its person: both are asked at every use.
+    """
+
+    class Scope(models.TextChoices):
+        """What a key may be used for."""
+
+        GATEWAY = "gateway", _("Models (/v1, /openai)")
+        API = "api", _("Conversations (/api)")
+
+    user = models.ForeignKey(
+        "accounts.User",
+        on_delete=models.CASCADE,
+        related_name="api_keys",
+        verbose_name=_("person"),
+    )
+    name = models.CharField(_("name"), max_length=80)
+    prefix = models.CharField(_("begins with"), max_length=16, editable=False)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    scopes = models.JSONField(_("scopes"), default=list, blank=True)
+    model_patterns = models.JSONField(_("models"), default=list, blank=True)
+    created_at = models.DateTimeField(_("made"), default=timezone.now)
+    expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
+    last_used_at = models.DateTimeField(_("last used"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("API key")
+        verbose_name_plural = _("API keys")
+        ordering = ("-created_at", "-pk")
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix}…)"
+
+    @property
+    def usable(self) -> bool:
+        """Say whether the key is neither revoked nor expired."""
+        expired = self.expires_at is not None and self.expires_at <= timezone.now()
+        return self.revoked_at is None and not expired
+
+
+class ProviderKey(models.Model):
+    """A person's own key for an endpoint with `apiKey: user_provided`, encrypted."""
+
+    user = models.ForeignKey(
+        "accounts.User",
+        on_delete=models.CASCADE,
+        related_name="provider_keys",
+        verbose_name=_("person"),
+    )
+    endpoint = models.CharField(_("endpoint"), max_length=100)
+    ciphertext = models.BinaryField(editable=False)
+    expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("provider key")
+        verbose_name_plural = _("provider keys")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["user", "endpoint"], name="one_provider_key_per_endpoint"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.user_id} {self.endpoint}"
