@@ -1,0 +1,50 @@
+"""Opens MongoDB: one client for each event loop, closed with it.
+
+A driver's client belongs to the loop that first used it, and Celery jobs and tests
+make loops of their own. To leave Motor for PyMongo's own async client, change the
+one import below.
+"""
+
+import asyncio
+import inspect
+from typing import Any, TypeAlias
+from weakref import WeakKeyDictionary
+
+from django.conf import settings
+from motor.motor_asyncio import AsyncIOMotorClient as Client
+from pymongo.errors import PyMongoError as StoreError
+
+__all__ = ["Database", "StoreError", "client", "close", "database"]
+
+Database: TypeAlias = Any  # Motor has no types
+SELECTION_LIMIT = 5_000  # ms until a missing server is reported
+DEFAULT_NAME = "LibreChat"
+
+_clients: WeakKeyDictionary[asyncio.AbstractEventLoop, Any] = WeakKeyDictionary()
+
+
+def client() -> Any:  # noqa: ANN401 - the driver is untyped
+    """Return the running loop's client."""
+    loop = asyncio.get_running_loop()
+    if loop not in _clients:
+        _clients[loop] = Client(
+            settings.MONGO_URI,
+            tz_aware=True,
+            serverSelectionTimeoutMS=SELECTION_LIMIT,
+            appname="librechat-azure",
+        )
+    return _clients[loop]
+
+
+def database() -> Database:
+    """Return the database that MONGO_URI names, `LibreChat` when it names none."""
+    return client().get_default_database(DEFAULT_NAME)
+
+
+async def close() -> None:
+    """Close the running loop's client, if it has one."""
+    opened = _clients.pop(asyncio.get_running_loop(), None)
+    if opened is not None:
+        result = opened.close()
+        if inspect.isawaitable(result):
+            await result

@@ -1,0 +1,45 @@
+"""Frames to all open tabs of a person: rare events only, never tokens.
+
+They travel through the channel layer, which may drop what nobody reads; a browser
+that reconnects asks for the state over HTTP, so nothing rests on their arrival.
+"""
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from channels.layers import get_channel_layer
+from redis.exceptions import RedisError
+
+from chat.documents import Conversation, as_json
+
+log = logging.getLogger(__name__)
+
+
+def group_of(owner_id: int) -> str:
+    """Return the name of the group that all sockets of a person are in."""
+    return f"user.{owner_id}"
+
+
+async def to_person(owner_id: int, frame: Mapping[str, Any]) -> None:
+    """Send a frame to every open tab of a person, on all processes."""
+    layer = get_channel_layer()
+    event = {"type": "frame.out", "frame": orjson.dumps(frame).decode()}
+    try:
+        await layer.group_send(group_of(owner_id), event)
+    except RedisError as error:
+        log.warning("frame not published: %s", type(error).__name__)
+
+
+async def conversation_changed(conversation: Conversation) -> None:
+    """Tell the owner's tabs that a conversation is new or different."""
+    frame = {"type": "conversation.changed", "conversation": as_json(conversation)}
+    await to_person(conversation["owner_id"], frame)
+
+
+async def conversation_deleted(owner_id: int, conversation_id: str) -> None:
+    """Tell the owner's tabs that a conversation is gone."""
+    await to_person(
+        owner_id, {"type": "conversation.deleted", "conversation_id": conversation_id}
+    )

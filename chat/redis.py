@@ -1,0 +1,69 @@
+"""Opens Redis (one client for each event loop) and lists every key in use.
+
+All keys stand under settings.REDIS_PREFIX and all of them expire.
+"""
+
+import asyncio
+from weakref import WeakKeyDictionary
+
+from django.conf import settings
+from redis.asyncio import Redis
+
+LOG_LIFE = 24 * 3600  # seconds a running answer's log is kept
+ENDED_LIFE = 600  # seconds the log of an ended run is kept for late readers
+LEASE_LIFE = 10_000  # ms until a silent process counts as dead
+SOCKET_LIMIT = 10.0  # seconds for one command
+
+_clients: WeakKeyDictionary[asyncio.AbstractEventLoop, "Redis"] = WeakKeyDictionary()
+
+
+def redis() -> "Redis":
+    """Return the running loop's client."""
+    loop = asyncio.get_running_loop()
+    if loop not in _clients:
+        _clients[loop] = Redis.from_url(
+            settings.REDIS_URI, socket_connect_timeout=SOCKET_LIMIT
+        )
+    return _clients[loop]
+
+
+async def close() -> None:
+    """Close the running loop's client, if it has one."""
+    opened = _clients.pop(asyncio.get_running_loop(), None)
+    if opened is not None:
+        await opened.aclose()
+
+
+def key(*parts: str) -> str:
+    """Return a key under this installation's prefix."""
+    return ":".join((settings.REDIS_PREFIX, *parts))
+
+
+def log_key(run_id: str) -> str:
+    """Return the stream of a run's numbered events; entry `N-0` is event N."""
+    return key("run", run_id, "log")
+
+
+def runs_key() -> str:
+    """Return the hash of running runs: run id → RunRecord as JSON."""
+    return key("runs")
+
+
+def user_runs_key(owner_id: int) -> str:
+    """Return the hash of one person's running runs: run id → RunRecord as JSON."""
+    return key("runs", "of", str(owner_id))
+
+
+def lease_key(process: str) -> str:
+    """Return the key that says that a web process lives."""
+    return key("process", process)
+
+
+def inbox_key(process: str) -> str:
+    """Return the stream through which a web process is told to stop a run."""
+    return key("process", process, "inbox")
+
+
+def sweeper_key() -> str:
+    """Return the lock that lets one process sweep at a time."""
+    return key("sweeper")

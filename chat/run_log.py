@@ -1,0 +1,189 @@
+"""Runs and their numbered event log, in Redis.
+
+A run's log is a stream whose entry `N-0` is event N: field `f` holds the frame as the
+browser gets it, field `e` stands on the last event. Because entries carry explicit
+ids, writing one again after a lost reply is recognised and does no harm.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import orjson
+from redis.exceptions import ResponseError
+
+from chat.redis import (
+    ENDED_LIFE,
+    LEASE_LIFE,
+    LOG_LIFE,
+    inbox_key,
+    key,
+    lease_key,
+    log_key,
+    redis,
+    runs_key,
+    user_runs_key,
+)
+
+READ_AT_ONCE = 500  # events
+INBOX_LENGTH = 1000  # commands
+
+REGISTER = """
+if redis.call('HEXISTS', KEYS[2], ARGV[1]) == 0 and redis.call('HLEN', KEYS[2]) >= tonumber(ARGV[3]) then
+  return 0
+end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+redis.call('EXPIRE', KEYS[1], ARGV[4])
+redis.call('HSET', KEYS[2], ARGV[1], ARGV[2])
+redis.call('EXPIRE', KEYS[2], ARGV[4])
+redis.call('SET', KEYS[3], ARGV[2], 'EX', ARGV[4])
+return 1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """What any process may know of a run."""
+
+    run_id: str
+    owner_id: int
+    conversation_id: str
+    message_id: str
+    process: str  # the web process that writes it
+    started_at: float  # seconds since the epoch
+    base: int = 0  # characters the answer had before this run (Continue)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event as logged: its number, the frame's bytes, whether it is the last."""
+
+    number: int
+    frame: bytes
+    last: bool = False
+
+
+def record_key(run_id: str) -> str:
+    """Return the key of a run's record."""
+    return key("run", run_id)
+
+
+def _parse(raw: bytes) -> RunRecord:
+    return RunRecord(**orjson.loads(raw))
+
+
+async def register(record: RunRecord, limit: int) -> bool:
+    """Announce a run; False when its owner has `limit` others already."""
+    raw = orjson.dumps(asdict(record))
+    keys = [runs_key(), user_runs_key(record.owner_id), record_key(record.run_id)]
+    values = [record.run_id, raw, limit, LOG_LIFE]
+    reply: Any = await redis().eval(REGISTER, len(keys), *keys, *values)
+    return bool(reply)
+
+
+async def unregister(record: RunRecord) -> None:
+    """Take an ended run off the lists; its log stays for late readers."""
+    pipe = redis().pipeline(transaction=False)
+    pipe.hdel(runs_key(), record.run_id)
+    pipe.hdel(user_runs_key(record.owner_id), record.run_id)
+    pipe.expire(record_key(record.run_id), ENDED_LIFE)
+    pipe.expire(log_key(record.run_id), ENDED_LIFE)
+    await pipe.execute()
+
+
+async def record_of(run_id: str) -> RunRecord | None:
+    """Return a run's record while it or its log lives, else None."""
+    raw = await redis().get(record_key(run_id))
+    return _parse(raw) if raw else None
+
+
+async def records_of(owner_id: int) -> list[RunRecord]:
+    """Return a person's running runs."""
+    found: dict[bytes, bytes] = await redis().hgetall(user_runs_key(owner_id))
+    return [_parse(raw) for raw in found.values()]
+
+
+async def all_records() -> list[RunRecord]:
+    """Return everybody's running runs."""
+    found: dict[bytes, bytes] = await redis().hgetall(runs_key())
+    return [_parse(raw) for raw in found.values()]
+
+
+async def last_number(run_id: str) -> int:
+    """Return the number of the latest logged event, 0 when there is none."""
+    found = await redis().xrevrange(log_key(run_id), count=1)
+    return _number(found[0][0]) if found else 0
+
+
+async def events_after(run_id: str, number: int) -> list[Entry]:
+    """Return up to READ_AT_ONCE events numbered above `number`; [] when none."""
+    found = await redis().xrange(log_key(run_id), f"{number + 1}-0", count=READ_AT_ONCE)
+    return [entry_of(identifier, fields) for identifier, fields in found]
+
+
+def entry_of(identifier: bytes, fields: dict[bytes, bytes]) -> Entry:
+    """Return a stream entry as the driver gives it as an Entry."""
+    return Entry(_number(identifier), fields[b"f"], b"e" in fields)
+
+
+def _number(identifier: bytes) -> int:
+    return int(identifier.split(b"-")[0])
+
+
+async def append(batch: Sequence[tuple[str, Entry]]) -> set[str]:
+    """Log events of many runs in one round trip.
+
+    Returns the runs that somebody else has ended meanwhile: their events were not
+    taken. Raises redis.exceptions.RedisError when it is unknown what was written;
+    the same batch may then be given again.
+    """
+    pipe = redis().pipeline(transaction=False)
+    for run_id, entry in batch:
+        fields: dict[Any, Any] = {"f": entry.frame} | ({"e": "1"} if entry.last else {})
+        pipe.xadd(log_key(run_id), fields, id=f"{entry.number}-0")
+        if entry.number == 1:
+            pipe.expire(log_key(run_id), LOG_LIFE)
+    replies = iter(await pipe.execute(raise_on_error=False))
+    lost: set[str] = set()
+    for run_id, entry in batch:
+        reply = next(replies)
+        if entry.number == 1:
+            next(replies)
+        if isinstance(reply, Exception) and not await _is_ours(run_id, entry, reply):
+            lost.add(run_id)
+    return lost
+
+
+async def _is_ours(run_id: str, entry: Entry, error: Exception) -> bool:
+    """Say whether an entry that was refused had been written by us before."""
+    if not isinstance(error, ResponseError) or "equal or smaller" not in str(error):
+        raise error
+    found = await redis().xrange(log_key(run_id), f"{entry.number}-0", f"{entry.number}-0")
+    return bool(found) and found[0][1].get(b"f") == entry.frame
+
+
+async def renew(process: str) -> None:
+    """Say that a web process lives, for the next LEASE_LIFE milliseconds."""
+    await redis().set(lease_key(process), "1", px=LEASE_LIFE)
+
+
+async def give_up(process: str) -> None:
+    """Say that a web process has ended."""
+    await redis().delete(lease_key(process), inbox_key(process))
+
+
+async def living(processes: Iterable[str]) -> set[str]:
+    """Return those of `processes` whose lease has not passed."""
+    names = sorted(set(processes))
+    if not names:
+        return set()
+    found = await redis().mget([lease_key(name) for name in names])
+    return {name for name, value in zip(names, found, strict=True) if value}
+
+
+async def tell(process: str, command: str, argument: str) -> None:
+    """Put a command into a web process's inbox (`stop` run id, `wake` "")."""
+    pipe = redis().pipeline(transaction=False)
+    pipe.xadd(inbox_key(process), {"c": command, "a": argument}, maxlen=INBOX_LENGTH)
+    pipe.expire(inbox_key(process), LOG_LIFE)
+    await pipe.execute()

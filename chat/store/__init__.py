@@ -1,0 +1,1 @@
+"""Conversations and messages in MongoDB: all reads and writes, by owner."""

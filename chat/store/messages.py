@@ -1,0 +1,149 @@
+"""Messages: every function takes the owner first and sees nobody else's."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from pymongo import ASCENDING, ReturnDocument
+from pymongo.errors import DuplicateKeyError
+
+from chat.db import database
+from chat.documents import Message, Part, text_of
+from chat.errors import NoSuchMessage
+from chat.store.conversations import now
+
+
+def new_question(
+    owner_id: int,
+    conversation_id: str,
+    message_id: str,
+    parent_id: str | None,
+    content: list[Part],
+) -> Message:
+    """Return a person's message that nobody has stored yet."""
+    moment = now()
+    message: dict[str, Any] = {
+        "_id": message_id,
+        "conversation_id": conversation_id,
+        "owner_id": owner_id,
+        "parent_id": parent_id,
+        "role": "user",
+        "content": content,
+        "status": "complete",
+        "created_at": moment,
+        "updated_at": moment,
+    }
+    message["search_text"] = text_of(message)  # type: ignore[arg-type]
+    return message  # type: ignore[return-value]
+
+
+def new_answer(
+    question: Message, message_id: str, run_id: str, fields: Mapping[str, Any]
+) -> Message:
+    """Return the empty answer to `question`; `fields` are endpoint and model."""
+    moment = now()
+    answer: dict[str, Any] = {
+        "_id": message_id,
+        "conversation_id": question["conversation_id"],
+        "owner_id": question["owner_id"],
+        "parent_id": question["_id"],
+        "role": "assistant",
+        "content": [],
+        "status": "streaming",
+        "run_id": run_id,
+        "last_event": 0,
+        "created_at": moment,
+        "updated_at": moment,
+        **fields,
+    }
+    return answer  # type: ignore[return-value]
+
+
+async def insert(message: Message) -> bool:
+    """Store a message; False when this very message is stored already.
+
+    Raises NoSuchMessage when the id is taken by something else.
+    """
+    try:
+        await database().messages.insert_one(message)
+    except DuplicateKeyError:
+        stored = await get(
+            message["owner_id"], message["conversation_id"], message["_id"]
+        )
+        if stored["role"] != message["role"]:
+            raise NoSuchMessage from None
+        return False
+    return True
+
+
+async def get(owner_id: int, conversation_id: str, message_id: str) -> Message:
+    """Return one message, looked up with its conversation. Raises NoSuchMessage."""
+    found: Message | None = await database().messages.find_one(
+        {"_id": message_id, "conversation_id": conversation_id, "owner_id": owner_id}
+    )
+    if found is None:
+        raise NoSuchMessage
+    return found
+
+
+async def of(owner_id: int, conversation_id: str) -> list[Message]:
+    """Return all messages of a conversation, all branches, oldest first; [] when none."""
+    where = {"owner_id": owner_id, "conversation_id": conversation_id}
+    found: list[Message] = (
+        await database()
+        .messages.find(where, {"search_text": 0})
+        .sort([("created_at", ASCENDING)])
+        .to_list(None)
+    )
+    return found
+
+
+async def restart(owner_id: int, answer: Message, run_id: str) -> Message:
+    """Turn an ended answer into a streaming one, written on by `run_id`.
+
+    Raises NoSuchMessage when it is being written already.
+    """
+    found: Message | None = await database().messages.find_one_and_update(
+        {"_id": answer["_id"], "owner_id": owner_id, "status": {"$ne": "streaming"}},
+        {
+            "$set": {
+                "status": "streaming",
+                "run_id": run_id,
+                "last_event": 0,
+                "updated_at": now(),
+            }
+        },
+        return_document=ReturnDocument.AFTER,
+    )
+    if found is None:
+        raise NoSuchMessage
+    return found
+
+
+async def finish(
+    owner_id: int, message_id: str, run_id: str, fields: Mapping[str, Any]
+) -> Message | None:
+    """End an answer in one update; None when this run does not write it any more.
+
+    `fields` holds status, content, last_event and whatever else became known.
+    """
+    found: Message | None = await database().messages.find_one_and_update(
+        {
+            "_id": message_id,
+            "owner_id": owner_id,
+            "run_id": run_id,
+            "status": "streaming",
+        },
+        {"$set": {**fields, "updated_at": now()}},
+        return_document=ReturnDocument.AFTER,
+    )
+    return found
+
+
+async def unfinished(before: datetime) -> list[Message]:
+    """Return answers of all people that have been streaming since before `before`."""
+    where = {"status": "streaming", "updated_at": {"$lt": before}}
+    found: list[Message] = (
+        await database().messages.find(where).limit(500).to_list(None)
+    )
+    return found
