@@ -1,0 +1,1 @@
+"""Conversations from elsewhere: ChatGPT, Claude, LibreChat, Chatbot UI, ourselves."""

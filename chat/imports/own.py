@@ -1,0 +1,124 @@
+"""Our own export of a conversation: the form of chat.export.document."""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from chat.documents import Role, Status
+from chat.imports.shapes import (
+    MAX_MESSAGES,
+    Foreign,
+    Imported,
+    ImportedMessage,
+    Moment,
+    clean_text,
+    clean_title,
+)
+
+FORMAT = "librechat-azure.conversation"
+Scalar = str | int | float | bool | None
+
+
+class OwnPart(Foreign):
+    """A part of a message; parts that we do not know are refused."""
+
+    type: Literal["text", "reasoning", "image", "file", "tool_call", "tool_result"]
+    text: str = ""
+    file_id: str = Field(default="", max_length=64)
+
+
+class OwnSummary(Foreign):
+    """A summary of the branch up to its message."""
+
+    text: str
+    tokens: int = 0
+
+
+class OwnMessage(Foreign):
+    """A message of the export."""
+
+    id: str = Field(min_length=1, max_length=100)
+    parent_id: str | None = None
+    role: Role
+    content: list[OwnPart] = Field(max_length=1_000)
+    status: Status = "complete"
+    model: str = Field(default="", max_length=200)
+    endpoint: str = Field(default="", max_length=100)
+    created_at: Moment = None
+    finish_reason: str | None = None
+    usage: dict[str, Scalar] = Field(default_factory=dict)
+    feedback: dict[str, str] = Field(default_factory=dict)
+    summary: OwnSummary | None = None
+
+
+class OwnConversation(Foreign):
+    """The conversation's own fields."""
+
+    id: str = Field(min_length=1, max_length=100)
+    title: str = ""
+    title_source: Literal["default", "model", "user"] = "user"
+    endpoint: str = Field(default="", max_length=100)
+    model: str = Field(default="", max_length=200)
+    params: dict[str, Scalar | list[str]] = Field(default_factory=dict)
+    system_prompt: str = Field(default="", max_length=100_000)
+    tags: list[str] = Field(default_factory=list, max_length=100)
+    pinned: bool = False
+    archived: bool = False
+    current_leaf_id: str | None = None
+    created_at: Moment = None
+    updated_at: Moment = None
+
+
+class OwnFile(BaseModel):
+    """One exported conversation with all its branches."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+    format: Literal["librechat-azure.conversation"]
+    version: Literal[1]
+    conversation: OwnConversation
+    messages: list[OwnMessage] = Field(max_length=MAX_MESSAGES)
+
+
+def read(raw: dict[str, Any]) -> Imported:
+    """Return the conversation; ValidationError when it is not our format."""
+    file = OwnFile.model_validate(raw)
+    source = file.conversation
+    return Imported(
+        id=source.id,
+        title=clean_title(source.title),
+        messages=[_message(message) for message in file.messages],
+        created_at=source.created_at,
+        updated_at=source.updated_at,
+        endpoint=source.endpoint,
+        model=source.model,
+        leaf_id=source.current_leaf_id,
+        archived=source.archived,
+        extra={
+            "system_prompt": clean_text(source.system_prompt),
+            "params": source.params,
+            "title_source": source.title_source,
+            "tags": [clean_title(tag) for tag in source.tags],
+            "pinned": source.pinned,
+        },
+    )
+
+
+def _message(message: OwnMessage) -> ImportedMessage:
+    extra: dict[str, Any] = {
+        "status": "interrupted" if message.status == "streaming" else message.status,
+        "endpoint": message.endpoint,
+        "finish_reason": message.finish_reason,
+        "usage": message.usage,
+        "feedback": message.feedback,
+    }
+    if message.summary:
+        extra["summary"] = message.summary.model_dump()
+    return ImportedMessage(
+        id=message.id,
+        parent_id=message.parent_id,
+        role=message.role,
+        content=[part.model_dump(exclude_defaults=True) for part in message.content],  # type: ignore[misc]
+        created_at=message.created_at,
+        model=message.model,
+        extra={name: value for name, value in extra.items() if value},
+    )

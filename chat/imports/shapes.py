@@ -1,0 +1,131 @@
+"""What every importer makes, whatever it read."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
+
+from chat.documents import Part, Role
+
+MAX_MESSAGES = 20_000  # in one conversation
+MAX_TITLE = 200  # characters
+UNTITLED = "New chat"
+
+
+class ImportRefusedError(Exception):
+    """A file, or one conversation of it, cannot be imported; the text says why."""
+
+
+class Foreign(BaseModel):
+    """A shape that somebody else defined: unknown fields are ignored."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedMessage:
+    """A message under its id at the source."""
+
+    id: str
+    parent_id: str | None
+    role: Role
+    content: list[Part]
+    created_at: datetime | None = None
+    model: str = ""
+    extra: dict[str, Any] = field(default_factory=dict)  # further fields of ours
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A conversation under its id at the source, and what was left behind."""
+
+    id: str
+    title: str
+    messages: list[ImportedMessage]
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+    endpoint: str = ""
+    model: str = ""
+    leaf_id: str | None = None
+    archived: bool = False
+    extra: dict[str, Any] = field(default_factory=dict)
+    not_carried: dict[str, int] = field(default_factory=dict)  # reason → how many
+
+
+def clean_text(text: str) -> str:
+    """Return `text` without what UTF-8 cannot hold."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def clean_title(title: str | None) -> str:
+    """Return a one-line title of bounded length."""
+    return " ".join(clean_text(title or "").split())[:MAX_TITLE] or UNTITLED
+
+
+def text_part(text: str) -> Part:
+    """Return a text part."""
+    return {"type": "text", "text": clean_text(text)}
+
+
+def reasoning_part(text: str) -> Part:
+    """Return a part that holds what the model thought."""
+    return {"type": "reasoning", "text": clean_text(text)}
+
+
+def without_dropped(
+    parents: dict[str, str | None], kept: Callable[[str], bool], key: str
+) -> str | None:
+    """Return the nearest ancestor of `key` that is kept; cycles end at None."""
+    seen = {key}
+    step = parents.get(key)
+    while step is not None and step not in seen:
+        if kept(step):
+            return step
+        seen.add(step)
+        step = parents.get(step)
+    return None
+
+
+def _moment(value: object) -> object:
+    match value:
+        case None | "":
+            return None
+        case bool():
+            return value
+        case int() | float():
+            return _from_epoch(float(value))
+        case {"$date": inner}:
+            return inner
+        case _:
+            return value
+
+
+def _from_epoch(seconds: float) -> datetime | None:
+    """Seconds or milliseconds since 1970; None when it is neither."""
+    if seconds > 1e11:
+        seconds /= 1000
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (OverflowError, OSError, ValueError):
+        return None
+
+
+def _aware(value: datetime | None) -> datetime | None:
+    if value is not None and value.tzinfo is None:
+        return value.replace(tzinfo=UTC)
+    return value
+
+
+Moment = Annotated[
+    datetime | None, BeforeValidator(_moment), AfterValidator(_aware)
+]  # ISO text, seconds or milliseconds; without a zone it is UTC
+
+
+def counted(reasons: Iterable[str]) -> dict[str, int]:
+    """Return how often each reason occurs."""
+    counts: dict[str, int] = {}
+    for reason in reasons:
+        counts[reason] = counts.get(reason, 0) + 1
+    return counts
