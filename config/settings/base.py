@@ -27,6 +27,8 @@ INSTALLED_APPS = [
     "channels",
     "csp",
     "accounts.apps.AccountsApp",
+    "accounts.ledger.apps.LedgerConfig",
+    "accounts.audit.apps.AuditConfig",
     "endpoints.apps.EndpointsApp",
     "chat.apps.ChatApp",
 ]

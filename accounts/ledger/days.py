@@ -1,0 +1,85 @@
+"""Keep the daily sums: the ledger's new lines, added to their days.
+
+Lines are taken up two minutes after they were written. By then every transaction
+that got a smaller number has ended, so no line can be passed over.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count, F, Max, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce, TruncDate
+
+from accounts.ledger.models import LedgerEntry, Mark, ModelDay, PersonDay
+
+SETTLED_AFTER = timedelta(minutes=2)
+STEP = 50_000  # lines in one transaction
+FINE = ("ok", "stopped")  # what is no failure
+
+
+def add_up(now: datetime) -> int:
+    """Add all lines older than SETTLED_AFTER to their days; return how many."""
+    Mark.objects.get_or_create(pk=Mark.ONLY)
+    last = _last_before(now - SETTLED_AFTER)
+    added = 0
+    while (step := _step(last)) is not None:
+        added += step
+    return added
+
+
+def mark() -> int:
+    """Return the number of the last line that the days include."""
+    found = Mark.objects.filter(pk=Mark.ONLY).values_list("entry_id", flat=True)
+    return found.first() or 0
+
+
+def _last_before(moment: datetime) -> int:
+    """Return the highest number among lines written before `moment`, 0 if none."""
+    newest = LedgerEntry.objects.filter(created_at__lt=moment)
+    return newest.aggregate(last=Max("id"))["last"] or 0
+
+
+def _step(last: int) -> int | None:
+    """Add up to STEP lines, up to line `last`; None when there are none left."""
+    with transaction.atomic():
+        mark = Mark.objects.select_for_update().get(pk=Mark.ONLY)
+        upto = min(mark.entry_id + STEP, last)
+        if upto <= mark.entry_id:
+            return None
+        lines = LedgerEntry.objects.filter(id__gt=mark.entry_id, id__lte=upto)
+        for table in (ModelDay, PersonDay):
+            for row in sums(lines, *table.SUBJECT):
+                _add(table, row)
+        Mark.objects.filter(pk=Mark.ONLY).update(entry_id=upto)
+        return upto - mark.entry_id
+
+
+def sums(lines: QuerySet[LedgerEntry], *subject: str) -> list[dict[str, Any]]:
+    """Return what lines add up to, by day and subject, in one query."""
+    named = lines.order_by().annotate(
+        day=TruncDate("created_at", tzinfo=UTC),
+        person_id=Coalesce("user_id", 0),
+    )
+    return list(
+        named.values("day", *subject).annotate(
+            calls=Count("id"),
+            failures=Count("id", filter=~Q(outcome__in=FINE)),
+            prompts=Coalesce(Sum("prompt"), 0),
+            completions=Coalesce(Sum("completion"), 0),
+            nano=Coalesce(Sum("nano_usd"), 0),
+        )
+    )
+
+
+def _add(table: type[ModelDay | PersonDay], row: dict[str, Any]) -> None:
+    """Add one group's sums to its row, which is made if it is new."""
+    subject = {name: row[name] for name in ("day", *table.SUBJECT)}
+    table.objects.get_or_create(**subject)
+    table.objects.filter(**subject).update(
+        calls=F("calls") + row["calls"],
+        failures=F("failures") + row["failures"],
+        prompt=F("prompt") + row["prompts"],
+        completion=F("completion") + row["completions"],
+        nano_usd=F("nano_usd") + row["nano"],
+    )

@@ -1,0 +1,64 @@
+"""Which budgets a call counts towards."""
+
+from collections.abc import Iterable, Sequence
+
+from django.db.models import Q
+
+from accounts.ledger.models import Budget
+from accounts.models import PeopleGroup
+
+# Of the budgets that limit each person alone, the most particular one counts.
+PARTICULAR = {
+    Budget.Scope.EVERYONE: 0,
+    Budget.Scope.MEMBER: 1,
+    Budget.Scope.PERSON: 2,
+}
+
+
+def budgets_for(user_id: int, key_id: int | None = None) -> list[Budget]:
+    """Return the budgets that a call of this person counts towards; one query."""
+    scope = Budget.Scope
+    groups = PeopleGroup.objects.filter(members=user_id).values("pk")
+    whose = (
+        Q(scope__in=(scope.EVERYONE, scope.INSTALLATION))
+        | Q(scope=scope.PERSON, person_id=user_id)
+        | Q(scope__in=(scope.MEMBER, scope.GROUP), group_id__in=groups)
+    )
+    if key_id is not None:
+        whose |= Q(scope=scope.KEY, key_id=key_id)
+    return most_particular(Budget.objects.filter(whose, active=True).order_by("pk"))
+
+
+def most_particular(budgets: Iterable[Budget]) -> list[Budget]:
+    """Drop personal budgets that a more particular one of the same sort replaces.
+
+    The sort is unit, period and hardness. Of equals the larger limit counts, so being
+    in two groups is never worse than being in one. The balance stands for itself.
+    """
+    kept: dict[tuple[object, ...], Budget] = {}
+    for budget in budgets:
+        if budget.scope not in PARTICULAR or budget.origin:
+            kept[(budget.pk,)] = budget
+            continue
+        sort = (budget.unit, budget.period, budget.hard)
+        if sort not in kept or rank(budget) > rank(kept[sort]):
+            kept[sort] = budget
+    return sorted(kept.values(), key=lambda budget: budget.pk)
+
+
+def rank(budget: Budget) -> tuple[int, object]:
+    """Return what makes a personal budget win: how particular, then how large."""
+    return PARTICULAR[Budget.Scope(budget.scope)], budget.limit
+
+
+def subject_of(budget: Budget, user_id: int) -> str:
+    """Return whose meter counts: the person's own, or the one that all share."""
+    return f"user:{user_id}" if budget.scope in PARTICULAR else "all"
+
+
+def subjects(budgets: Sequence[Budget], user_id: int) -> Q:
+    """Return the condition that finds the meters of these budgets."""
+    found = Q(pk__in=())
+    for budget in budgets:
+        found |= Q(budget_id=budget.pk, subject=subject_of(budget, user_id))
+    return found

@@ -1,0 +1,240 @@
+"""Reserve before a call, settle after it: how budgets hold and the ledger is kept.
+
+    reservation = await reserve(user_id=…, model=…, …, worst_cost=…, worst_tokens=…)
+    try:
+        …the call…
+    except …:
+        await reservation.release()          # nothing was used, nothing is written
+    await reservation.settle(usage, cost=…)  # one ledger line
+
+A hard budget is kept because the worst case is taken from it first. A process that
+dies in between loses its holds when their lease ends; whoever finds the call again
+settles it with `reopen`, and settling twice writes one line.
+"""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import NotRequired, Protocol
+
+from asgiref.sync import sync_to_async
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
+from typing_extensions import TypedDict, Unpack
+
+from accounts.ledger import balance, meters
+from accounts.ledger.errors import OverBudget
+from accounts.ledger.meters import Gauge
+from accounts.ledger.models import Budget, Hold, LedgerEntry
+from accounts.ledger.money import amount, nano
+from accounts.ledger.rules import budgets_for, subjects
+
+LEASE = 1800.0  # seconds; LibreChat's reservationTtlMs
+
+
+class Call(TypedDict):
+    """What a call is, as far as is known before it is made."""
+
+    user_id: int
+    model: str
+    endpoint: str
+    kind: NotRequired[str]  # LedgerEntry.Kind
+    base_model: NotRequired[str]
+    group: NotRequired[str]
+    key_id: NotRequired[int | None]
+    conversation_id: NotRequired[str]
+    run_id: NotRequired[str]
+
+
+class Ending(TypedDict, total=False):
+    """What is known of a call once it is over."""
+
+    price_version: str
+    outcome: str  # ok | stopped | interrupted | an EndpointError's code
+    attempts: int
+    latency_ms: int | None
+    target: str
+    group: str
+    model: str
+    base_model: str
+
+
+class TokenCounts(Protocol):
+    """Tokens of one call; `cached` is part of prompt, `reasoning` of completion."""
+
+    @property
+    def prompt(self) -> int: ...  # noqa: D102
+    @property
+    def completion(self) -> int: ...  # noqa: D102
+    @property
+    def cached(self) -> int: ...  # noqa: D102
+    @property
+    def reasoning(self) -> int: ...  # noqa: D102
+    @property
+    def counted(self) -> bool: ...  # noqa: D102
+
+
+TOKENS = ("prompt", "completion", "cached", "reasoning", "counted")
+
+
+@dataclass(frozen=True, slots=True)
+class Reservation:
+    """Room for one call. `warnings` are the soft budgets that it passes."""
+
+    id: str
+    call: Call
+    warnings: tuple[OverBudget, ...] = ()
+
+    async def settle(
+        self,
+        usage: TokenCounts | Mapping[str, int],
+        *,
+        cost: Decimal | None,
+        **ending: Unpack[Ending],
+    ) -> bool:
+        """Write the ledger line and count what was really used.
+
+        `cost` in dollars, None when the price is unknown. False when the call had
+        been settled already; then nothing changes.
+        """
+        counts = _counts(usage)
+        return await sync_to_async(settle_now)(self, counts, cost, ending)
+
+    async def release(self) -> None:
+        """Give everything back: the call was never made."""
+        await sync_to_async(release_now)(self.id)
+
+    async def extend(self, lease: float = LEASE) -> None:
+        """Hold on for `lease` more seconds from now."""
+        until = timezone.now() + timedelta(seconds=lease)
+        holds = Hold.objects.filter(reservation=uuid.UUID(self.id))
+        await holds.aupdate(expires_at=until)
+
+
+async def reserve(
+    *,
+    worst_cost: Decimal | None,
+    worst_tokens: int,
+    lease: float = LEASE,
+    **call: Unpack[Call],
+) -> Reservation:
+    """Take a call's worst case from every budget it counts towards.
+
+    Dollars (None: price unknown) and tokens, prompt and longest answer together.
+    Raises OverBudget when a hard budget has no room for it.
+    """
+    return await sync_to_async(reserve_now)(call, worst_cost, worst_tokens, lease)
+
+
+def reopen(reservation_id: str, **call: Unpack[Call]) -> Reservation:
+    """Return a reservation made elsewhere, so that its call can be settled."""
+    return Reservation(str(uuid.UUID(reservation_id)), call)
+
+
+def reserve_now(
+    call: Call, worst_cost: Decimal | None, worst_tokens: int, lease: float = LEASE
+) -> Reservation:
+    """Do what `reserve` promises; not for the event loop."""
+    reservation = Reservation(str(uuid.uuid4()), call)
+    budgets = _budgets(call)
+    if not budgets:
+        return reservation
+    now = timezone.now()
+    with transaction.atomic():
+        gauges = meters.gauges(budgets, call["user_id"], now)
+        warnings: list[OverBudget] = []
+        holds: list[Hold] = []
+        for gauge in gauges:
+            wanted = amount(gauge.budget.unit, worst_cost, worst_tokens)
+            if gauge.budget.hard:
+                _take(gauge, wanted, now)
+                holds.append(_hold(reservation, gauge, wanted, now, lease))
+            elif gauge.left < wanted:
+                warnings.append(OverBudget.of(gauge, now))
+        Hold.objects.bulk_create(holds)
+    return replace(reservation, warnings=tuple(warnings))
+
+
+def _hold(
+    reservation: Reservation, gauge: Gauge, wanted: int, now: datetime, lease: float
+) -> Hold:
+    return Hold(
+        reservation=uuid.UUID(reservation.id),
+        meter=gauge.meter,
+        amount=wanted,
+        expires_at=now + timedelta(seconds=lease),
+    )
+
+
+def _take(gauge: Gauge, wanted: int, now: datetime) -> None:
+    """Hold `wanted`, after clearing what the dead hold and a refill that is due."""
+    if meters.take(gauge, wanted):
+        return
+    cleared = meters.end_expired(gauge.meter.pk, now)
+    refilled = gauge.budget.origin == Budget.BALANCE and balance.refill(
+        gauge.meter, now
+    )
+    gauge.meter.refresh_from_db()
+    if not ((cleared or refilled) and meters.take(gauge, wanted)):
+        raise OverBudget.of(gauge, now)
+
+
+def settle_now(
+    reservation: Reservation,
+    counts: dict[str, int],
+    cost: Decimal | None,
+    ending: Ending,
+) -> bool:
+    """Do what `Reservation.settle` promises; not for the event loop."""
+    call = reservation.call
+    entry = LedgerEntry(call_id=uuid.UUID(reservation.id), **{**call, **ending})
+    for name, count in counts.items():
+        setattr(entry, name, count)
+    entry.nano_usd = None if cost is None else nano(cost)
+    budgets = _budgets(call)
+    try:
+        with transaction.atomic():
+            entry.save(force_insert=True)
+            if budgets:
+                _count(reservation, budgets, entry, cost)
+    except IntegrityError:
+        if LedgerEntry.objects.filter(call_id=entry.call_id).exists():
+            return False
+        raise
+    return True
+
+
+def _count(
+    reservation: Reservation,
+    budgets: list[Budget],
+    entry: LedgerEntry,
+    cost: Decimal | None,
+) -> None:
+    """Turn what was held into what was spent."""
+    user_id = reservation.call["user_id"]
+    held = Hold.objects.filter(reservation=entry.call_id).values("meter_id")
+    meters.lock(subjects(budgets, user_id) | Q(pk__in=held))
+    meters.give_back(entry.call_id)
+    for gauge in meters.gauges(budgets, user_id, timezone.now()):
+        tokens = entry.prompt + entry.completion
+        meters.spend(gauge, amount(gauge.budget.unit, cost, tokens))
+
+
+def release_now(reservation_id: str) -> None:
+    """Do what `Reservation.release` promises; not for the event loop."""
+    with transaction.atomic():
+        meters.give_back(uuid.UUID(reservation_id))
+
+
+def _budgets(call: Call) -> list[Budget]:
+    return balance.with_balance(budgets_for(call["user_id"], call.get("key_id")))
+
+
+def _counts(usage: TokenCounts | Mapping[str, int]) -> dict[str, int]:
+    """Return the counts by the ledger's column names."""
+    if isinstance(usage, Mapping):
+        return {name: usage[name] for name in TOKENS if name in usage}
+    return {name: getattr(usage, name) for name in TOKENS}
