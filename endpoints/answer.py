@@ -1,0 +1,143 @@
+"""Ask a model: the one door to a chat answer, streamed or whole."""
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from dataclasses import dataclass, field
+
+from endpoints import call as calls
+from endpoints.errors import EndpointError, NotConfigured
+from endpoints.events import (
+    Attempt,
+    Event,
+    Finished,
+    FinishReason,
+    Outcome,
+    Reasoning,
+    Text,
+    ToolCall,
+    Usage,
+)
+from endpoints.request import ChatRequest
+from endpoints.targets import Offer, Target
+from endpoints.waiting import waits
+from endpoints.wire import chat_call
+
+OUTCOMES: dict[str, Outcome] = {
+    "busy": "busy",
+    "refused": "refused",
+    "not_found": "refused",
+    "unreachable": "unreachable",
+    "timed_out": "timeout",
+}
+
+
+@dataclass(slots=True)
+class Completion:
+    """A whole answer; `tool_calls` in OpenAI's chat format."""
+
+    text: str = ""
+    reasoning: str = ""
+    tool_calls: list[dict[str, object]] = field(default_factory=list)
+    usage: Usage = field(default_factory=Usage)
+    finish_reason: FinishReason = "stop"
+    target_id: str = ""
+    model: str = ""
+
+
+async def stream(offer: Offer, request: ChatRequest) -> AsyncGenerator[Event, None]:
+    """Give the events of an answer; the last one is Finished. Raises EndpointError.
+
+    Closing the iterator or cancelling its consumer closes the connection at once.
+    """
+    async with aclosing(_attempt(offer, request, streamed=True)) as events:
+        async for event in events:
+            yield event
+
+
+async def complete(offer: Offer, request: ChatRequest) -> Completion:
+    """Return a whole answer, asked for in one piece. Raises EndpointError."""
+    gathered = Gathering()
+    async with aclosing(_attempt(offer, request, streamed=False)) as events:
+        async for event in events:
+            gathered.add(event)
+    return gathered.completion()
+
+
+async def _attempt(
+    offer: Offer, request: ChatRequest, *, streamed: bool
+) -> AsyncGenerator[Event, None]:
+    if not offer.targets:
+        raise NotConfigured("")
+    target = offer.targets[0]
+    call = chat_call(target, request, stream=streamed)
+    told = False
+    try:
+        async with aclosing(calls.answer(target, call, waits())) as events:
+            async for event in events:
+                if not told:
+                    told = True
+                    yield _outcome(target, "ok")
+                yield event
+    except EndpointError as error:
+        if not told:
+            yield _outcome(target, OUTCOMES.get(error.code, "failed"), error)
+        raise
+
+
+def _outcome(
+    target: Target, outcome: Outcome, error: EndpointError | None = None
+) -> Attempt:
+    status = error.http_status if error else 200
+    code = error.code if error else ""
+    return Attempt(
+        target.id, target.group, target.model, outcome, status=status, error=code
+    )
+
+
+class Gathering:
+    """Collects the events of one answer into a Completion."""
+
+    def __init__(self) -> None:
+        self._texts: list[str] = []
+        self._thoughts: list[str] = []
+        self._calls: dict[int, ToolCall] = {}
+        self._rest = Completion()
+
+    def add(self, event: Event) -> None:
+        """Take one event in; the kinds that a Completion lacks are passed over."""
+        match event:
+            case Text(text):
+                self._texts.append(text)
+            case Reasoning(text):
+                self._thoughts.append(text)
+            case ToolCall():
+                self._calls[event.index] = _joined(self._calls.get(event.index), event)
+            case Usage():
+                self._rest.usage = event
+            case Finished(reason, model):
+                self._rest.finish_reason, self._rest.model = reason, model
+            case Attempt(target=target, outcome="ok"):
+                self._rest.target_id = target
+
+    def completion(self) -> Completion:
+        """Return what has been collected."""
+        self._rest.text = "".join(self._texts)
+        self._rest.reasoning = "".join(self._thoughts)
+        self._rest.tool_calls = [_chat_format(call) for call in self._calls.values()]
+        return self._rest
+
+
+def _joined(before: ToolCall | None, piece: ToolCall) -> ToolCall:
+    if before is None:
+        return piece
+    return ToolCall(
+        piece.index,
+        before.id or piece.id,
+        before.name or piece.name,
+        before.arguments + piece.arguments,
+    )
+
+
+def _chat_format(call: ToolCall) -> dict[str, object]:
+    function = {"name": call.name, "arguments": call.arguments}
+    return {"id": call.id, "type": "function", "function": function}

@@ -1,0 +1,152 @@
+"""One call to one target: bytes in and out, limits on waiting, errors translated."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from typing import Protocol, cast
+
+import aiohttp
+import httpx2
+from django.utils.translation import gettext as _
+from openai import (
+    APIConnectionError,
+    APIStatusError,
+    AsyncStream,
+    Omit,
+)
+
+from endpoints.chat_stream import ChatReader
+from endpoints.clients import client_for
+from endpoints.error_bodies import cut_off, from_response
+from endpoints.errors import EndpointError, TimedOut, Unreachable
+from endpoints.events import Event, Filtered, Usage
+from endpoints.responses_stream import ResponsesReader
+from endpoints.targets import Target
+from endpoints.waiting import Waits
+from endpoints.wire import Call, dialect
+
+AFTER_END = 0.2  # seconds for the connection to end after [DONE], so that it is reused
+SILENT = (Filtered, Usage)  # events that are not yet the beginning of an answer
+
+
+class Reader(Protocol):
+    """Bytes of one answer → events; `finish` once at the end of the body."""
+
+    @property
+    def ended(self) -> bool:
+        """Tell whether the service has said that nothing more comes."""
+
+    def feed(self, piece: bytes) -> Iterator[Event]:
+        """Give the events that `piece` completes."""
+
+    def finish(self) -> Iterator[Event]:
+        """Give the events that the end of the body completes."""
+
+
+def reader_for(target: Target) -> Reader:
+    """Return a reader of the dialect that `target` speaks."""
+    return ResponsesReader() if dialect(target) == "responses" else ChatReader()
+
+
+async def answer(
+    target: Target, call: Call, waits: Waits
+) -> AsyncGenerator[Event, None]:
+    """Give the events of one answer; the last one is Finished.
+
+    Raises EndpointError. Closing or cancelling closes the connection at once.
+    """
+    reader = reader_for(target)
+    loop = asyncio.get_running_loop()
+    first = waits.until_first(target, streamed=call.streamed)
+    deadline = loop.time() + first
+    async with _response(target, call, waits, first) as response:
+        pieces = response.aiter_bytes()
+        begun = False
+        while (piece := await _next(pieces, reader, deadline, begun=begun)) is not None:
+            for event in reader.feed(piece):
+                begun = begun or not isinstance(event, SILENT)
+                yield event
+            if begun:
+                deadline = loop.time() + (AFTER_END if reader.ended else waits.idle)
+        for event in reader.finish():
+            yield event
+
+
+async def _next(
+    pieces: AsyncIterator[bytes], reader: Reader, deadline: float, *, begun: bool
+) -> bytes | None:
+    """Return the next piece of the body, or None at its end."""
+    try:
+        async with asyncio.timeout_at(deadline):
+            return await anext(pieces, None)
+    except TimeoutError as error:
+        if reader.ended:
+            return None
+        raise _too_slow(begun=begun) from error
+    except (httpx2.HTTPError, aiohttp.ClientError, OSError) as error:
+        if reader.ended:
+            return None
+        raise cut_off() from error
+
+
+@asynccontextmanager
+async def _response(
+    target: Target, call: Call, waits: Waits, first: float
+) -> AsyncIterator[httpx2.Response]:
+    try:
+        async with asyncio.timeout(first):
+            response = await send(target, call, waits)
+    except TimeoutError as error:
+        raise _too_slow(begun=False) from error
+    try:
+        yield response
+    finally:
+        await response.aclose()
+
+
+async def send(target: Target, call: Call, waits: Waits) -> httpx2.Response:
+    """Return the response to `call`, its body still unread; raises EndpointError."""
+    client = await client_for(call.url, target.proxy)
+    bearer = call.headers.get("Authorization") or Omit()
+    content_type = {"Content-Type": "application/json"}
+    timeout = httpx2.Timeout(None, connect=waits.connect, pool=waits.connect)
+    try:
+        response: object = await client.post(
+            call.url,
+            cast_to=httpx2.Response,
+            content=call.content,
+            options={
+                "headers": {**content_type, **call.headers, "Authorization": bearer},
+                "params": dict(call.query),
+                "timeout": timeout,
+            },
+            stream=True,
+            stream_cls=AsyncStream[object],
+        )
+        return cast(httpx2.Response, response)
+    except APIStatusError as error:
+        raise _refusal(error, target, call) from None
+    except (APIConnectionError, aiohttp.ClientError, OSError) as error:
+        # The SDK's timeouts are connection errors too; waiting for bytes is ours.
+        reason = f"{call.url}: {error.__cause__ or error}"
+        message = _("The model's service could not be reached.")
+        raise Unreachable(message, admin=reason) from error
+
+
+def _refusal(error: APIStatusError, target: Target, call: Call) -> EndpointError:
+    """Return what the response means, without anything that is secret."""
+    response = error.response
+    refusal = from_response(
+        response.status_code, response.headers, response.content, url=call.url
+    )
+    for secret in (target.auth.key, target.auth.client_secret, target.auth.password):
+        if secret:
+            refusal.admin = refusal.admin.replace(secret, "•••")
+            refusal.message = refusal.message.replace(secret, "•••")
+    return refusal
+
+
+def _too_slow(*, begun: bool) -> TimedOut:
+    if begun:
+        return TimedOut(_("The model stopped answering."))
+    return TimedOut(_("The model did not begin to answer in time."))

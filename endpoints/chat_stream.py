@@ -1,0 +1,173 @@
+"""Bytes of a chat completion → events. Pure.
+
+Format: https://platform.openai.com/docs/api-reference/chat-streaming, with what Azure
+adds: chunks without choices, choices without delta, annotations after the end.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import orjson
+
+from endpoints.error_bodies import cut_off, empty_answer, from_body, malformed
+from endpoints.errors import BadAnswer
+from endpoints.events import (
+    Event,
+    Filtered,
+    Finished,
+    FinishReason,
+    Reasoning,
+    Text,
+    ToolCall,
+    Usage,
+)
+from endpoints.filtering import findings
+from endpoints.sse import EventStream
+
+REASONS: Mapping[str, FinishReason] = {
+    "stop": "stop",
+    "length": "length",
+    "tool_calls": "tool_calls",
+    "function_call": "tool_calls",
+    "content_filter": "content_filter",
+}
+
+
+class ChatReader:
+    """Reads one answer. `feed` and `finish` give events and raise EndpointErrors.
+
+    `Finished` comes last, after `Usage`: annotations may still turn a "stop" into
+    a "content_filter".
+    """
+
+    def __init__(self) -> None:
+        self._events = EventStream()
+        self._sniffing = True  # no byte seen yet that tells a stream from a JSON body
+        self._plain: list[bytes] | None = None  # a JSON body instead of a stream
+        self._reason: FinishReason | None = None
+        self._model = ""
+        self._started = False  # an event was parsed
+        self._ended = False  # [DONE] was seen
+
+    @property
+    def ended(self) -> bool:
+        """Tell whether the service has said that nothing more comes."""
+        return self._ended
+
+    def feed(self, piece: bytes) -> Iterator[Event]:
+        """Give the events that `piece` completes; raises after those before a fault."""
+        if self._sniffing and (start := piece.lstrip()):
+            self._sniffing = False
+            self._plain = [] if start[:1] == b"{" else None
+        if self._plain is not None:
+            self._plain.append(piece)
+            return
+        for data in self._events.feed(piece):
+            yield from self._read(data)
+
+    def finish(self) -> Iterator[Event]:
+        """Give what is left at the end of the stream; raises CutOff when too early."""
+        if self._plain is not None:
+            yield from self._read(b"".join(self._plain))
+            self._ended = True
+        else:
+            yield from self._read_rest()
+        if self._reason is None and not self._ended:
+            raise cut_off()
+        if not self._started:
+            raise empty_answer()
+        yield Finished(self._reason or "stop", self._model)
+
+    def _read_rest(self) -> Iterator[Event]:
+        try:
+            for data in self._events.finish():
+                yield from self._read(data)
+        except (
+            BadAnswer
+        ) as error:  # half an event: the connection ended, not the format
+            if self._reason is None:
+                raise cut_off() from error
+
+    def _read(self, data: bytes) -> Iterator[Event]:
+        if self._ended or data == b"[DONE]":
+            self._ended = True
+            return
+        chunk = parse(data)
+        self._started = True
+        self._model = chunk.get("model") or self._model
+        if choices := chunk.get("choices"):
+            yield from self._choice(choices[0])
+        if chunk.get("error"):
+            raise from_body(chunk, streamed=True)
+        if usage := chunk.get("usage"):
+            yield usage_of(usage)
+        for result in chunk.get("prompt_filter_results") or ():
+            yield from findings(result.get("content_filter_results"))
+
+    def _choice(self, choice: Mapping[str, Any]) -> Iterator[Event]:
+        if delta := choice.get("delta") or choice.get("message"):
+            yield from delta_events(delta)
+        elif text := choice.get("text"):  # the legacy completions format
+            yield Text(text)
+        reason = choice.get("finish_reason")
+        if results := choice.get("content_filter_results"):
+            yield from findings(results)
+        if reason:
+            self._reason = REASONS.get(reason, "stop")
+            if self._reason == "content_filter" and not results:
+                yield Filtered("unknown", "detected", blocked=True)
+
+
+def parse(data: bytes) -> dict[str, Any]:
+    """Return one JSON object; raises BadAnswer for anything else."""
+    try:
+        chunk = orjson.loads(data)
+    except orjson.JSONDecodeError as error:
+        raise malformed() from error
+    if not isinstance(chunk, dict):
+        raise malformed()
+    return chunk
+
+
+def delta_events(delta: Mapping[str, Any]) -> Iterator[Event]:
+    """Give the events of a `delta` (or a whole `message`)."""
+    if content := delta.get("content"):
+        yield from _content(content)
+    if thought := delta.get("reasoning_content") or delta.get("reasoning"):
+        yield Reasoning(thought)
+    if refusal := delta.get("refusal"):
+        yield Text(refusal)
+    for position, call in enumerate(delta.get("tool_calls") or ()):
+        function = call.get("function") or {}
+        yield ToolCall(
+            call.get("index", position),
+            call.get("id") or "",
+            function.get("name") or "",
+            function.get("arguments") or "",
+        )
+    if call := delta.get("function_call"):
+        yield ToolCall(0, "", call.get("name") or "", call.get("arguments") or "")
+
+
+def _content(content: str | Sequence[Mapping[str, Any]]) -> Iterator[Event]:
+    if isinstance(content, str):
+        yield Text(content)
+        return
+    for part in content:  # some Foundry models answer in parts
+        if text := part.get("text"):
+            yield Text(text)
+        for thought in part.get("thinking") or ():
+            if text := thought.get("text"):
+                yield Reasoning(text)
+
+
+def usage_of(usage: Mapping[str, Any]) -> Usage:
+    """Return the tokens of a `usage` object of chat, completions or embeddings."""
+    prompt = usage.get("prompt_tokens_details") or {}
+    completion = usage.get("completion_tokens_details") or {}
+    return Usage(
+        prompt=usage.get("prompt_tokens") or 0,
+        completion=usage.get("completion_tokens") or 0,
+        cached=prompt.get("cached_tokens") or 0,
+        reasoning=completion.get("reasoning_tokens") or 0,
+    )

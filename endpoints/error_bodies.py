@@ -1,0 +1,254 @@
+"""HTTP status and body of a refusal → one error of our tree.
+
+Shapes: https://learn.microsoft.com/azure/ai-foundry/openai/reference#error-response and
+what gateways in front of Azure answer (`{"statusCode", "message"}`).
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import orjson
+from django.utils.translation import gettext as _
+
+from endpoints.errors import (
+    BadAnswer,
+    BadRequest,
+    Busy,
+    ContentFiltered,
+    CutOff,
+    EndpointError,
+    NotFound,
+    Refused,
+    ServerTrouble,
+    TooLong,
+)
+from endpoints.filtering import findings
+
+TOO_LARGE = 86_400  # seconds: Azure's way to say "never on this deployment"
+LIMIT_WORDS = re.compile(
+    r"(?:maximum context length is|configured limit of) ([\d,]+) tokens", re.IGNORECASE
+)
+ASKED_WORDS = re.compile(
+    r"(?:resulted in|requested) (?:about )?([\d,]+) tokens", re.IGNORECASE
+)
+LONG_CODES = ("context_length_exceeded", "string_above_max_length")
+FILTER_CODES = (
+    "content_filter",
+    "ResponsibleAIPolicyViolation",
+    "content_policy_violation",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A refusal as it came: what the service says, not yet what it means."""
+
+    status: int
+    code: str
+    param: str
+    message: str
+    body: Mapping[str, Any]
+
+
+def from_response(
+    status: int, headers: Mapping[str, str], body: bytes, *, url: str = ""
+) -> EndpointError:
+    """Return the error that a response with a failing `status` means.
+
+    `headers` are looked up in lower case; `url` must not hold secrets.
+    """
+    problem = _problem(status, _json(body))
+    error = _error(problem, wait_of(headers))
+    if problem.param:
+        error.details.setdefault("param", problem.param)
+    error.admin = _for_admin(problem, url)
+    return error
+
+
+def from_body(body: Mapping[str, Any], *, streamed: bool = False) -> EndpointError:
+    """Return the error inside a body whose HTTP status was 200."""
+    problem = _problem(0, body)
+    status = _status_of(problem) if streamed else problem.status
+    known = Problem(status, problem.code, problem.param, problem.message, body)
+    error = _error(known, None)
+    error.admin = _for_admin(known, "")
+    return error
+
+
+def wait_of(headers: Mapping[str, str]) -> float | None:
+    """Return the seconds that `retry-after-ms` or `Retry-After` asks for, or None."""
+    milliseconds = _number(headers.get("retry-after-ms", ""))
+    if milliseconds is not None:
+        return milliseconds / 1000
+    text = headers.get("retry-after", "")
+    seconds = _number(text)
+    if seconds is None and text:
+        seconds = _until(text, headers.get("date", ""))
+    return seconds
+
+
+def _until(moment: str, sent: str) -> float | None:
+    """Return the seconds from the response's own date to `moment`."""
+    try:
+        span = parsedate_to_datetime(moment) - parsedate_to_datetime(sent)
+    except (TypeError, ValueError):
+        return None
+    return max(0.0, span.total_seconds())
+
+
+def _number(text: str) -> float | None:
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if 0 <= value < 10**7 else None  # -1 is Azure's "unknown"
+
+
+def _json(body: bytes) -> Mapping[str, Any]:
+    try:
+        parsed = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return {}
+    if isinstance(parsed, list) and parsed:
+        parsed = parsed[0]
+    return parsed if isinstance(parsed, dict) else {}
+
+
+def _problem(status: int, body: Mapping[str, Any]) -> Problem:
+    inner = body.get("error")
+    if isinstance(inner, str):
+        inner = {"message": inner}
+    error: Mapping[str, Any] = inner if isinstance(inner, dict) else body
+    message = error.get("message") or error.get("detail") or ""
+    return Problem(
+        status or error.get("status") or body.get("statusCode") or 0,
+        str(error.get("code") or error.get("type") or ""),
+        str(error.get("param") or ""),
+        message if isinstance(message, str) else "",
+        error,
+    )
+
+
+def _status_of(problem: Problem) -> int:
+    """Return the status that the code of a mid-stream error stands for."""
+    if problem.status:
+        return problem.status
+    if problem.code.isdigit():
+        return int(problem.code)
+    words = f"{problem.code} {problem.message}".lower()
+    if "rate" in words or "too_many" in words or "overloaded" in words:
+        return 429
+    if problem.code in (*LONG_CODES, *FILTER_CODES) or "invalid" in words:
+        return 400
+    return 500
+
+
+def _error(problem: Problem, wait: float | None) -> EndpointError:
+    status = problem.status
+    if status in (401, 403, 404):
+        return _not_let_in(status)
+    if status == 429:
+        return _busy(problem, wait)
+    if status == 408 or status >= 500:
+        message = _("The model's service has a problem.")
+        return ServerTrouble(message, status=status, retry_after=wait)
+    if 400 <= status < 500:
+        return _bad_request(problem)
+    return BadAnswer(
+        _("The model's service answered in an unknown way."), status=status
+    )
+
+
+def _not_let_in(status: int) -> EndpointError:
+    if status == 404:
+        return NotFound(_("This model could not be found at its service."), status=404)
+    return Refused(_("The model's service did not accept our key."), status=status)
+
+
+def _busy(problem: Problem, wait: float | None) -> EndpointError:
+    if wait is not None and wait >= TOO_LARGE:
+        message = _("The request is too large for this deployment.")
+        return Busy(message, status=429, details={"reason": "too_large"})
+    message = _("The model is busy.")
+    return Busy(message, status=429, retry_after=wait)
+
+
+def _bad_request(problem: Problem) -> EndpointError:
+    if problem.code in FILTER_CODES or _filter_results(problem.body):
+        return _filtered(problem)
+    if problem.code in LONG_CODES or LIMIT_WORDS.search(problem.message):
+        return _too_long(problem)
+    message = _("The model does not accept this request: %s") % (
+        problem.message[:300] or problem.code or problem.status
+    )
+    details = {"code": problem.code} if problem.code else {}
+    return BadRequest(message, status=problem.status, details=details)
+
+
+def _filter_results(error: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the annotations, whichever of Azure's four places holds them."""
+    inner = error.get("innererror") or error.get("inner_error") or {}
+    for holder in (inner, error):
+        for name in ("content_filter_result", "content_filter_results"):
+            if isinstance(holder, dict) and isinstance(holder.get(name), dict):
+                return dict(holder[name])
+    return {}
+
+
+def _filtered(problem: Problem) -> EndpointError:
+    found = list(findings(_filter_results(problem.body)))
+    blocked = next((each for each in found if each.blocked), next(iter(found), None))
+    status = problem.status or 400
+    if blocked is None:
+        return ContentFiltered(
+            _("The content filter refused this prompt."), status=status
+        )
+    message = _("The content filter refused this prompt (%(category)s, %(severity)s).")
+    details = {"category": blocked.category, "severity": blocked.severity}
+    return ContentFiltered(message % details, status=status, details=details)
+
+
+def _too_long(problem: Problem) -> EndpointError:
+    details = {}
+    for name, words in (("limit", LIMIT_WORDS), ("asked", ASKED_WORDS)):
+        if match := words.search(problem.message):
+            details[name] = match[1].replace(",", "")
+    if "limit" in details:
+        message = _("The conversation is too long for this model (limit: %s tokens).")
+        return TooLong(message % details["limit"], status=400, details=details)
+    return TooLong(_("The conversation is too long for this model."), status=400)
+
+
+def cut_off() -> CutOff:
+    """Return the error for a stream that ended before its answer."""
+    return CutOff(_("The answer was cut off."))
+
+
+def malformed() -> BadAnswer:
+    """Return the error for data that is not what its format promises."""
+    return BadAnswer(_("The model's service sent malformed data."))
+
+
+def empty_answer() -> BadAnswer:
+    """Return the error for an answer without a single event."""
+    return BadAnswer(_("The model's service sent an empty answer."))
+
+
+HINTS = {
+    "DeploymentNotFound": "The deployment name is wrong, or younger than five minutes.",
+    "404": "The path or the api-version is wrong.",
+    "OperationNotSupported": "This model does not offer this operation.",
+    "401": "The key is wrong, or the token has another scope or lacks the role"
+    " Cognitive Services OpenAI User.",
+    "403": "A network rule, a private endpoint or a block forbids the access.",
+}
+
+
+def _for_admin(problem: Problem, url: str) -> str:
+    hint = HINTS.get(problem.code) or HINTS.get(str(problem.status), "")
+    said = problem.message[:500]
+    facts = (f"HTTP {problem.status}", problem.code, url, said, hint)
+    return " · ".join(fact for fact in facts if fact)

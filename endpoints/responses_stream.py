@@ -1,0 +1,182 @@
+"""Bytes of a Responses API answer → events. Pure.
+
+Format: https://platform.openai.com/docs/api-reference/responses-streaming; on Azure a
+`response.failed` may be followed by an `error` event that holds the reason.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from endpoints.chat_stream import parse
+from endpoints.error_bodies import cut_off, from_body
+from endpoints.errors import BadAnswer
+from endpoints.events import (
+    Event,
+    Filtered,
+    Finished,
+    FinishReason,
+    Reasoning,
+    Text,
+    ToolCall,
+    Usage,
+)
+from endpoints.filtering import findings
+from endpoints.sse import EventStream
+
+Chunk = Mapping[str, Any]
+TEXT = ("response.output_text.delta", "response.refusal.delta")
+THOUGHT = ("response.reasoning_summary_text.delta", "response.reasoning_text.delta")
+INCOMPLETE: Mapping[str, FinishReason] = {
+    "max_output_tokens": "length",
+    "content_filter": "content_filter",
+}
+
+
+class ResponsesReader:
+    """Reads one answer, streamed or as one JSON body; the twin of ChatReader."""
+
+    def __init__(self) -> None:
+        self._events = EventStream()
+        self._sniffing = True
+        self._plain: list[bytes] | None = None
+        self._reason: FinishReason | None = None
+        self._model = ""
+        self._failed: Chunk | None = None
+        self._calls: dict[int, int] = {}  # output_index → index among the tool calls
+        self._summaries = 0
+
+    @property
+    def ended(self) -> bool:
+        """Tell whether the service has said that nothing more comes."""
+        return self._reason is not None
+
+    def feed(self, piece: bytes) -> Iterator[Event]:
+        """Give the events that `piece` completes; raises after those before a fault."""
+        if self._sniffing and (start := piece.lstrip()):
+            self._sniffing = False
+            self._plain = [] if start[:1] == b"{" else None
+        if self._plain is not None:
+            self._plain.append(piece)
+            return
+        for data in self._events.feed(piece):
+            yield from self._read(data)
+
+    def finish(self) -> Iterator[Event]:
+        """Give what is left at the end of the stream; raises CutOff when too early."""
+        if self._plain is not None:
+            yield from self._whole(parse(b"".join(self._plain)))
+        else:
+            yield from self._read_rest()
+        if self._failed is not None:
+            raise from_body(self._failed, streamed=True)
+        if self._reason is None:
+            raise cut_off()
+        yield Finished(self._reason, self._model)
+
+    def _read_rest(self) -> Iterator[Event]:
+        try:
+            for data in self._events.finish():
+                yield from self._read(data)
+        except BadAnswer as error:
+            if self._reason is None:
+                raise cut_off() from error
+
+    def _read(self, data: bytes) -> Iterator[Event]:
+        if data == b"[DONE]" or self._reason is not None:
+            return
+        chunk = parse(data)
+        kind = chunk.get("type", "")
+        if kind in TEXT:
+            if chunk["delta"]:
+                yield Text(chunk["delta"])
+        elif kind in THOUGHT:
+            if chunk["delta"]:
+                yield Reasoning(chunk["delta"])
+        elif kind == "error" or (not kind and chunk.get("error")):
+            raise from_body(_error_of(chunk), streamed=True)
+        elif reading := self.READ.get(kind):
+            yield from reading(self, chunk)
+
+    def _added(self, chunk: Chunk) -> Iterator[Event]:
+        item = chunk["item"]
+        if item.get("type") == "function_call":
+            index = self._calls.setdefault(chunk["output_index"], len(self._calls))
+            yield ToolCall(index, item.get("call_id", ""), item.get("name", ""))
+
+    def _arguments(self, chunk: Chunk) -> Iterator[Event]:
+        index = self._calls.setdefault(chunk["output_index"], len(self._calls))
+        yield ToolCall(index, arguments=chunk["delta"])
+
+    def _summary_part(self, _chunk: Chunk) -> Iterator[Event]:
+        if self._summaries:
+            yield Reasoning("\n\n")  # the summary comes in paragraphs
+        self._summaries += 1
+
+    def _ended(self, chunk: Chunk) -> Iterator[Event]:
+        yield from self._closing(chunk["response"])
+
+    def _failure(self, chunk: Chunk) -> Iterator[Event]:
+        response = chunk["response"]
+        self._failed = {"error": response.get("error") or {"code": "server_error"}}
+        yield from self._filters(response)
+
+    READ: Mapping[str, Callable[["ResponsesReader", Chunk], Iterator[Event]]] = {
+        "response.output_item.added": _added,
+        "response.function_call_arguments.delta": _arguments,
+        "response.reasoning_summary_part.added": _summary_part,
+        "response.completed": _ended,
+        "response.incomplete": _ended,
+        "response.failed": _failure,
+    }
+
+    def _closing(self, response: Chunk) -> Iterator[Event]:
+        """Give usage and findings of a response that has ended."""
+        self._model = response.get("model") or ""
+        why = (response.get("incomplete_details") or {}).get("reason", "")
+        default: FinishReason = "tool_calls" if self._calls else "stop"
+        yield from self._filters(response)
+        if usage := response.get("usage"):
+            yield usage_of(usage)
+        self._reason = INCOMPLETE.get(why, default)
+
+    def _filters(self, response: Chunk) -> Iterator[Filtered]:
+        for each in response.get("content_filters") or ():
+            yield from findings(each.get("content_filter_results"))
+
+    def _whole(self, response: Chunk) -> Iterator[Event]:
+        """Give all events of an answer that came as one JSON body."""
+        if response.get("error"):
+            raise from_body(response, streamed=True)
+        for position, item in enumerate(response.get("output") or ()):
+            yield from self._item(position, item)
+        yield from self._closing(response)
+
+    def _item(self, position: int, item: Chunk) -> Iterator[Event]:
+        kind = item.get("type")
+        if kind == "function_call":
+            index = self._calls.setdefault(position, len(self._calls))
+            yield ToolCall(index, item["call_id"], item["name"], item["arguments"])
+        parts = item.get("summary" if kind == "reasoning" else "content") or ()
+        for part in parts:
+            text = part.get("text") or part.get("refusal")
+            if text:
+                yield Reasoning(text) if kind == "reasoning" else Text(text)
+
+
+def _error_of(chunk: Chunk) -> Chunk:
+    """Return {"error": …}: the event holds its error flat, or nested on Azure."""
+    if chunk.get("error"):
+        return {"error": chunk["error"]}
+    return {"error": {key: chunk.get(key) for key in ("code", "message", "param")}}
+
+
+def usage_of(usage: Chunk) -> Usage:
+    """Return the tokens of a Responses API `usage` object."""
+    given = usage.get("input_tokens_details") or {}
+    made = usage.get("output_tokens_details") or {}
+    return Usage(
+        prompt=usage.get("input_tokens") or 0,
+        completion=usage.get("output_tokens") or 0,
+        cached=given.get("cached_tokens") or 0,
+        reasoning=made.get("reasoning_tokens") or 0,
+    )

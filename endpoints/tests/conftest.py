@@ -1,0 +1,136 @@
+"""A scripted model service on loopback, and targets that point at it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field, replace
+
+import django
+import orjson
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+from endpoints.request import ChatRequest
+from endpoints.targets import Auth, Knowledge, Offer, Target
+
+django.setup()  # messages are translated; nothing else here needs Django
+
+
+@dataclass
+class Seen:
+    """One request as it arrived."""
+
+    path: str
+    query: dict[str, str]
+    headers: dict[str, str]
+    body: dict[str, object]
+
+
+@dataclass
+class Service:
+    """Answers each request with the next of `answers`; the last one stays."""
+
+    url: str = ""
+    answers: list[object] = field(default_factory=list)
+    seen: list[Seen] = field(default_factory=list)
+    hung_up: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        raw = await request.read()
+        body = orjson.loads(raw) if raw[:1] == b"{" else {}
+        query, headers = dict(request.query), dict(request.headers)
+        self.seen.append(Seen(request.path, query, headers, body))
+        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        if isinstance(answer, web.Response):
+            return answer
+        return await self._stream(request, answer)  # type: ignore[arg-type]
+
+    async def _stream(
+        self, request: web.Request, pieces: list[bytes | None]
+    ) -> web.StreamResponse:
+        """Send `pieces`; None holds the line open until the caller hangs up."""
+        response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+        try:
+            await response.prepare(request)
+            for piece in pieces:
+                await (asyncio.sleep(60) if piece is None else response.write(piece))
+        except (asyncio.CancelledError, ConnectionError):
+            self.hung_up.set()
+            raise
+        return response
+
+
+def chunk(content: str = "", **rest: object) -> bytes:
+    """Return one event of a chat stream."""
+    choice = {"index": 0, "delta": {"content": content}, "finish_reason": None}
+    return event({"model": "gpt-5", "choices": [choice]} | rest)
+
+
+def event(data: object) -> bytes:
+    return b"data: " + orjson.dumps(data) + b"\n\n"
+
+
+def finish(reason: str = "stop") -> bytes:
+    choice = {"index": 0, "delta": {}, "finish_reason": reason}
+    return event({"choices": [choice]})
+
+
+DONE = b"data: [DONE]\n\n"
+HELLO = [chunk("Hel"), chunk("lo"), finish(), DONE]
+
+
+def refusal(status: int, code: str, **headers: str) -> web.Response:
+    """Return a failing answer in Azure's envelope."""
+    body = {"error": {"code": code, "message": f"because of {code}"}}
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return web.json_response(body, status=status, headers=named)
+
+
+@pytest.fixture
+async def services() -> AsyncIterator[Callable[..., "asyncio.Future[Service]"]]:
+    """Start one service per call; all are stopped at the end."""
+    servers: list[TestServer] = []
+
+    async def start(*answers: object) -> Service:
+        service = Service(answers=list(answers) or [HELLO])
+        app = web.Application()
+        app.router.add_route("*", "/{path:.*}", service.handle)
+        server = TestServer(app)
+        await server.start_server()
+        servers.append(server)
+        service.url = str(server.make_url("/"))
+        return service
+
+    yield start  # type: ignore[misc]
+    for server in servers:
+        await server.close()
+
+
+GPT = Knowledge("gpt-4o", 128_000, 16_384, vision=True, tools=True, known=True)
+REASONER = replace(GPT, base_model="gpt-5", family="gpt-5")
+
+
+def target_at(service: Service, group: str = "east", **changes: object) -> Target:
+    """Return a classic deployment of gpt-4o at `service`."""
+    target = Target(
+        id=f"{group}/gpt-4o",
+        endpoint="azureOpenAI",
+        group=group,
+        model="gpt-4o",
+        deployment="dep",
+        base_url=f"{service.url}openai/deployments/dep",
+        style="deployment",
+        knowledge=GPT,
+        auth=Auth(key="secret-key-of-the-group"),
+        version="2024-10-21",
+    )
+    return replace(target, **changes)  # type: ignore[arg-type]
+
+
+def offer_of(*targets: Target) -> Offer:
+    first = targets[0]
+    return Offer(first.endpoint, first.model, first.model, first.knowledge, targets)
+
+
+def ask(text: str = "Hello?", **params: object) -> ChatRequest:
+    return ChatRequest(({"role": "user", "content": text},), params=params)

@@ -1,0 +1,104 @@
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import aclosing
+
+import pytest
+
+from endpoints import answer
+from endpoints.errors import CutOff, Refused, Unreachable
+from endpoints.events import Attempt, Event, Finished, Text, Usage
+from endpoints.tests.conftest import (
+    DONE,
+    HELLO,
+    Service,
+    ask,
+    chunk,
+    event,
+    finish,
+    offer_of,
+    refusal,
+    target_at,
+)
+
+Start = Callable[..., Awaitable[Service]]
+
+
+def text_of(events: list[Event]) -> str:
+    return "".join(each.text for each in events if isinstance(each, Text))
+
+
+async def test_a_streamed_answer_comes_as_events(services: Start) -> None:
+    service = await services(HELLO)
+    events = [each async for each in answer.stream(offer_of(target_at(service)), ask())]
+    assert text_of(events) == "Hello"
+    assert isinstance(events[0], Attempt)
+    assert events[-1] == Finished("stop", "gpt-5")
+
+
+async def test_the_call_goes_to_the_deployment_with_its_key(services: Start) -> None:
+    service = await services(HELLO)
+    await answer.complete(offer_of(target_at(service)), ask(temperature=0.5))
+    seen = service.seen[0]
+    assert seen.path == "/openai/deployments/dep/chat/completions"
+    assert seen.query == {"api-version": "2024-10-21"}
+    assert seen.headers["api-key"] == "secret-key-of-the-group"
+    assert "Authorization" not in seen.headers
+    assert seen.body["temperature"] == 0.5
+
+
+async def test_usage_comes_from_the_service(services: Start) -> None:
+    usage = event(
+        {"choices": [], "usage": {"prompt_tokens": 7, "completion_tokens": 2}}
+    )
+    service = await services([chunk("Hi"), finish(), usage, DONE])
+    events = [each async for each in answer.stream(offer_of(target_at(service)), ask())]
+    assert Usage(prompt=7, completion=2) in events
+    assert service.seen[0].body["stream_options"] == {"include_usage": True}
+
+
+async def test_a_refused_key_is_told_without_the_key(services: Start) -> None:
+    service = await services(refusal(401, "401"))
+    with pytest.raises(Refused) as caught:
+        await answer.complete(offer_of(target_at(service)), ask())
+    assert service.url in caught.value.admin
+    assert "secret-key" not in repr(caught.value) + caught.value.admin
+
+
+async def test_a_dead_service_is_unreachable(services: Start) -> None:
+    dead = Service(url="http://127.0.0.1:9/")
+    with pytest.raises(Unreachable):
+        await answer.complete(offer_of(target_at(dead)), ask())
+
+
+async def test_an_answer_that_breaks_off_keeps_its_beginning(services: Start) -> None:
+    service = await services([chunk("Hel")])
+    events: list[Event] = []
+
+    async def read() -> None:
+        async for each in answer.stream(offer_of(target_at(service)), ask()):
+            events.append(each)
+
+    with pytest.raises(CutOff):
+        await read()
+    assert text_of(events) == "Hel"
+
+
+async def test_cancelling_the_reader_hangs_up_at_once(services: Start) -> None:
+    service = await services([chunk("Hel"), None])
+    begun = asyncio.Event()
+
+    async def read() -> None:
+        async for _each in answer.stream(offer_of(target_at(service)), ask()):
+            begun.set()
+
+    task = asyncio.create_task(read())
+    await begun.wait()
+    task.cancel()
+    await asyncio.wait_for(service.hung_up.wait(), 2)
+
+
+async def test_closing_the_iterator_hangs_up_at_once(services: Start) -> None:
+    service = await services([chunk("Hel"), None])
+    async with aclosing(answer.stream(offer_of(target_at(service)), ask())) as events:
+        await anext(events)
+    await asyncio.wait_for(service.hung_up.wait(), 2)
