@@ -1,0 +1,86 @@
+"""Run a genuine mongod on a private unix socket."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pymongo import MongoClient
+from pymongo.errors import ConnectionFailure, OperationFailure
+
+from config.embedded import MONGO_USER, mongo_uri, run_dir
+from config.secrets import Secrets
+from config.up import marker, programs
+from config.up.waiting import Process, start
+
+CACHE_GB = "0.25"
+PATIENCE = 1_000  # ms for one look at a starting server
+AUTHENTICATION_FAILED = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Mongo:
+    """The mongod whose files lie under `data_dir`."""
+
+    data_dir: Path
+    secrets: Secrets
+    name: str = "mongod"
+
+    @property
+    def log(self) -> Path:
+        """Return the file that mongod writes its log to."""
+        return self.data_dir / "logs" / "mongod.log"
+
+    @property
+    def uri(self) -> str:
+        """Return the address with user and password."""
+        return mongo_uri(self.data_dir, self.secrets)
+
+    def start(self) -> Process:
+        """Start it and return when it answers; the caller ends the process."""
+        program = programs.find("mongod")
+        files, mark = self.data_dir / "mongo", self.data_dir / "mongo.marker"
+        marker.check(mark, "MongoDB", files / "WiredTiger")
+        for folder in (files, self.log.parent, run_dir(self.data_dir)):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        process = start(self._command(program, files), self.answers, self.log)
+        marker.leave(mark)
+        return process
+
+    def answers(self) -> bool:
+        """Say whether our user is let in, making the user on the first start.
+
+        A socket file proves nothing: it survives kill -9.
+        """
+        with MongoClient[dict[str, object]](
+            self.uri, serverSelectionTimeoutMS=PATIENCE
+        ) as client:
+            try:
+                client.admin.command("ping")
+            except ConnectionFailure:
+                return False
+            except OperationFailure as error:
+                if error.code != AUTHENTICATION_FAILED:
+                    raise
+                self._make_user()
+        return True
+
+    def _make_user(self) -> None:
+        # mongod lets the first user be made without signing in, from this machine
+        uri = self.uri.split("@", 1)[1].split("/", 1)[0]
+        with MongoClient[dict[str, object]](f"mongodb://{uri}/") as client:
+            client.admin.command(
+                "createUser",
+                MONGO_USER,
+                pwd=self.secrets.get("MONGO_PASSWORD"),
+                roles=["root"],
+            )
+
+    def _command(self, program: Path, files: Path) -> list[str]:
+        socket = run_dir(self.data_dir) / "mongo.sock"
+        return [
+            *(str(program), "--dbpath", str(files), "--auth"),
+            *("--bind_ip", str(socket), "--filePermissions", "0600"),
+            *("--wiredTigerCacheSizeGB", CACHE_GB),
+            *("--networkMessageCompressors", "disabled"),
+            *("--setParameter", "diagnosticDataCollectionEnabled=false"),
+            *("--logpath", str(self.log), "--logappend"),
+        ]

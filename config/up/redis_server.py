@@ -1,0 +1,80 @@
+"""Run a redis-server on a private unix socket, every write on disk before its reply."""
+
+import re
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+import redis
+
+from config.embedded import redis_uri, run_dir
+from config.up import marker, programs
+from config.up.waiting import DidNotStart, Process, start
+
+MULTIPART = 7  # the first version that keeps its log as a folder
+
+
+@dataclass(frozen=True, slots=True)
+class RedisServer:
+    """The redis-server whose append-only file lies under `data_dir`."""
+
+    data_dir: Path
+    name: str = "redis-server"
+
+    @property
+    def log(self) -> Path:
+        """Return the file that the server writes its log to."""
+        return self.data_dir / "logs" / "redis.log"
+
+    @property
+    def uri(self) -> str:
+        """Return the address."""
+        return redis_uri(self.data_dir)
+
+    def start(self) -> Process:
+        """Start it and return when it answers; the caller ends the process."""
+        program = programs.find("redis-server")
+        files, mark = self.data_dir / "redis", self.data_dir / "redis.marker"
+        file, folder = files / "appendonly.aof", files / "appendonlydir"
+        marker.check(mark, "Redis", file, folder)
+        if folder.exists() and version(program) < MULTIPART:
+            raise DidNotStart(
+                f"{folder} was written by Redis {MULTIPART} or newer, but {program} "
+                "is older and would start empty. Install the newer one again."
+            )
+        for place in (files, self.log.parent, run_dir(self.data_dir)):
+            place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        process = start(self._command(program, files), self.answers, self.log)
+        marker.leave(mark)
+        return process
+
+    def answers(self) -> bool:
+        """Say whether the server has read its file and takes commands."""
+        client = redis.Redis.from_url(self.uri)
+        try:
+            return bool(client.ping())
+        except (redis.ConnectionError, redis.BusyLoadingError):
+            return False
+        finally:
+            client.close()
+
+    def _command(self, program: Path, files: Path) -> list[str]:
+        socket = run_dir(self.data_dir) / "redis.sock"
+        return [
+            *(str(program), "--port", "0", "--dir", str(files)),
+            *("--unixsocket", str(socket), "--unixsocketperm", "600"),
+            # "everysec" may put a write off for 2 s while the disk is busy, and a
+            # piece of an answer that somebody has read must survive kill -9
+            *("--appendonly", "yes", "--appendfsync", "always", "--save", ""),
+            *("--maxmemory-policy", "noeviction", "--daemonize", "no"),
+            *("--logfile", str(self.log), "--loglevel", "notice"),
+        ]
+
+
+def version(program: Path) -> int:
+    """Return the program's major version; 0 when it does not tell."""
+    told = subprocess.run(  # noqa: S603 - the program we are about to start
+        [program, "--version"], capture_output=True, text=True, check=False
+    )
+    found = re.search(r"v=(\d+)", told.stdout)
+    return int(found.group(1)) if found else 0

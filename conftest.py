@@ -1,0 +1,199 @@
+"""The stores and the cast, for all tests.
+
+alice owns things, bob is another person who must see nothing of hers, ada is an
+administrator, mallory is suspended. Everybody's password is PASSWORD.
+
+Settings are read when Django is set up, so that is done here, while this file is
+imported and after the environment was put right: nothing of a developer's `.env` or
+`data/` reaches a test. Each pytest process (each xdist worker too) has its own data
+folder and its own stores, started by the first test that needs them.
+"""
+
+import asyncio
+import inspect
+import os
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import django
+import pytest
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+DATA_DIR = Path(tempfile.mkdtemp(prefix="lc-test-"))
+for _name in ("MONGO_URI", "REDIS_URI", "DATABASE_URL", "CONFIG_PATH", "PROXY"):
+    os.environ.pop(_name, None)
+os.environ |= {
+    "DATA_DIR": str(DATA_DIR),
+    "ENV_FILE": os.devnull,
+}
+if "TEST_MONGO_URI" in os.environ:
+    os.environ["MONGO_URI"] = os.environ["TEST_MONGO_URI"]
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+django.setup()
+# An xdist worker that inherited this would read settings before it reads this file,
+# and find the data folder of its parent there.
+del os.environ["DJANGO_SETTINGS_MODULE"]
+
+PASSWORD = "correct horse battery staple"
+CAST = {"alice", "bob", "ada", "mallory", "make_person"}
+TOUCHES_DATABASE = {"db", "transactional_db", "client", "async_client", "live_server"}
+
+
+def pytest_unconfigure() -> None:
+    """Remove the data folder when every test is done."""
+    shutil.rmtree(DATA_DIR, ignore_errors=True)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give each test that touches Django's database what belongs to it.
+
+    Redis, because sessions are cached there; and for asynchronous tests real
+    transactions, because the ORM works in other threads than the test does.
+    """
+    for item in items:
+        if not isinstance(item, pytest.Function):
+            continue
+        names = set(item.fixturenames)
+        if names & (TOUCHES_DATABASE | CAST) or item.get_closest_marker("django_db"):
+            wanted = ["redis_clean"]
+            if inspect.iscoroutinefunction(item.function):
+                wanted.insert(0, "transactional_db")
+            item.fixturenames[:0] = [name for name in wanted if name not in names]
+
+
+@pytest.fixture(scope="session")
+def data_dir() -> Path:
+    """Return the folder that this pytest process keeps everything in."""
+    return DATA_DIR
+
+
+@pytest.fixture(scope="session")
+def mongo_server() -> Iterator[str]:
+    """Start a genuine mongod; yield its address (TEST_MONGO_URI names another)."""
+    if uri := os.environ.get("MONGO_URI"):
+        yield uri
+        return
+    from config.secrets import Secrets
+    from config.up.mongo import Mongo
+
+    mongo = Mongo(DATA_DIR, Secrets.open(DATA_DIR))
+    process = mongo.start()
+    yield mongo.uri
+    process.terminate()
+    process.wait()
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[str]:
+    """Start a genuine redis-server; yield its address."""
+    from config.up.redis_server import RedisServer
+
+    server = RedisServer(DATA_DIR)
+    process = server.start()
+    yield server.uri
+    process.terminate()
+    process.wait()
+
+
+@pytest.fixture
+def redis_clean(redis_server: str) -> str:
+    """Empty Redis and return its address."""
+    import redis
+
+    with redis.Redis.from_url(redis_server) as client:
+        client.flushall()
+    return redis_server
+
+
+@pytest.fixture(scope="session")
+def _indexed(mongo_server: str) -> str:
+    """Make every index once: emptied collections keep theirs."""
+    from chat import db, indexes
+
+    async def make() -> None:
+        await indexes.ensure()
+        await db.close()
+
+    asyncio.run(make())
+    return mongo_server
+
+
+@pytest.fixture
+def mongo_clean(_indexed: str) -> str:
+    """Empty every collection, leaving the indexes, and return MongoDB's address."""
+    from pymongo import MongoClient  # noqa: TID251 - empties what the store filled
+
+    with MongoClient[dict[str, Any]](_indexed) as client:
+        database = client.get_default_database("LibreChat")
+        for name in database.list_collection_names():
+            database[name].delete_many({})
+    return _indexed
+
+
+@pytest.fixture
+async def mongo_database(mongo_clean: str) -> AsyncIterator[Any]:
+    """Yield the empty database on the running loop, and close its client after."""
+    from chat import db
+
+    yield db.database()
+    await db.close()
+
+
+@pytest.fixture
+async def stores(mongo_database: object, redis_clean: str) -> AsyncIterator[None]:
+    """Have both stores, empty; close what the running loop opened."""
+    from chat import redis as chat_redis
+
+    yield
+    await chat_redis.close()
+
+
+@pytest.fixture(scope="session")
+def _password_hash() -> str:
+    """Hash the cast's password once: it costs 50 ms on purpose."""
+    from django.contrib.auth.hashers import make_password
+
+    return make_password(PASSWORD)
+
+
+@pytest.fixture
+def make_person(db: None, _password_hash: str) -> Callable[..., "User"]:
+    """Return a function that stores a person: name, then any field of User."""
+    from accounts.models import User
+
+    def make(name: str, **fields: object) -> "User":
+        fields.setdefault("email", f"{name.lower()}@example.com")
+        return User.objects.create(name=name, password=_password_hash, **fields)
+
+    return make
+
+
+@pytest.fixture
+def alice(make_person: Callable[..., "User"]) -> "User":
+    """Make the person who owns things."""
+    return make_person("Alice")
+
+
+@pytest.fixture
+def bob(make_person: Callable[..., "User"]) -> "User":
+    """Make the person who must see nothing of Alice's."""
+    return make_person("Bob")
+
+
+@pytest.fixture
+def ada(make_person: Callable[..., "User"]) -> "User":
+    """Make an administrator."""
+    return make_person("Ada", role="ADMIN")
+
+
+@pytest.fixture
+def mallory(make_person: Callable[..., "User"]) -> "User":
+    """Make somebody whose account is suspended."""
+    return make_person("Mallory", status="suspended")
