@@ -1,0 +1,105 @@
+"""What a text can be found by: its words, and pairs of characters where none divide it.
+
+Chinese, Japanese, Korean and Thai write without spaces, so a run of such characters is
+kept as overlapping pairs. Query and text go through the same mill; what the index finds
+is then checked against the text itself (`holds`).
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+MAX_TERMS = 4_000  # of one message; what lies behind is not found by search
+MAX_TERM = 40  # characters
+MAX_QUERY_TERMS = 12
+SNIPPET = 80  # characters on each side of a hit
+UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer
+    "\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
+    "\U00020000-\U0003ffff"
+)
+RUNS = re.compile(rf"([{UNSPACED}]+)|([^\W_{UNSPACED}]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What a text must have: whole terms, the start of a last word, and each piece."""
+
+    terms: tuple[str, ...]
+    prefix: str  # "" when there is none
+    pieces: tuple[str, ...]  # folded; all must stand in the text
+
+    def empty(self) -> bool:
+        """Say whether nothing can be searched for."""
+        return not self.terms and not self.prefix
+
+
+def folded(text: str) -> str:
+    """Return `text` without what search does not distinguish: case, width, form."""
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def terms(text: str) -> list[str]:
+    """Return the terms that a text is indexed by, sorted, each once."""
+    found: set[str] = set()
+    for unspaced, word in RUNS.findall(folded(text)):
+        found.update(_pairs(unspaced) if unspaced else (word[:MAX_TERM],))
+        if len(found) >= MAX_TERMS:
+            break
+    return sorted(found)[:MAX_TERMS]
+
+
+def _pairs(run: str) -> list[str]:
+    """Return overlapping pairs, and the last character so that each starts a term."""
+    return [*(run[at : at + 2] for at in range(len(run) - 1)), run[-1]]
+
+
+def query(text: str) -> Query:
+    """Return what a person's words ask for. "Quoted words" must follow each other."""
+    plain = folded(text).strip()
+    pieces = [
+        piece
+        for quoted, word in re.findall(r'"([^"]+)"|(\S+)', plain)
+        if RUNS.search(piece := quoted or word)
+    ]
+    wanted: list[str] = []
+    for piece in pieces:
+        wanted.extend(_query_terms(piece))
+    prefix = ""
+    if wanted and not plain.endswith('"'):
+        last = RUNS.findall(pieces[-1])[-1]
+        if last[1] or len(last[0]) == 1:
+            prefix = wanted.pop()
+    kept = tuple(dict.fromkeys(wanted))[:MAX_QUERY_TERMS]
+    return Query(kept, prefix, tuple(pieces[:MAX_QUERY_TERMS]))
+
+
+def _query_terms(piece: str) -> list[str]:
+    found: list[str] = []
+    for unspaced, word in RUNS.findall(piece):
+        if not unspaced:
+            found.append(word[:MAX_TERM])
+        elif len(unspaced) == 1:
+            found.append(unspaced)
+        else:
+            found.extend(_pairs(unspaced)[:-1])
+    return found
+
+
+def holds(text: str, wanted: Query) -> bool:
+    """Say whether every piece really stands in the text."""
+    plain = folded(text)
+    return all(piece in plain for piece in wanted.pieces)
+
+
+def snippet(text: str, wanted: Query) -> dict[str, str]:
+    """Return `before`, `hit` and `after` of the first piece in the text."""
+    for piece in wanted.pieces:
+        if found := re.search(re.escape(piece), text, re.IGNORECASE):
+            start, end = found.span()
+            return {
+                "before": text[max(0, start - SNIPPET) : start],
+                "hit": text[start:end],
+                "after": text[end : end + SNIPPET],
+            }
+    return {"before": "", "hit": "", "after": text[: 2 * SNIPPET]}
