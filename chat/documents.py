@@ -1,10 +1,9 @@
 """Shapes of what MongoDB holds and of what browsers are told of it."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal, TypedDict
+from typing import Annotated, Any, Literal, NotRequired, TypedDict
 
 from pydantic import BaseModel, ConfigDict, Field
-from typing_extensions import NotRequired
 
 Status = Literal["streaming", "complete", "stopped", "failed", "interrupted"]
 TitleSource = Literal["default", "model", "user"]

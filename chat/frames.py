@@ -4,11 +4,10 @@ Frames are JSON text, one object each, at most MAX_FRAME bytes. Client frames ar
 pydantic models (outside data); server frames are TypedDicts (ours).
 """
 
-from typing import Annotated, Any, Literal, TypedDict
+from typing import Annotated, Any, Literal, NotRequired, TypedDict
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
-from typing_extensions import NotRequired
 
 from chat.documents import Content, ConversationJson, MessageJson, ParamsIn
 

@@ -7,7 +7,7 @@ ids, writing one again after a lost reply is recognised and does no harm.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Literal
 
 import orjson
 from redis.exceptions import ResponseError
@@ -25,19 +25,23 @@ from chat.redis import (
     user_runs_key,
 )
 
+Place = Literal["taken", "there", "full"]
 READ_AT_ONCE = 500  # events
 INBOX_LENGTH = 1000  # commands
 
 REGISTER = """
-if redis.call('HEXISTS', KEYS[2], ARGV[1]) == 0 and redis.call('HLEN', KEYS[2]) >= tonumber(ARGV[3]) then
-  return 0
+if redis.call('HEXISTS', KEYS[2], ARGV[1]) == 1 then
+  return 'there'
+end
+if redis.call('HLEN', KEYS[2]) >= tonumber(ARGV[3]) then
+  return 'full'
 end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
 redis.call('EXPIRE', KEYS[1], ARGV[4])
 redis.call('HSET', KEYS[2], ARGV[1], ARGV[2])
 redis.call('EXPIRE', KEYS[2], ARGV[4])
 redis.call('SET', KEYS[3], ARGV[2], 'EX', ARGV[4])
-return 1
+return 'taken'
 """
 
 
@@ -51,7 +55,11 @@ class RunRecord:
     message_id: str
     process: str  # the web process that writes it
     started_at: float  # seconds since the epoch
-    base: int = 0  # characters the answer had before this run (Continue)
+    endpoint: str = ""
+    model: str = ""
+    base_model: str = ""
+    reservation: str = ""  # the ledger's id of this call
+    prompt_tokens: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +80,14 @@ def _parse(raw: bytes) -> RunRecord:
     return RunRecord(**orjson.loads(raw))
 
 
-async def register(record: RunRecord, limit: int) -> bool:
-    """Announce a run; False when its owner has `limit` others already."""
+async def register(record: RunRecord, limit: int) -> Place:
+    """Announce a run: `full` when its owner has `limit` others, `there` when known."""
     raw = orjson.dumps(asdict(record))
     keys = [runs_key(), user_runs_key(record.owner_id), record_key(record.run_id)]
     values = [record.run_id, raw, limit, LOG_LIFE]
     reply: Any = await redis().eval(REGISTER, len(keys), *keys, *values)
-    return bool(reply)
+    place: Place = reply.decode()
+    return place
 
 
 async def unregister(record: RunRecord) -> None:
@@ -158,7 +167,9 @@ async def _is_ours(run_id: str, entry: Entry, error: Exception) -> bool:
     """Say whether an entry that was refused had been written by us before."""
     if not isinstance(error, ResponseError) or "equal or smaller" not in str(error):
         raise error
-    found = await redis().xrange(log_key(run_id), f"{entry.number}-0", f"{entry.number}-0")
+    found = await redis().xrange(
+        log_key(run_id), f"{entry.number}-0", f"{entry.number}-0"
+    )
     return bool(found) and found[0][1].get(b"f") == entry.frame
 
 

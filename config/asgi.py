@@ -1,6 +1,7 @@
 """The web's door in: HTTP to Django, WebSockets to the chat."""
 
 import os
+from typing import Any
 
 from django.core.asgi import get_asgi_application
 
@@ -9,13 +10,31 @@ http = get_asgi_application()
 
 from channels.auth import AuthMiddlewareStack  # noqa: E402
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
+from django.conf import settings  # noqa: E402
 
+from chat.lifespan import Lifespan  # noqa: E402
 from chat.routing import websocket_urlpatterns  # noqa: E402
 from config.origin import SameOrigin  # noqa: E402
+
+
+async def lifespan(scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401 - ASGI
+    """Start and stop the background work for servers that speak ASGI's lifespan."""
+    work = Lifespan()
+    while True:
+        message = await receive()
+        if message["type"] == "lifespan.startup":
+            await work.start()
+            await send({"type": "lifespan.startup.complete"})
+        else:
+            await work.stop(settings.DRAIN_SECONDS)
+            await send({"type": "lifespan.shutdown.complete"})
+            return
+
 
 application = ProtocolTypeRouter(
     {
         "http": http,
         "websocket": SameOrigin(AuthMiddlewareStack(URLRouter(websocket_urlpatterns))),
+        "lifespan": lifespan,
     }
 )

@@ -3,7 +3,6 @@
 from urllib.parse import urlsplit
 
 from channels.security.websocket import WebsocketDenier
-
 from django.conf import settings
 
 Scope = dict[str, object]
@@ -24,7 +23,12 @@ def same_origin(origin: str, host: str) -> bool:
         ports_agree = (asked.port or default) == (site.port or default)
     except ValueError:
         return False
-    return bool(default) and bool(site.hostname) and asked.hostname == site.hostname and ports_agree
+    return (
+        bool(default)
+        and bool(site.hostname)
+        and asked.hostname == site.hostname
+        and ports_agree
+    )
 
 
 class SameOrigin:

@@ -22,7 +22,7 @@ def now() -> datetime:
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
-def new(  # noqa: PLR0913 - a document has this many parts
+def new(
     owner_id: int,
     conversation_id: str,
     *,
@@ -163,10 +163,10 @@ async def set_model_title(
 
 async def add_usage(
     owner_id: int, conversation_id: str, *, prompt: int, completion: int, cost: float
-) -> None:
-    """Add one call's tokens and cost (USD) to the conversation's sums."""
-    await database().conversations.update_one(
-        {"_id": conversation_id, "owner_id": owner_id},
+) -> Conversation | None:
+    """Add one call's tokens and cost (USD) to the sums; None when it is deleted."""
+    found: Conversation | None = await database().conversations.find_one_and_update(
+        {"_id": conversation_id, "owner_id": owner_id, "deleted_at": None},
         {
             "$inc": {
                 "usage.prompt": prompt,
@@ -174,7 +174,9 @@ async def add_usage(
                 "usage.cost": cost,
             }
         },
+        return_document=ReturnDocument.AFTER,
     )
+    return found
 
 
 async def delete(owner_id: int, conversation_id: str) -> None:

@@ -87,7 +87,7 @@ async def get(owner_id: int, conversation_id: str, message_id: str) -> Message:
 
 
 async def of(owner_id: int, conversation_id: str) -> list[Message]:
-    """Return all messages of a conversation, all branches, oldest first; [] when none."""
+    """Return all messages of a conversation, oldest first; [] when none."""
     where = {"owner_id": owner_id, "conversation_id": conversation_id}
     found: list[Message] = (
         await database()

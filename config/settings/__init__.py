@@ -5,6 +5,7 @@ from config.settings.limits import *
 from config.settings.logs import *
 from config.settings.mail import *
 from config.settings.people import *
+from config.settings.runs import *
 from config.settings.stores import *
 from config.settings.upstream import *
 from config.settings.web import *

@@ -8,7 +8,6 @@ SECRETS = Secrets.open(DATA_DIR)
 SECRET_KEY = env.str("SECRET_KEY", default="") or SECRETS.get("SECRET_KEY")
 
 INSTALLED_APPS = [
-    "daphne",
     "config.apps.ConfigApp",
     "unfold",
     "django.contrib.admin",

@@ -1,0 +1,1 @@
+"""JSON for the browser and for scripts: `/api`, described at `/api/docs`."""

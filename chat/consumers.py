@@ -1,0 +1,255 @@
+"""The socket of one tab: reads frames, asks `runs`, pushes events."""
+
+import asyncio
+import logging
+from collections import deque
+from typing import Any
+
+import orjson
+from channels.generic.websocket import AsyncWebsocketConsumer
+from django.utils.translation import gettext as _
+from pydantic import ValidationError
+from redis.exceptions import RedisError
+
+from chat import publish, run_log
+from chat.db import StoreError
+from chat.documents import as_json
+from chat.errors import ChatError, Invalid, NoSuchRun, Unavailable
+from chat.frames import (
+    CLIENT_FRAME,
+    MAX_FRAME,
+    PROTOCOL,
+    AnyClientFrame,
+    Ping,
+    RunContinue,
+    RunRegenerate,
+    RunResume,
+    RunStart,
+    RunStop,
+)
+from chat.person import Person
+from chat.runs import start
+from chat.runs.begin import Started
+from chat.runs.hub import Hub, hub
+
+log = logging.getLogger(__name__)
+
+SIGN_IN_AGAIN = 4001  # close code: the session has ended
+TOO_SLOW = 4008  # close code: come back and resume
+OUTBOX = 1_000_000  # bytes that may wait for a slow reader
+
+
+class ChatConsumer(AsyncWebsocketConsumer):
+    """Authenticated, same-origin; the person is whoever the session says.
+
+    Runs belong to the hub: nothing here waits for a model, and closing the tab ends
+    nothing but the watching.
+    """
+
+    hub: Hub
+    person: Person
+
+    def __init__(self, *arguments: object, **named: object) -> None:
+        super().__init__(*arguments, **named)
+        self._outbox: deque[bytes] = deque()
+        self._waiting = 0  # bytes in the outbox
+        self._sending = False
+
+    async def connect(self) -> None:
+        """Greet the person with the runs that are going on, or close at once."""
+        user = self.scope.get("user")  # type: ignore[typeddict-item]
+        if user is None or not user.is_authenticated or not user.is_active:
+            await self.accept()
+            await self.close(SIGN_IN_AGAIN)
+            return
+        self.person = Person.of(user, address_of(self.scope))
+        self.hub = await hub()
+        self.hub.sockets.add(self)
+        await self.channel_layer.group_add(
+            publish.group_of(self.person.id), self.channel_name
+        )
+        await self.accept()
+        await self._greet()
+
+    async def disconnect(self, code: int) -> None:
+        """Stop watching; runs go on."""
+        if hasattr(self, "hub"):
+            self.hub.sockets.discard(self)
+            self.hub.leave(self)
+            group = publish.group_of(self.person.id)
+            await self.channel_layer.group_discard(group, self.channel_name)
+
+    async def receive(
+        self, text_data: str | None = None, bytes_data: bytes | None = None
+    ) -> None:
+        """Do what a frame asks, or say why not; a refused frame changes nothing."""
+        frame_id = ""
+        try:
+            raw = _parsed(text_data)
+            frame_id = _id_of(raw)
+            await self._do(_checked(raw))
+        except ChatError as error:
+            await self._refuse(frame_id, error)
+        except (RedisError, StoreError):
+            log.exception("a store is away")
+            await self._refuse(
+                frame_id, Unavailable(_("The server's storage is away; try again."))
+            )
+
+    async def frame_out(self, event: dict[str, Any]) -> None:
+        """Pass on a frame for all tabs of this person (from the channel layer)."""
+        await self.send(text_data=event["frame"])
+
+    def push(self, frame: bytes) -> None:
+        """Send a run's event without waiting (see runs.feed.Sink)."""
+        self._outbox.append(frame)
+        self._waiting += len(frame)
+        if self._waiting > OUTBOX:
+            self._outbox.clear()
+            self.hub.leave(self)
+            self.hub.spawn(self.close(TOO_SLOW))
+        elif not self._sending:
+            self._sending = True
+            self.hub.spawn(self._send_out())
+
+    async def _send_out(self) -> None:
+        try:
+            while self._outbox:
+                frame = self._outbox.popleft()
+                await self.send(text_data=frame.decode())
+                self._waiting -= len(frame)
+        finally:
+            self._sending = False
+
+    async def _do(self, frame: AnyClientFrame) -> None:
+        match frame:
+            case RunStart():
+                await self._started(
+                    frame.id, await start.start(self.hub, self.person, frame)
+                )
+            case RunRegenerate():
+                begun = await start.regenerate(self.hub, self.person, frame)
+                await self._started(frame.id, begun)
+            case RunContinue():
+                await self._started(
+                    frame.id, await start.go_on(self.hub, self.person, frame)
+                )
+            case RunStop():
+                await self._stop(str(frame.run_id))
+            case RunResume():
+                await self._resume(str(frame.run_id), frame.after)
+            case Ping():
+                await self._send({"type": "pong", "id": frame.id})
+
+    async def _started(self, frame_id: str, begun: Started) -> None:
+        """Tell this tab (with its frame's id) and the others, then show what comes."""
+        frame = {
+            "type": "run.started",
+            "id": frame_id,
+            "run_id": begun.run_id,
+            "conversation": as_json(begun.conversation),
+            "user_message": as_json(begun.question),
+            "message": as_json(begun.answer),
+        }
+        await self._send(frame)
+        if not begun.again:
+            await publish.to_person(self.person.id, {**frame, "id": ""})
+        if begun.answer["status"] == "streaming":
+            await self.hub.follow(begun.run_id, self, 0)
+
+    async def _stop(self, run_id: str) -> None:
+        record = await self._own(run_id)
+        if record.process == self.hub.process:
+            self.hub.stop_here(run_id)
+        else:
+            await run_log.tell(record.process, "stop", run_id)
+
+    async def _resume(self, run_id: str, after: int) -> None:
+        await self._own(run_id)
+        await self.hub.follow(run_id, self, after)
+
+    async def _own(self, run_id: str) -> run_log.RunRecord:
+        """Return the person's run: another's is answered like one that never was."""
+        record = await run_log.record_of(run_id)
+        if record is None or record.owner_id != self.person.id:
+            raise NoSuchRun
+        return record
+
+    async def _greet(self) -> None:
+        records = await run_log.records_of(self.person.id)
+        numbers = await asyncio.gather(
+            *(run_log.last_number(r.run_id) for r in records)
+        )
+        active = [
+            {
+                "run_id": record.run_id,
+                "conversation_id": record.conversation_id,
+                "message_id": record.message_id,
+                "number": number,
+            }
+            for record, number in zip(records, numbers, strict=True)
+        ]
+        person = {
+            "id": self.person.id,
+            "name": self.person.name,
+            "role": self.person.role,
+        }
+        await self._send(
+            {
+                "type": "hello",
+                "protocol": PROTOCOL,
+                "user": person,
+                "active_runs": active,
+            }
+        )
+
+    async def _send(self, frame: dict[str, Any]) -> None:
+        await self.send(text_data=orjson.dumps(frame).decode())
+
+    async def _refuse(self, frame_id: str, error: ChatError) -> None:
+        frame: dict[str, Any] = {
+            "type": "error",
+            "id": frame_id,
+            "code": error.code,
+            "message": error.message,
+        }
+        if error.retry_after is not None:
+            frame["retry_after"] = error.retry_after
+        if error.details:
+            frame["details"] = error.details
+        await self._send(frame)
+
+
+def address_of(scope: Any) -> str:  # noqa: ANN401 - the ASGI scope
+    """Return the peer's address, "" when the server was not told."""
+    client = scope.get("client")
+    return str(client[0]) if client else ""
+
+
+def _parsed(text: str | None) -> dict[str, Any]:
+    if text is None:
+        raise Invalid(_("Frames are JSON text."), code="bad_frame")
+    if len(text) > MAX_FRAME or len(text.encode()) > MAX_FRAME:
+        raise Invalid(_("This frame is too large."), code="too_large")
+    try:
+        raw = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        raise Invalid(_("This frame is not JSON."), code="bad_frame") from None
+    if not isinstance(raw, dict):
+        raise Invalid(_("A frame is a JSON object."), code="bad_frame")
+    return raw
+
+
+def _id_of(raw: dict[str, Any]) -> str:
+    found = raw.get("id")
+    return found[:64] if isinstance(found, str) else ""
+
+
+def _checked(raw: dict[str, Any]) -> AnyClientFrame:
+    try:
+        return CLIENT_FRAME.validate_python(raw)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        where = ".".join(str(step) for step in first["loc"])
+        code = "unknown_type" if first["type"].startswith("union_tag") else "bad_frame"
+        raise Invalid(f"{where}: {first['msg']}", code=code) from None

@@ -1,0 +1,58 @@
+"""What a web process does besides answering requests, from start to end."""
+
+import asyncio
+import logging
+
+from config.reload import watch_for_swaps
+from redis.exceptions import RedisError
+
+from chat import db, redis
+from chat.db import StoreError
+from chat.runs import drain, sweeper
+from chat.runs.hub import Hub, close_hub, hub
+from endpoints import tokens
+
+log = logging.getLogger(__name__)
+
+RESTARTING = 1012  # close code: connect again, to whoever listens now
+
+
+class Lifespan:
+    """The background work of one web process."""
+
+    def __init__(self) -> None:
+        self._tasks: list[asyncio.Task[None]] = []
+        self._hub: Hub | None = None
+
+    async def start(self) -> None:
+        """Open the hub, sweep what an earlier process left, watch the configuration."""
+        self._hub = await hub()
+        loop = asyncio.get_running_loop()
+        self._tasks = [
+            loop.create_task(_sweep_for_ever(), name="sweep"),
+            loop.create_task(watch_for_swaps(), name="configuration"),
+            loop.create_task(tokens.ready("o200k_base"), name="vocabulary"),
+        ]
+
+    async def stop(self, seconds: float) -> None:
+        """Let running answers end for `seconds`, then interrupt and store the rest."""
+        found = self._hub or await hub()
+        found.draining = True
+        await found.close_sockets(RESTARTING, idle_only=True)
+        await drain.drain(found, seconds)
+        await found.close_sockets(RESTARTING)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await close_hub()
+        await redis.close()
+        await db.close()
+
+
+async def _sweep_for_ever() -> None:
+    while True:
+        try:
+            await sweeper.sweep()
+        except (RedisError, StoreError) as error:
+            log.warning("sweep failed, trying again: %s", type(error).__name__)
+        await asyncio.sleep(sweeper.pause())

@@ -1,0 +1,68 @@
+"""What goes on beside and behind an answer: usage, ledger, sums, title, summary."""
+
+import asyncio
+import logging
+
+from celery import current_app
+from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
+
+from chat import publish
+from chat.db import StoreError
+from chat.documents import Message
+from chat.runs.run import Run
+from chat.store import conversations
+from endpoints import answer, catalogue
+from endpoints.events import Usage
+
+log = logging.getLogger(__name__)
+
+TITLE = "chat.tasks.write_title"
+SUMMARY = "chat.tasks.summarise"
+
+
+async def usage_of(run: Run) -> Usage:
+    """Return the tokens that the service told of, else count them here."""
+    if run.usage is not None:
+        return run.usage
+    if not run.pieces and not any(attempt.outcome == "ok" for attempt in run.attempts):
+        return Usage(counted=True)
+    return await asyncio.to_thread(
+        answer.count_usage, run.offer, run.request, run.text()
+    )
+
+
+async def after_run(run: Run, stored: Message, usage: Usage) -> None:
+    """Settle and announce. What fails here is logged: the answer itself is safe."""
+    try:
+        await run.permit.settle(usage, run.attempts, stored["status"])
+        changed = await conversations.add_usage(
+            stored["owner_id"],
+            stored["conversation_id"],
+            prompt=usage.prompt,
+            completion=usage.completion,
+            cost=stored["usage"]["cost"],
+        )
+        if changed is not None:
+            await publish.conversation_changed(changed)
+        if catalogue.current().summaries.get(run.offer.endpoint):
+            await ask(
+                SUMMARY, stored["owner_id"], stored["conversation_id"], stored["_id"]
+            )
+    except (StoreError, RedisError, OSError) as error:
+        log.warning("after run %s: %s", run.record.run_id, type(error).__name__)
+
+
+async def ask_for_title(run: Run) -> None:
+    """Ask the worker for a title when the endpoint's conversations get one."""
+    rule = catalogue.current().titles.get(run.offer.endpoint)
+    if run.title_from and rule is not None and rule.enabled:
+        await ask(TITLE, run.person.id, run.conversation["_id"])
+
+
+async def ask(task: str, *arguments: object) -> None:
+    """Hand a job to the worker; a broker that is away costs the job, not the answer."""
+    try:
+        await asyncio.to_thread(current_app.send_task, task, args=arguments)
+    except (OperationalError, OSError) as error:
+        log.warning("%s not queued: %s", task, type(error).__name__)

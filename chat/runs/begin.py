@@ -1,0 +1,174 @@
+"""Begins a run once it is clear what is asked: leave, places, storing, driver."""
+
+import time
+import uuid
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from accounts import limits
+from chat import run_log
+from chat.documents import Conversation, Message, text_of
+from chat.errors import OverLimit, Unavailable
+from chat.person import Person
+from chat.run_log import RunRecord
+from chat.runs.context import Prepared, request_for
+from chat.runs.driver import launch
+from chat.runs.gate import Intent, Permit, open_gate
+from chat.runs.hub import Hub
+from chat.runs.run import Run
+from chat.runs.writer import Writer
+from chat.store import conversations, messages
+from endpoints.targets import Offer
+
+NO_LIMIT = 1_000_000  # runs at once, when none is set
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """What `run.started` tells: everything is stored, the answer is on its way."""
+
+    run_id: str
+    conversation: Conversation
+    question: Message
+    answer: Message
+    again: bool = False  # this very message had been accepted before
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is to be done; nothing of it is stored yet but what was there before."""
+
+    conversation: Conversation
+    question: Message
+    answer: Message
+    offer: Offer
+    new_conversation: bool = False
+    new_question: bool = False
+    new_answer: bool = True  # else an ended answer is written on
+
+
+async def begin(hub: Hub, person: Person, draft: Draft) -> Started:
+    """Store what is new and start the driver. Raises ChatError.
+
+    When it is refused, nothing has been stored, reserved or announced.
+    """
+    if hub.draining:
+        raise Unavailable(_("The server is restarting; reconnecting."), code="draining")
+    prepared = await request_for(
+        person, draft.conversation, draft.question, draft.answer, draft.offer
+    )
+    run_id = str(draft.answer.get("run_id") if draft.new_answer else uuid.uuid4())
+    intent = Intent(
+        "chat",
+        draft.conversation["_id"],
+        run_id,
+        prepared.prompt_tokens,
+        prepared.answer_tokens,
+    )
+    permit = await open_gate(person, draft.offer, intent)
+    run: Run | None = None
+    try:
+        run = await _begun(hub, person, draft, prepared, permit)
+    finally:
+        if run is None:
+            await permit.release()
+    if run is None:  # the same message came from two tabs at the same moment
+        return Started(
+            run_id, draft.conversation, draft.question, draft.answer, again=True
+        )
+    launch(hub, run)
+    return Started(run_id, run.conversation, draft.question, run.answer)
+
+
+async def _begun(
+    hub: Hub, person: Person, draft: Draft, prepared: Prepared, permit: Permit
+) -> Run | None:
+    """Take a place, store, and return the run; None when it exists already."""
+    record = _record(hub, draft, prepared, permit)
+    if not await _enlisted(record, person):
+        return None
+    try:
+        answer = await _stored(draft, record.run_id)
+        if answer is None:
+            await run_log.unregister(record)
+            return None
+        conversation = await _remembered(draft, answer)
+    except BaseException:
+        await run_log.unregister(record)
+        raise
+    run = Run(
+        record=record,
+        writer=Writer(record),
+        person=person,
+        conversation=conversation,
+        answer=answer,
+        request=prepared.request,
+        permit=permit,
+        title_from=_title_from(draft),
+    )
+    for notice in prepared.notices:
+        run.writer.add("run.notice", run.add_notice(notice))
+    return run
+
+
+def _record(hub: Hub, draft: Draft, prepared: Prepared, permit: Permit) -> RunRecord:
+    return RunRecord(
+        run_id=permit.intent.run_id,
+        owner_id=draft.conversation["owner_id"],
+        conversation_id=draft.conversation["_id"],
+        message_id=draft.answer["_id"],
+        process=hub.process,
+        started_at=time.time(),
+        endpoint=draft.offer.endpoint,
+        model=draft.offer.model,
+        base_model=draft.offer.knowledge.base_model,
+        reservation=permit.reservation.id,
+        prompt_tokens=prepared.prompt_tokens,
+    )
+
+
+async def _enlisted(record: RunRecord, person: Person) -> bool:
+    """Take a place among the person's runs; False when this run has one already."""
+    most = settings.CONCURRENT_MESSAGES or NO_LIMIT
+    place = await run_log.register(record, most)
+    if place == "full":
+        address = person.address or None
+        verdict = await limits.concurrent(most, user_id=person.id, ip=address)
+        raise OverLimit(
+            verdict.message, code="concurrent", retry_after=verdict.retry_after
+        )
+    return place == "taken"
+
+
+async def _stored(draft: Draft, run_id: str) -> Message | None:
+    """Store question and answer; None when another run of this message was quicker."""
+    if draft.new_conversation:
+        await conversations.insert(draft.conversation)
+    if draft.new_question:
+        await messages.insert(draft.question)
+    if draft.new_answer:
+        return draft.answer if await messages.insert(draft.answer) else None
+    return await messages.restart(draft.question["owner_id"], draft.answer, run_id)
+
+
+async def _remembered(draft: Draft, answer: Message) -> Conversation:
+    """Note the branch and the model last used."""
+    return await conversations.change(
+        answer["owner_id"],
+        answer["conversation_id"],
+        {
+            "current_leaf_id": answer["_id"],
+            "endpoint": draft.offer.endpoint,
+            "model": draft.offer.model,
+        },
+        touch=True,
+    )
+
+
+def _title_from(draft: Draft) -> str:
+    """Return the question when its conversation needs a title, else ""."""
+    conversation = draft.conversation
+    wanted = draft.new_conversation or not conversation["title"]
+    return text_of(draft.question) if wanted and not conversation["temporary"] else ""

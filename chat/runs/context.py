@@ -1,0 +1,124 @@
+"""What the model is told: the branch up to the question, within its window."""
+
+import asyncio
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from chat.documents import Conversation, Message
+from chat.errors import TooLong
+from chat.person import Person
+from chat.prompt import (
+    Attachments,
+    Prompt,
+    PromptTooLongError,
+    budget_of,
+    build,
+    reserved_for_answer,
+)
+from chat.store import messages
+from chat.tree import Tree
+from endpoints import tokens
+from endpoints.events import Notice
+from endpoints.request import ChatRequest, PromptMessage
+from endpoints.targets import Offer
+
+LONG = 50_000  # characters from which counting leaves the event loop
+OURS = frozenset({"max_context_tokens", "image_detail"})  # parameters no service knows
+GO_ON: PromptMessage = {
+    "role": "user",
+    "content": "Your last answer was cut off. Continue it exactly where it stops, in "
+    "the same language and format, without repeating anything and without an "
+    "introduction.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A request, what the reader should know of it, and what it may cost at most."""
+
+    request: ChatRequest
+    notices: tuple[Notice, ...]
+    prompt_tokens: int
+    answer_tokens: int  # at most
+
+
+async def request_for(
+    person: Person,
+    conversation: Conversation,
+    question: Message,
+    answer: Message,
+    offer: Offer,
+) -> Prepared:
+    """Return the request for `answer`. Raises TooLong with the numbers."""
+    path = await _path(conversation, question)
+    continued = bool(answer["content"])
+    if continued:
+        path = [*path, answer]
+    params = conversation["params"]
+    prompt = await _prompt(conversation, path, offer)
+    written = (*prompt.messages, GO_ON) if continued else prompt.messages
+    request = ChatRequest(
+        messages=written,
+        params={name: value for name, value in params.items() if name not in OURS},
+        placeholders=person.placeholders,
+        user=str(person.id),
+    )
+    longest = reserved_for_answer(offer.knowledge, params.get("max_tokens"))
+    return Prepared(request, _notices(prompt), prompt.tokens, longest)
+
+
+async def _path(conversation: Conversation, question: Message) -> list[Message]:
+    stored = await messages.of(conversation["owner_id"], conversation["_id"])
+    tree = Tree(
+        stored if question["_id"] in {m["_id"] for m in stored} else [*stored, question]
+    )
+    return [tree[key] for key in tree.path(question["_id"])]
+
+
+async def _prompt(
+    conversation: Conversation, path: list[Message], offer: Offer
+) -> Prompt:
+    params = conversation["params"]
+    budget = budget_of(
+        offer.knowledge,
+        max_tokens=params.get("max_tokens"),
+        max_context_tokens=params.get("max_context_tokens"),
+    )
+    encoding = offer.knowledge.encoding
+    await tokens.ready(encoding)
+
+    def made() -> Prompt:
+        return build(
+            path,
+            system_prompt=conversation["system_prompt"],
+            budget=budget,
+            count=lambda text: tokens.count(text, encoding),
+            attachments=Attachments(),
+            detail=params.get("image_detail", "auto"),
+        )
+
+    size = sum(
+        len(part.get("text", "")) for message in path for part in message["content"]
+    )
+    try:
+        return await asyncio.to_thread(made) if size > LONG else made()
+    except PromptTooLongError as error:
+        text = _(
+            "This message needs %(needed)d tokens, but %(model)s can take %(budget)d. "
+            "Shorten it, or choose a model with a larger window."
+        )
+        numbers = {"needed": error.needed, "budget": error.budget, "model": offer.label}
+        details = {"needed": str(error.needed), "budget": str(error.budget)}
+        raise TooLong(text % numbers, code="context_length", details=details) from error
+
+
+def _notices(prompt: Prompt) -> tuple[Notice, ...]:
+    found: list[Notice] = []
+    if prompt.left_out:
+        text = _("%(count)d earlier messages did not fit and were left out.")
+        found.append(Notice("trimmed", text % {"count": len(prompt.left_out)}))
+    if prompt.summarised_until:
+        text = _("Earlier messages were sent as a summary.")
+        found.append(Notice("summarised", text))
+    return tuple(found)

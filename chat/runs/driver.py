@@ -1,0 +1,129 @@
+"""Drives one run: from the first byte of the model to the last update in MongoDB."""
+
+import asyncio
+import logging
+import time
+from contextlib import aclosing
+
+from chat.runs.after import ask_for_title
+from chat.runs.finish import Ending, finish
+from chat.runs.hub import Hub
+from chat.runs.run import Run
+from chat.runs.seam import Seam
+from endpoints import answer
+from endpoints.errors import EndpointError
+from endpoints.events import (
+    Attempt,
+    Event,
+    Filtered,
+    Finished,
+    Notice,
+    Reasoning,
+    Text,
+    ToolCall,
+    Usage,
+)
+
+log = logging.getLogger(__name__)
+
+STOPPED = "stopped"  # cancellation by the person
+LOST = "lost"  # another process has ended this run
+
+
+async def drive(hub: Hub, run: Run) -> None:
+    """Write the answer and end it, whatever happens on the way."""
+    hub.spawn(ask_for_title(run))
+    try:
+        await _listen(hub, run)
+        ending = _ending(run)
+    except EndpointError as error:
+        ending = Ending.failed(error)
+    except asyncio.CancelledError as cancelled:
+        reason = str(cancelled.args[0]) if cancelled.args else ""
+        if reason == LOST:
+            hub.remove_writer(run.writer)
+            return
+        ending = Ending("stopped") if reason == STOPPED else Ending.interrupted()
+    except Exception:
+        log.exception("run %s failed", run.record.run_id)
+        ending = Ending.broken()
+    await asyncio.shield(finish(hub, run, ending))
+
+
+def launch(hub: Hub, run: Run) -> None:
+    """Begin to write a run in a task of its own, which the hub knows."""
+    hub.add_writer(run.writer)
+    task = asyncio.get_running_loop().create_task(
+        drive(hub, run), name=f"run {run.record.run_id}"
+    )
+    hub.drivers[run.record.run_id] = task
+    task.add_done_callback(lambda _: hub.drivers.pop(run.record.run_id, None))
+
+
+async def _listen(hub: Hub, run: Run) -> None:
+    seam = Seam(_text_before(run))
+    async with aclosing(answer.stream(run.offer, run.request)) as events:
+        async for event in events:
+            if isinstance(event, Text):
+                _say(hub, run, seam.join(event.text))
+            else:
+                _take(hub, run, event)
+            if run.writer.full:
+                await run.writer.settled()
+    _say(hub, run, seam.rest())
+
+
+def _say(hub: Hub, run: Run, text: str) -> None:
+    if not text:
+        return
+    run.pieces.append(text)
+    if run.first_delta is None:
+        run.first_delta = time.monotonic() - run.begun
+    first = run.writer.say("run.delta", text)
+    hub.wake(urgent=first)
+
+
+def _take(hub: Hub, run: Run, event: Event) -> None:
+    match event:
+        case Reasoning():
+            run.reasoning.append(event.text)
+            hub.wake(urgent=run.writer.say("run.reasoning", event.text))
+        case ToolCall():
+            run.writer.add("run.tool", {"call": dict(run.add_tool(event))})
+            hub.wake()
+        case Usage():
+            run.usage = event
+        case Finished():
+            run.reason = event.reason
+        case Attempt():
+            _note_attempt(hub, run, event)
+        case Notice():
+            run.writer.add("run.notice", run.add_notice(event))
+            hub.wake(urgent=True)
+        case Filtered() | Text():
+            pass
+
+
+def _note_attempt(hub: Hub, run: Run, attempt: Attempt) -> None:
+    """Keep an attempt for the ledger; a failed one that is followed shows as a note."""
+    run.attempts.append(attempt)
+    if attempt.outcome == "ok":
+        return
+    code = "waiting" if attempt.wait >= 1 else "failover"
+    text = f"{attempt.group}: {attempt.outcome}"
+    notice = Notice(code, text, {"wait": f"{attempt.wait:.1f}"})
+    run.writer.add("run.notice", run.add_notice(notice))
+    hub.wake(urgent=True)
+
+
+def _ending(run: Run) -> Ending:
+    """Say how a stream that came to its own end has ended."""
+    if run.reason == "content_filter":
+        return Ending.filtered()
+    return Ending("complete")
+
+
+def _text_before(run: Run) -> str:
+    return "".join(
+        p.get("text", "") for p in run.answer["content"] if p["type"] == "text"
+    )

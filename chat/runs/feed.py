@@ -1,0 +1,70 @@
+"""Who watches a run in this process, and how far each has come."""
+
+import logging
+from typing import Protocol
+
+from chat import run_log
+from chat.run_log import Entry
+
+log = logging.getLogger(__name__)
+
+
+class Sink(Protocol):
+    """Something that frames can be pushed to without waiting: a socket."""
+
+    def push(self, frame: bytes) -> None:
+        """Send one frame, or drop the connection when it cannot keep up."""
+
+
+class Socket(Sink, Protocol):
+    """A sink that can be closed."""
+
+    async def close(self, code: int) -> None:
+        """End the connection with a close code."""
+
+
+class Feed:
+    """One run as this process sees it: the last number shown, and to whom."""
+
+    __slots__ = ("local", "number", "run_id", "sinks")
+
+    def __init__(self, run_id: str, number: int, *, local: bool) -> None:
+        self.run_id = run_id
+        self.number = number
+        self.local = local  # written by this process
+        self.sinks: set[Sink] = set()
+
+    def show(self, entry: Entry) -> None:
+        """Push an event to everybody who is up to date."""
+        if entry.number <= self.number:
+            return
+        self.number = entry.number
+        for sink in tuple(self.sinks):
+            sink.push(entry.frame)
+
+
+async def catch_up(
+    feeds: dict[str, Feed], run_id: str, sink: Sink, after: int
+) -> Feed | None:
+    """Push what `sink` missed after number `after`, then put it on the live feed.
+
+    Returns the feed it is on, newly made when this process did not follow the run
+    yet, or None when the run has ended and everything was pushed. There is no gap:
+    nothing is awaited between the comparison with the feed and joining it.
+    """
+    position = after
+    while True:
+        feed = feeds.get(run_id)
+        if feed is not None and feed.number <= position:
+            feed.sinks.add(sink)
+            return feed
+        entries = await run_log.events_after(run_id, position)
+        for entry in entries:
+            sink.push(entry.frame)
+            position = entry.number
+            if entry.last:
+                return None
+        if not entries and feeds.get(run_id) is None:
+            feed = feeds[run_id] = Feed(run_id, position, local=False)
+            feed.sinks.add(sink)
+            return feed

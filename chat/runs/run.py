@@ -1,0 +1,101 @@
+"""One answer being written: what it is about, and what has become known of it."""
+
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from chat.documents import Conversation, Message, Part, text_of
+from chat.person import Person
+from chat.run_log import RunRecord
+from chat.runs.gate import Permit
+from chat.runs.writer import Writer
+from endpoints.events import Attempt, FinishReason, Notice, ToolCall, Usage
+from endpoints.request import ChatRequest
+from endpoints.targets import Offer
+
+
+@dataclass(slots=True)
+class Run:
+    """The state of one driver; lives in one process and dies with it."""
+
+    record: RunRecord
+    writer: Writer
+    person: Person
+    conversation: Conversation
+    answer: Message
+    request: ChatRequest
+    permit: Permit
+    title_from: str = ""  # the question, when the conversation still needs a title
+    pieces: list[str] = field(default_factory=list)
+    reasoning: list[str] = field(default_factory=list)
+    tools: dict[int, dict[str, str]] = field(default_factory=dict)
+    notices: list[dict[str, str]] = field(default_factory=list)
+    attempts: list[Attempt] = field(default_factory=list)
+    usage: Usage | None = None
+    reason: FinishReason | None = None
+    begun: float = field(default_factory=time.monotonic)
+    first_delta: float | None = None  # seconds after `begun`
+
+    @property
+    def offer(self) -> Offer:
+        """Return the model that was permitted, with the groups that were."""
+        return self.permit.offer
+
+    def text(self) -> str:
+        """Return what this run has written so far."""
+        return "".join(self.pieces)
+
+    def content(self) -> list[Part]:
+        """Return the answer's parts: what it had before this run, and what came."""
+        return joined(
+            self.answer["content"],
+            self.text(),
+            "".join(self.reasoning),
+            list(self.tools.values()),
+        )
+
+    def add_tool(self, piece: ToolCall) -> dict[str, str]:
+        """Join a piece of a tool call and return the call so far."""
+        call = self.tools.setdefault(
+            piece.index, {"id": "", "name": "", "arguments": ""}
+        )
+        call["id"] = piece.id or call["id"]
+        call["name"] = piece.name or call["name"]
+        call["arguments"] += piece.arguments
+        return call
+
+    def add_notice(self, notice: Notice) -> dict[str, str]:
+        """Keep a notice for the stored message and return it."""
+        shown = {"code": notice.code, "text": notice.text}
+        self.notices.append(shown)
+        return shown
+
+    def timing(self) -> dict[str, float]:
+        """Return first_delta_ms (absent when nothing came) and total_ms."""
+        times = {"total_ms": round((time.monotonic() - self.begun) * 1000)}
+        if self.first_delta is not None:
+            times["first_delta_ms"] = round(self.first_delta * 1000)
+        return dict(times)
+
+
+def joined(
+    before: list[Part], text: str, reasoning: str, tools: list[dict[str, Any]]
+) -> list[Part]:
+    """Return an answer's parts after a run wrote on behind the parts it had."""
+    had = "".join(part.get("text", "") for part in before if part["type"] == "text")
+    thought = "".join(
+        part.get("text", "") for part in before if part["type"] == "reasoning"
+    )
+    parts: list[Part] = []
+    if thought or reasoning:
+        parts.append({"type": "reasoning", "text": thought + reasoning})
+    if had or text:
+        parts.append({"type": "text", "text": had + text})
+    parts += [part for part in before if part["type"] == "tool_call"]
+    parts += [{"type": "tool_call", "call": dict(call)} for call in tools]
+    return parts
+
+
+def search_text(answer: Message, content: list[Part]) -> str:
+    """Return the text that search looks through."""
+    return text_of({**answer, "content": content})

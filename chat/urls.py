@@ -1,0 +1,13 @@
+"""The chat's addresses."""
+
+from django.urls import path
+
+from chat.api.root import api
+from chat.views.page import chat_page
+
+urlpatterns = [
+    path("", chat_page, name="chat"),
+    path("c/new", chat_page),
+    path("c/<uuid:conversation_id>", chat_page, name="conversation"),
+    path("api/", api.urls),
+]

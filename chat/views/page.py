@@ -1,0 +1,24 @@
+"""The chat page: one shell for every conversation."""
+
+from typing import cast
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.csrf import ensure_csrf_cookie
+
+from accounts.models import User
+from chat.boot import boot_for
+from chat.person import Person
+
+
+@ensure_csrf_cookie
+async def chat_page(
+    request: HttpRequest, conversation_id: UUID | None = None
+) -> HttpResponse:
+    """Show the chat; the browser reads which conversation from the address."""
+    user = await request.auser()
+    if not user.is_authenticated:
+        return redirect(f"/accounts/login/?next={request.path}")
+    boot = await boot_for(Person.of(cast(User, user)))
+    return render(request, "chat/page.html", {"boot": boot})

@@ -1,0 +1,90 @@
+"""Daphne on uvloop, with a bound on slow readers and an orderly end.
+
+Import this module before anything else that imports Twisted: the reactor is made of
+the event loop that exists then.
+"""
+
+import asyncio
+import logging
+import signal
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import uvloop
+
+asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
+
+from daphne.server import Server  # noqa: E402
+from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol  # noqa: E402
+from twisted.internet import reactor  # noqa: E402
+
+log = logging.getLogger(__name__)
+
+UNREAD = 1_000_000  # bytes a reader may leave unread before it is cut off
+LARGEST = 4_000_000  # bytes of one message; ours are refused politely well below
+
+
+class BoundedProtocol(WebSocketProtocol):  # type: ignore[misc]
+    """Cuts a connection whose reader has stopped reading: it will come back and resume."""
+
+    def serverSend(self, content: Any, binary: bool = False) -> None:  # noqa: FBT001, FBT002, ANN401
+        """Send a message unless too much is still unread."""
+        transport = self.transport
+        unread = len(transport.dataBuffer) - transport.offset + transport._tempDataLen
+        if unread > UNREAD:
+            log.info("a reader left %d bytes unread; closing its connection", unread)
+            transport.abortConnection()
+            return
+        super().serverSend(content, binary)
+
+
+class BoundedFactory(WebSocketFactory):  # type: ignore[misc]
+    """Makes BoundedProtocol connections."""
+
+    protocol = BoundedProtocol
+
+
+WebSocketFactory.protocol = BoundedProtocol
+
+
+def serve(
+    application: object,
+    endpoint: str,
+    start: Callable[[], Awaitable[None]],
+    stop: Callable[[], Awaitable[None]],
+) -> None:
+    """Serve until SIGTERM or SIGINT; `endpoint` is Twisted's description of a socket.
+
+    `start` runs before the first request is taken, `stop` after the last listener is
+    closed; connections that are open stay open while `stop` runs.
+    """
+    server = Server(
+        application,
+        endpoints=[endpoint],
+        signal_handlers=False,
+        websocket_timeout=-1,
+        websocket_max_message_size=LARGEST,
+        websocket_max_frame_size=LARGEST,
+        server_name="librechat",
+        verbosity=0,
+    )
+    loop = reactor._asyncioEventloop
+    asyncio.set_event_loop(loop)
+    loop.run_until_complete(start())
+    ending: list[asyncio.Task[None]] = []
+
+    async def end() -> None:
+        for listener in server.listeners:
+            listener.addCallback(lambda port: port.stopListening())
+        try:
+            await stop()
+        finally:
+            server.stop()
+
+    def begin_to_end() -> None:
+        if not ending:
+            ending.append(loop.create_task(end()))
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, begin_to_end)
+    server.run()

@@ -1,0 +1,11 @@
+"""Answers: how many at once, how long they may take to end."""
+
+from config.settings.environment import env
+
+DRAIN_SECONDS = env.float("DRAIN_SECONDS", default=60)
+WEB_SERVER = env.str("WEB_SERVER", default="daphne")
+WEB_CONCURRENCY = env.int("WEB_CONCURRENCY", default=1)
+
+CELERY_BEAT_SCHEDULE = {
+    "sweep runs": {"task": "chat.tasks.sweep_runs", "schedule": 5.0},
+}
