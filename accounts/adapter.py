@@ -1,21 +1,54 @@
 """What django-allauth asks us when people sign up and sign in."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
-from django.db import transaction
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.forms import Form
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
 
-from accounts.models import FirstAdministrator, User
+from accounts import violations
+from accounts.addresses import client_address
+from accounts.models import User
+from accounts.refusals import refuse, refuse_entry
+from accounts.registration import (
+    SESSION_KEY,
+    InvitationUsed,
+    allowed_domain,
+    invitation_of,
+    store,
+)
+from accounts.rights import entry
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
-    """Names, the first administrator, closed registration."""
+    """The first administrator, closed registration, invitations, limits."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "domain": _("Addresses of this domain may not register here."),
+        "invited_other": _("This invitation is for another address."),
+        "login_off": _("Signing in with a password is switched off here."),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Say whether people may sign up themselves."""
-        return bool(settings.ALLOW_REGISTRATION)
+        """Say whether this visitor may sign up: everybody may, or they are invited."""
+        return bool(settings.ALLOW_REGISTRATION) or invitation_of(request) is not None
+
+    def clean_email(self, email: str) -> str:
+        """Refuse domains that may not register; invited addresses always may."""
+        request = context.request
+        invitation = None if request is None else invitation_of(request)
+        if invitation is None:
+            if not allowed_domain(email):
+                raise self.validation_error("domain")
+        elif invitation.email and invitation.email != email.lower():
+            raise self.validation_error("invited_other")
+        return email
 
     def populate_username(self, request: HttpRequest, user: User) -> None:
         """Leave the user name empty: it is optional, and nobody asked for one."""
@@ -25,10 +58,44 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         self, request: HttpRequest, user: User, form: Form, commit: bool = True
     ) -> User:
         """Store the person; the very first becomes administrator."""
-        user.name = form.cleaned_data.get("name", "").strip()
+        user.name = form.cleaned_data.get("name", user.name).strip()
         super().save_user(request, user, form, commit=False)
         if commit:
-            with transaction.atomic():
-                user.save()
-                FirstAdministrator.claim(user)
+            self._store(request, user)
         return user
+
+    def _store(self, request: HttpRequest, user: User) -> None:
+        try:
+            store(user, invitation_of(request))
+        except (InvitationUsed, IntegrityError) as error:
+            # Two forms were sent at the same moment; the other one came first.
+            message = _("This address or invitation has just been used.")
+            response = refuse(request, 409, "used", str(message))
+            raise ImmediateHttpResponse(response) from error
+        request.session.pop(SESSION_KEY, None)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: str) -> None:
+        """Count the try before the password is looked at."""
+        if not settings.ALLOW_EMAIL_LOGIN:
+            raise self.validation_error("login_off")
+        super().pre_authenticate(request, **credentials)
+
+    def validation_error(self, code: str, *args: object) -> ValidationError:
+        """Return the error of a form; too many tries end the request with 429."""
+        error: ValidationError = super().validation_error(code, *args)
+        request = context.request
+        if code != "too_many_login_attempts" or request is None:
+            return error
+        violations.record("login", ip=self.get_client_ip(request))
+        response = refuse(request, 429, "too_many", error.messages[0], 60)
+        raise ImmediateHttpResponse(response)
+
+    def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
+        """Tell a person who gave the right password why they may not come in."""
+        return refuse_entry(request, entry(user))
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Return the address of the browser, seen through the proxies we know."""
+        peer = request.META.get("REMOTE_ADDR") or ""
+        forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
+        return client_address(peer, forwarded) or "127.0.0.1"

@@ -1,5 +1,13 @@
 """Our own pages about accounts; allauth's stand beside them under /accounts/."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from accounts.views import deletion, invitation, password_reset, terms
+
+urlpatterns = [
+    path("invitation/<str:token>/", invitation.follow, name="accounts_invitation"),
+    path("terms/", terms.accept, name="accounts_terms"),
+    path("delete/", deletion.delete, name="accounts_delete"),
+    # In front of allauth's own page of this address.
+    path("password/reset/", password_reset.ask, name="accounts_password_reset"),
+]

@@ -158,6 +158,6 @@ class FirstAdministrator(models.Model):
                 cls.objects.create(pk=cls.ONLY, user=user)
         except IntegrityError:
             return False
-        User.objects.filter(pk=user.pk).update(role=ADMIN)
         user.role = ADMIN
+        user.save(update_fields=["role"])
         return True

@@ -1,23 +1,41 @@
-"""How people sign up and sign in (django-allauth)."""
+"""How people sign up and sign in (django-allauth); LibreChat's names and defaults."""
 
+from config.settings.base import SECRETS
 from config.settings.environment import env
+from config.settings.mail import MAIL_CONFIGURED
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = [
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
     "django.contrib.auth.hashers.BCryptSHA256PasswordHasher",
 ]
+MIN_PASSWORD_LENGTH = env.int("MIN_PASSWORD_LENGTH", default=8)
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": env.int("MIN_PASSWORD_LENGTH", default=8)},
+        "OPTIONS": {"min_length": MIN_PASSWORD_LENGTH},
     },
+    {"NAME": "accounts.passwords.MaximumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation"
+        ".UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["email", "name"]},
+    },
 ]
+PASSWORD_RESET_TIMEOUT = 15 * 60  # seconds
+
+# Who may come in.
+ALLOW_EMAIL_LOGIN = env.bool("ALLOW_EMAIL_LOGIN", default=True)
+ALLOW_REGISTRATION = env.bool("ALLOW_REGISTRATION", default=True)
+ALLOW_PASSWORD_RESET = env.bool("ALLOW_PASSWORD_RESET", default=False)
+ALLOW_ACCOUNT_DELETION = env.bool("ALLOW_ACCOUNT_DELETION", default=True)
+ALLOW_UNVERIFIED_EMAIL_LOGIN = env.bool("ALLOW_UNVERIFIED_EMAIL_LOGIN", default=True)
+REGISTRATION_APPROVAL = env.bool("REGISTRATION_APPROVAL", default=False)
+INVITATION_DAYS = env.int("INVITATION_DAYS", default=7)
+TRUSTED_PROXIES = tuple(env.list("TRUSTED_PROXIES", default=["127.0.0.0/8", "::1/128"]))
 
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
@@ -26,11 +44,19 @@ ACCOUNT_LOGIN_METHODS = {"email", "username"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.SignUpForm"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
-ACCOUNT_EMAIL_VERIFICATION = "optional" if env.str("EMAIL_HOST", default="") else "none"
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+if MAIL_CONFIGURED:
+    ACCOUNT_EMAIL_VERIFICATION = (
+        "optional" if ALLOW_UNVERIFIED_EMAIL_LOGIN else "mandatory"
+    )
+ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 1
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PREVENT_ENUMERATION = True
-ALLOW_REGISTRATION = env.bool("ALLOW_REGISTRATION", default=True)
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60  # seconds
+USERSESSIONS_TRACK_ACTIVITY = False
 
-EMAIL_BACKEND = env.str(
-    "EMAIL_BACKEND", default="django.core.mail.backends.console.EmailBackend"
-)
+# Keys that encrypt what people give us; the first encrypts, all of them decrypt.
+CREDS_KEYS = env.list("CREDS_KEY", default=[]) or [SECRETS.get("CREDS_KEY")]

@@ -1,0 +1,82 @@
+"""Ban people and addresses for a while, and lift a ban at once."""
+
+import logging
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from redis.exceptions import RedisError
+
+from accounts.models import Ban, User
+from accounts.redis import banned_address_key, sync_redis, violations_key
+
+log = logging.getLogger(__name__)
+
+
+def ban(
+    *,
+    seconds: float,
+    reason: str,
+    user: User | None = None,
+    address: str | None = None,
+    by: User | None = None,
+) -> Ban:
+    """Ban a person, an address or both from now on."""
+    until = timezone.now() + timedelta(seconds=seconds)
+    with transaction.atomic():
+        row = Ban.objects.create(
+            user=user, address=address, reason=reason, made_by=by, until=until
+        )
+        if user is not None:
+            user.banned_until = until
+            user.ban_reason = reason
+            user.save(update_fields=["banned_until", "ban_reason"])
+    if address is not None:
+        sync_redis().set(banned_address_key(address), reason, ex=max(1, int(seconds)))
+    return row
+
+
+def lift(row: Ban) -> None:
+    """End a ban now; the person may come back in the same second."""
+    row.lifted_at = timezone.now()
+    row.save(update_fields=["lifted_at"])
+    if row.user is not None:
+        row.user.banned_until = None
+        row.user.ban_reason = ""
+        row.user.save(update_fields=["banned_until", "ban_reason"])
+    if row.address is not None:
+        sync_redis().delete(banned_address_key(row.address))
+    forgive(user_id=row.user_id, ip=row.address)
+
+
+def lift_all(user: User) -> int:
+    """Lift every running ban of a person; return how many there were."""
+    rows = Ban.objects.filter(
+        user=user, lifted_at__isnull=True, until__gt=timezone.now()
+    )
+    lifted = 0
+    for row in rows.select_related("user"):
+        lift(row)
+        lifted += 1
+    if lifted == 0 and user.banned_until is not None:
+        user.banned_until = None
+        user.save(update_fields=["banned_until"])
+    return lifted
+
+
+def banned_address(address: str) -> str | None:
+    """Return why an address is banned now; None when it is not."""
+    try:
+        reason = sync_redis().get(banned_address_key(address))
+    except (RedisError, OSError):
+        log.exception("Bans cannot be looked up")
+        return None
+    return reason.decode() if isinstance(reason, bytes) else None
+
+
+def forgive(*, user_id: int | None = None, ip: str | None = None) -> None:
+    """Set the violation score of a person and an address to nothing."""
+    named = {"user": user_id, "ip": ip}
+    keys = [violations_key(f"{kind}:{who}") for kind, who in named.items() if who]
+    if keys:
+        sync_redis().delete(*keys)

@@ -1,0 +1,148 @@
+"""How often people may do things, counted in Redis over moving windows.
+
+    verdict = await hit("message", user_id=7, ip="192.0.2.1")
+    if not verdict.allowed:
+        … verdict.retry_after (seconds), verdict.message (for the person)
+
+Actions are those of settings.ACTION_LIMITS, which the environment fills and
+`rateLimits` of librechat.yaml overrides. A refusal adds to the violation score.
+"""
+
+import asyncio
+import logging
+import math
+import time
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
+
+from asgiref.sync import sync_to_async
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from limits import RateLimitItemPerMinute
+from limits.aio.storage import RedisStorage
+from limits.aio.strategies import MovingWindowRateLimiter
+from redis.exceptions import RedisError
+
+from accounts import violations
+from accounts.redis import key, redis
+from config.live import librechat
+
+log = logging.getLogger(__name__)
+
+_limiters: WeakKeyDictionary[asyncio.AbstractEventLoop, "MovingWindowRateLimiter"]
+_limiters = WeakKeyDictionary()
+
+# Our action → the section of `rateLimits` in librechat.yaml.
+SECTIONS = {
+    "upload": "fileUploads",
+    "import": "conversationsImport",
+    "tts": "tts",
+    "stt": "stt",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether an action may go on; else when to come back and what to tell."""
+
+    allowed: bool
+    retry_after: float = 0.0  # seconds
+    message: str = ""
+    banned: bool = False  # this violation was one too many
+
+    def __bool__(self) -> bool:
+        return self.allowed
+
+
+ALLOWED = Verdict(allowed=True)
+
+
+async def hit(
+    action: str, *, user_id: int | None = None, ip: str | None = None
+) -> Verdict:
+    """Count one action for a person and an address; KeyError when it is unknown.
+
+    Both limits are asked, the address first. When Redis does not answer, the action
+    is allowed: a limiter that is down must not be an outage of its own.
+    """
+    subjects = {"ip": ip, "user": None if user_id is None else str(user_id)}
+    for kind, limit in limits_of(action).items():
+        subject = subjects.get(kind)
+        if subject is None:
+            continue
+        wait = await _consume(RateLimitItemPerMinute(*limit), action, kind, subject)
+        if wait is not None:
+            return await refused(action, wait, user_id=user_id, ip=ip)
+    return ALLOWED
+
+
+async def refused(
+    action: str, wait: float, *, user_id: int | None = None, ip: str | None = None
+) -> Verdict:
+    """Return a refusal after recording the violation."""
+    banned = await sync_to_async(violations.record)(action, user_id=user_id, ip=ip)
+    if banned:
+        return Verdict(allowed=False, banned=True, message=_("You are banned."))
+    minutes = max(1, math.ceil(wait / 60))
+    message = ngettext(
+        "Too many requests. Please try again in %(count)d minute.",
+        "Too many requests. Please try again in %(count)d minutes.",
+        minutes,
+    ) % {"count": minutes}
+    return Verdict(allowed=False, retry_after=wait, message=message)
+
+
+async def concurrent(running: int, *, user_id: int, ip: str | None = None) -> Verdict:
+    """Decide whether a person with `running` answers may start one more."""
+    most = settings.CONCURRENT_MESSAGES
+    if most == 0 or running < most:
+        return ALLOWED
+    verdict = await refused("concurrent", 1.0, user_id=user_id, ip=ip)
+    if verdict.banned:
+        return verdict
+    message = ngettext(
+        "Only %(count)d answer at a time. Please wait until it is done.",
+        "Only %(count)d answers at a time. Please wait until one is done.",
+        most,
+    ) % {"count": most}
+    return Verdict(allowed=False, retry_after=1.0, message=message)
+
+
+def limits_of(action: str) -> dict[str, tuple[int, int]]:
+    """Return {"ip"|"user": (how many, in how many minutes)} in force now."""
+    limits = dict(settings.ACTION_LIMITS[action])
+    section = getattr(librechat().rateLimits, SECTIONS.get(action, ""), None)
+    for kind in limits:
+        most, minutes = limits[kind]
+        limits[kind] = (
+            getattr(section, f"{kind}Max", None) or most,
+            getattr(section, f"{kind}WindowInMinutes", None) or minutes,
+        )
+    return limits
+
+
+async def _consume(item: RateLimitItemPerMinute, *names: str) -> float | None:
+    """Count once; None when allowed, else the seconds until there is room."""
+    limiter = _limiter()
+    try:
+        if await limiter.hit(item, *names):
+            return None
+        reset = (await limiter.get_window_stats(item, *names)).reset_time
+    except (RedisError, OSError):
+        log.exception("Limits cannot be counted")
+        return None
+    return float(max(1.0, reset - time.time()))
+
+
+def _limiter() -> "MovingWindowRateLimiter":
+    loop = asyncio.get_running_loop()
+    if loop not in _limiters:
+        storage = RedisStorage(
+            "redis://",  # not used: the pool knows the address
+            implementation="redispy",
+            key_prefix=key("limits"),
+            connection_pool=redis().connection_pool,  # type: ignore[arg-type]
+        )
+        _limiters[loop] = MovingWindowRateLimiter(storage)
+    return _limiters[loop]

@@ -1,0 +1,17 @@
+"""Who asks when a program does: a key in use."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """A key in use: whose it is and how far it reaches."""
+
+    user_id: int
+    key_id: int
+    scopes: tuple[str, ...]
+    model_patterns: tuple[str, ...] = ()
+
+    def covers(self, scope: str) -> bool:
+        """Say whether the key was made for this use."""
+        return scope in self.scopes

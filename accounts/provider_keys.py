@@ -1,0 +1,60 @@
+"""People's own keys for providers (`apiKey: user_provided`), encrypted at rest."""
+
+import base64
+import hashlib
+from datetime import datetime
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+from django.utils import timezone
+
+from accounts.models import ProviderKey
+
+
+def _fernet() -> MultiFernet:
+    """Return the cipher; the newest of CREDS_KEY's comma-separated keys encrypts."""
+    digests = (hashlib.sha256(key.encode()).digest() for key in settings.CREDS_KEYS)
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(d)) for d in digests])
+
+
+async def save(
+    user_id: int, endpoint: str, secret: str, expires_at: datetime | None = None
+) -> None:
+    """Keep a person's key for an endpoint, in place of the one before."""
+    await ProviderKey.objects.aupdate_or_create(
+        user_id=user_id,
+        endpoint=endpoint,
+        defaults={
+            "ciphertext": _fernet().encrypt(secret.encode()),
+            "expires_at": expires_at,
+        },
+    )
+
+
+async def reveal(user_id: int, endpoint: str) -> str | None:
+    """Return a person's key for an endpoint; None when missing, expired, unreadable.
+
+    Unreadable means that CREDS_KEY has changed: the person is asked for it again.
+    """
+    row = await ProviderKey.objects.filter(user_id=user_id, endpoint=endpoint).afirst()
+    if row is None or (row.expires_at and row.expires_at <= timezone.now()):
+        return None
+    try:
+        return _fernet().decrypt(bytes(row.ciphertext)).decode()
+    except InvalidToken:
+        return None
+
+
+async def remove(user_id: int, endpoint: str) -> bool:
+    """Forget a person's key for an endpoint; False when there was none."""
+    rows = ProviderKey.objects.filter(user_id=user_id, endpoint=endpoint)
+    return (await rows.adelete())[0] > 0
+
+
+async def kept(user_id: int) -> dict[str, datetime | None]:
+    """Return the endpoints a person has keys for, with their expiry; never the keys."""
+    rows = ProviderKey.objects.filter(user_id=user_id)
+    return {
+        endpoint: expires
+        async for endpoint, expires in rows.values_list("endpoint", "expires_at")
+    }

@@ -1,0 +1,67 @@
+"""Opens Redis for rights, limits and bans; one client for each event loop.
+
+Code that runs without an event loop (views in threads, commands) has its own client.
+"""
+
+import asyncio
+from functools import cache
+from weakref import WeakKeyDictionary
+
+from django.conf import settings
+from redis import Redis
+from redis.asyncio import Redis as AsyncRedis
+
+SOCKET_LIMIT = 5.0  # seconds for one command
+RIGHTS_LIFE = 24 * 3600  # seconds; far longer than any process trusts its cache
+
+_clients: WeakKeyDictionary[asyncio.AbstractEventLoop, "AsyncRedis"] = (
+    WeakKeyDictionary()
+)
+
+
+def redis() -> "AsyncRedis":
+    """Return the running loop's client."""
+    loop = asyncio.get_running_loop()
+    if loop not in _clients:
+        _clients[loop] = AsyncRedis.from_url(
+            settings.REDIS_URI, socket_connect_timeout=SOCKET_LIMIT
+        )
+    return _clients[loop]
+
+
+async def close() -> None:
+    """Close the running loop's client, if it has one."""
+    opened = _clients.pop(asyncio.get_running_loop(), None)
+    if opened is not None:
+        await opened.aclose()
+
+
+@cache
+def sync_redis() -> "Redis":
+    """Return the client for code without an event loop; safe across threads."""
+    return Redis.from_url(settings.REDIS_URI, socket_connect_timeout=SOCKET_LIMIT)
+
+
+def key(*parts: str) -> str:
+    """Return a key under this installation's prefix."""
+    return ":".join((settings.REDIS_PREFIX, *parts))
+
+
+def rules_stamp_key() -> str:
+    """Return the counter of changes to rules, roles and groups."""
+    return key("rights", "rules")
+
+
+def person_stamp_key(user_id: int) -> str:
+    """Return the counter of changes to one person."""
+    return key("rights", str(user_id))
+
+
+def banned_address_key(address: str) -> str:
+    """Return the key that exists while an address is banned; holds the reason."""
+    return key("ban", address)
+
+
+def violations_key(subject: str) -> str:
+    """Return the score of `user:<id>` or `ip:<address>`."""
+    return key("violations", subject)

@@ -1,0 +1,1 @@
+"""Pages about accounts that allauth does not have."""

@@ -1,0 +1,57 @@
+"""Violation scores, and the bans that follow from too many of them."""
+
+import logging
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from redis.exceptions import RedisError
+
+from accounts.addresses import is_proxy
+from accounts.bans import ban
+from accounts.models import User
+from accounts.redis import sync_redis, violations_key
+
+log = logging.getLogger(__name__)
+
+
+def record(kind: str, *, user_id: int | None = None, ip: str | None = None) -> bool:
+    """Add a violation's score to a person and an address; say whether a ban followed.
+
+    A ban comes whenever a score crosses a multiple of BAN_INTERVAL, for both of
+    them. The address of a proxy is never counted: it stands for everybody.
+    """
+    points = settings.VIOLATION_SCORES[kind]
+    if points == 0 or not settings.BAN_VIOLATIONS:
+        return False
+    address = None if ip is None or is_proxy(ip) else ip
+    subjects = [f"user:{user_id}"] * (user_id is not None)
+    subjects += [f"ip:{address}"] * (address is not None)
+    try:
+        crossed = [_crosses(subject, points) for subject in subjects]
+    except (RedisError, OSError):
+        log.exception("Violations cannot be counted")
+        return False
+    if not any(crossed):
+        return False
+    _ban(user_id, address)
+    return True
+
+
+def _crosses(subject: str, points: int) -> bool:
+    """Add to a score; say whether it crossed a multiple of BAN_INTERVAL."""
+    with sync_redis().pipeline() as pipe:
+        pipe.incrby(violations_key(subject), points)
+        pipe.expire(violations_key(subject), settings.VIOLATION_MEMORY)
+        score = int(pipe.execute()[0])
+    interval: int = settings.BAN_INTERVAL
+    return score // interval > (score - points) // interval
+
+
+def _ban(user_id: int | None, address: str | None) -> None:
+    user = User.objects.filter(pk=user_id).first() if user_id is not None else None
+    ban(
+        user=user,
+        address=address,
+        seconds=settings.BAN_DURATION,
+        reason=_("Too many violations"),
+    )

@@ -1,0 +1,95 @@
+"""How often people may do things, and when a ban follows: LibreChat's variables."""
+
+import re
+from math import prod
+
+from django.core.exceptions import ImproperlyConfigured
+
+from config.settings.environment import env
+
+PRODUCT = re.compile(r"\d+(\s*\*\s*\d+)*")
+
+
+def product(name: str, default: str) -> int:
+    """Read a number that may be written as a product: `1000 * 60 * 60 * 2`."""
+    text = env.str(name, default=default).strip() or default
+    if not PRODUCT.fullmatch(text):
+        raise ImproperlyConfigured(f"{name} must be a number or a product of numbers")
+    return prod(int(factor) for factor in text.split("*"))
+
+
+def windowed(prefix: str, most: int, minutes: int) -> tuple[int, int]:
+    """Read PREFIX_MAX and PREFIX_WINDOW; the window is in minutes."""
+    return product(f"{prefix}_MAX", str(most)), product(
+        f"{prefix}_WINDOW", str(minutes)
+    )
+
+
+def score(name: str, default: int) -> int:
+    """Read NAME_VIOLATION_SCORE."""
+    return int(env.int(f"{name}_VIOLATION_SCORE", default=default))
+
+
+# Action → whom it counts for → (how many, within how many minutes).
+ACTION_LIMITS: dict[str, dict[str, tuple[int, int]]] = {
+    "fork": {"ip": windowed("FORK_IP", 30, 1), "user": windowed("FORK_USER", 7, 1)},
+    "import": {
+        "ip": windowed("IMPORT_IP", 100, 15),
+        "user": windowed("IMPORT_USER", 50, 15),
+    },
+    "upload": {
+        "ip": windowed("FILE_UPLOAD_IP", 100, 15),
+        "user": windowed("FILE_UPLOAD_USER", 50, 15),
+    },
+    "file_usage": {"user": windowed("FILE_USAGE_USER", 120, 15)},
+    "tts": {"ip": windowed("TTS_IP", 100, 1), "user": windowed("TTS_USER", 50, 1)},
+    "stt": {"ip": windowed("STT_IP", 100, 1), "user": windowed("STT_USER", 50, 1)},
+    "message": {},
+}
+if env.bool("LIMIT_MESSAGE_IP", default=True):
+    ACTION_LIMITS["message"]["ip"] = windowed("MESSAGE_IP", 40, 1)
+if env.bool("LIMIT_MESSAGE_USER", default=False):
+    ACTION_LIMITS["message"]["user"] = windowed("MESSAGE_USER", 40, 1)
+
+# Messages being answered at once, per person; 0 = no limit.
+CONCURRENT_MESSAGES = (
+    env.int("CONCURRENT_MESSAGE_MAX", default=2)
+    if env.bool("LIMIT_CONCURRENT_MESSAGES", default=True)
+    else 0
+)
+
+VIOLATION_SCORES = {
+    "login": score("LOGIN", 1),
+    "signup": score("REGISTRATION", 1),
+    "reset_password": score("RESET_PASSWORD", 1),
+    "verify_email": score("VERIFY_EMAIL", 1),
+    "message": score("MESSAGE", 1),
+    "concurrent": score("CONCURRENT", 1),
+    "upload": score("FILE_UPLOAD", 0),
+    "file_usage": 0,
+    "import": score("IMPORT", 0),
+    "fork": score("FORK", 0),
+    "tts": score("TTS", 0),
+    "stt": score("STT", 0),
+    "illegal_model": env.int("ILLEGAL_MODEL_REQ_SCORE", default=5),
+}
+BAN_VIOLATIONS = env.bool("BAN_VIOLATIONS", default=True)
+BAN_INTERVAL = env.int("BAN_INTERVAL", default=20)
+BAN_DURATION = product("BAN_DURATION", "1000 * 60 * 60 * 2") / 1000  # seconds
+VIOLATION_MEMORY = 24 * 3600  # seconds after which old violations are forgotten
+
+# The pages of allauth count with its own limiter, in the same Redis.
+_login, _signup, _reset, _verify = (
+    windowed("LOGIN", 7, 5),
+    windowed("REGISTER", 5, 60),
+    windowed("RESET_PASSWORD", 2, 2),
+    windowed("VERIFY_EMAIL", 2, 2),
+)
+ACCOUNT_RATE_LIMITS = {
+    "login": f"{max(30, _login[0])}/m/ip",
+    "login_failed": f"{_login[0]}/{_login[1]}m/ip,{min(5, _login[0])}/{_login[1]}m/key",
+    "signup": f"{_signup[0]}/{_signup[1]}m/ip",
+    "reset_password": f"{_reset[0]}/{_reset[1]}m/ip,{_reset[0]}/{_reset[1]}m/key",
+    "confirm_email": f"{_verify[0]}/{_verify[1]}m/key",
+    "reauthenticate": f"{min(5, _login[0])}/{_login[1]}m/user",
+}
