@@ -127,7 +127,7 @@ def as_json(document: Conversation | Message) -> dict[str, Any]:
     return {"id": document["_id"], **shown}
 
 
-HIDDEN = frozenset({"_id", "owner_id", "search_text"})
+HIDDEN = frozenset({"_id", "owner_id", "search_terms", "title_terms"})
 
 
 def text_of(message: Message) -> str:

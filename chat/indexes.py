@@ -17,6 +17,7 @@ class Index:
     serves: str
     expire_after: int | None = None  # seconds; a TTL index
     partial: dict[str, object] | None = None
+    unique: bool = False
 
     def model(self) -> IndexModel:
         """Return the driver's form."""
@@ -25,6 +26,8 @@ class Index:
             options["expireAfterSeconds"] = self.expire_after
         if self.partial is not None:
             options["partialFilterExpression"] = self.partial
+        if self.unique:
+            options["unique"] = True
         return IndexModel(list(self.keys), **options)
 
 
@@ -56,6 +59,138 @@ INDEXES = (
             ("created_at", ASCENDING),
         ),
         "store.messages.of",
+    ),
+    Index(
+        "conversations",
+        "by_tag",
+        (
+            ("owner_id", ASCENDING),
+            ("tags", ASCENDING),
+            ("updated_at", DESCENDING),
+            ("_id", DESCENDING),
+        ),
+        "store.conversations.page(tag=…), store.tags",
+    ),
+    Index(
+        "conversations",
+        "by_project",
+        (
+            ("owner_id", ASCENDING),
+            ("project_id", ASCENDING),
+            ("updated_at", DESCENDING),
+            ("_id", DESCENDING),
+        ),
+        "store.conversations.page(project_id=…), store.projects",
+    ),
+    Index(
+        "conversations",
+        "by_title",
+        (
+            ("owner_id", ASCENDING),
+            ("title_terms", ASCENDING),
+            ("updated_at", DESCENDING),
+        ),
+        "store.search.titles",
+    ),
+    Index(
+        "conversations",
+        "deleted",
+        (("deleted_at", ASCENDING),),
+        "store.erasure.purge_deleted",
+        partial={"deleted_at": {"$exists": True}},
+    ),
+    Index(
+        "conversations",
+        "retention",
+        (("updated_at", ASCENDING),),
+        "store.erasure.purge_older",
+    ),
+    Index(
+        "messages",
+        "by_term",
+        (
+            ("owner_id", ASCENDING),
+            ("search_terms", ASCENDING),
+            ("created_at", DESCENDING),
+        ),
+        "store.search.messages",
+    ),
+    Index(
+        "messages",
+        "latest",
+        (("owner_id", ASCENDING), ("created_at", DESCENDING)),
+        "store.search.fragments",
+    ),
+    Index(
+        "presets",
+        "of_owner",
+        (("owner_id", ASCENDING), ("created_at", ASCENDING)),
+        "store.presets.all_of",
+    ),
+    Index(
+        "prompts",
+        "of_owner",
+        (("owner_id", ASCENDING), ("name", ASCENDING)),
+        "store.prompts.all_of",
+    ),
+    Index(
+        "prompts",
+        "command",
+        (("owner_id", ASCENDING), ("command", ASCENDING)),
+        "one prompt for each command: store.prompts.add",
+        partial={"command": {"$gt": ""}},
+        unique=True,
+    ),
+    Index(
+        "projects",
+        "of_owner",
+        (("owner_id", ASCENDING), ("name", ASCENDING)),
+        "store.projects.all_of; one project of a name",
+        unique=True,
+    ),
+    Index(
+        "tags",
+        "of_owner",
+        (("owner_id", ASCENDING), ("name", ASCENDING)),
+        "store.tags.all_of; one tag of a name",
+        unique=True,
+    ),
+    Index(
+        "shares",
+        "of_owner",
+        (("owner_id", ASCENDING), ("created_at", DESCENDING)),
+        "store.shares.all_of",
+    ),
+    Index(
+        "shares",
+        "of_conversation",
+        (("owner_id", ASCENDING), ("conversation_id", ASCENDING)),
+        "store.shares.revoke_of",
+    ),
+    Index(
+        "shares",
+        "expiry",
+        (("expires_at", ASCENDING),),
+        "MongoDB's own removal of expired links",
+        expire_after=0,
+    ),
+    Index(
+        "shared_messages",
+        "of_share",
+        (("share_id", ASCENDING), ("number", ASCENDING)),
+        "store.shares.snapshot",
+    ),
+    Index(
+        "shared_messages",
+        "of_owner",
+        (("owner_id", ASCENDING),),
+        "store.erasure.erase",
+    ),
+    Index(
+        "files",
+        "of_owner",
+        (("owner_id", ASCENDING), ("created_at", DESCENDING)),
+        "store.erasure.erase",
     ),
     Index(
         "messages",

@@ -7,7 +7,10 @@ is then checked against the text itself (`holds`).
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from chat.documents import Part
 
 MAX_TERMS = 4_000  # of one message; what lies behind is not found by search
 MAX_TERM = 40  # characters
@@ -47,6 +50,12 @@ def terms(text: str) -> list[str]:
         if len(found) >= MAX_TERMS:
             break
     return sorted(found)[:MAX_TERMS]
+
+
+def content_terms(content: Sequence[Part]) -> list[str]:
+    """Return what a message is found by: the terms of its visible text."""
+    texts = (part.get("text", "") for part in content if part["type"] == "text")
+    return terms("\n".join(texts))
 
 
 def _pairs(run: str) -> list[str]:

@@ -11,6 +11,7 @@ from chat.db import database
 from chat.documents import Conversation
 from chat.errors import NoSuchConversation
 from chat.store.cursor import decode, encode
+from chat.terms import terms
 
 TEMPORARY_LIFE = timedelta(hours=720)
 DELETED_LIFE = timedelta(minutes=10)  # how long a deletion can be undone
@@ -134,6 +135,8 @@ async def change(
     `touch` moves it to the top of the list. The caller has validated `changes`.
     """
     fields = dict(changes) | ({"updated_at": now()} if touch else {})
+    if "title" in fields:
+        fields["title_terms"] = terms(fields["title"])
     found: Conversation | None = await database().conversations.find_one_and_update(
         {"_id": conversation_id, "owner_id": owner_id, "deleted_at": None},
         {"$set": fields},
@@ -155,7 +158,13 @@ async def set_model_title(
             "deleted_at": None,
             "title_source": {"$ne": "user"},
         },
-        {"$set": {"title": title, "title_source": "model"}},
+        {
+            "$set": {
+                "title": title,
+                "title_terms": terms(title),
+                "title_source": "model",
+            }
+        },
         return_document=ReturnDocument.AFTER,
     )
     return found

@@ -8,9 +8,10 @@ from pymongo import ASCENDING, ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
 from chat.db import database
-from chat.documents import Message, Part, text_of
+from chat.documents import Message, Part
 from chat.errors import NoSuchMessage
 from chat.store.conversations import now
+from chat.terms import content_terms, terms
 
 
 def new_question(
@@ -33,7 +34,7 @@ def new_question(
         "created_at": moment,
         "updated_at": moment,
     }
-    message["search_text"] = text_of(message)  # type: ignore[arg-type]
+    message["search_terms"] = content_terms(content)
     return message  # type: ignore[return-value]
 
 
@@ -91,7 +92,7 @@ async def of(owner_id: int, conversation_id: str) -> list[Message]:
     where = {"owner_id": owner_id, "conversation_id": conversation_id}
     found: list[Message] = (
         await database()
-        .messages.find(where, {"search_text": 0})
+        .messages.find(where, {"search_terms": 0})
         .sort([("created_at", ASCENDING)])
         .to_list(None)
     )
@@ -125,8 +126,12 @@ async def finish(
 ) -> Message | None:
     """End an answer in one update; None when this run does not write it any more.
 
-    `fields` holds status, content, last_event and whatever else became known.
+    `fields` holds status, content, last_event and whatever else became known;
+    `search_text` in it becomes what the answer is found by.
     """
+    known = dict(fields)
+    if (text := known.pop("search_text", None)) is not None:
+        known["search_terms"] = terms(text)
     found: Message | None = await database().messages.find_one_and_update(
         {
             "_id": message_id,
@@ -134,7 +139,7 @@ async def finish(
             "run_id": run_id,
             "status": "streaming",
         },
-        {"$set": {**fields, "updated_at": now()}},
+        {"$set": {**known, "updated_at": now()}},
         return_document=ReturnDocument.AFTER,
     )
     return found
