@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from pydantic import ValidationError
 from redis.exceptions import RedisError
 
+from accounts import revocation
+from accounts.addresses import client_address
 from chat import publish, run_log
 from chat.db import StoreError
 from chat.documents import as_json
@@ -28,13 +30,12 @@ from chat.frames import (
     RunStop,
 )
 from chat.person import Person
-from chat.runs import start
+from chat.runs import guard, start
 from chat.runs.begin import Started
 from chat.runs.hub import Hub, hub
 
 log = logging.getLogger(__name__)
 
-SIGN_IN_AGAIN = 4001  # close code: the session has ended
 TOO_SLOW = 4008  # close code: come back and resume
 OUTBOX = 1_000_000  # bytes that may wait for a slow reader
 
@@ -58,9 +59,9 @@ class ChatConsumer(AsyncWebsocketConsumer):
     async def connect(self) -> None:
         """Greet the person with the runs that are going on, or close at once."""
         user = self.scope.get("user")  # type: ignore[typeddict-item]
-        if user is None or not user.is_authenticated or not user.is_active:
+        if user is None or not await _welcome(user):
             await self.accept()
-            await self.close(SIGN_IN_AGAIN)
+            await self.close(guard.SIGN_IN_AGAIN)
             return
         self.person = Person.of(user, address_of(self.scope))
         self.hub = await hub()
@@ -95,6 +96,20 @@ class ChatConsumer(AsyncWebsocketConsumer):
             await self._refuse(
                 frame_id, Unavailable(_("The server's storage is away; try again."))
             )
+
+    @property
+    def owner_id(self) -> int:
+        """Return whose socket this is."""
+        return self.person.id
+
+    async def rights_changed(self, event: dict[str, Any]) -> None:
+        """Close when the session or the person is not welcome any more."""
+        session = self.scope.get("session")  # type: ignore[typeddict-item]
+        key = getattr(session, "session_key", None) or ""
+        if not await revocation.may_enter(self.person.id):
+            await guard.shut_out(self.hub, self.person.id)
+        elif not await revocation.still_allowed(self.person.id, key):
+            await self.close(guard.SIGN_IN_AGAIN)
 
     async def frame_out(self, event: dict[str, Any]) -> None:
         """Pass on a frame for all tabs of this person (from the channel layer)."""
@@ -220,10 +235,16 @@ class ChatConsumer(AsyncWebsocketConsumer):
         await self._send(frame)
 
 
+async def _welcome(user: Any) -> bool:  # noqa: ANN401 - a person or nobody
+    return bool(user.is_authenticated) and await revocation.may_enter(user.pk)
+
+
 def address_of(scope: Any) -> str:  # noqa: ANN401 - the ASGI scope
-    """Return the peer's address, "" when the server was not told."""
+    """Return whose address this is, behind the proxies we know; "" when unknown."""
     client = scope.get("client")
-    return str(client[0]) if client else ""
+    peer = str(client[0]) if client else ""
+    headers = dict(scope.get("headers", ()))
+    return client_address(peer, headers.get(b"x-forwarded-for", b"").decode("latin-1"))
 
 
 def _parsed(text: str | None) -> dict[str, Any]:

@@ -183,12 +183,14 @@ class ConversationDeleted(TypedDict):
 
 
 class ErrorFrame(TypedDict):
-    """The frame with this `id` was refused; nothing happened."""
+    """The frame with this `id` was refused; nothing happened. Times in seconds."""
 
     type: Literal["error"]
     id: str
     code: str
     message: str
+    retry_after: NotRequired[float]
+    details: NotRequired[dict[str, str]]
 
 
 class Pong(TypedDict):

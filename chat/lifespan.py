@@ -4,11 +4,12 @@ import asyncio
 import logging
 
 from config.reload import watch_for_swaps
+from django.db import DatabaseError
 from redis.exceptions import RedisError
 
 from chat import db, redis
 from chat.db import StoreError
-from chat.runs import drain, sweeper
+from chat.runs import drain, guard, sweeper
 from chat.runs.hub import Hub, close_hub, hub
 from endpoints import tokens
 
@@ -30,6 +31,7 @@ class Lifespan:
         loop = asyncio.get_running_loop()
         self._tasks = [
             loop.create_task(_sweep_for_ever(), name="sweep"),
+            loop.create_task(_guard_for_ever(self._hub), name="guard"),
             loop.create_task(watch_for_swaps(), name="configuration"),
             loop.create_task(tokens.ready("o200k_base"), name="vocabulary"),
         ]
@@ -47,6 +49,15 @@ class Lifespan:
         await close_hub()
         await redis.close()
         await db.close()
+
+
+async def _guard_for_ever(hub: Hub) -> None:
+    while True:
+        try:
+            await guard.look(hub)
+        except (RedisError, DatabaseError) as error:
+            log.warning("guard failed, trying again: %s", type(error).__name__)
+        await asyncio.sleep(guard.EVERY)
 
 
 async def _sweep_for_ever() -> None:

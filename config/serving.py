@@ -8,7 +8,6 @@ import asyncio
 import logging
 import signal
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 import uvloop
 
@@ -25,23 +24,18 @@ LARGEST = 4_000_000  # bytes of one message; ours are refused politely well belo
 
 
 class BoundedProtocol(WebSocketProtocol):  # type: ignore[misc]
-    """Cuts a connection whose reader has stopped reading: it will come back and resume."""
+    """Cuts off a reader who has stopped reading: it will come back and resume."""
 
-    def serverSend(self, content: Any, binary: bool = False) -> None:  # noqa: FBT001, FBT002, ANN401
-        """Send a message unless too much is still unread."""
+    def serverSend(self, content: str | bytes, *binary: bool) -> None:
+        """Send a message unless too much is still unread (the name is Daphne's)."""
         transport = self.transport
-        unread = len(transport.dataBuffer) - transport.offset + transport._tempDataLen
+        buffered = len(transport.dataBuffer) - transport.offset
+        unread = buffered + transport._tempDataLen
         if unread > UNREAD:
             log.info("a reader left %d bytes unread; closing its connection", unread)
             transport.abortConnection()
             return
-        super().serverSend(content, binary)
-
-
-class BoundedFactory(WebSocketFactory):  # type: ignore[misc]
-    """Makes BoundedProtocol connections."""
-
-    protocol = BoundedProtocol
+        super().serverSend(content, *binary)
 
 
 WebSocketFactory.protocol = BoundedProtocol

@@ -17,7 +17,12 @@ class Sink(Protocol):
 
 
 class Socket(Sink, Protocol):
-    """A sink that can be closed."""
+    """A sink that belongs to somebody and can be closed."""
+
+    @property
+    def owner_id(self) -> int:
+        """Return whose it is."""
+        ...
 
     async def close(self, code: int) -> None:
         """End the connection with a close code."""

@@ -104,7 +104,7 @@ class Hub:
                 del self.feeds[feed.run_id]
 
     async def close_sockets(self, code: int, *, idle_only: bool = False) -> None:
-        """Close this process's sockets; `idle_only` spares those that watch its runs."""
+        """Close all sockets; `idle_only` spares those that watch a run of ours."""
         ours = [feed for feed in self.feeds.values() if feed.local]
         watching = {sink for feed in ours for sink in feed.sinks}
         for socket in tuple(self.sockets):

@@ -3,14 +3,16 @@
 from config.secrets import Secrets
 from config.settings.environment import BASE_DIR, DATA_DIR, env
 
+BASE_DIR = BASE_DIR
 DEBUG = env.bool("DEBUG", default=False)
 SECRETS = Secrets.open(DATA_DIR)
 SECRET_KEY = env.str("SECRET_KEY", default="") or SECRETS.get("SECRET_KEY")
 
 INSTALLED_APPS = [
     "config.apps.ConfigApp",
-    "unfold",
-    "django.contrib.admin",
+    "unfold.apps.BasicAppConfig",
+    "unfold.contrib.filters",
+    "config.panel.PanelConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -1,0 +1,123 @@
+"""A configuration that points at the pretend Azure, and sockets for the cast."""
+
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from typing import Any
+
+import orjson
+import pytest
+from channels.testing import WebsocketCommunicator
+from endpoints.simulator.testing import SimulatorHandle
+
+from accounts.models import User
+from chat.consumers import ChatConsumer
+from chat.runs.hub import close_hub, hub
+from config import live
+from config.librechat import LibreChat
+
+WAIT = 5.0  # seconds a frame may take before a test fails
+
+Frame = dict[str, Any]
+
+
+class Tab:
+    """One browser tab as a test sees it: frames out, frames in."""
+
+    def __init__(self, communicator: WebsocketCommunicator) -> None:
+        self.communicator = communicator
+
+    async def send(self, frame: Frame) -> None:
+        """Send a frame."""
+        await self.communicator.send_to(text_data=orjson.dumps(frame).decode())
+
+    async def receive(self) -> Frame:
+        """Return the next frame."""
+        frame: Frame = orjson.loads(await self.communicator.receive_from(timeout=WAIT))
+        return frame
+
+    async def until(self, *types: str) -> Frame:
+        """Return the next frame of one of these types, passing over others."""
+        while True:
+            frame = await self.receive()
+            if frame["type"] in types:
+                return frame
+
+    async def events(self) -> list[Frame]:
+        """Return a run's events up to its end, other frames left out."""
+        found: list[Frame] = []
+        while not found or found[-1]["type"] not in ("run.finished", "run.failed"):
+            frame = await self.receive()
+            if "number" in frame:
+                found.append(frame)
+        return found
+
+    async def ask(self, text: str = "Hello", **changes: object) -> Frame:
+        """Send a message and return run.started, or the error."""
+        await self.send(question(text, **changes))
+        return await self.until("run.started", "error")
+
+
+def question(text: str = "Hello", **changes: object) -> Frame:
+    """Return a run.start frame."""
+    return {
+        "type": "run.start",
+        "id": "1",
+        "message_id": str(uuid.uuid4()),
+        "content": [{"type": "text", "text": text}],
+        "endpoint": "azureOpenAI",
+        "model": "gpt-4o",
+        **changes,
+    }
+
+
+def said(events: list[Frame]) -> str:
+    """Return the text that a run's deltas make."""
+    return "".join(event["text"] for event in events if event["type"] == "run.delta")
+
+
+@pytest.fixture
+def configured(simulator: SimulatorHandle) -> Iterator[SimulatorHandle]:
+    """Put a configuration in force whose only group is the pretend Azure."""
+    group = {
+        "group": "demo",
+        "apiKey": "demo-key",
+        "instanceName": "demo",
+        "baseURL": simulator.url + "/openai/deployments/${DEPLOYMENT_NAME}",
+        "version": "2024-10-21",
+        "models": {
+            "gpt-4o": {"deploymentName": "gpt-4o"},
+            "small": {"deploymentName": "small", "baseModel": "gpt-4o-mini"},
+        },
+    }
+    azure = {"titleConvo": True, "titleModel": "current_model", "groups": [group]}
+    raw = {"version": "1.3.17", "endpoints": {"azureOpenAI": azure}}
+    live.swap(LibreChat.model_validate(raw))
+    yield simulator
+    live.swap(LibreChat.model_validate({"version": "1.3.17"}))
+
+
+@pytest.fixture
+async def socket_for(
+    stores: None, configured: SimulatorHandle
+) -> AsyncIterator[Callable[[User], Awaitable[Tab]]]:
+    """Return a function that opens a tab for a person and reads its `hello`."""
+    opened: list[WebsocketCommunicator] = []
+
+    async def open_tab(user: User, *, hello: bool = True) -> Tab:
+        communicator = WebsocketCommunicator(ChatConsumer.as_asgi(), "/ws/")
+        communicator.scope["user"] = user  # type: ignore[typeddict-unknown-key]
+        opened.append(communicator)
+        connected, _ = await communicator.connect(timeout=WAIT)
+        assert connected
+        tab = Tab(communicator)
+        if hello:
+            assert (await tab.receive())["type"] == "hello"
+        return tab
+
+    yield open_tab
+    for communicator in opened:
+        await communicator.disconnect()
+    found = await hub()
+    for run_id in tuple(found.drivers):
+        found.stop_here(run_id)
+    await close_hub()
