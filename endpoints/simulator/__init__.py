@@ -1,1 +1,1 @@
-"""A pretend Azure that speaks Azure's wire format."""
+"""A pretend Azure: its wire format to the byte, with scripted good and bad days."""

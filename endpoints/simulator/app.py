@@ -1,0 +1,246 @@
+"""The pretend Azure as an ASGI application: a request in, Azure's answer out."""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Mapping
+
+import orjson
+
+from endpoints.simulator import chat, completions, control, media, plan, responses
+from endpoints.simulator.call import Call, Cut, stall
+from endpoints.simulator.checks import (
+    check_caller,
+    check_chat,
+    check_model,
+    check_version,
+    invalid,
+)
+from endpoints.simulator.exchange import (
+    Exchange,
+    Gone,
+    Receive,
+    Scope,
+    Send,
+    gone,
+    read,
+)
+from endpoints.simulator.models import Kind, kind_of
+from endpoints.simulator.paths import Address, parse
+from endpoints.simulator.pieces import count
+from endpoints.simulator.received import Received, shown_headers
+from endpoints.simulator.script import Script
+from endpoints.simulator.troubles import (
+    NOT_SUPPORTED,
+    RESOURCE_NOT_FOUND,
+    Refused,
+    answer_to,
+    too_long,
+    unsupported,
+)
+
+Handler = Callable[[Call], Awaitable[None]]
+HANDLERS: Mapping[str, Handler] = {
+    "chat/completions": chat.answer,
+    "completions": completions.complete,
+    "responses": responses.answer,
+    "embeddings": media.embeddings,
+    "images/generations": media.images,
+    "images/edits": media.images,
+    "audio/speech": media.speech,
+    "audio/transcriptions": media.transcription,
+    "audio/translations": media.transcription,
+    "moderations": media.moderation,
+}
+FORMS = frozenset({"images/edits", "audio/transcriptions", "audio/translations"})
+KEPT = 5_000  # requests that are remembered
+DEFAULT = Script(tokens_per_second=60)
+
+
+class Simulator:
+    """All pretend resources of one process, and what they were asked."""
+
+    def __init__(self, default: Script = DEFAULT) -> None:
+        self.default = default
+        self.received: deque[Received] = deque(maxlen=KEPT)
+        self._scripts: dict[str, list[tuple[Script, int]]] = {}
+        self._number = 0
+
+    def script(self, deployment: str, *scripts: Script) -> None:
+        """Set how `deployment` behaves, one script after the other.
+
+        Also "resource/deployment", "resource/*" and "*"; the most exact name counts.
+        No scripts, or all of them used up: the default again.
+        """
+        self._scripts[deployment] = [(each, each.times or -1) for each in scripts]
+
+    def scripts(self) -> dict[str, list[Script]]:
+        """Return the scripts that still apply, by deployment."""
+        return {
+            name: [script for script, _ in left]
+            for name, left in self._scripts.items()
+            if left
+        }
+
+    def reset(self) -> None:
+        """Forget all scripts and requests."""
+        self._scripts.clear()
+        self.received.clear()
+
+    def next_script(self, deployment: str, resource: str = "") -> Script:
+        """Return the script for the next request, and count it as used."""
+        exact = f"{resource}/{deployment}"
+        for name in (exact, deployment, f"{resource}/*", "*"):
+            if left := self._scripts.get(name):
+                script, times = left[0]
+                if times == 1:
+                    left.pop(0)
+                elif times > 1:
+                    left[0] = (script, times - 1)
+                return script
+        return self.default
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request (ASGI)."""
+        if scope["type"] != "http":
+            return
+        try:
+            raw = await read(receive)
+        except Gone:
+            return
+        exchange = Exchange(scope, receive, send, raw)
+        if control.is_control(exchange.path):
+            await control.answer(self, exchange)
+            return
+        await self._while_connected(exchange)
+
+    async def _while_connected(self, exchange: Exchange) -> None:
+        """Answer, and stop at once when the caller hangs up."""
+        answering = asyncio.ensure_future(self._answer(exchange))
+        watching = asyncio.ensure_future(gone(exchange.receive))
+        try:
+            await asyncio.wait(
+                {answering, watching}, return_when=asyncio.FIRST_COMPLETED
+            )
+        finally:
+            watching.cancel()
+            if not answering.done():
+                answering.cancel()
+                if exchange.record:
+                    exchange.record.outcome = "abandoned"
+            await asyncio.gather(answering, watching, return_exceptions=True)
+        if not answering.cancelled() and (error := answering.exception()):
+            raise error
+
+    async def _answer(self, exchange: Exchange) -> None:
+        record = self._remember(exchange)
+        try:
+            await self._served(exchange, record)
+            record.outcome = "answered"
+        except Refused as refused:
+            record.outcome = "refused"
+            answer = refused.refusal
+            await exchange.reply(answer.body, answer.status, headers=answer.headers)
+        except Cut:  # returning without an end makes the server close the connection
+            record.outcome = "cut"
+
+    def _remember(self, exchange: Exchange) -> Received:
+        self._number += 1
+        query = "&".join(f"{name}={value}" for name, value in exchange.query.items())
+        record = Received(
+            number=self._number,
+            method=exchange.method,
+            path=exchange.path,
+            query=query,
+            headers=shown_headers(exchange.headers),
+            body=None,
+        )
+        exchange.record = record
+        self.received.append(record)
+        return record
+
+    async def _served(self, exchange: Exchange, record: Received) -> None:
+        address = parse(exchange.path)
+        if address is None:
+            raise Refused(RESOURCE_NOT_FOUND)
+        body = parsed(exchange, address)
+        deployment = address.deployment or str(body.get("model") or "")
+        record.body = body or f"{len(exchange.raw)} bytes"
+        record.deployment, record.resource = deployment, address.resource
+        script = self.next_script(deployment, address.resource)
+        exchange.piece_bytes = script.piece_bytes
+        check_caller(exchange.headers, script.key)
+        check_version(address, exchange.query)
+        if address.operation == "models":
+            await control.models(self, exchange)
+            return
+        if exchange.method != "POST":
+            raise Refused(RESOURCE_NOT_FOUND)
+        await answer(exchange, address, body, script, record)
+
+
+async def answer(
+    exchange: Exchange,
+    address: Address,
+    body: Mapping[str, object],
+    script: Script,
+    record: Received,
+) -> None:
+    """Answer as the script wants; raises Refused."""
+    if script.hang:
+        await stall()
+    if script.error is not None:
+        await asyncio.sleep(script.first_token_delay)
+        raise Refused(answer_to(script.error))
+    kind = kind_of(script.base_model or record.deployment)
+    version = exchange.query.get("api-version", "")
+    check(address, body, version, kind, script)
+    planned = plan.make(script, body, kind, record.deployment)
+    record.pieces = planned.pieces
+    call = Call(
+        exchange, address, record.deployment, body, script, kind, planned, record
+    )
+    await HANDLERS[address.operation](call)
+
+
+def check(
+    address: Address,
+    body: Mapping[str, object],
+    version: str,
+    kind: Kind,
+    script: Script,
+) -> None:
+    """Refuse what this operation, this model or this script does not take."""
+    for name in script.unknown_parameters:
+        if name in body:
+            raise Refused(unsupported(name))
+    if address.operation == "chat/completions":
+        check_chat(body, address, version, kind)
+    elif address.operation == "completions" and not kind.completes:
+        raise Refused(NOT_SUPPORTED)
+    elif address.operation not in FORMS:
+        check_model(body, address)
+    if body.get("stream") and not (script.streams and kind.streams):
+        raise invalid(
+            "Unsupported value: 'stream' does not support true with this model. "
+            "Supported values are: false.",
+            "stream",
+            "unsupported_value",
+        )
+    asked = count(body.get("messages") or body.get("input") or "")
+    if script.context_window and asked > script.context_window:
+        raise Refused(too_long(script.context_window, asked))
+
+
+def parsed(exchange: Exchange, address: Address) -> Mapping[str, object]:
+    """Return the JSON body; {} for forms and for requests that need none."""
+    if exchange.method != "POST" or address.operation in FORMS:
+        return {}
+    try:
+        body = orjson.loads(exchange.raw)
+    except orjson.JSONDecodeError as error:
+        raise invalid(
+            "We could not parse the JSON body of your request.", None, "BadRequest"
+        ) from error
+    if not isinstance(body, dict):
+        raise invalid("The request body must be a JSON object.", None)
+    return body

@@ -1,0 +1,66 @@
+"""Which service, operation and deployment an URL names; Azure's five shapes."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+Shape = Literal["deployment", "resource", "v1", "models", "serverless"]
+# deployment  [/RESOURCE]/openai/deployments/DEP[/extensions]/OPERATION?api-version=V
+# resource    [/RESOURCE]/openai/responses?api-version=V     model in the body
+# v1          [/RESOURCE]/openai/v1/OPERATION                model in the body
+# models      [/RESOURCE]/models/OPERATION?api-version=V     model in the body (Foundry)
+# serverless  [/RESOURCE]/v1/OPERATION                       one endpoint, one model
+# A first path segment RESOURCE lets one simulator stand for many regions.
+
+OPERATIONS = (
+    "chat/completions",
+    "completions",
+    "responses",
+    "embeddings",
+    "images/generations",
+    "images/edits",
+    "audio/speech",
+    "audio/transcriptions",
+    "audio/translations",
+    "moderations",
+    "models",
+)
+OPERATION = "|".join(re.escape(operation) for operation in OPERATIONS)
+RESOURCE = r"(?:/(?P<resource>[^/]+))?"
+PATTERNS: tuple[tuple[Shape, re.Pattern[str]], ...] = (
+    (
+        "deployment",
+        re.compile(
+            rf"{RESOURCE}/openai/deployments/(?P<deployment>[^/]+)"
+            rf"(?:/extensions)?/(?P<operation>{OPERATION})"
+        ),
+    ),
+    ("v1", re.compile(rf"{RESOURCE}/openai/v1/(?P<operation>{OPERATION})")),
+    ("resource", re.compile(rf"{RESOURCE}/openai/(?P<operation>responses|models)")),
+    ("models", re.compile(rf"{RESOURCE}/models/(?P<operation>{OPERATION})")),
+    ("serverless", re.compile(rf"{RESOURCE}/v1/(?P<operation>{OPERATION})")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A parsed path; `deployment` is "" where the body names the model."""
+
+    shape: Shape
+    operation: str
+    deployment: str = ""
+    resource: str = ""
+
+
+def parse(path: str) -> Address | None:
+    """Return what the path means, or None when Azure knows no such path."""
+    for shape, pattern in PATTERNS:
+        if match := pattern.fullmatch(path):
+            found = match.groupdict()
+            return Address(
+                shape,
+                found["operation"],
+                found.get("deployment") or "",
+                found.get("resource") or "",
+            )
+    return None

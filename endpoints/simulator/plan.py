@@ -1,0 +1,91 @@
+"""What a request will be answered with, decided before the first byte."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from endpoints.simulator import voice
+from endpoints.simulator.models import Kind
+from endpoints.simulator.pieces import count, numbered, pieces_of
+from endpoints.simulator.script import Script, Tokens, ToolCall
+
+Turn = Literal["end", "cut", "stall", "filter", "error", "malformed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The answer's pieces, and at which of them which turn is taken."""
+
+    pieces: tuple[str, ...]
+    reasoning: tuple[str, ...]
+    tool_calls: tuple[ToolCall, ...]
+    tokens: Tokens
+    finish: str
+    turn: Turn
+    turn_at: int  # pieces sent before the turn
+
+
+def turn_of(script: Script, total: int) -> tuple[Turn, int]:
+    """Return the first turn that lies within the answer."""
+    turns: list[tuple[int, Turn]] = [(total, "end")]
+    named: tuple[tuple[int | None, Turn], ...] = (
+        (script.cut_at, "cut"),
+        (script.stall_at, "stall"),
+        (script.filter_at, "filter"),
+        (script.error_at, "error"),
+        (script.malformed_at, "malformed"),
+    )
+    turns += [(at, turn) for at, turn in named if at is not None and at <= total]
+    at, turn = min(turns, key=lambda item: (item[0], item[1] == "end"))
+    return turn, at
+
+
+def make(
+    script: Script, body: Mapping[str, object], kind: Kind, deployment: str
+) -> Plan:
+    """Return the plan for a checked request."""
+    calls = script.tool_calls or forced_call(script, body)
+    pieces = () if calls else answer_pieces(script, body, deployment)
+    limit = body.get("max_completion_tokens") or body.get("max_tokens")
+    cut = isinstance(limit, int) and len(pieces) > limit
+    finish = "tool_calls" if calls else script.finish_reason
+    if cut:
+        pieces, finish = pieces[: int(str(limit))], "length"
+    reasoning = pieces_of(script.reasoning)
+    turn, at = turn_of(script, len(pieces))
+    hidden = 64 if kind.reasoning else len(reasoning)
+    written = len(pieces) + sum(count(call.arguments) for call in calls) + hidden
+    tokens = script.usage or Tokens(
+        prompt=count(body.get("messages") or body.get("input") or body.get("prompt")),
+        completion=written,
+        reasoning=hidden,
+    )
+    return Plan(pieces, reasoning, calls, tokens, finish, turn, at)
+
+
+def answer_pieces(
+    script: Script, body: Mapping[str, object], deployment: str
+) -> tuple[str, ...]:
+    """Return the pieces of the answer's text."""
+    if script.length:
+        return numbered(script.length)
+    if script.answer is not None:
+        return pieces_of(script.answer)
+    return pieces_of(voice.answer(voice.spoken(body), deployment))
+
+
+def forced_call(script: Script, body: Mapping[str, object]) -> tuple[ToolCall, ...]:
+    """Return the call that `tool_choice` insists on, its arguments made up to fit."""
+    if script.answer is not None:
+        return ()
+    tools = body.get("tools")
+    choice = body.get("tool_choice")
+    if not isinstance(tools, list) or choice in {None, "auto", "none"}:
+        return ()
+    wanted = voice.function_name(choice)
+    for tool in tools:
+        function = tool.get("function", tool) if isinstance(tool, dict) else {}
+        if wanted in {"", function.get("name")}:
+            arguments = voice.arguments(function.get("parameters"), voice.spoken(body))
+            return (ToolCall(name=str(function.get("name")), arguments=arguments),)
+    return ()
