@@ -1,38 +1,53 @@
 """What can be allowed or denied besides models, and its switch in `librechat.yaml`."""
 
+from collections.abc import Callable
+
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from config.librechat import Interface
 from config.live import librechat
 
-# Feature → (what people read, the `interface` switch that turns it off, "" for none).
-FEATURES = {
-    "api_keys": (_("API keys"), ""),
-    "bookmarks": (_("Bookmarks"), "bookmarks"),
-    "export": (_("Export"), ""),
-    "feedback": (_("Feedback"), "feedback"),
-    "file_search": (_("Search in files"), "fileSearch"),
-    "files": (_("Files"), ""),
-    "images": (_("Image generation"), ""),
-    "import": (_("Import"), ""),
-    "memories": (_("Memories"), "memories"),
-    "parameters": (_("Model parameters"), "parameters"),
-    "presets": (_("Presets"), "presets"),
-    "projects": (_("Projects"), ""),
-    "prompts": (_("Prompt library"), "prompts"),
-    "share_public": (_("Share with everybody"), ""),
-    "sharing": (_("Share links"), "sharedLinks"),
-    "speech": (_("Speech"), ""),
-    "temporary_chat": (_("Temporary chats"), "temporaryChat"),
-    "web_search": (_("Web search"), "webSearch"),
+FEATURES: dict[str, Promise] = {
+    "api_keys": _("API keys"),
+    "bookmarks": _("Bookmarks"),
+    "export": _("Export"),
+    "feedback": _("Feedback"),
+    "file_search": _("Search in files"),
+    "files": _("Files"),
+    "images": _("Image generation"),
+    "import": _("Import"),
+    "memories": _("Memories"),
+    "parameters": _("Model parameters"),
+    "presets": _("Presets"),
+    "projects": _("Projects"),
+    "prompts": _("Prompt library"),
+    "share_public": _("Share with everybody"),
+    "sharing": _("Share links"),
+    "speech": _("Speech"),
+    "temporary_chat": _("Temporary chats"),
+    "web_search": _("Web search"),
+}
+
+# Features that `interface` of librechat.yaml can turn off for everybody.
+SWITCHES: dict[str, Callable[[Interface], bool]] = {
+    "bookmarks": lambda interface: interface.bookmarks,
+    "feedback": lambda interface: interface.feedback,
+    "file_search": lambda interface: interface.file_search,
+    "memories": lambda interface: interface.memories,
+    "parameters": lambda interface: interface.parameters,
+    "presets": lambda interface: interface.presets,
+    "prompts": lambda interface: interface.prompts.use,
+    "share_public": lambda interface: interface.shared_links.public,
+    "sharing": lambda interface: interface.shared_links.create,
+    "temporary_chat": lambda interface: interface.temporary_chat,
+    "web_search": lambda interface: interface.web_search,
 }
 
 
 def switched_off(feature: str) -> bool:
     """Say whether `librechat.yaml` turns a feature off; KeyError when unknown."""
-    switch = FEATURES[feature][1]
-    return bool(switch) and _off(getattr(librechat().interface, switch, None))
-
-
-def _off(value: object) -> bool:
-    """Say whether a switch, or an object with `use`, says no."""
-    return value is False or getattr(value, "use", None) is False
+    if feature not in FEATURES:
+        raise KeyError(feature)
+    switch = SWITCHES.get(feature)
+    return switch is not None and not switch(librechat().interface)

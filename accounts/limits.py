@@ -12,6 +12,7 @@ import asyncio
 import logging
 import math
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
@@ -19,13 +20,14 @@ from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from limits import RateLimitItemPerMinute
+from limits import RateLimitItemPerSecond
 from limits.aio.storage import RedisStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 from redis.exceptions import RedisError
 
 from accounts import violations
 from accounts.redis import key, redis
+from config.librechat.limits import RateLimit, RateLimits
 from config.live import librechat
 
 log = logging.getLogger(__name__)
@@ -33,12 +35,12 @@ log = logging.getLogger(__name__)
 _limiters: WeakKeyDictionary[asyncio.AbstractEventLoop, "MovingWindowRateLimiter"]
 _limiters = WeakKeyDictionary()
 
-# Our action → the section of `rateLimits` in librechat.yaml.
-SECTIONS = {
-    "upload": "fileUploads",
-    "import": "conversationsImport",
-    "tts": "tts",
-    "stt": "stt",
+# Our action → its section of `rateLimits` in librechat.yaml.
+SECTIONS: dict[str, Callable[[RateLimits], RateLimit]] = {
+    "upload": lambda limits: limits.file_uploads,
+    "import": lambda limits: limits.conversations_import,
+    "tts": lambda limits: limits.tts,
+    "stt": lambda limits: limits.stt,
 }
 
 
@@ -71,7 +73,9 @@ async def hit(
         subject = subjects.get(kind)
         if subject is None:
             continue
-        wait = await _consume(RateLimitItemPerMinute(*limit), action, kind, subject)
+        most, minutes = limit
+        item = RateLimitItemPerSecond(most, math.ceil(minutes * 60))
+        wait = await _consume(item, action, kind, subject)
         if wait is not None:
             return await refused(action, wait, user_id=user_id, ip=ip)
     return ALLOWED
@@ -109,20 +113,23 @@ async def concurrent(running: int, *, user_id: int, ip: str | None = None) -> Ve
     return Verdict(allowed=False, retry_after=1.0, message=message)
 
 
-def limits_of(action: str) -> dict[str, tuple[int, int]]:
+def limits_of(action: str) -> dict[str, tuple[int, float]]:
     """Return {"ip"|"user": (how many, in how many minutes)} in force now."""
-    limits = dict(settings.ACTION_LIMITS[action])
-    section = getattr(librechat().rateLimits, SECTIONS.get(action, ""), None)
-    for kind in limits:
-        most, minutes = limits[kind]
-        limits[kind] = (
-            getattr(section, f"{kind}Max", None) or most,
-            getattr(section, f"{kind}WindowInMinutes", None) or minutes,
-        )
-    return limits
+    limits: dict[str, tuple[int, float]] = dict(settings.ACTION_LIMITS[action])
+    if action not in SECTIONS:
+        return limits
+    section = SECTIONS[action](librechat().rate_limits)
+    overrides = {
+        "ip": (section.ip_max, section.ip_window_in_minutes),
+        "user": (section.user_max, section.user_window_in_minutes),
+    }
+    return {
+        kind: (overrides[kind][0] or most, overrides[kind][1] or minutes)
+        for kind, (most, minutes) in limits.items()
+    }
 
 
-async def _consume(item: RateLimitItemPerMinute, *names: str) -> float | None:
+async def _consume(item: RateLimitItemPerSecond, *names: str) -> float | None:
     """Count once; None when allowed, else the seconds until there is room."""
     limiter = _limiter()
     try:

@@ -23,10 +23,9 @@ class InvitationUsed(Exception):
 
 def allowed_domain(email: str) -> bool:
     """Say whether an address stands in a domain that may register."""
-    registration = librechat().registration
-    domains = getattr(registration, "allowedDomains", None) or []
+    domains = librechat().registration.allowed_domains
     domain = email.rpartition("@")[2].lower()
-    return not domains or domain in {str(d).lower().lstrip("@") for d in domains}
+    return not domains or domain in {name.lower().lstrip("@") for name in domains}
 
 
 def invite(

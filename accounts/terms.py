@@ -18,13 +18,14 @@ class Terms:
 
 def terms_of_service() -> Terms:
     """Return the terms in force."""
-    terms = getattr(librechat().interface, "termsOfService", None)
-    content = getattr(terms, "modalContent", None) or ""
+    terms = librechat().interface.terms_of_service
+    if terms is None:
+        return Terms(must_accept=False, title="", content="", url="")
     return Terms(
-        must_accept=bool(getattr(terms, "modalAcceptance", False)),
-        title=getattr(terms, "modalTitle", None) or "",
-        content=content if isinstance(content, str) else "\n".join(content),
-        url=getattr(terms, "externalUrl", None) or "",
+        must_accept=terms.modal_acceptance,
+        title=terms.modal_title,
+        content=terms.text,
+        url=terms.external_url,
     )
 
 

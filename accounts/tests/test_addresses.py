@@ -1,13 +1,13 @@
 """Whose address a request comes from (S19, S20)."""
 
 import pytest
-from pytest_django import SettingsWrapper
+from pytest_django import Settings
 
 from accounts.addresses import client_address, is_proxy
 
 
 @pytest.fixture(autouse=True)
-def _known_proxies(settings: SettingsWrapper) -> None:
+def _known_proxies(settings: Settings) -> None:
     settings.TRUSTED_PROXIES = ("127.0.0.0/8", "::1/128", "10.0.0.0/24")
 
 

@@ -20,6 +20,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.Doorkeeper",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
 ]
 

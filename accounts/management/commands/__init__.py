@@ -1,0 +1,1 @@
+"""Commands about people; LibreChat's names work too."""
