@@ -4,31 +4,19 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass, field
 
-from endpoints import call as calls
-from endpoints.errors import EndpointError, NotConfigured
 from endpoints.events import (
     Attempt,
     Event,
     Finished,
     FinishReason,
-    Outcome,
     Reasoning,
     Text,
     ToolCall,
     Usage,
 )
+from endpoints.failover import ask
 from endpoints.request import ChatRequest
-from endpoints.targets import Offer, Target
-from endpoints.waiting import waits
-from endpoints.wire import chat_call
-
-OUTCOMES: dict[str, Outcome] = {
-    "busy": "busy",
-    "refused": "refused",
-    "not_found": "refused",
-    "unreachable": "unreachable",
-    "timed_out": "timeout",
-}
+from endpoints.targets import Catalogue, Offer
 
 
 @dataclass(slots=True)
@@ -44,54 +32,35 @@ class Completion:
     model: str = ""
 
 
-async def stream(offer: Offer, request: ChatRequest) -> AsyncGenerator[Event, None]:
+async def stream(
+    offer: Offer, request: ChatRequest, *, catalogue: Catalogue | None = None
+) -> AsyncGenerator[Event, None]:
     """Give the events of an answer; the last one is Finished. Raises EndpointError.
 
     Closing the iterator or cancelling its consumer closes the connection at once.
     """
-    async with aclosing(_attempt(offer, request, streamed=True)) as events:
+    known = catalogue or _current()
+    async with aclosing(ask(offer, request, known, streamed=True)) as events:
         async for event in events:
             yield event
 
 
-async def complete(offer: Offer, request: ChatRequest) -> Completion:
+async def complete(
+    offer: Offer, request: ChatRequest, *, catalogue: Catalogue | None = None
+) -> Completion:
     """Return a whole answer, asked for in one piece. Raises EndpointError."""
+    known = catalogue or _current()
     gathered = Gathering()
-    async with aclosing(_attempt(offer, request, streamed=False)) as events:
+    async with aclosing(ask(offer, request, known, streamed=False)) as events:
         async for event in events:
             gathered.add(event)
     return gathered.completion()
 
 
-async def _attempt(
-    offer: Offer, request: ChatRequest, *, streamed: bool
-) -> AsyncGenerator[Event, None]:
-    if not offer.targets:
-        raise NotConfigured("")
-    target = offer.targets[0]
-    call = chat_call(target, request, stream=streamed)
-    told = False
-    try:
-        async with aclosing(calls.answer(target, call, waits())) as events:
-            async for event in events:
-                if not told:
-                    told = True
-                    yield _outcome(target, "ok")
-                yield event
-    except EndpointError as error:
-        if not told:
-            yield _outcome(target, OUTCOMES.get(error.code, "failed"), error)
-        raise
+def _current() -> Catalogue:
+    from endpoints.catalogue import current
 
-
-def _outcome(
-    target: Target, outcome: Outcome, error: EndpointError | None = None
-) -> Attempt:
-    status = error.http_status if error else 200
-    code = error.code if error else ""
-    return Attempt(
-        target.id, target.group, target.model, outcome, status=status, error=code
-    )
+    return current()
 
 
 class Gathering:

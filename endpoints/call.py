@@ -16,7 +16,7 @@ from openai import (
 )
 
 from endpoints.chat_stream import ChatReader
-from endpoints.clients import client_for
+from endpoints.clients import clients_for
 from endpoints.error_bodies import cut_off, from_response
 from endpoints.errors import EndpointError, TimedOut, Unreachable
 from endpoints.events import Event, Filtered, Usage
@@ -106,12 +106,12 @@ async def _response(
 
 async def send(target: Target, call: Call, waits: Waits) -> httpx2.Response:
     """Return the response to `call`, its body still unread; raises EndpointError."""
-    client = await client_for(call.url, target.proxy)
+    clients = await clients_for(call.url, target.proxy)
     bearer = call.headers.get("Authorization") or Omit()
     content_type = {"Content-Type": "application/json"}
     timeout = httpx2.Timeout(None, connect=waits.connect, pool=waits.connect)
     try:
-        response: object = await client.post(
+        response: object = await clients.openai.post(
             call.url,
             cast_to=httpx2.Response,
             content=call.content,

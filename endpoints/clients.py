@@ -4,6 +4,7 @@ A client of one's own costs 39 ms and 0.8 MB, nearly all of it the TLS context.
 """
 
 import os
+from dataclasses import dataclass
 
 import httpx2
 from openai import AsyncOpenAI, DefaultAioHttpClient
@@ -17,13 +18,22 @@ LIMITS = httpx2.Limits(
 NOWHERE = "http://127.0.0.1:9/"  # every call names its whole URL
 
 
-async def client_for(url: str, proxy: str = "") -> AsyncOpenAI:
-    """Return the client for calls to `url`; `proxy` is the group's own."""
-    clients = await _clients.get()
+@dataclass(frozen=True, slots=True)
+class Clients:
+    """The SDK's client for model calls, and the HTTP client under it."""
+
+    openai: AsyncOpenAI
+    http: httpx2.AsyncClient
+
+
+async def clients_for(url: str, proxy: str = "") -> Clients:
+    """Return the clients for calls to `url`; `proxy` is the group's own."""
+    by_route = await _clients.get()
     route = proxy_for(url, proxy, os.environ)
-    if route not in clients:
-        clients[route] = _openai(_http(route))
-    return clients[route]
+    if route not in by_route:
+        http = _http(route)
+        by_route[route] = Clients(_openai(http), http)
+    return by_route[route]
 
 
 async def close() -> None:
@@ -50,9 +60,9 @@ def _http(proxy: str) -> httpx2.AsyncClient:
     )
 
 
-async def _close(clients: dict[str, AsyncOpenAI]) -> None:
-    for route in list(clients):
-        await clients.pop(route).close()
+async def _close(by_route: dict[str, Clients]) -> None:
+    for route in list(by_route):
+        await by_route.pop(route).http.aclose()
 
 
-_clients: PerLoop[dict[str, AsyncOpenAI]] = PerLoop(dict, _close)
+_clients: PerLoop[dict[str, Clients]] = PerLoop(dict, _close)

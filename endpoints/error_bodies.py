@@ -34,6 +34,13 @@ LIMIT_WORDS = re.compile(
 ASKED_WORDS = re.compile(
     r"(?:resulted in|requested) (?:about )?([\d,]+) tokens", re.IGNORECASE
 )
+UNKNOWN_WORDS = re.compile(
+    r"(?:unsupported parameter:? |unrecognized request arguments? supplied: |"
+    r"unknown (?:parameter|field):? |unexpected keyword argument )['\"`]?(\w+)['\"`]?",
+    re.IGNORECASE,
+)
+INSTEAD_WORDS = re.compile(r"use ['\"`](\w+)['\"`] instead", re.IGNORECASE)
+UNSUPPORTED_CODES = ("unsupported_parameter", "unsupported_value", "unknown_parameter")
 LONG_CODES = ("context_length_exceeded", "string_above_max_length")
 FILTER_CODES = (
     "content_filter",
@@ -185,7 +192,19 @@ def _bad_request(problem: Problem) -> EndpointError:
         problem.message[:300] or problem.code or problem.status
     )
     details = {"code": problem.code} if problem.code else {}
+    details |= _unsupported(problem)
     return BadRequest(message, status=problem.status, details=details)
+
+
+def _unsupported(problem: Problem) -> dict[str, str]:
+    """Return which parameter is not known here, and what to use `instead`."""
+    said = UNKNOWN_WORDS.search(problem.message)
+    named = problem.param if problem.code in UNSUPPORTED_CODES else ""
+    name = named or (said[1] if said else "")
+    if not name:
+        return {}
+    instead = INSTEAD_WORDS.search(problem.message)
+    return {"unsupported": name} | ({"instead": instead[1]} if instead else {})
 
 
 def _filter_results(error: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -1,13 +1,38 @@
 """Logging: one line an event, never any content of a conversation."""
 
+import sys
+
+from config.log_lines import json_line
+from config.settings.base import DEBUG
 from config.settings.environment import env
+
+LOG_LEVEL = env.str("LOG_LEVEL", default="DEBUG" if DEBUG else "INFO")
+_plain = DEBUG or sys.stderr.isatty()
+LOG_FORMAT = "json" if env.bool("CONSOLE_JSON", default=not _plain) else "line"
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}
+        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+        "json": {"()": json_line},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "filters": {"secrets": {"()": "config.log_lines.WithoutSecrets"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": LOG_FORMAT,
+            "filters": ["secrets"],
+        }
+    },
+    "loggers": {"httpx2": {"level": "WARNING"}},  # it logs the URL of every call
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    "loggers": {
+        # what these say at INFO and below is wire traffic: keys and content
+        name: {"level": "WARNING"}
+        for name in ("aiohttp", "asyncio", "httpcore", "httpx", "openai", "pymongo")
+    },
 }
+# Celery would put its own handlers in our place.
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_REDIRECT_STDOUTS = False

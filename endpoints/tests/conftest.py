@@ -1,7 +1,7 @@
 """A scripted model service on loopback, and targets that point at it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 import django
@@ -10,8 +10,12 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from endpoints import answer
+from endpoints.answer import Completion
+from endpoints.events import Event
+from endpoints.health import ward
 from endpoints.request import ChatRequest
-from endpoints.targets import Auth, Knowledge, Offer, Target
+from endpoints.targets import Auth, Catalogue, Knowledge, Offer, Target
 
 django.setup()  # messages are translated; nothing else here needs Django
 
@@ -24,6 +28,15 @@ class Seen:
     query: dict[str, str]
     headers: dict[str, str]
     body: dict[str, object]
+
+
+@dataclass
+class Whole:
+    """An answer in one piece of JSON."""
+
+    body: object
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -41,8 +54,10 @@ class Service:
         query, headers = dict(request.query), dict(request.headers)
         self.seen.append(Seen(request.path, query, headers, body))
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
-        if isinstance(answer, web.Response):
-            return answer
+        if isinstance(answer, Whole):
+            return web.json_response(
+                answer.body, status=answer.status, headers=answer.headers
+            )
         return await self._stream(request, answer)  # type: ignore[arg-type]
 
     async def _stream(
@@ -79,11 +94,11 @@ DONE = b"data: [DONE]\n\n"
 HELLO = [chunk("Hel"), chunk("lo"), finish(), DONE]
 
 
-def refusal(status: int, code: str, **headers: str) -> web.Response:
+def refusal(status: int, code: str, **headers: str) -> Whole:
     """Return a failing answer in Azure's envelope."""
     body = {"error": {"code": code, "message": f"because of {code}"}}
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return web.json_response(body, status=status, headers=named)
+    return Whole(body, status, named)
 
 
 @pytest.fixture
@@ -134,3 +149,32 @@ def offer_of(*targets: Target) -> Offer:
 
 def ask(text: str = "Hello?", **params: object) -> ChatRequest:
     return ChatRequest(({"role": "user", "content": text},), params=params)
+
+
+EMPTY = Catalogue()
+
+
+def stream(
+    offer: Offer, request: ChatRequest, catalogue: Catalogue = EMPTY
+) -> AsyncGenerator[Event, None]:
+    return answer.stream(offer, request, catalogue=catalogue)
+
+
+async def complete(
+    offer: Offer, request: ChatRequest, catalogue: Catalogue = EMPTY
+) -> Completion:
+    return await answer.complete(offer, request, catalogue=catalogue)
+
+
+async def events_of(
+    offer: Offer, request: ChatRequest, catalogue: Catalogue = EMPTY
+) -> list[Event]:
+    return [event async for event in stream(offer, request, catalogue)]
+
+
+@pytest.fixture(autouse=True)
+def _forget_health() -> Iterator[None]:
+    """Let no test know of another's failures."""
+    ward.forget()
+    yield
+    ward.forget()

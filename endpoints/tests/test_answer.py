@@ -4,7 +4,6 @@ from contextlib import aclosing
 
 import pytest
 
-from endpoints import answer
 from endpoints.errors import CutOff, Refused, Unreachable
 from endpoints.events import Attempt, Event, Finished, Text, Usage
 from endpoints.tests.conftest import (
@@ -13,10 +12,12 @@ from endpoints.tests.conftest import (
     Service,
     ask,
     chunk,
+    complete,
     event,
     finish,
     offer_of,
     refusal,
+    stream,
     target_at,
 )
 
@@ -29,7 +30,7 @@ def text_of(events: list[Event]) -> str:
 
 async def test_a_streamed_answer_comes_as_events(services: Start) -> None:
     service = await services(HELLO)
-    events = [each async for each in answer.stream(offer_of(target_at(service)), ask())]
+    events = [each async for each in stream(offer_of(target_at(service)), ask())]
     assert text_of(events) == "Hello"
     assert isinstance(events[0], Attempt)
     assert events[-1] == Finished("stop", "gpt-5")
@@ -37,7 +38,7 @@ async def test_a_streamed_answer_comes_as_events(services: Start) -> None:
 
 async def test_the_call_goes_to_the_deployment_with_its_key(services: Start) -> None:
     service = await services(HELLO)
-    await answer.complete(offer_of(target_at(service)), ask(temperature=0.5))
+    await complete(offer_of(target_at(service)), ask(temperature=0.5))
     seen = service.seen[0]
     assert seen.path == "/openai/deployments/dep/chat/completions"
     assert seen.query == {"api-version": "2024-10-21"}
@@ -51,7 +52,7 @@ async def test_usage_comes_from_the_service(services: Start) -> None:
         {"choices": [], "usage": {"prompt_tokens": 7, "completion_tokens": 2}}
     )
     service = await services([chunk("Hi"), finish(), usage, DONE])
-    events = [each async for each in answer.stream(offer_of(target_at(service)), ask())]
+    events = [each async for each in stream(offer_of(target_at(service)), ask())]
     assert Usage(prompt=7, completion=2) in events
     assert service.seen[0].body["stream_options"] == {"include_usage": True}
 
@@ -59,7 +60,7 @@ async def test_usage_comes_from_the_service(services: Start) -> None:
 async def test_a_refused_key_is_told_without_the_key(services: Start) -> None:
     service = await services(refusal(401, "401"))
     with pytest.raises(Refused) as caught:
-        await answer.complete(offer_of(target_at(service)), ask())
+        await complete(offer_of(target_at(service)), ask())
     assert service.url in caught.value.admin
     assert "secret-key" not in repr(caught.value) + caught.value.admin
 
@@ -67,7 +68,7 @@ async def test_a_refused_key_is_told_without_the_key(services: Start) -> None:
 async def test_a_dead_service_is_unreachable(services: Start) -> None:
     dead = Service(url="http://127.0.0.1:9/")
     with pytest.raises(Unreachable):
-        await answer.complete(offer_of(target_at(dead)), ask())
+        await complete(offer_of(target_at(dead)), ask())
 
 
 async def test_an_answer_that_breaks_off_keeps_its_beginning(services: Start) -> None:
@@ -75,7 +76,7 @@ async def test_an_answer_that_breaks_off_keeps_its_beginning(services: Start) ->
     events: list[Event] = []
 
     async def read() -> None:
-        async for each in answer.stream(offer_of(target_at(service)), ask()):
+        async for each in stream(offer_of(target_at(service)), ask()):
             events.append(each)
 
     with pytest.raises(CutOff):
@@ -88,7 +89,7 @@ async def test_cancelling_the_reader_hangs_up_at_once(services: Start) -> None:
     begun = asyncio.Event()
 
     async def read() -> None:
-        async for _each in answer.stream(offer_of(target_at(service)), ask()):
+        async for _each in stream(offer_of(target_at(service)), ask()):
             begun.set()
 
     task = asyncio.create_task(read())
@@ -99,6 +100,6 @@ async def test_cancelling_the_reader_hangs_up_at_once(services: Start) -> None:
 
 async def test_closing_the_iterator_hangs_up_at_once(services: Start) -> None:
     service = await services([chunk("Hel"), None])
-    async with aclosing(answer.stream(offer_of(target_at(service)), ask())) as events:
+    async with aclosing(stream(offer_of(target_at(service)), ask())) as events:
         await anext(events)
     await asyncio.wait_for(service.hung_up.wait(), 2)

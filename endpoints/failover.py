@@ -1,0 +1,97 @@
+"""Ask one deployment after the other until one begins to answer.
+
+Nothing is asked again after the first piece of an answer: whoever reads keeps it.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+
+from django.utils.translation import gettext as _
+
+from endpoints import fallbacks, vision
+from endpoints.attempts import Asking
+from endpoints.errors import BadRequest, EndpointError, NotConfigured
+from endpoints.events import Event, Notice
+from endpoints.plan import Plan, Step
+from endpoints.request import ChatRequest
+from endpoints.targets import Catalogue, Offer
+
+Events = AsyncGenerator[Event, None]
+
+
+async def ask(
+    offer: Offer, request: ChatRequest, catalogue: Catalogue, *, streamed: bool
+) -> Events:
+    """Give the events of an answer by `offer`, or by a model that stands in for it.
+
+    Raises EndpointError; after the first piece at once, before it when nobody is left.
+    """
+    asking = Asking(request, catalogue.routing, streamed=streamed)
+    chosen = _able(offer, request, catalogue)
+    if chosen is not offer:
+        yield _notice("switched_to_vision", chosen)
+    queue = fallbacks.Queue(chosen, catalogue)
+    while current := queue.next():
+        if current is not chosen:
+            yield _notice("fallback", current)
+        try:
+            async with aclosing(
+                _pool(current, asking, patient=queue.stands_alone(current))
+            ) as events:
+                async for event in events:
+                    yield event
+        except EndpointError as error:
+            if asking.begun or not queue.add(current, error):
+                raise
+        else:
+            return
+
+
+def _able(offer: Offer, request: ChatRequest, catalogue: Catalogue) -> Offer:
+    """Return `offer`, or one that sees when there is something to see."""
+    if not (vision.has_images(request) and vision.blind(offer)):
+        return offer
+    able = vision.seeing(offer, catalogue)
+    if able is None:
+        raise BadRequest(_("This model cannot see images."), status=400)
+    return able
+
+
+def _notice(code: str, offer: Offer) -> Notice:
+    text = _("%s answers instead.") % offer.label
+    return Notice(code, text, {"model": offer.model, "endpoint": offer.endpoint})
+
+
+async def _pool(offer: Offer, asking: Asking, *, patient: bool) -> Events:
+    """Give the events of an answer by one of the offer's targets.
+
+    `patient`: no other model stands in, so that waiting for one of these is worth it.
+    """
+    if not offer.targets:
+        raise NotConfigured(_("This model has no deployment."))
+    plan = Plan(offer.targets, asking, patient=patient)
+    step: Step | None = plan.first()
+    while step:
+        if step.wait:
+            yield _waiting(step.wait)
+            await asyncio.sleep(step.wait)
+        try:
+            async with aclosing(asking.call(step.target)) as events:
+                async for event in events:
+                    yield event
+        except EndpointError as error:
+            if asking.begun:
+                raise
+            following = plan.after(step.target, error)
+            wait = following.wait if following else 0.0
+            yield asking.failed(step.target, error, wait)
+            step = following
+        else:
+            return
+    raise plan.verdict()
+
+
+def _waiting(seconds: float) -> Notice:
+    text = _("The model is busy; trying again in %.0f s.") % max(1.0, seconds)
+    return Notice("waiting", text, {"seconds": f"{seconds:.1f}"})
