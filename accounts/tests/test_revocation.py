@@ -1,0 +1,148 @@
+"""Rights end at once, everywhere (S13, S14, S16)."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+import pytest
+from allauth.usersessions.models import UserSession
+from asgiref.sync import sync_to_async
+from channels.layers import get_channel_layer
+from django.test import Client
+
+from accounts import keys
+from accounts.bans import ban, lift
+from accounts.models import User
+from accounts.revocation import channel_group, key_still_allowed, still_allowed
+from conftest import PASSWORD
+
+pytestmark = pytest.mark.usefixtures("asynchronous", "transactional_db")
+
+Heard = Callable[[], Awaitable[dict[str, Any]]]
+LIMIT = 5.0  # seconds, the promise
+
+
+@pytest.fixture
+async def heard(alice: User, asynchronous: None) -> AsyncIterator[Heard]:
+    """Return a function that waits for what Alice's open socket is told."""
+    layer = get_channel_layer()
+    channel = await layer.new_channel()
+    await layer.group_add(channel_group(alice.pk), channel)
+
+    async def told() -> dict[str, Any]:
+        message: dict[str, Any] = await asyncio.wait_for(layer.receive(channel), LIMIT)
+        return message
+
+    yield told
+    await layer.flush()
+    await layer.close_pools()
+
+
+async def demote(person: User) -> None:
+    person.role = "USER"
+    await person.asave()
+
+
+async def suspend(person: User) -> None:
+    person.status = User.Status.SUSPENDED
+    await person.asave()
+
+
+async def change_password(person: User) -> None:
+    person.set_password("another-long-secret-42")
+    await person.asave()
+
+
+async def put_under_a_ban(person: User) -> None:
+    await sync_to_async(ban)(user=person, seconds=60, reason="Spam")
+
+
+async def delete(person: User) -> None:
+    await User.objects.filter(pk=person.pk).adelete()
+
+
+@pytest.mark.parametrize(
+    "end", [demote, suspend, change_password, put_under_a_ban, delete]
+)
+async def test_open_sockets_hear_of_it(
+    alice: User, heard: Heard, end: Callable[[User], Awaitable[None]]
+) -> None:
+    alices_id = alice.pk
+    await end(alice)
+    message = await heard()
+    assert (message["type"], message["user_id"]) == ("rights.changed", alices_id)
+
+
+@pytest.fixture
+def session_key(alice: User, signed_in: Callable[[User], Client]) -> str:
+    """Return the key of a session of Alice's."""
+    key = signed_in(alice).session.session_key
+    assert key is not None
+    return key
+
+
+@pytest.mark.parametrize("end", [suspend, change_password, put_under_a_ban, delete])
+async def test_a_session_is_over(
+    session_key: str, alice: User, end: Callable[[User], Awaitable[None]]
+) -> None:
+    alices_id = alice.pk
+    assert await still_allowed(alices_id, session_key)
+    await end(alice)
+    assert not await still_allowed(alices_id, session_key)
+
+
+async def test_a_session_ended_from_another_device_is_over(
+    session_key: str, alice: User, heard: Heard
+) -> None:
+    row = await UserSession.objects.aget(session_key=session_key)
+    await sync_to_async(row.end)()
+    assert (await heard())["cause"] == "session"
+    assert not await still_allowed(alice.pk, session_key)
+
+
+async def test_signing_out_is_told_when_the_session_is_gone(
+    alice: User, signed_in: Callable[[User], Client], heard: Heard
+) -> None:
+    browser = await sync_to_async(signed_in)(alice)
+    key = browser.session.session_key
+    await sync_to_async(browser.post)("/accounts/logout/")
+    while (await heard())["cause"] != "session":
+        pass
+    assert not await still_allowed(alice.pk, str(key))
+
+
+async def test_a_session_is_its_persons_alone(
+    session_key: str, alice: User, bob: User
+) -> None:
+    assert not await still_allowed(bob.pk, session_key)
+    assert not await still_allowed(alice.pk, "")
+    assert not await still_allowed(alice.pk, "made-up-session-key")
+
+
+async def test_a_lifted_ban_lets_the_session_live_on(
+    session_key: str, alice: User
+) -> None:
+    row = await sync_to_async(ban)(user=alice, seconds=60, reason="Spam")
+    await sync_to_async(lift)(row)
+    assert await still_allowed(alice.pk, session_key)
+
+
+async def test_a_revoked_key_is_over(alice: User, heard: Heard) -> None:
+    key, _ = await keys.create(alice, "laptop")
+    await heard()
+    assert await key_still_allowed(key.pk)
+    await keys.revoke(alice.pk, key.pk)
+    assert (await heard())["cause"] == "key"
+    assert not await key_still_allowed(key.pk)
+
+
+async def test_changing_the_password_ends_the_other_sessions_and_not_this_one(
+    alice: User, signed_in: Callable[[User], Client]
+) -> None:
+    here, there = [await sync_to_async(signed_in)(alice) for _ in range(2)]
+    new = "another-long-secret-42"
+    form = {"oldpassword": PASSWORD, "password1": new, "password2": new}
+    changed = await sync_to_async(here.post)("/accounts/password/change/", form)
+    assert changed.status_code == 302
+    assert await still_allowed(alice.pk, str(here.session.session_key))
+    assert (await sync_to_async(there.get)("/")).content == b"nobody"
