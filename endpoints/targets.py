@@ -137,9 +137,14 @@ class Catalogue:
     summaries: Mapping[str, SummaryRule] = field(default_factory=dict)
     routing: Routing = field(default_factory=Routing)
 
+    _by_name: Mapping[tuple[str, str], Offer] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def __post_init__(self) -> None:
+        by_name = {(offer.endpoint, offer.model): offer for offer in self.offers}
+        object.__setattr__(self, "_by_name", by_name)
+
     def offer(self, endpoint: str, model: str) -> Offer | None:
         """Return the offer, or None when nothing of that name is on offer."""
-        for offer in self.offers:
-            if offer.endpoint == endpoint and offer.model == model:
-                return offer
-        return None
+        return self._by_name.get((endpoint, model))

@@ -1,0 +1,27 @@
+"""What all sections of the file share."""
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, Strict
+from pydantic.alias_generators import to_camel
+
+Flag = Annotated[bool, Strict()]
+Count = Annotated[int, Strict(), Field(ge=0)]
+Amount = Annotated[float, Strict(), Field(ge=0)]
+Name = Annotated[str, Field(min_length=1)]
+Headers = Annotated[Mapping[str, str], Field(repr=False)]
+Params = Mapping[str, object]
+
+
+class Section(BaseModel):
+    """A frozen part of the file; unknown keys are the loader's to report."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="ignore",
+        alias_generator=to_camel,
+        populate_by_name=True,
+        hide_input_in_errors=True,
+        use_attribute_docstrings=True,
+    )

@@ -1,0 +1,32 @@
+"""Titles and summaries: the same keys at every kind of endpoint."""
+
+from typing import Literal
+
+from config.librechat.section import Amount, Flag, Section
+
+
+class Titled(Section):
+    """Keys that every endpoint may carry."""
+
+    title_convo: Flag = False
+    """Let a model write conversation titles."""
+    title_model: str = "gpt-3.5-turbo"
+    """The model that writes titles; `current_model` is the conversation's own."""
+    title_method: Literal["completion", "functions", "structured"] = "completion"
+    """Ask for the title as plain text, or as a forced tool call."""
+    title_prompt: str = ""
+    """Replaces the built-in instruction for titles."""
+    title_prompt_template: str = ""
+    """How the conversation is written down for the title model."""
+    title_timing: Literal["immediate", "final"] = "immediate"
+    """Write the title beside the first answer, or after it."""
+    title_message_role: Literal["system", "user", "assistant"] = "system"
+    """The role that the title instruction is sent in."""
+    summarize: Flag = False
+    """Summarise long conversations instead of cutting them off."""
+    summary_model: str = ""
+    """The model that writes summaries; the endpoint's first model when empty."""
+    stream_rate: Amount = 0
+    """Milliseconds between pieces of an answer; accepted, answers are not slowed."""
+    custom_order: Amount | None = None
+    """Where the endpoint stands among the others; lower comes first."""

@@ -1,0 +1,1 @@
+"""From the text of librechat.yaml to a checked configuration."""

@@ -1,0 +1,102 @@
+"""What the models say about the file's keys: which exist, which are close."""
+
+import difflib
+import functools
+import types
+import typing
+from collections.abc import Iterable, Iterator, Mapping
+
+from pydantic import AliasChoices
+
+from config.librechat.section import Section
+from config.loading.nodes import Value
+from config.loading.problems import Path
+
+CLOSE = 0.7  # likeness of two keys from which one is taken for the other
+
+
+@functools.cache
+def keys_of(section: type[Section]) -> Mapping[str, object]:
+    """Return the file's keys of a section with their types."""
+    found: dict[str, object] = {}
+    for name, info in section.model_fields.items():
+        if info.exclude:
+            continue
+        alias = info.validation_alias or info.alias or name
+        if isinstance(alias, AliasChoices):
+            found |= dict.fromkeys(map(str, alias.choices), info.annotation)
+        else:
+            found[str(alias)] = info.annotation
+    return found
+
+
+def sections_in(annotation: object) -> Iterator[type[Section]]:
+    """Yield the sections that a type mentions: itself, its items, its values."""
+    if isinstance(annotation, type) and issubclass(annotation, Section):
+        yield annotation
+    elif isinstance(annotation, types.UnionType) or typing.get_args(annotation):
+        for part in typing.get_args(annotation):
+            yield from sections_in(part)
+
+
+def section_of(annotation: object) -> type[Section] | None:
+    """Return the section that a type leads to, if any."""
+    return next(sections_in(annotation), None)
+
+
+def section_at(root: type[Section], path: Path) -> type[Section] | None:
+    """Return the section that stands at a path of the file."""
+    here: type[Section] | None = root
+    for step in path:
+        if here is None:
+            return None
+        if isinstance(step, str) and step in keys_of(here):
+            here = section_of(keys_of(here)[step])
+    return here
+
+
+def is_mapping(annotation: object) -> bool:
+    """Say whether a type is a mapping by name, such as `models`."""
+    parts = typing.get_args(annotation)
+    if isinstance(annotation, types.UnionType) or typing.get_origin(annotation) in (
+        typing.Union,
+        typing.Annotated,
+    ):
+        return any(is_mapping(part) for part in parts)
+    origin = typing.get_origin(annotation)
+    return isinstance(origin, type) and issubclass(origin, Mapping)
+
+
+def unknown(section: type[Section], tree: Value, path: Path = ()) -> Iterator[Path]:
+    """Yield the paths of keys that no section knows."""
+    if not isinstance(tree, dict) or section.model_config.get("extra") == "allow":
+        return
+    known = keys_of(section)
+    for key, value in tree.items():
+        here = (*path, key)
+        if key not in known:
+            yield here
+        elif inner := section_of(known[key]):
+            yield from _below(inner, known[key], value, here)
+
+
+def _below(
+    inner: type[Section], annotation: object, value: Value, path: Path
+) -> Iterator[Path]:
+    children: Iterable[tuple[str | int, Value]]
+    if isinstance(value, list):
+        children = enumerate(value)
+    elif isinstance(value, dict) and is_mapping(annotation):
+        children = value.items()
+    else:
+        yield from unknown(inner, value, path)
+        return
+    for step, child in children:
+        yield from unknown(inner, child, (*path, step))
+
+
+def nearest(key: str, known: Iterable[str]) -> str:
+    """Return the known key that `key` was probably meant to be, or ""."""
+    by_lower = {name.lower(): name for name in known}
+    close = difflib.get_close_matches(key.lower(), by_lower, n=1, cutoff=CLOSE)
+    return by_lower[close[0]] if close else ""

@@ -1,0 +1,119 @@
+"""Variables that configured models before the file did, and OpenAI's own."""
+
+from collections.abc import Iterator, Mapping
+
+from config.loading.nodes import Value
+from config.loading.problems import Problem
+from config.loading.variables import conflicting
+
+KEYS = ("AZURE_OPENAI_API_KEY", "AZURE_API_KEY")
+AZURE = (
+    "AZURE_API_KEY",
+    "AZURE_OPENAI_API_COMPLETIONS_DEPLOYMENT_NAME",
+    "AZURE_OPENAI_API_DEPLOYMENT_NAME",
+    "AZURE_OPENAI_API_EMBEDDINGS_DEPLOYMENT_NAME",
+    "AZURE_OPENAI_API_INSTANCE_NAME",
+    "AZURE_OPENAI_API_KEY",
+    "AZURE_OPENAI_API_VERSION",
+    "AZURE_OPENAI_BASEURL",
+    "AZURE_OPENAI_DEFAULT_MODEL",
+    "AZURE_OPENAI_MODELS",
+    "AZURE_USE_MODEL_AS_DEPLOYMENT_NAME",
+    "PLUGINS_USE_AZURE",
+)
+OTHER = {
+    "CHECK_BALANCE": "use `balance:` in the file",
+    "START_BALANCE": "use `balance:` in the file",
+}
+DEFAULT_VERSION = "2024-10-21"  # the last dated version that is no preview
+USER_PROVIDED = "user_provided"
+
+
+def legacy_problems(
+    tree: Mapping[str, Value], environ: Mapping[str, str]
+) -> Iterator[Problem]:
+    """Yield a warning for each variable that should go, names only."""
+    if section(tree, "azureOpenAI"):
+        referenced = str(tree)
+        for name in AZURE:
+            if environ.get(name) and f"${{{name}}}" not in referenced:
+                text = f"the variable {name} is outdated and not used"
+                yield Problem((), text, "remove it from .env", "warning")
+    elif _key(environ):
+        text = f"no Azure section: one group is made of {', '.join(_set(environ))}"
+        yield Problem((), text, "move it to `endpoints.azureOpenAI`", "warning")
+    for name, advice in OTHER.items():
+        if environ.get(name):
+            text = f"the variable {name} is outdated"
+            yield Problem((), text, f"remove it: {advice}", "warning")
+    for name in conflicting(environ):
+        text = f"the variable {name} is ignored: ${{{name}}} is a placeholder"
+        yield Problem((), text, "rename the variable", "warning")
+
+
+def section(tree: Mapping[str, Value], name: str) -> dict[str, Value] | None:
+    """Return a section of `endpoints`, if it is there."""
+    ends = tree.get("endpoints")
+    found = ends.get(name) if isinstance(ends, dict) else None
+    return found if isinstance(found, dict) else None
+
+
+def with_environment(
+    tree: dict[str, Value], environ: Mapping[str, str]
+) -> dict[str, Value]:
+    """Return the tree with what the environment alone configures."""
+    ends = tree.get("endpoints", {})
+    if not isinstance(ends, dict):
+        return tree
+    ends = dict(ends)
+    if "azureOpenAI" not in ends and _key(environ) not in ("", USER_PROVIDED):
+        ends["azureOpenAI"] = azure_section(environ)
+    if environ.get("OPENAI_API_KEY") or "openAI" in ends:
+        ends["openAI"] = _openai(ends.get("openAI", {}), environ)
+    return tree | ({"endpoints": ends} if ends else {})
+
+
+def azure_section(environ: Mapping[str, str]) -> dict[str, Value]:
+    """Return the one group that the variables describe."""
+    by_model = environ.get("AZURE_USE_MODEL_AS_DEPLOYMENT_NAME", "").lower() == "true"
+    default = environ.get("AZURE_OPENAI_DEFAULT_MODEL") or "gpt-3.5-turbo"
+    models = _listed(environ, "AZURE_OPENAI_MODELS") or [default]
+    entries: dict[str, Value] = {
+        model: {"deploymentName": model.replace(".", "")} if by_model else True
+        for model in models
+    }
+    group: dict[str, Value] = {
+        "group": "environment",
+        "apiKey": _key(environ),
+        "instanceName": environ.get("AZURE_OPENAI_API_INSTANCE_NAME", ""),
+        "deploymentName": environ.get("AZURE_OPENAI_API_DEPLOYMENT_NAME", ""),
+        "version": environ.get("AZURE_OPENAI_API_VERSION") or DEFAULT_VERSION,
+        "baseURL": environ.get("AZURE_OPENAI_BASEURL", ""),
+        "models": entries,
+    }
+    titles = environ.get("TITLE_CONVO", "true").lower() != "false"
+    return {"titleConvo": titles, "titleModel": "current_model", "groups": [group]}
+
+
+def _openai(section: Value, environ: Mapping[str, str]) -> Value:
+    if not isinstance(section, dict):
+        return section
+    told: dict[str, Value] = {
+        "apiKey": environ.get("OPENAI_API_KEY", ""),
+        "baseURL": environ.get("OPENAI_REVERSE_PROXY", ""),
+    }
+    if models := _listed(environ, "OPENAI_MODELS"):
+        told["models"] = list(models)
+    return told | section
+
+
+def _key(environ: Mapping[str, str]) -> str:
+    return next((environ[name] for name in KEYS if environ.get(name)), "")
+
+
+def _set(environ: Mapping[str, str]) -> list[str]:
+    return [name for name in AZURE if environ.get(name)]
+
+
+def _listed(environ: Mapping[str, str], name: str) -> list[str]:
+    return [one.strip() for one in environ.get(name, "").split(",") if one.strip()]

@@ -1,0 +1,116 @@
+"""Azure groups of the configuration as targets (pure)."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from config.librechat import AuthSection, Azure, Group, LibreChat, ModelEntry
+from endpoints.addresses import Address, Place, address
+from endpoints.models import UNKNOWN_WINDOW, api_of, knowledge_of
+from endpoints.targets import Api, Auth, Knowledge, Target
+
+ENDPOINT = "azureOpenAI"
+CLASSIC_SCOPE = "https://cognitiveservices.azure.com/.default"
+V1_SCOPE = "https://ai.azure.com/.default"
+
+
+def azure_targets(config: LibreChat, azure: Azure) -> Iterator[Target]:
+    """Yield every deployment, in definition order."""
+    for group in azure.groups:
+        for model, entry in group.models.items():
+            if entry.offered:
+                yield target_of(config, group, model, entry)
+
+
+def target_of(config: LibreChat, group: Group, model: str, entry: ModelEntry) -> Target:
+    """Return how one model of one group is called."""
+    inherits = group.serverless or "/openai/v1" in group.base_url
+    named = entry.deployment_name or ("" if group.serverless else group.deployment_name)
+    deployment = named or (model if inherits else "")
+    place = Place(
+        deployment=deployment,
+        instance=group.instance_name,
+        version=entry.version or group.version,
+        base_url=group.base_url,
+        serverless=group.serverless,
+    )
+    where = address(place)
+    return Target(
+        id=f"{group.group}/{model}",
+        endpoint=ENDPOINT,
+        group=group.group,
+        model=model,
+        deployment=deployment,
+        base_url=where.base_url,
+        style=where.style,
+        knowledge=model_knowledge(model, entry),
+        auth=auth_of(group.api_key, group.auth, where),
+        version=where.version,
+        query=where.query,
+        headers=group.additional_headers,
+        add_params=group.add_params,
+        drop_params=group.drop_params,
+        api=_api(group, model, entry, where),
+        force_prompt=group.force_prompt or where.api == "completions",
+        weight=_own(entry.weight, group.weight),
+        priority=_own(entry.priority, group.priority),
+        tpm=_own(entry.tpm, group.tpm),
+        rpm=_own(entry.rpm, group.rpm),
+        region=group.region,
+        proxy=group.proxy or config.proxy,
+    )
+
+
+def _own(value: int | None, inherited: int) -> int:
+    return inherited if value is None else value
+
+
+def _api(group: Group, model: str, entry: ModelEntry, where: Address) -> Api:
+    """Say which API answers: as told, as the URL says, as the model needs."""
+    if entry.api:
+        return entry.api
+    if group.force_prompt or where.api == "completions":
+        return "completions"
+    if group.use_responses_api or where.api == "responses":
+        return "responses"
+    return "chat" if where.style == "exact" else api_of(entry.base_model or model)
+
+
+def model_knowledge(model: str, entry: ModelEntry) -> Knowledge:
+    """Return what is known of the model, with what the file says of it."""
+    known = knowledge_of(entry.base_model or model)
+    window = entry.context_window or known.context_window
+    output = entry.max_output or min(known.max_output, window)
+    if entry.context_window and not known.known and not entry.max_output:
+        output = min(window, UNKNOWN_WINDOW)
+    return replace(
+        known,
+        context_window=window,
+        max_output=output,
+        vision=known.vision if entry.vision is None else entry.vision,
+        tools=known.tools if entry.tools is None else entry.tools,
+    )
+
+
+def auth_of(key: str, section: AuthSection | None, where: Address) -> Auth:
+    """Return how a target is told who calls."""
+    if section is None:
+        return Auth("key", key)
+    modern = where.style in ("v1", "models")
+    return Auth(
+        type=section.type,
+        key=section.token,
+        scope=section.scope or (V1_SCOPE if modern else CLASSIC_SCOPE),
+        tenant_id=section.tenant_id,
+        client_id=section.client_id,
+        client_secret=section.client_secret,
+        username=section.username,
+        password=section.password,
+    )
+
+
+def pools(targets: Iterator[Target]) -> Mapping[str, tuple[Target, ...]]:
+    """Return targets by model, models in the order of their first group."""
+    by_model: dict[str, tuple[Target, ...]] = {}
+    for target in targets:
+        by_model[target.model] = (*by_model.get(target.model, ()), target)
+    return by_model

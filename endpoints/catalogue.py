@@ -1,0 +1,133 @@
+"""All that the configuration offers: made once per configuration, then looked up."""
+
+from collections.abc import Iterator, Mapping
+from urllib.parse import urlsplit
+
+from config import live
+from config.librechat import Azure, Custom, LibreChat
+from config.librechat.titles import Titled
+from endpoints.azure import ENDPOINT, azure_targets, pools
+from endpoints.compatible import OPENAI, custom_offers, openai_offers
+from endpoints.targets import (
+    Catalogue,
+    Offer,
+    Routing,
+    SummaryRule,
+    TitleRule,
+)
+
+SIMULATOR_PORT = 3081  # where `manage.py up` starts the pretend Azure
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+class _Current:
+    """The catalogue of the configuration in force."""
+
+    generation = 0
+    catalogue = Catalogue()
+
+
+_current = _Current()
+
+
+def current() -> Catalogue:
+    """Return the catalogue of the configuration in force."""
+    config = live.librechat()
+    if _current.generation != live.generation():
+        generation = live.generation()
+        _current.catalogue = catalogue_of(config)
+        _current.generation = generation
+    return _current.catalogue
+
+
+def catalogue_of(config: LibreChat) -> Catalogue:
+    """Return what `config` offers, endpoints in their order (pure)."""
+    sections = _sections(config)
+    return Catalogue(
+        offers=tuple(offer for name in sections for offer in _offers(config, name)),
+        titles={name: _title(config, one) for name, one in sections.items()},
+        summaries={name: _summary(config, one) for name, one in sections.items()},
+        routing=_routing(config.endpoints.azure),
+    )
+
+
+def _sections(config: LibreChat) -> Mapping[str, Titled]:
+    """Return the endpoints by name; `customOrder` moves them."""
+    ends = config.endpoints
+    found: list[tuple[str, Titled | None]] = [
+        (ENDPOINT, ends.azure),
+        (OPENAI, ends.openai),
+        *((one.name, one) for one in ends.custom if one.name),
+    ]
+    present = [(name, one) for name, one in found if one is not None]
+    present.sort(key=lambda pair: pair[1].custom_order or 0)
+    return dict(present)
+
+
+def _offers(config: LibreChat, name: str) -> Iterator[Offer]:
+    ends = config.endpoints
+    if name == ENDPOINT and ends.azure:
+        yield from azure_offers(config, ends.azure)
+    elif name == OPENAI and ends.openai:
+        yield from openai_offers(config, ends.openai)
+    for section in ends.custom:
+        if section.name == name:
+            yield from custom_offers(config, section)
+
+
+def azure_offers(config: LibreChat, azure: Azure) -> Iterator[Offer]:
+    """Yield the models of all groups; of one name in several groups, one pool."""
+    descriptions = {
+        model: entry.description
+        for group in reversed(azure.groups)
+        for model, entry in group.models.items()
+    }
+    for model, targets in pools(azure_targets(config, azure)).items():
+        text = descriptions.get(model, "")
+        yield Offer(ENDPOINT, model, model, targets[0].knowledge, targets, text)
+
+
+def _title(config: LibreChat, section: Titled) -> TitleRule:
+    """Return the rule; `endpoints.all` stands in for the endpoint's own."""
+    rule = config.endpoints.all or section
+    own = rule.title_model
+    if isinstance(section, Custom) and "title_model" not in rule.model_fields_set:
+        own = "current_model"
+    return TitleRule(
+        enabled=rule.title_convo,
+        model="" if own == "current_model" else own,
+        method="completion" if rule.title_method == "completion" else "functions",
+        prompt=rule.title_prompt,
+    )
+
+
+def _summary(config: LibreChat, section: Titled) -> SummaryRule:
+    rule = section
+    if config.endpoints.all and "summarize" in config.endpoints.all.model_fields_set:
+        rule = config.endpoints.all
+    model = rule.summary_model or _first_model(section)
+    return SummaryRule(rule.summarize, "" if model == "current_model" else model)
+
+
+def _first_model(section: Titled) -> str:
+    if isinstance(section, Azure):
+        return next(iter(section.groups[0].models), "")
+    if isinstance(section, Custom) and section.models and section.models.default:
+        return section.models.default[0].name
+    return ""
+
+
+def _routing(azure: Azure | None) -> Routing:
+    if azure is None or azure.routing is None:
+        return Routing()
+    return Routing(**dict(azure.routing))
+
+
+def points_at_simulator(config: LibreChat, port: int = SIMULATOR_PORT) -> bool:
+    """Say whether any model is served by the pretend Azure on this machine."""
+    urls = (
+        urlsplit(target.base_url)
+        for offer in catalogue_of(config).offers
+        for target in offer.targets
+    )
+    return any(url.hostname in LOOPBACK and url.port == port for url in urls)

@@ -1,0 +1,89 @@
+"""OpenAI and OpenAI-compatible services of the configuration as targets (pure)."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from config.librechat import Custom, LibreChat, ModelChoice, OpenAI
+from endpoints.addresses import OPERATIONS
+from endpoints.models import knowledge_of
+from endpoints.targets import Auth, Knowledge, Offer, Target
+
+OPENAI = "openAI"
+OPENAI_URL = "https://api.openai.com/v1"
+USER_PROVIDED = "user_provided"
+OPENAI_MODELS = ("gpt-5.5", "gpt-5.4", "gpt-5.4-mini", "gpt-5.4-nano", "gpt-5.1")
+
+
+def openai_offers(config: LibreChat, section: OpenAI) -> Iterator[Offer]:
+    """Yield OpenAI's models; none without a key."""
+    if not section.api_key:
+        return
+    for model in section.models or OPENAI_MODELS:
+        target = Target(
+            id=f"{OPENAI}/{model}",
+            endpoint=OPENAI,
+            group=OPENAI,
+            model=model,
+            deployment=model,
+            base_url=plain_url(section.base_url or OPENAI_URL),
+            style="openai",
+            knowledge=knowledge_of(model),
+            auth=Auth("key", section.api_key),
+            headers=section.headers,
+            proxy=config.proxy,
+        )
+        yield Offer(OPENAI, model, model, target.knowledge, (target,))
+
+
+def custom_offers(config: LibreChat, section: Custom) -> Iterator[Offer]:
+    """Yield the models of one custom endpoint that the file names."""
+    for choice in section.models.default if section.models else ():
+        yield custom_offer(config, section, choice)
+
+
+def custom_offer(config: LibreChat, section: Custom, choice: ModelChoice) -> Offer:
+    """Return one model of a custom endpoint; also for names the service told."""
+    exact = section.direct_endpoint
+    target = Target(
+        id=f"{section.name}/{choice.name}",
+        endpoint=section.name,
+        group=section.name,
+        model=choice.name,
+        deployment=choice.name,
+        base_url=section.base_url.strip() if exact else plain_url(section.base_url),
+        style="exact" if exact else "openai",
+        knowledge=_knowledge(section, choice.name),
+        auth=Auth("key", section.api_key),
+        headers=section.headers,
+        add_params=section.add_params,
+        drop_params=section.drop_params,
+        api="completions" if section.force_prompt else "chat",
+        force_prompt=section.force_prompt,
+        proxy=section.proxy or config.proxy,
+    )
+    label = choice.name
+    return Offer(
+        section.name,
+        choice.name,
+        label,
+        target.knowledge,
+        (target,),
+        choice.description,
+    )
+
+
+def _knowledge(section: Custom, model: str) -> Knowledge:
+    """Trust the file's window; custom services are taken to support tools."""
+    known = knowledge_of(model)
+    told = section.token_config.get(model)
+    if told is None or not told.context:
+        return known
+    return replace(known, base_model=model, context_window=told.context, known=True)
+
+
+def plain_url(url: str) -> str:
+    """Return a service's address without a trailing slash or operation."""
+    url = url.strip().rstrip("/")
+    for operation in OPERATIONS:
+        url = url.removesuffix(operation)
+    return url

@@ -1,0 +1,124 @@
+"""What is known of models, as data: tokens, abilities, retirement.
+
+Windows, outputs and reasoning rules are those of Microsoft's model pages (Azure
+OpenAI, Foundry models; read August 2026) and of the makers' model cards; retirement
+dates are Microsoft's of August 2026 and move often. Windows count input and output.
+"""
+
+from typing import NamedTuple
+
+from endpoints.targets import Api, Family
+
+
+class Row(NamedTuple):
+    """One known model; `window` and `output` in tokens."""
+
+    name: str
+    window: int
+    output: int
+    traits: str = ""  # v vision, t tools, s streams not, r Responses API only
+    family: Family = ""
+    retires: str = ""
+    encoding: str = "o200k_base"
+
+    @property
+    def api(self) -> Api:
+        """The API that serves it."""
+        return "responses" if "r" in self.traits else "chat"
+
+
+OLD = "cl100k_base"
+
+ROWS = (
+    Row("gpt-3.5-turbo", 16_385, 4096, "t", retires="2025-11-11", encoding=OLD),
+    Row("gpt-3.5-turbo-0301", 4096, 4096, "", "", "2025-02-13", OLD),
+    Row("gpt-3.5-turbo-0613", 4096, 4096, "t", "", "2025-02-13", OLD),
+    Row("gpt-3.5-turbo-16k", 16_385, 4096, "t", "", "2025-02-13", OLD),
+    Row("gpt-3.5-turbo-1106", 16_385, 4096, "t", "", "2025-11-11", OLD),
+    Row("gpt-3.5-turbo-0125", 16_385, 4096, "t", "", "2025-11-11", OLD),
+    Row("gpt-3.5-turbo-instruct", 4096, 4096, "", "", "2025-11-11", OLD),
+    Row("gpt-4", 8192, 8192, "t", "", "2025-06-06", OLD),
+    Row("gpt-4-32k", 32_768, 32_768, "t", "", "2025-06-06", OLD),
+    Row("gpt-4-1106", 128_000, 4096, "t", "", "2025-11-11", OLD),
+    Row("gpt-4-0125", 128_000, 4096, "t", "", "2025-11-11", OLD),
+    Row("gpt-4-turbo", 128_000, 4096, "vt", "", "2025-11-11", OLD),
+    Row("gpt-4-vision", 128_000, 4096, "v", "", "2025-11-11", OLD),
+    Row("gpt-4.5", 128_000, 16_384, "vt", retires="2025-07-14"),
+    Row("gpt-4o", 128_000, 16_384, "vt", retires="2026-10-01"),
+    Row("gpt-4o-2024-05-13", 128_000, 4096, "vt", retires="2026-10-01"),
+    Row("gpt-4o-mini", 128_000, 16_384, "vt", retires="2026-10-01"),
+    Row("gpt-4o-audio", 128_000, 16_384, "t"),
+    Row("gpt-audio", 128_000, 16_384, "t"),
+    Row("gpt-4.1", 1_047_576, 32_768, "vt", retires="2026-10-14"),
+    Row("gpt-4.1-mini", 1_047_576, 32_768, "vt", retires="2026-10-14"),
+    Row("gpt-4.1-nano", 1_047_576, 32_768, "vt", retires="2026-10-14"),
+    Row("o1", 200_000, 100_000, "vts", "o", "2026-09-16"),
+    Row("o1-mini", 128_000, 65_536, "", "o", "2025-10-27"),
+    Row("o1-preview", 128_000, 32_768, "", "o", "2025-07-28"),
+    Row("o1-pro", 200_000, 100_000, "vtsr", "o"),
+    Row("o3", 200_000, 100_000, "vt", "o", "2026-10-16"),
+    Row("o3-mini", 200_000, 100_000, "t", "o", "2026-10-01"),
+    Row("o3-pro", 200_000, 100_000, "vtsr", "o"),
+    Row("o4-mini", 200_000, 100_000, "vt", "o", "2026-10-16"),
+    Row("codex-mini", 200_000, 100_000, "vtr", "o"),
+    Row("gpt-5", 400_000, 128_000, "vt", "gpt-5", "2027-02-06"),
+    Row("gpt-5-mini", 400_000, 128_000, "vt", "gpt-5", "2027-02-06"),
+    Row("gpt-5-nano", 400_000, 128_000, "vt", "gpt-5", "2027-02-06"),
+    Row("gpt-5-chat", 128_000, 16_384, "vt"),
+    Row("gpt-5-codex", 400_000, 128_000, "vtr", "gpt-5"),
+    Row("gpt-5-pro", 400_000, 128_000, "vtsr", "gpt-5"),
+    Row("gpt-5.1", 400_000, 128_000, "vt", "gpt-5", "2027-05-15"),
+    Row("gpt-5.1-chat", 128_000, 16_384, "vt", "gpt-5"),
+    Row("gpt-5.1-codex", 400_000, 128_000, "vtr", "gpt-5"),
+    Row("gpt-5.2", 400_000, 128_000, "vt", "gpt-5", "2026-12-12"),
+    Row("gpt-5.2-chat", 128_000, 16_384, "vt", "gpt-5"),
+    Row("gpt-5.2-codex", 400_000, 128_000, "vtr", "gpt-5"),
+    Row("gpt-5.2-pro", 400_000, 128_000, "vtsr", "gpt-5"),
+    Row("gpt-5.3", 400_000, 128_000, "vt", "gpt-5"),
+    Row("gpt-5.3-chat", 128_000, 16_384, "vt", "gpt-5"),
+    Row("gpt-5.3-codex", 400_000, 128_000, "vtr", "gpt-5"),
+    Row("gpt-5.4", 1_050_000, 128_000, "vt", "gpt-5", "2027-03-05"),
+    Row("gpt-5.4-mini", 400_000, 128_000, "vt", "gpt-5"),
+    Row("gpt-5.4-nano", 400_000, 128_000, "vt", "gpt-5"),
+    Row("gpt-5.4-pro", 1_050_000, 128_000, "vtsr", "gpt-5"),
+    Row("gpt-5.5", 1_050_000, 128_000, "vt", "gpt-5", "2027-04-23"),
+    Row("gpt-5.5-pro", 1_050_000, 128_000, "vtsr", "gpt-5"),
+    Row("gpt-5.6", 1_050_000, 128_000, "vt", "gpt-5"),
+    Row("gpt-chat-latest", 128_000, 16_384, "vt", "gpt-5"),
+    Row("gpt-oss-20b", 131_072, 131_072, "t"),
+    Row("gpt-oss-120b", 131_072, 131_072, "t"),
+    Row("mistral", 32_768, 4096, "t", encoding=OLD),
+    Row("mistral-large", 131_072, 4096, "t", encoding=OLD),
+    Row("mistral-small", 131_072, 4096, "vt", encoding=OLD),
+    Row("mistral-nemo", 131_072, 4096, "t", encoding=OLD),
+    Row("mixtral", 32_768, 4096, "t", encoding=OLD),
+    Row("ministral", 131_072, 4096, "t", encoding=OLD),
+    Row("codestral", 262_144, 4096, "t", encoding=OLD),
+    Row("llama2", 4096, 4096, encoding=OLD),
+    Row("llama-2", 4096, 4096, encoding=OLD),
+    Row("llama3", 8192, 4096, encoding=OLD),
+    Row("llama-3", 8192, 4096, encoding=OLD),
+    Row("llama3.1", 131_072, 4096, "t", encoding=OLD),
+    Row("llama-3.1", 131_072, 4096, "t", encoding=OLD),
+    Row("llama3.2", 131_072, 4096, "t", encoding=OLD),
+    Row("llama-3.2", 131_072, 4096, "t", encoding=OLD),
+    Row("llama3.3", 131_072, 4096, "t", encoding=OLD),
+    Row("llama-3.3", 131_072, 4096, "t", encoding=OLD),
+    Row("llama-4-maverick", 1_048_576, 16_384, "vt", encoding=OLD),
+    Row("llama-4-scout", 10_485_760, 16_384, "vt", encoding=OLD),
+    Row("phi-3", 131_072, 4096, encoding=OLD),
+    Row("phi-3.5", 131_072, 4096, encoding=OLD),
+    Row("phi-4", 16_384, 16_384, encoding=OLD),
+    Row("deepseek-r1", 131_072, 32_768, encoding=OLD),
+    Row("deepseek-v3", 131_072, 8192, "t", encoding=OLD),
+    Row("command-r", 131_072, 4096, "t", encoding=OLD),
+    Row("command-a", 262_144, 8192, "t", encoding=OLD),
+    Row("jamba", 262_144, 4096, "t", encoding=OLD),
+    Row("grok-3", 131_072, 16_384, "t", encoding=OLD),
+    Row("grok-4", 262_144, 16_384, "vt", encoding=OLD),
+    Row("qwen2.5", 131_072, 8192, "t", encoding=OLD),
+    Row("qwen3", 131_072, 32_768, "t", encoding=OLD),
+    Row("qwen", 32_768, 8192, encoding=OLD),
+    Row("gemma", 8192, 4096, encoding=OLD),
+    Row("gemma3", 131_072, 8192, "v", encoding=OLD),
+)
