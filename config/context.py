@@ -1,12 +1,28 @@
 """What every template may show of the installation."""
 
+from functools import cache
+
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import get_language
+from django.utils.translation.trans_real import DjangoTranslation
+from django.views.i18n import JSONCatalog
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    """Return the site's name and whether people may sign up themselves."""
+    """Return the site's name, whether people may sign up, and the scripts' words."""
     return {
         "app_title": settings.APP_TITLE,
         "registration_open": settings.ALLOW_REGISTRATION,
+        "script_words": lambda: words(get_language() or "en"),
     }
+
+
+@cache
+def words(language: str) -> dict[str, str | list[str]]:
+    """Return the scripts' texts in this language; {} for English, their source."""
+    view = JSONCatalog(domain="djangojs")
+    # Only our own texts: Django's date widgets are not on our pages.
+    paths = [str(path) for path in settings.LOCALE_PATHS]
+    view.translation = DjangoTranslation(language, domain="djangojs", localedirs=paths)
+    return dict(view.get_catalog())

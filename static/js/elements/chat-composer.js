@@ -1,0 +1,147 @@
+import { MAX_TEXT } from "../frames.js";
+import { gettext } from "../lib/words.js";
+import { chatOf, on } from "./chat-of.js";
+
+/** Where a message is written: keeps drafts, sends, queues while an answer runs, stops. */
+export class ChatComposer extends HTMLElement {
+  #life = null;
+
+  connectedCallback() {
+    this.#life = new AbortController();
+    const { signal } = this.#life;
+    this.chat = chatOf(this);
+    this.field = this.querySelector("textarea");
+    this.button = this.querySelector(".composer__send");
+    this.hint = this.querySelector(".composer__hint");
+    on(this.field, signal, {
+      input: () => this.#typed(),
+      keydown: (event) => this.#key(event),
+    });
+    on(this.button, signal, { click: () => this.#press() });
+    on(this, signal, { click: (event) => event.target === this && this.field.focus() });
+    on(this.chat, signal, {
+      open: () => this.#restore(),
+      running: () => this.#show(),
+      named: () => this.#named(),
+      insert: ({ detail }) => this.insert(detail),
+      free: ({ detail: id }) => this.#sendNext(id),
+    });
+    on(this.chat.offers, signal, { change: () => this.#show() });
+  }
+
+  disconnectedCallback() {
+    this.#life.abort();
+  }
+
+  get #id() {
+    return this.chat.conversation.id;
+  }
+
+  #restore() {
+    this.field.value = this.chat.drafts.get(this.#id).text ?? "";
+    this.#fit();
+    this.#show();
+    if (matchMedia("(pointer: fine)").matches)
+      this.field.focus({ preventScroll: true });
+  }
+
+  // What was typed for the new conversation now belongs to the one it became.
+  #named() {
+    const { text } = this.chat.drafts.get(null);
+    this.chat.drafts.forget(null);
+    this.chat.drafts.keep(this.#id, { text });
+  }
+
+  #typed() {
+    this.chat.drafts.keep(this.#id, { text: this.field.value });
+    this.#fit();
+    this.#show();
+  }
+
+  #fit() {
+    this.field.style.blockSize = "auto";
+    this.field.style.blockSize = `${this.field.scrollHeight}px`;
+  }
+
+  #show() {
+    const text = this.field.value.trim();
+    const stops = this.chat.busy && !text;
+    const over = text.length - MAX_TEXT;
+    this.dataset.mode = stops ? "stop" : this.chat.busy ? "queue" : "send";
+    const labels = {
+      stop: gettext("Stop the answer"),
+      queue: gettext("Send when the answer is finished"),
+      send: gettext("Send"),
+    };
+    this.button.setAttribute("aria-label", labels[this.dataset.mode]);
+    this.button.title = labels[this.dataset.mode];
+    const ready = text && over <= 0 && this.chat.offers.current;
+    this.button.disabled = stops ? !this.chat.run || this.chat.run.stopping : !ready;
+    this.hint.textContent = over > 0 ? tooLong(over) : "";
+    this.hint.hidden = over <= 0;
+  }
+
+  #key(event) {
+    // 229: an input method is at work; Enter then chooses a word.
+    if (event.isComposing || event.keyCode === 229) return;
+    const { preferences } = this.chat;
+    const touch = matchMedia("(pointer: coarse)").matches;
+    const command = event.ctrlKey || event.metaKey;
+    const plain =
+      preferences.get("enterSends") && !touch && !event.shiftKey && !event.altKey;
+    if (event.key !== "Enter" || !(command || plain)) return;
+    event.preventDefault();
+    if (this.dataset.mode !== "stop") this.#press();
+  }
+
+  #press() {
+    if (this.button.disabled) return;
+    if (this.dataset.mode === "stop") {
+      this.chat.runs.stop(this.chat.run.id);
+      this.#show();
+      return;
+    }
+    const text = this.field.value.trim();
+    this.field.value = "";
+    this.#typed();
+    if (this.chat.busy) this.chat.waiting.add(this.#id, text);
+    else this.send(text);
+    this.field.focus();
+  }
+
+  /** Send a text now, after the leaf of the open conversation. */
+  send(text, parentId = this.#parent()) {
+    const { conversation, drafts, offers, sending } = this.chat;
+    const { params, temporary } = drafts.get(conversation.id);
+    const content = [{ type: "text", text }];
+    const offer = offers.current;
+    const sent = { content, parentId, offer, params, temporary };
+    const message = sending.send(conversation, sent);
+    this.chat.dispatchEvent(new Event("running"));
+    const transcript = this.closest("chat-app").querySelector("chat-transcript");
+    transcript.makeRoom(message.id);
+  }
+
+  #parent() {
+    const leaf = this.chat.conversation.path().at(-1);
+    // A message that never arrived cannot be answered.
+    return leaf?.local === "failed" ? leaf.parent_id : (leaf?.id ?? null);
+  }
+
+  #sendNext(id) {
+    if (id !== this.#id || this.chat.busy) return;
+    const text = this.chat.waiting.next(id);
+    if (text) this.send(text);
+  }
+
+  /** Put text in at the cursor. */
+  insert(text) {
+    const { selectionStart, selectionEnd } = this.field;
+    this.field.setRangeText(text, selectionStart, selectionEnd, "end");
+    this.#typed();
+    this.field.focus();
+  }
+}
+
+const tooLong = (over) =>
+  gettext("%(over)s characters too long to send.", { over: over.toLocaleString() });

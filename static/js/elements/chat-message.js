@@ -1,0 +1,128 @@
+import { h } from "../lib/dom.js";
+import { gettext } from "../lib/words.js";
+import { textOf } from "../models/frame-router.js";
+import { chatOf } from "./chat-of.js";
+import { messageActions } from "./message-actions.js";
+import { editor } from "./message-editor.js";
+import { notices, problem, reasoning, tools } from "./message-parts.js";
+
+/** One message of the transcript; an answer also while it is being written. */
+export class ChatMessage extends HTMLElement {
+  message = null;
+  #parts = null;
+
+  connectedCallback() {
+    this.chat ??= chatOf(this);
+  }
+
+  get text() {
+    return textOf(this.message);
+  }
+
+  /** Show the message as it is now. */
+  update(message) {
+    this.chat ??= chatOf(this);
+    const before = this.message;
+    this.message = message;
+    this.#parts ??= this.#build(message);
+    this.dataset.status = message.local ?? message.status;
+    const run = this.chat.runs.ofMessage(message.id);
+    if (run && message.status === "streaming") return this.stream(run);
+    if (message !== before) this.#show(message);
+    this.#after();
+    return undefined;
+  }
+
+  #build({ role }) {
+    const body =
+      role === "user"
+        ? h("div", { class: "message__bubble", dir: "auto" })
+        : h("markdown-text", { class: "markdown" });
+    const parts = { head: h("div", { class: "message__head" }), body };
+    parts.extra = h("div", { class: "message__extra" });
+    parts.foot = h("div", { class: "message__foot" });
+    const said = role === "user" ? gettext("You said:") : gettext("The answer:");
+    this.append(h("h2", { class: "visually-hidden" }, said));
+    if (role !== "user") this.append(parts.head);
+    this.append(body, parts.extra, parts.foot);
+    return parts;
+  }
+
+  #show(message) {
+    const { head, body, extra } = this.#parts;
+    const whole = this.text;
+    if (message.role === "user") body.textContent = whole;
+    else if (message.status === "streaming") body.grow(whole);
+    else body.show(whole);
+    head.replaceChildren(...this.#head(message));
+    extra.replaceChildren(...[notices(message), problem(this)].filter(Boolean));
+    this.toggleAttribute("data-waiting", message.status === "streaming" && !whole);
+  }
+
+  #head(message, thinking = false) {
+    const label = h("span", { class: "message__model" }, this.#label(message));
+    const parts = [label, reasoning(message, thinking, this.#opened()), tools(message)];
+    return parts.filter(Boolean);
+  }
+
+  #opened() {
+    return this.#parts.head.querySelector(".reasoning")?.open ?? false;
+  }
+
+  #label({ model }) {
+    const offer = this.chat.boot.offers.find((one) => one.model === model);
+    return offer?.label ?? model ?? "";
+  }
+
+  /** Show the text so far of an answer being written. */
+  stream(run) {
+    if (!this.#parts) return;
+    const { head, body, extra } = this.#parts;
+    this.dataset.status = run.stopping ? "stopping" : "streaming";
+    this.toggleAttribute("data-waiting", !run.text);
+    body.grow(run.text);
+    const shown = { ...this.message, notices: run.notices, tools: run.tools };
+    shown.content = [{ type: "reasoning", text: run.reasoning }];
+    if (run.reasoning || run.tools.length)
+      this.#refresh(head, this.#head(shown, !run.text));
+    if (run.notices.length) extra.replaceChildren(notices(shown));
+    this.#after();
+  }
+
+  // Reasoning that grows must not close what the reader opened.
+  #refresh(head, parts) {
+    head.replaceChildren(...parts);
+  }
+
+  #after() {
+    const { foot } = this.#parts;
+    const busy = this.message.status === "streaming";
+    const siblings = this.chat.conversation.siblings(this.message.id);
+    const place = siblings.findIndex(({ id }) => id === this.message.id);
+    const key = `${busy}:${place}/${siblings.length}:${this.dataset.status}:${this.message.feedback?.rating}`;
+    if (foot.dataset.key === key) return;
+    foot.dataset.key = key;
+    foot.replaceChildren(...(busy ? [] : messageActions(this, siblings, place)));
+  }
+
+  /** Reserve at least `height` px, so that an answer fills room that is there. */
+  makeRoom(height) {
+    this.toggleAttribute("data-room", height > 0);
+    this.style.minBlockSize = height ? `${height}px` : "";
+  }
+
+  /** Let the person change a message they wrote. */
+  edit() {
+    if (this.querySelector(".editor")) return;
+    this.#parts.body.hidden = true;
+    this.#parts.foot.hidden = true;
+    this.#parts.extra.before(editor(this, () => this.#edited()));
+  }
+
+  #edited() {
+    this.querySelector(".editor")?.remove();
+    this.#parts.body.hidden = false;
+    this.#parts.foot.hidden = false;
+    this.querySelector("[data-action=edit]")?.focus();
+  }
+}

@@ -1,0 +1,149 @@
+import { h } from "../lib/dom.js";
+import { gettext } from "../lib/words.js";
+import { Scroller } from "../models/scroller.js";
+import { chatOf, on } from "./chat-of.js";
+import { welcome } from "./welcome.js";
+
+const AT_ONCE = 30; // messages made before the first paint; the rest follows when idle
+const ABOVE = 50; // px left above a message that was just sent
+
+/** The visible branch of the open conversation. */
+export class ChatTranscript extends HTMLElement {
+  #life = null;
+  #opened = null; // what listens to the open conversation
+  #made = new Map(); // message id -> element
+  #idle = 0;
+
+  connectedCallback() {
+    this.#life = new AbortController();
+    this.chat = chatOf(this);
+    this.content = this.querySelector(".transcript__content");
+    this.scroller = new Scroller(this, this.content);
+    const jump = this.closest(".chat__main").querySelector(".transcript__jump");
+    on(jump, this.#life.signal, { click: () => this.scroller.glide() });
+    on(this.scroller, this.#life.signal, {
+      far: ({ detail }) => (jump.hidden = !detail),
+    });
+    on(this.chat, this.#life.signal, { open: () => this.#open() });
+    const live = ({ detail: run }) => this.#made.get(run.messageId)?.stream(run);
+    on(this.chat.runs, this.#life.signal, { text: live });
+  }
+
+  disconnectedCallback() {
+    this.#life.abort();
+    this.#opened?.abort();
+    this.scroller.end();
+  }
+
+  #open() {
+    if (this.conversation) this.conversation.scroll = this.#place();
+    this.#opened?.abort();
+    this.#opened = new AbortController();
+    this.conversation = this.chat.conversation;
+    this.#made.clear();
+    this.content.replaceChildren();
+    this.scroller.attached = true;
+    this.#fresh = true;
+    on(this.conversation, this.#opened.signal, {
+      structure: ({ detail }) => this.#render(detail?.pivot),
+      message: ({ detail: id }) =>
+        this.#made.get(id)?.update(this.conversation.get(id)),
+      rename: ({ detail }) => this.#rename(detail),
+    });
+    this.#render();
+  }
+
+  #fresh = true;
+
+  #place() {
+    return { top: this.scrollTop, atEnd: this.scroller.attached };
+  }
+
+  #render(pivot) {
+    const { state } = this.conversation;
+    const path = this.conversation.path();
+    this.dataset.state = path.length ? "ready" : state;
+    this.setAttribute("aria-busy", state === "loading");
+    if (!path.length) return this.content.replaceChildren(this.#nothing(state));
+    const before = pivot && this.#made.get(pivot)?.getBoundingClientRect().top;
+    this.#arrange(path);
+    if (before !== undefined && before !== null) this.#hold(pivot, before);
+    if (this.#fresh) this.#firstPaint();
+    return undefined;
+  }
+
+  // A branch was chosen: the message being compared stays where the eye is.
+  #hold(pivot, before) {
+    this.scroller.attached = false;
+    const after = this.#made.get(pivot)?.getBoundingClientRect().top ?? before;
+    this.scroller.restore(this.scrollTop + after - before);
+  }
+
+  #firstPaint() {
+    this.#fresh = false;
+    const { scroll } = this.conversation;
+    if (scroll && !scroll.atEnd) this.scroller.restore(scroll.top);
+    else this.scroller.jump();
+  }
+
+  #arrange(path) {
+    const ids = new Set(path.map(({ id }) => id));
+    for (const child of [...this.content.children])
+      if (!ids.has(child.messageId)) child.remove();
+    for (const id of [...this.#made.keys()]) if (!ids.has(id)) this.#made.delete(id);
+    const first = this.#fresh ? Math.max(0, path.length - AT_ONCE) : 0;
+    this.#fill(path.slice(first));
+    cancelIdleCallback(this.#idle);
+    if (first) this.#idle = requestIdleCallback(() => this.#fill(path));
+  }
+
+  #fill(path) {
+    let at = this.content.firstElementChild;
+    for (const message of path) {
+      const element = this.#element(message);
+      if (element === at) at = at.nextElementSibling;
+      else this.content.insertBefore(element, at);
+      element.update(message);
+    }
+    if (this.scroller.attached) this.scroller.settle();
+  }
+
+  #element(message) {
+    let element = this.#made.get(message.id);
+    if (element) return element;
+    element = h("chat-message", { class: "message", data: { role: message.role } });
+    element.messageId = message.id;
+    this.#made.set(message.id, element);
+    return element;
+  }
+
+  #rename({ from, to }) {
+    const element = this.#made.get(from);
+    if (!element || this.#made.has(to)) return;
+    this.#made.delete(from);
+    this.#made.set(to, element);
+    element.messageId = to;
+  }
+
+  /** A message was just sent: glide it to the top and keep room below for the answer. */
+  makeRoom(messageId, answerId = this.conversation.leafId) {
+    for (const old of this.content.querySelectorAll("[data-room]")) old.makeRoom(0);
+    const sent = this.#made.get(messageId)?.offsetHeight ?? 0;
+    const room = this.clientHeight - Math.min(sent, this.clientHeight / 2) - ABOVE;
+    this.#made.get(answerId)?.makeRoom(Math.max(0, room - 32));
+    this.scroller.glide();
+  }
+
+  #nothing(state) {
+    if (state === "new") return welcome(this.chat);
+    const words = {
+      loading: gettext("Loading…"),
+      missing: gettext(
+        "This conversation does not exist, or it belongs to somebody else.",
+      ),
+      failed: gettext("The conversation could not be loaded. Check the connection."),
+      ready: gettext("This conversation is empty."),
+    };
+    return h("p", { class: "transcript__empty" }, words[state]);
+  }
+}

@@ -1,0 +1,79 @@
+import { blocks, growingBlocks } from "../lib/blocks.js";
+import { h } from "../lib/dom.js";
+import { drawFormulas } from "../lib/formulas.js";
+import { safeNodes } from "../lib/sanitise.js";
+
+/**
+ * Markdown as DOM. While text grows, finished blocks keep their nodes and only what
+ * stands after them is made anew.
+ */
+export class MarkdownText extends HTMLElement {
+  #parts = []; // {key, node, start}, one for each block
+  #text = "";
+  #frame = 0;
+
+  disconnectedCallback() {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
+  }
+
+  get text() {
+    return this.#text;
+  }
+
+  /** Show text that will not change. */
+  show(text) {
+    this.disconnectedCallback();
+    this.#text = text;
+    this.#reconcile(blocks(text), 0, true);
+  }
+
+  /** Show text that goes on; at most once a frame. */
+  grow(text) {
+    this.#text = text;
+    this.#frame ||= requestAnimationFrame(() => {
+      this.#frame = 0;
+      this.#grow();
+    });
+  }
+
+  #grow() {
+    const from = this.#parts.at(-1)?.start ?? 0;
+    const kept = this.#parts.findIndex((part) => part.start >= from);
+    this.#reconcile(growingBlocks(this.#text, from), Math.max(kept, 0), false);
+  }
+
+  #reconcile(found, first, whole) {
+    found.forEach((block, offset) => {
+      this.#place(block, first + offset, whole || offset < found.length - 1);
+    });
+    for (const { node } of this.#parts.splice(first + found.length)) node.remove();
+  }
+
+  #place(block, index, done) {
+    const key = block.kind === "code" ? `code:${block.language}` : block.html;
+    const known = this.#parts[index];
+    if (known?.key !== key) this.#replace(index, key, block);
+    const part = this.#parts[index];
+    part.start = block.start;
+    if (block.kind === "code") part.node.show(block.text, block.language, done);
+  }
+
+  #replace(index, key, block) {
+    const node = block.kind === "code" ? h("code-block") : this.#prose(block.html);
+    const old = this.#parts[index]?.node;
+    if (old) old.replaceWith(node);
+    else this.append(node);
+    this.#parts[index] = { key, node, start: block.start };
+  }
+
+  #prose(html) {
+    const node = h("div", { class: "markdown__block" }, safeNodes(html));
+    for (const child of node.querySelectorAll(
+      "p, li, h1, h2, h3, h4, td, th, blockquote",
+    ))
+      child.dir = "auto";
+    drawFormulas(node);
+    return node;
+  }
+}

@@ -1,0 +1,90 @@
+import { on } from "./chat-of.js";
+
+/** Carries out what the buttons of messages ask for. */
+export class MessageCommands {
+  #app;
+
+  constructor(app, signal) {
+    this.#app = app;
+    on(app, signal, { "message:ask": (event) => this.#take(event) });
+  }
+
+  get #chat() {
+    return this.#app.chat;
+  }
+
+  #take({ target, detail }) {
+    const message = this.#chat.conversation.get(detail.id);
+    const command = COMMANDS[detail.name];
+    if (message && command) command(this, { ...detail, message, element: target });
+    else
+      this.#app.dispatchEvent(
+        new CustomEvent("command", { detail: { ...detail, message } }),
+      );
+  }
+
+  get #transcript() {
+    return this.#app.querySelector("chat-transcript");
+  }
+
+  resend({ message }) {
+    this.#chat.sending.again(this.#chat.conversation, message);
+    this.#began(message.id);
+  }
+
+  regenerate({ message }) {
+    const { conversation, offers, sending } = this.#chat;
+    if (this.#chat.busy) return;
+    const chosen = offers.current;
+    const same =
+      chosen?.model === message.model && chosen?.endpoint === message.endpoint;
+    const path = conversation.path();
+    const last = path.at(-1)?.id === message.id;
+    sending.regenerate(conversation, message, same ? {} : { offer: chosen });
+    this.#chat.dispatchEvent(new Event("running"));
+    if (last) this.#began(message.parent_id);
+  }
+
+  goOn({ message }) {
+    if (this.#chat.busy) return;
+    this.#chat.sending.goOn(this.#chat.conversation, message);
+    this.#chat.dispatchEvent(new Event("running"));
+  }
+
+  edited({ message, text }) {
+    if (this.#chat.busy) return;
+    this.#app.querySelector("chat-composer").send(text, message.parent_id);
+  }
+
+  // The message before an answer, to be changed and sent again.
+  editOwn({ message, element }) {
+    const own = message.role === "user" ? element : element.previousElementSibling;
+    own?.edit?.();
+  }
+
+  choose({ id, step }) {
+    const { api, conversation } = this.#chat;
+    const leaf = conversation.choose(id);
+    this.#app
+      .querySelector(`chat-message [data-step="${step}"]:not(:disabled)`)
+      ?.focus();
+    if (!conversation.id) return;
+    const change = { current_leaf_id: leaf };
+    api.patch(`/conversations/${conversation.id}`, change).catch(() => {});
+  }
+
+  #began(messageId) {
+    this.#chat.dispatchEvent(new Event("running"));
+    this.#transcript.makeRoom(messageId);
+  }
+}
+
+const COMMANDS = {
+  resend: (commands, asked) => commands.resend(asked),
+  regenerate: (commands, asked) => commands.regenerate(asked),
+  continue: (commands, asked) => commands.goOn(asked),
+  edit: (_, { element }) => element.edit(),
+  edited: (commands, asked) => commands.edited(asked),
+  "edit-own": (commands, asked) => commands.editOwn(asked),
+  choose: (commands, asked) => commands.choose(asked),
+};

@@ -1,0 +1,45 @@
+import { h } from "../lib/dom.js";
+import { gettext } from "../lib/words.js";
+
+/** What a new conversation shows before its first message. */
+export function welcome(chat) {
+  const { user, problem, offers, demo, interface: shown = {} } = chat.boot;
+  const box = h("div", { class: "welcome" });
+  box.append(h("h1", {}, greeting(user, shown)));
+  if (problem)
+    box.append(h("div", { class: "notice", "data-tone": "warning" }, problem));
+  else if (!offers.length) box.append(h("p", {}, nothingYet()));
+  if (demo) box.append(h("p", { class: "welcome__demo" }, demoWords()));
+  if (offers.length) box.append(starters(chat));
+  return box;
+}
+
+function greeting(user, shown) {
+  const own = shown.customWelcome;
+  if (own) return own.replaceAll("{{user.name}}", user.name);
+  return gettext("Hello %(name)s, what shall we work on?", { name: user.name });
+}
+
+const nothingYet = () =>
+  gettext("No model is available to you yet. Ask an administrator to give you access.");
+
+const demoWords = () =>
+  gettext("Demonstration: the answers come from a pretend Azure on this machine.");
+
+function starters(chat) {
+  const texts = [
+    gettext("Explain a concept I half understand"),
+    gettext("Draft an e-mail from my notes"),
+    gettext("Review a piece of code"),
+    gettext("Compare two options in a table"),
+  ];
+  const list = h("div", { class: "welcome__starters" });
+  for (const text of texts) {
+    const onclick = () =>
+      chat.dispatchEvent(new CustomEvent("insert", { detail: text }));
+    list.append(
+      h("button", { type: "button", class: "welcome__starter", onclick }, text),
+    );
+  }
+  return list;
+}

@@ -1,0 +1,104 @@
+import MarkdownIt from "markdown-it";
+import { mathRule } from "./math-rule.js";
+import { settle } from "./settle.js";
+
+/**
+ * @typedef {{kind: "code", text: string, language: string, start: number}} CodeBlock
+ * @typedef {{kind: "html", html: string, start: number}} HtmlBlock
+ * @typedef {CodeBlock | HtmlBlock} Block
+ */
+
+const markdown = new MarkdownIt({ html: false, linkify: true, breaks: false }).use(
+  mathRule,
+);
+markdown.linkify.set({ fuzzyLink: false, fuzzyEmail: false });
+
+/** Other origins learn nothing from an answer: their images are shown as links. */
+markdown.renderer.rules.image = (tokens, index) => {
+  const token = tokens[index];
+  const source = token.attrGet("src") ?? "";
+  const words = markdown.utils.escapeHtml(token.content || source);
+  const target = markdown.utils.escapeHtml(source);
+  const own = source.startsWith("/") && !/^\/[/\\]/.test(source);
+  if (own) return `<img src="${target}" alt="${words}" loading="lazy">`;
+  return `<a href="${target}" class="image-link">${words}</a>`;
+};
+
+markdown.renderer.rules.table_open = () => '<div class="table"><table>';
+markdown.renderer.rules.table_close = () => "</table></div>";
+markdown.core.ruler.push("tasks", (state) => {
+  for (const token of state.tokens) if (token.type === "inline") markTask(token);
+  return true;
+});
+
+/** @param {{children: any[] | null}} token */
+function markTask(token) {
+  const first = token.children?.[0];
+  const found = first?.type === "text" && /^\[([ xX])\] /.exec(first.content);
+  if (!found) return;
+  first.content = `${found[1] === " " ? "☐" : "☑"} ${first.content.slice(4)}`;
+}
+
+/**
+ * Markdown as top-level blocks, in order. HTML in it is shown as text. `start` is the
+ * offset of the block's first line, so that a reader can go on from there.
+ * @param {string} text
+ * @returns {Block[]}
+ */
+export function blocks(text) {
+  const tokens = markdown.parse(text, {});
+  const starts = lineStarts(text);
+  const found = [];
+  let depth = 0;
+  let first = 0;
+  for (let index = 0; index < tokens.length; index += 1) {
+    depth += tokens[index].nesting;
+    if (depth > 0) continue;
+    found.push(block(tokens.slice(first, index + 1), starts));
+    first = index + 1;
+  }
+  return found;
+}
+
+/** @param {any[]} tokens @param {number[]} starts @returns {Block} */
+function block(tokens, starts) {
+  const [{ type, content, info, map }] = tokens;
+  const start = starts[map?.[0] ?? 0] ?? 0;
+  if (type === "fence" || type === "code_block") {
+    const language = (info ?? "").trim().split(/\s+/)[0].toLowerCase();
+    return { kind: "code", text: content, language, start };
+  }
+  return {
+    kind: "html",
+    html: markdown.renderer.render(tokens, markdown.options, {}),
+    start,
+  };
+}
+
+/** @param {string} text */
+function lineStarts(text) {
+  const starts = [0];
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1))
+    starts.push(at + 1);
+  return starts;
+}
+
+/**
+ * Blocks of text that is still being written. Everything before `from` is known to be
+ * finished; the last block is settled so that no raw mark shows.
+ * @param {string} text
+ * @param {number} from offset where the last call's last block began
+ */
+export function growingBlocks(text, from) {
+  const found = blocks(text.slice(from)).map((one) => ({
+    ...one,
+    start: one.start + from,
+  }));
+  const last = found.at(-1);
+  if (last?.kind !== "html") return found;
+  const settled = blocks(settle(text.slice(last.start)));
+  return [
+    ...found.slice(0, -1),
+    ...settled.map((one) => ({ ...one, start: last.start })),
+  ];
+}

@@ -1,0 +1,93 @@
+// Mermaid runs in a frame of no origin: whatever a diagram's source makes it do, it can
+// reach neither cookies nor the page. What comes back is shown as a picture.
+let frame = /** @type {Promise<HTMLIFrameElement> | null} */ (null);
+let counter = 0;
+const LIMIT = 10_000; // ms
+
+const INSIDE = `
+  addEventListener("message", async ({ data }) => {
+    try {
+      mermaid.initialize({ startOnLoad: false, securityLevel: "strict",
+        theme: data.dark ? "dark" : "default", htmlLabels: false,
+        flowchart: { htmlLabels: false } });
+      const { svg } = await mermaid.render("d" + data.id, data.source);
+      parent.postMessage({ diagram: data.id, svg }, "*");
+    } catch (error) {
+      parent.postMessage({ diagram: data.id, svg: "" }, "*");
+    }
+  });`;
+
+/**
+ * Draw Mermaid source; return the address of a picture. Throws when it cannot be drawn.
+ * @param {string} source
+ * @returns {Promise<string>}
+ */
+export async function diagram(source) {
+  frame ??= open();
+  const target = (await frame).contentWindow;
+  counter += 1;
+  const id = counter;
+  const answer = reply(id);
+  target?.postMessage({ id, source, dark: isDark() }, "*");
+  const svg = await answer;
+  if (!svg) throw new Error("not a diagram");
+  return URL.createObjectURL(new Blob([sized(svg)], { type: "image/svg+xml" }));
+}
+
+/** A picture needs a size of its own. @param {string} svg */
+function sized(svg) {
+  const box = /viewBox="[\d.-]+ [\d.-]+ ([\d.]+) ([\d.]+)"/.exec(svg);
+  if (!box) return svg;
+  return svg
+    .replace(/^<svg([^>]*?) width="100%"/, "<svg$1")
+    .replace(/^<svg/, `<svg width="${box[1]}" height="${box[2]}"`);
+}
+
+/** @param {number} id @returns {Promise<string>} */
+function reply(id) {
+  return new Promise((resolve, reject) => {
+    const done = new AbortController();
+    const limit = setTimeout(() => {
+      done.abort();
+      reject(new Error("took too long"));
+    }, LIMIT);
+    const listen = (/** @type {MessageEvent} */ { data }) => {
+      if (data?.diagram !== id) return;
+      clearTimeout(limit);
+      done.abort();
+      resolve(data.svg);
+    };
+    addEventListener("message", listen, { signal: done.signal });
+  });
+}
+
+function isDark() {
+  const chosen = document.documentElement.dataset.theme;
+  return chosen
+    ? chosen === "dark"
+    : matchMedia("(prefers-color-scheme: dark)").matches;
+}
+
+/** @returns {Promise<HTMLIFrameElement>} */
+function open() {
+  const script = /** @type {HTMLScriptElement} */ (
+    document.querySelector("script[nonce]")
+  );
+  const library = /** @type {HTMLElement} */ (document.querySelector("[data-mermaid]"));
+  const element = document.createElement("iframe");
+  element.sandbox.add("allow-scripts");
+  element.hidden = false;
+  element.className = "visually-hidden";
+  element.ariaHidden = "true";
+  element.tabIndex = -1;
+  const address = new URL(library.dataset.mermaid ?? "", location.href);
+  element.srcdoc =
+    `<script nonce="${script.nonce}" src="${address}"></` +
+    `script><script nonce="${script.nonce}">${INSIDE}</` +
+    "script>";
+  const ready = new Promise((resolve) => {
+    element.addEventListener("load", () => resolve(element), { once: true });
+  });
+  document.body.append(element);
+  return /** @type {Promise<HTMLIFrameElement>} */ (ready);
+}

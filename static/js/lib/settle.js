@@ -1,0 +1,70 @@
+/**
+ * Close or hold back what a half-written last block leaves open, so that raw marks
+ * never flash: links, emphasis, code, formulas, the head of a table.
+ * @param {string} text
+ */
+export function settle(text) {
+  if (openFence(text)) return text;
+  return [holdTable, holdFormula, holdLink, closeMarks].reduce(
+    (settled, step) => step(settled),
+    text,
+  );
+}
+
+/** @param {string} text */
+function openFence(text) {
+  const fences = text.match(/^ {0,3}(```|~~~)/gm) ?? [];
+  return fences.length % 2 === 1;
+}
+
+/** A table is one only when its second line is there. @param {string} text */
+function holdTable(text) {
+  const lines = text.split("\n");
+  const first = lines.findIndex((line) => /^\s*\|/.test(line));
+  if (first < 0) return text;
+  const rule = lines[first + 1] ?? "";
+  const whole =
+    /^\s*\|?[\s:|-]*-[\s:|-]*\|?\s*$/.test(rule) && lines.length > first + 2;
+  return whole ? text : lines.slice(0, first).join("\n");
+}
+
+/** @param {string} text */
+function holdFormula(text) {
+  const displays = text.split("$$").length - 1;
+  if (displays % 2 === 1) return text.slice(0, text.lastIndexOf("$$"));
+  for (const [open, close] of [
+    ["\\[", "\\]"],
+    ["\\(", "\\)"],
+  ]) {
+    const start = text.lastIndexOf(open);
+    if (start >= 0 && text.indexOf(close, start) < 0) return text.slice(0, start);
+  }
+  // One dollar may be money: only `$\frac`-like beginnings are surely formulas.
+  return text.replace(/\$\\?[a-zA-Z\\{][^$\n]*$/, (tail, at) =>
+    inlineDollars(text.slice(0, at)) % 2 === 0 ? "" : tail,
+  );
+}
+
+/** @param {string} text */
+const inlineDollars = (text) => (text.match(/(?<![\\$])\$(?!\$)/g) ?? []).length;
+
+/** A link shows its words until its address is whole. @param {string} text */
+function holdLink(text) {
+  return text
+    .replace(/!\[[^\]\n]*(\](\([^)\n]*)?)?$/, "")
+    .replace(/\[([^\]\n]*)(\](\([^)\n]*)?)?$/, "$1");
+}
+
+/** @param {string} text */
+function closeMarks(text) {
+  const line = text.slice(text.lastIndexOf("\n\n") + 1);
+  const ticks = (line.match(/(?<!`)`(?!`)/g) ?? []).length;
+  if (ticks % 2 === 1) return `${text}\``;
+  const bare = line.replace(/`[^`]*`/g, "");
+  const closed = text.replace(/(\*\*?|~~|__)$/, "");
+  for (const mark of ["**", "~~", "__"]) {
+    if ((bare.split(mark).length - 1) % 2 === 0) continue;
+    return closed === text ? `${text.trimEnd()}${mark}` : closed;
+  }
+  return text;
+}

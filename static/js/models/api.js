@@ -1,0 +1,65 @@
+/** An answer of the server that is not a success. */
+export class ApiError extends Error {
+  constructor(status, { code = "unknown", message = "", details = {} } = {}) {
+    super(message || code);
+    this.status = status;
+    this.code = code;
+    this.details = details;
+  }
+}
+
+const SAFE = new Set(["GET", "HEAD"]);
+
+/** JSON over HTTP, as the signed-in person. */
+export class Api {
+  get(path, query = {}) {
+    const words = Object.entries(query).filter(([, value]) => value ?? false);
+    const text = new URLSearchParams(words).toString();
+    return this.#ask("GET", text ? `${path}?${text}` : path);
+  }
+
+  post(path, body = {}) {
+    return this.#ask("POST", path, body);
+  }
+
+  put(path, body) {
+    return this.#ask("PUT", path, body);
+  }
+
+  patch(path, body) {
+    return this.#ask("PATCH", path, body);
+  }
+
+  delete(path, body) {
+    return this.#ask("DELETE", path, body);
+  }
+
+  /** Send a form with files; the browser sets the type and its boundary. */
+  upload(path, form) {
+    return this.#ask("POST", path, form);
+  }
+
+  async #ask(method, path, body) {
+    const headers = { Accept: "application/json" };
+    if (!SAFE.has(method)) headers["X-CSRFToken"] = csrfToken();
+    const raw = body instanceof FormData;
+    if (body !== undefined && !raw) headers["Content-Type"] = "application/json";
+    const sent = raw || body === undefined ? body : JSON.stringify(body);
+    const answer = await fetch(`/api${path}`, { method, headers, body: sent });
+    const json = await content(answer);
+    if (answer.ok) return json;
+    throw new ApiError(answer.status, json?.error);
+  }
+}
+
+async function content(answer) {
+  const type = answer.headers.get("Content-Type") ?? "";
+  return type.includes("json") ? answer.json() : null;
+}
+
+function csrfToken() {
+  const found = /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie);
+  return (
+    found?.[1] ?? document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? ""
+  );
+}

@@ -1,0 +1,131 @@
+import { Api } from "./api.js";
+import { Connection } from "./connection.js";
+import { Conversation } from "./conversation.js";
+import { ConversationList } from "./conversation-list.js";
+import { Drafts } from "./drafts.js";
+import { FrameRouter } from "./frame-router.js";
+import { LiveRuns } from "./live-runs.js";
+import { Offers } from "./offers.js";
+import { Preferences } from "./preferences.js";
+import { Sending } from "./sending.js";
+import { WaitingLine } from "./waiting-line.js";
+
+const KEPT = 12; // conversations kept ready for switching back
+
+/**
+ * All that the page knows. Fires "open" when another conversation is shown, "meta",
+ * "running" when an answer began or ended, "tell" with a text for the person.
+ */
+export class Chat extends EventTarget {
+  api = new Api();
+  connection = new Connection();
+  runs = new LiveRuns(this.connection);
+  sending = new Sending(this.connection);
+  list = new ConversationList(this.api);
+  drafts = new Drafts();
+  waiting = new WaitingLine();
+  preferences = new Preferences();
+  unread = new Set();
+  conversation = new Conversation(null);
+  #known = new Map();
+  #wasOpen = false;
+
+  constructor(boot) {
+    super();
+    this.boot = boot;
+    this.offers = new Offers(this);
+    new FrameRouter(this);
+  }
+
+  /** Show a conversation; null is a new one. */
+  open(id) {
+    this.conversation = id === null ? new Conversation(null) : this.#ready(id);
+    this.unread.delete(id);
+    this.#fire("open");
+    if (id !== null) this.#load(this.conversation);
+  }
+
+  #ready(id) {
+    const conversation = this.#known.get(id) ?? new Conversation(id);
+    this.#known.delete(id);
+    this.#known.set(id, conversation);
+    const [oldest] = this.#known.keys();
+    if (this.#known.size > KEPT) this.#known.delete(oldest);
+    return conversation;
+  }
+
+  async #load(conversation) {
+    await conversation.load(this.api);
+    for (const message of conversation.all())
+      this.#followIfRunning(conversation, message);
+    this.#fire("running");
+  }
+
+  #followIfRunning(conversation, { id, status, run_id: runId, local, content }) {
+    if (status !== "streaming" || !runId || local) return;
+    const text = (content ?? []).map((part) => part.text ?? "").join("");
+    this.runs.follow({ runId, conversationId: conversation.id, messageId: id, text });
+  }
+
+  /** The conversation with this id if this tab holds it. */
+  known(id) {
+    if (this.conversation.id === id) return this.conversation;
+    return this.#known.get(id);
+  }
+
+  /** The server greeted: fetch what was missed since the last time. */
+  connected() {
+    const again = this.#wasOpen;
+    this.#wasOpen = true;
+    this.sending.resend();
+    this.runs.resumeAll();
+    if (!again) return;
+    this.list.reload();
+    if (this.conversation.id) this.#load(this.conversation);
+  }
+
+  /** The first message was accepted: the conversation has an id now. */
+  named(conversation) {
+    if (!this.#known.has(conversation.id)) {
+      this.#known.set(conversation.id, conversation);
+      conversation.state = "ready";
+      if (conversation === this.conversation) this.#fire("named");
+    }
+    this.#fire("running");
+  }
+
+  describe(conversation) {
+    this.known(conversation.id)?.describe(conversation);
+    this.list.upsert(conversation);
+    this.#fire("meta");
+  }
+
+  deleted(id) {
+    this.list.remove(id);
+    this.#known.delete(id);
+    if (this.conversation.id === id) this.#fire("gone");
+  }
+
+  ended({ conversation_id: id, status }) {
+    if (id !== this.conversation.id) this.unread.add(id);
+    this.#fire("running");
+    if (status === "complete") this.#fire("free", id);
+  }
+
+  /** The answer being written in the open conversation, if any. */
+  get run() {
+    return this.conversation.id && this.runs.inConversation(this.conversation.id);
+  }
+
+  get busy() {
+    return Boolean(this.run) || this.sending.isWaiting(this.conversation);
+  }
+
+  tell(text, action) {
+    this.#fire("tell", { text, action });
+  }
+
+  #fire(name, detail = null) {
+    this.dispatchEvent(new CustomEvent(name, { detail }));
+  }
+}

@@ -1,0 +1,113 @@
+import { newestLeaf, pathTo, siblings } from "../lib/tree.js";
+
+/**
+ * One conversation as this tab knows it: a tree of messages and the leaf being read.
+ * Fires "structure" when the visible path may have changed, "message" (detail: id) when
+ * only one message did, "meta" when the title or settings did.
+ */
+export class Conversation extends EventTarget {
+  meta = null;
+  state = "ready"; // new | loading | ready | missing | failed
+  leafId = null;
+  scroll = null; // where the reader was: {top, atEnd}
+  #tree = new Map();
+
+  constructor(id) {
+    super();
+    this.id = id;
+    if (id === null) this.state = "new";
+  }
+
+  async load(api) {
+    if (this.#tree.size === 0) this.state = "loading";
+    this.#fire("structure");
+    try {
+      const { conversation, items } = await api.get(
+        `/conversations/${this.id}/messages`,
+      );
+      this.#arrived(conversation, items);
+    } catch (error) {
+      this.state = error.status === 404 ? "missing" : "failed";
+    }
+    this.#fire("structure");
+  }
+
+  #arrived(conversation, items) {
+    const local = [...this.#tree.values()].filter((message) => message.local);
+    this.#tree = new Map(items.map((message) => [message.id, message]));
+    for (const message of local)
+      if (!this.#tree.has(message.id)) this.#tree.set(message.id, message);
+    this.state = "ready";
+    this.describe(conversation);
+    const wanted = this.#tree.has(this.leafId)
+      ? this.leafId
+      : conversation.current_leaf_id;
+    this.leafId = newestLeaf(this.#tree, this.#tree.has(wanted) ? wanted : null);
+  }
+
+  describe(conversation) {
+    this.meta = { ...this.meta, ...conversation };
+    this.#fire("meta");
+  }
+
+  get(id) {
+    return this.#tree.get(id);
+  }
+
+  path() {
+    return pathTo(this.#tree, this.leafId);
+  }
+
+  siblings(id) {
+    return siblings(this.#tree, id);
+  }
+
+  all() {
+    return [...this.#tree.values()];
+  }
+
+  /** Add or replace a message; a new one after the leaf becomes the leaf. */
+  put(message, { follow = false } = {}) {
+    const known = this.#tree.get(message.id);
+    this.#tree.set(message.id, message);
+    if (follow || (!known && message.parent_id === this.leafId))
+      this.leafId = message.id;
+    if (known && !follow) this.#fire("message", message.id);
+    else this.#fire("structure");
+  }
+
+  /** A message that this tab made up is now the server's. */
+  replace(oldId, message) {
+    const following = this.leafId === oldId;
+    this.#tree.delete(oldId);
+    this.#tree.set(message.id, message);
+    if (following) this.leafId = message.id;
+    this.#fire("rename", { from: oldId, to: message.id });
+    this.#fire("structure");
+  }
+
+  remove(id) {
+    const gone = this.#tree.get(id);
+    if (!gone) return;
+    const reading = this.path().some((message) => message.id === id);
+    this.#tree.delete(id);
+    if (reading) this.leafId = this.#near(gone);
+    this.#fire("structure");
+  }
+
+  #near(gone) {
+    if (!this.#tree.has(gone.parent_id)) return newestLeaf(this.#tree, null);
+    return newestLeaf(this.#tree, gone.parent_id);
+  }
+
+  /** Read the branch through `id`. */
+  choose(id) {
+    this.leafId = newestLeaf(this.#tree, id);
+    this.#fire("structure", { pivot: id });
+    return this.leafId;
+  }
+
+  #fire(name, detail = null) {
+    this.dispatchEvent(new CustomEvent(name, { detail }));
+  }
+}

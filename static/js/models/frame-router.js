@@ -1,0 +1,78 @@
+/** Takes the server's frames to the models they concern. */
+export class FrameRouter {
+  #chat;
+
+  constructor(chat) {
+    this.#chat = chat;
+    chat.connection.addEventListener("frame", ({ detail }) => this.take(detail));
+  }
+
+  take(frame) {
+    const method = ROUTES[frame.type];
+    if (method) method(this.#chat, frame);
+  }
+}
+
+const ROUTES = {
+  hello: (chat, { active_runs }) => chat.connected(active_runs),
+  "run.delta": (chat, frame) => chat.runs.receive(frame),
+  "run.reasoning": (chat, frame) => chat.runs.receive(frame),
+  "run.notice": (chat, frame) => chat.runs.receive(frame),
+  "run.tool": (chat, frame) => chat.runs.receive(frame),
+  "run.started": started,
+  "run.finished": ended,
+  "run.failed": ended,
+  "conversation.changed": changed,
+  "conversation.deleted": (chat, frame) => chat.deleted(frame.conversation_id),
+  error: refused,
+};
+
+function started(chat, frame) {
+  const { run_id: runId, conversation, message } = frame;
+  const start = { runId, conversationId: conversation.id, messageId: message.id };
+  const ours = chat.sending.accepted(frame);
+  if (ours) {
+    chat.runs.begin({ ...start, text: textOf(message) });
+    chat.named(ours);
+  } else {
+    joinIn(chat, frame, start);
+  }
+  chat.describe(conversation);
+}
+
+// Another tab of the same person started this run: show it here too.
+function joinIn(chat, { conversation, user_message, message }, start) {
+  const known = chat.known(conversation.id);
+  if (!known) return;
+  if (user_message) known.put(user_message);
+  const reading = known.path().some(({ id }) => id === message.parent_id);
+  known.put(message, { follow: reading });
+  chat.runs.follow({ ...start, text: textOf(message) });
+}
+
+function ended(chat, { run_id, message, error }) {
+  const run = chat.runs.get(run_id);
+  const conversation = chat.known(message.conversation_id);
+  const tools = run?.tools.length ? { tools: run.tools } : {};
+  conversation?.put({ ...tools, ...message, error: error ?? message.error ?? null });
+  chat.runs.end(run_id);
+  chat.ended(message);
+}
+
+function changed(chat, { conversation }) {
+  chat.describe(conversation);
+}
+
+function refused(chat, frame) {
+  const answered = chat.sending.refused(frame);
+  if (answered?.message) chat.tell(answered.message);
+  if (answered) return;
+  const run = chat.runs.refused(frame);
+  if (run) chat.known(run.conversationId)?.load(chat.api);
+}
+
+/** The text parts of a message, joined. */
+export function textOf(message) {
+  const texts = (message.content ?? []).filter(({ type }) => type === "text");
+  return texts.map(({ text }) => text).join("");
+}

@@ -1,0 +1,122 @@
+import { uuid } from "../lib/uuid.js";
+
+const PENDING = "pending-";
+
+/**
+ * What was sent and is not yet accepted. A message shows at once under its own id; when
+ * the connection was lost it is sent again, and the server knows it by that id.
+ */
+export class Sending {
+  #waiting = new Map();
+  #connection;
+
+  constructor(connection) {
+    this.#connection = connection;
+  }
+
+  /** Send a new message after `parentId`. Returns the message. */
+  send(conversation, { content, parentId, offer, params = {}, temporary = false }) {
+    const message = draft("user", parentId, content);
+    return this.#start(conversation, message, { offer, params, temporary });
+  }
+
+  /** Send a message that failed once more, under the same id. */
+  again(conversation, message) {
+    return this.#start(conversation, { ...message, problem: null }, message.sent);
+  }
+
+  #start(conversation, message, sent) {
+    conversation.put({ ...message, local: "sending", sent }, { follow: true });
+    const answer = this.#expect(conversation, message.id, sent.offer);
+    this.#post("run.start", { conversation, answer, message }, () => ({
+      conversation_id: conversation.id,
+      parent_id: message.parent_id,
+      message_id: message.id,
+      content: message.content,
+      endpoint: sent.offer.endpoint,
+      model: sent.offer.model,
+      params: sent.params,
+      temporary: sent.temporary,
+    }));
+    return message;
+  }
+
+  /** Ask for another answer beside `message`. */
+  regenerate(conversation, message, { offer, params } = {}) {
+    const answer = this.#expect(conversation, message.parent_id, offer ?? message);
+    this.#post("run.regenerate", { conversation, answer }, () => ({
+      conversation_id: conversation.id,
+      message_id: message.id,
+      endpoint: offer?.endpoint ?? null,
+      model: offer?.model ?? null,
+      params: params ?? null,
+    }));
+  }
+
+  /** Go on with an answer that was cut off. */
+  goOn(conversation, message) {
+    const answer = { ...message, status: "streaming", local: "pending" };
+    conversation.put(answer);
+    this.#post("run.continue", { conversation, answer, before: message }, () => ({
+      conversation_id: conversation.id,
+      message_id: message.id,
+    }));
+  }
+
+  #expect(conversation, parentId, offer) {
+    const answer = draft("assistant", parentId, []);
+    const known = { id: PENDING + answer.id, local: "pending", status: "streaming" };
+    Object.assign(answer, known, { model: offer.model, endpoint: offer.endpoint });
+    conversation.put(answer, { follow: true });
+    return answer;
+  }
+
+  #post(type, about, fields) {
+    const id = uuid();
+    this.#waiting.set(id, { ...about, type, fields });
+    this.#connection.send(type, { id, ...fields() });
+  }
+
+  /** After a lost connection: nobody knows what had arrived, so send all again. */
+  resend() {
+    for (const [id, { type, fields }] of this.#waiting)
+      this.#connection.send(type, { id, ...fields() });
+  }
+
+  /** Take run.started; return the conversation it belongs to if the run is ours. */
+  accepted(frame) {
+    const ours = this.#waiting.get(frame.id);
+    if (!ours) return null;
+    this.#waiting.delete(frame.id);
+    const { conversation, answer } = ours;
+    conversation.id ??= frame.conversation.id;
+    if (frame.user_message) conversation.put(frame.user_message);
+    conversation.replace(answer.id, frame.message);
+    return conversation;
+  }
+
+  /** Take an error frame; say whether it was about something sent from here. */
+  refused(frame) {
+    const ours = this.#waiting.get(frame.id);
+    if (!ours) return false;
+    this.#waiting.delete(frame.id);
+    const { conversation, answer, message, before } = ours;
+    const problem = { code: frame.code, message: frame.message };
+    if (before) conversation.put({ ...before, problem });
+    else conversation.remove(answer.id);
+    if (message)
+      conversation.put({ ...conversation.get(message.id), local: "failed", problem });
+    return !message && !before ? problem : true;
+  }
+
+  /** Say whether the first message of a conversation is still on its way. */
+  isWaiting(conversation) {
+    return [...this.#waiting.values()].some((one) => one.conversation === conversation);
+  }
+}
+
+function draft(role, parentId, content) {
+  const now = new Date().toISOString();
+  const base = { id: uuid(), role, parent_id: parentId, content, status: "complete" };
+  return { ...base, created_at: now, updated_at: now };
+}
