@@ -23,6 +23,7 @@ import pytest
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from endpoints.simulator.testing import Running
 
 DATA_DIR = Path(tempfile.mkdtemp(prefix="lc-test-"))
 for _name in ("MONGO_URI", "REDIS_URI", "DATABASE_URL", "CONFIG_PATH", "PROXY"):
@@ -197,3 +198,19 @@ def ada(make_person: Callable[..., "User"]) -> "User":
 def mallory(make_person: Callable[..., "User"]) -> "User":
     """Make somebody whose account is suspended."""
     return make_person("Mallory", status="suspended")
+
+
+@pytest.fixture(scope="session")
+def _pretend_azure() -> Iterator["Running"]:
+    """Run the pretend Azure in a thread, once."""
+    from endpoints.simulator.testing import in_thread
+
+    with in_thread() as running:
+        yield running
+
+
+@pytest.fixture
+def simulator(_pretend_azure: "Running") -> "Running":
+    """Return the pretend Azure without any script or request of another test."""
+    _pretend_azure.reset()
+    return _pretend_azure
