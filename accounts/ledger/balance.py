@@ -6,6 +6,7 @@ granted the start balance when they are made and the refills when one is due.
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from django.db.models import F
 
@@ -29,20 +30,21 @@ class Terms:
         """Return when the meter may next be refilled, None when never."""
         if not self.refill:
             return None
-        return after(meter.refilled_at, self.every, self.unit)
+        try:
+            return after(meter.refilled_at, self.every, self.unit)
+        except (OverflowError, ValueError):  # the year 10,000 and later
+            return None
 
 
 def terms() -> Terms:
     """Return the `balance` block in force."""
     block = librechat().balance
-    if block is None or not block.enabled:
-        return Terms()
     return Terms(
-        enabled=True,
-        start=from_credits(block.startBalance),
-        refill=from_credits(block.refillAmount) if block.autoRefillEnabled else 0,
-        every=block.refillIntervalValue,
-        unit=block.refillIntervalUnit,
+        enabled=block.enabled,
+        start=from_credits(block.start_balance),
+        refill=from_credits(block.refill_amount) if block.auto_refill_enabled else 0,
+        every=block.refill_interval_value,
+        unit=block.refill_interval_unit,
     )
 
 
@@ -68,7 +70,7 @@ def rule() -> Budget:
             "scope": Budget.Scope.EVERYONE,
             "unit": Budget.Unit.USD,
             "period": Budget.Period.TOTAL,
-            "limit": 0,
+            "limit": Decimal(0),
         },
     )
     return budget

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from accounts.ledger import balance
 from accounts.ledger.models import Budget
 from accounts.ledger.money import shown
 from accounts.ledger.periods import end_of
@@ -43,7 +44,7 @@ class OverBudget(Exception):
         return cls(
             limit=shown(budget.unit, gauge.total),
             left=shown(budget.unit, gauge.left),
-            resets_at=_resets_at(gauge, now),
+            resets_at=resets_at(gauge, now),
             scope=budget.scope,
             unit=budget.unit,
         )
@@ -76,9 +77,8 @@ class OverBudget(Exception):
         return numbers
 
 
-def _resets_at(gauge: "Gauge", now: datetime) -> datetime | None:
-    from accounts.ledger import balance
-
+def resets_at(gauge: "Gauge", now: datetime) -> datetime | None:
+    """Return when there will be more, None when that is not known."""
     if gauge.budget.origin == Budget.BALANCE:
         return balance.terms().due(gauge.meter)
     return end_of(gauge.budget.period, now)

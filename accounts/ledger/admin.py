@@ -1,0 +1,194 @@
+"""The panel's pages about spending: the ledger and budgets."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import ModelAdmin
+from unfold.contrib.filters.admin import (
+    AutocompleteSelectFilter,
+    ChoicesDropdownFilter,
+)
+from unfold.decorators import action
+
+from accounts.audit.record import record
+from accounts.ledger.errors import amount_text
+from accounts.ledger.listing import (
+    BoundedPaginator,
+    ByDay,
+    GroupFilter,
+    ModelFilter,
+    OutcomeFilter,
+)
+from accounts.ledger.models import Budget, LedgerEntry, Meter
+from accounts.ledger.money import shown
+from accounts.ledger.spreadsheet import download, export
+
+COLUMNS = (
+    "id",
+    "created_at",
+    "user_id",
+    "key_id",
+    "kind",
+    "endpoint",
+    "group",
+    "model",
+    "base_model",
+    "target",
+    "prompt",
+    "completion",
+    "cached",
+    "reasoning",
+    "counted",
+    "cost",
+    "price_version",
+    "attempts",
+    "outcome",
+    "latency_ms",
+    "conversation_id",
+    "run_id",
+)
+
+
+def cells(entry: LedgerEntry) -> tuple[object, ...]:
+    """Return a line's cells, in the order of COLUMNS."""
+    return tuple(getattr(entry, name) for name in COLUMNS)
+
+
+class ReadOnly(ModelAdmin):  # type: ignore[misc]
+    """A page that shows rows and changes none."""
+
+    paginator = BoundedPaginator
+    show_full_result_count = False
+    list_per_page = 50
+    sortable_by = ()
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Refuse: rows are written by the program."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        """Refuse: rows are never changed."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        """Refuse: rows are never removed."""
+        return False
+
+
+@admin.register(LedgerEntry)
+class LedgerAdmin(ReadOnly):
+    """Every call to a model, newest first."""
+
+    list_display = (
+        "created_at",
+        "user",
+        "kind",
+        "model",
+        "group",
+        "prompt",
+        "completion",
+        "price",
+        "outcome",
+        "attempts",
+        "latency_ms",
+    )
+    list_display_links = ("created_at",)
+    list_select_related = ("user",)
+    list_filter = (
+        ("created_at", ByDay),
+        ("user", AutocompleteSelectFilter),
+        ModelFilter,
+        GroupFilter,
+        ("kind", ChoicesDropdownFilter),
+        OutcomeFilter,
+    )
+    list_filter_submit = True
+    actions_list = ("as_csv",)
+
+    @admin.display(description=_("cost"))
+    def price(self, entry: LedgerEntry) -> str:
+        """Show the cost in dollars."""
+        if entry.cost is None:
+            return str(_("unknown"))
+        return amount_text("usd", entry.cost)
+
+    @action(  # type: ignore[untyped-decorator]
+        description=_("Download as CSV"), url_path="csv", icon="download"
+    )
+    def as_csv(self, request: HttpRequest) -> HttpResponseBase:
+        """Send the filtered lines, all of them, as CSV."""
+        rows = self.get_changelist_instance(request).get_queryset(request)
+        record(request.user.pk, "ledger.export")
+        return download("ledger", export(rows.select_related(None), COLUMNS, cells))
+
+
+@admin.register(Budget)
+class BudgetAdmin(ModelAdmin):  # type: ignore[misc]
+    """Limits on spending, and how far they are used."""
+
+    list_display = ("__str__", "whom", "limits", "used", "period", "hard", "active")
+    list_select_related = ("person", "group", "key")
+    list_filter = (
+        ("scope", ChoicesDropdownFilter),
+        ("period", ChoicesDropdownFilter),
+        ("person", AutocompleteSelectFilter),
+    )
+    list_filter_submit = True
+    list_per_page = 50
+    paginator = BoundedPaginator
+    show_full_result_count = False
+    sortable_by = ()
+    search_fields = ("name", "person__email", "group__name")
+    autocomplete_fields = ("person", "group", "key")
+    fields = (
+        "name",
+        "scope",
+        "person",
+        "group",
+        "key",
+        ("limit", "unit", "period"),
+        ("hard", "active"),
+    )
+    conditional_fields = {
+        "person": "scope == 'person'",
+        "group": "scope == 'group' || scope == 'member'",
+        "key": "scope == 'key'",
+    }
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Budget]":
+        """Add what has been spent in the period, over all meters of a budget."""
+        spent = (
+            Meter.objects.filter(budget=OuterRef("pk"))
+            .order_by()
+            .values("budget")
+            .annotate(total=Sum("spent"))
+            .values("total")
+        )
+        found: QuerySet[Budget] = super().get_queryset(request)
+        return found.annotate(spent=Subquery(spent))
+
+    @admin.display(description=_("for"))
+    def whom(self, budget: Budget) -> str:
+        """Name the person, group or key, else the scope."""
+        named = budget.person or budget.group or budget.key
+        return str(named or budget.get_scope_display())
+
+    @admin.display(description=_("limit"))
+    def limits(self, budget: Budget) -> str:
+        """Show the limit with its unit."""
+        return amount_text(budget.unit, budget.limit)
+
+    @admin.display(description=_("used"))
+    def used(self, budget: Any) -> str:  # noqa: ANN401 - a Budget with `spent`
+        """Show what was spent since the period began."""
+        return amount_text(budget.unit, shown(budget.unit, budget.spent or 0))
+
+    def has_delete_permission(
+        self, request: HttpRequest, obj: Budget | None = None
+    ) -> bool:
+        """Refuse for the balance: the configuration decides about it."""
+        allowed: bool = super().has_delete_permission(request, obj)
+        return allowed and not (obj and obj.origin)
