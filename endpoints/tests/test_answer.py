@@ -4,6 +4,7 @@ from contextlib import aclosing
 
 import pytest
 
+from endpoints.answer import count_usage
 from endpoints.errors import CutOff, Refused, Unreachable
 from endpoints.events import Attempt, Event, Finished, Text, Usage
 from endpoints.tests.conftest import (
@@ -103,3 +104,29 @@ async def test_closing_the_iterator_hangs_up_at_once(services: Start) -> None:
     async with aclosing(stream(offer_of(target_at(service)), ask())) as events:
         await anext(events)
     await asyncio.wait_for(service.hung_up.wait(), 2)
+
+
+def test_a_stopped_answer_is_counted_here() -> None:
+    usage = count_usage(offer_of(target_at(Service())), ask("hello world"), "hello")
+    assert usage == Usage(prompt=8, completion=1, counted=True)
+
+
+async def test_tool_calls_come_joined_in_the_chat_format(services: Start) -> None:
+    def piece(**call: object) -> bytes:
+        return event({"choices": [{"delta": {"tool_calls": [{"index": 0, **call}]}}]})
+
+    service = await services(
+        [
+            piece(id="c1", function={"name": "weather", "arguments": ""}),
+            piece(function={"arguments": '{"city":'}),
+            piece(function={"arguments": '"Uppsala"}'}),
+            finish("tool_calls"),
+            DONE,
+        ]
+    )
+    completion = await complete(offer_of(target_at(service)), ask())
+    function = {"name": "weather", "arguments": '{"city":"Uppsala"}'}
+    assert completion.tool_calls == [
+        {"id": "c1", "type": "function", "function": function}
+    ]
+    assert completion.finish_reason == "tool_calls"
