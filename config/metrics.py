@@ -59,6 +59,11 @@ JOBS = Counter(
     "Background jobs, by task and outcome: done, retried, failed.",
     ["task", "outcome"],
 )
+QUEUED = Gauge(
+    "librechat_jobs_queued",
+    "Background jobs that wait for a worker; -1 when Redis does not say.",
+    multiprocess_mode="mostrecent",
+)
 FRAMES_REFUSED = Counter(
     "librechat_frames_refused_total", "Client frames refused, by code.", ["code"]
 )

@@ -25,12 +25,19 @@ LOGGING = {
             "filters": ["secrets"],
         }
     },
-    "loggers": {"httpx2": {"level": "WARNING"}},  # it logs the URL of every call
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {
-        # what these say at INFO and below is wire traffic: keys and content
+        # what these say at INFO and below is wire traffic: URLs, keys, content
         name: {"level": "WARNING"}
-        for name in ("aiohttp", "asyncio", "httpcore", "httpx", "openai", "pymongo")
+        for name in (
+            "aiohttp",
+            "asyncio",
+            "httpcore",
+            "httpx",
+            "httpx2",
+            "openai",
+            "pymongo",
+        )
     },
 }
 # Celery would put its own handlers in our place.

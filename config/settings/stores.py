@@ -46,3 +46,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 900,
     "global_keyprefix": f"{REDIS_PREFIX}:celery:",
 }
+
+WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", default=0)  # 0 = one per core
+# One worker of the installation keeps the timetable; the others are told not to.
+WORKER_BEAT = env.bool("WORKER_BEAT", default=True)

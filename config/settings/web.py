@@ -1,4 +1,6 @@
-"""What a browser meets: hosts, cookies, headers, static files."""
+"""What a browser meets: hosts, proxies, cookies, headers, static files."""
+
+from urllib.parse import urlsplit
 
 from csp.constants import NONCE, NONE, SELF
 
@@ -6,9 +8,33 @@ from config.settings.environment import BASE_DIR, DATA_DIR, env
 
 HOST = env.str("HOST", default="0.0.0.0")  # noqa: S104 - reached from other machines
 PORT = env.int("PORT", default=3080)
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"])
+
+# Where people find us. As long as it says localhost, any host name will do, so that
+# another machine on the network gets in without configuration.
+DOMAIN_CLIENT = env.str("DOMAIN_CLIENT", default=f"http://localhost:{PORT}")
+DOMAIN_SERVER = env.str("DOMAIN_SERVER", default=DOMAIN_CLIENT)
+THIS_MACHINE = ["localhost", "127.0.0.1", "[::1]"]
+_domains = [urlsplit(url) for url in (DOMAIN_CLIENT, DOMAIN_SERVER)]
+_named = [d.hostname for d in _domains if d.hostname and d.hostname != "localhost"]
+ALLOWED_HOSTS = env.list(
+    "ALLOWED_HOSTS", default=[*_named, *THIS_MACHINE] if _named else ["*"]
+)
+CSRF_TRUSTED_ORIGINS = [f"{d.scheme}://{d.netloc}" for d in _domains if d.hostname]
+
+# Whose X-Forwarded-… headers are believed: a proxy on this machine; with TRUST_PROXY
+# also one in a private network (containers); TRUSTED_PROXIES names them exactly.
+_loopback = ["127.0.0.0/8", "::1/128"]
+_private = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"]
+_trust = env.str("TRUST_PROXY", default="").lower() not in ("", "0", "false", "no")
+TRUSTED_PROXIES = tuple(
+    env.list("TRUSTED_PROXIES", default=_loopback + (_private if _trust else []))
+)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 MIDDLEWARE = [
+    "config.probes.probes",
+    "config.requests.RequestId",
+    "config.scheme.Scheme",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -31,6 +57,15 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
+# Browsers remember this for as long as it says: switch it on when https is there
+# to stay, and never before.
+SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=0)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_SUBDOMAINS", default=False)
+SECURE_SSL_REDIRECT = env.bool("HTTPS_ONLY", default=False)
+
+# Bearer token of /metrics; empty: only this machine may read it.
+METRICS_SECRET = env.str("METRICS_SECRET", default="")
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -46,7 +81,8 @@ CONTENT_SECURITY_POLICY = {
 }
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = env.str("STATIC_ROOT", default=str(DATA_DIR / "static"))
+COLLECT_STATIC = env.bool("COLLECT_STATIC", default=True)
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

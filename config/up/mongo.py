@@ -9,7 +9,7 @@ from pymongo.errors import ConnectionFailure, OperationFailure
 from config.embedded import MONGO_USER, mongo_uri, run_dir
 from config.secrets import Secrets
 from config.up import marker, programs
-from config.up.waiting import Process, start
+from config.up.waiting import Process, spawn, until_ready
 
 CACHE_GB = "0.25"
 PATIENCE = 1_000  # ms for one look at a starting server
@@ -36,14 +36,27 @@ class Mongo:
 
     def start(self) -> Process:
         """Start it and return when it answers; the caller ends the process."""
+        process = self.launch()
+        self.wait(process)
+        return process
+
+    def launch(self) -> Process:
+        """Start it after looking whether its data is as it was left."""
         program = programs.find("mongod")
-        files, mark = self.data_dir / "mongo", self.data_dir / "mongo.marker"
-        marker.check(mark, "MongoDB", files / "WiredTiger")
+        files = self.data_dir / "mongo"
+        marker.check(self._marker, "MongoDB", files / "WiredTiger")
         for folder in (files, self.log.parent, run_dir(self.data_dir)):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        process = start(self._command(program, files), self.answers, self.log)
-        marker.leave(mark)
-        return process
+        return spawn(self._command(program, files))
+
+    def wait(self, process: Process) -> None:
+        """Return when it answers; DidNotStart (and no process left) otherwise."""
+        until_ready(process, self.answers, self.log)
+        marker.leave(self._marker)
+
+    @property
+    def _marker(self) -> Path:
+        return self.data_dir / "mongo.marker"
 
     def answers(self) -> bool:
         """Say whether our user is let in, making the user on the first start.

@@ -9,7 +9,7 @@ import redis
 
 from config.embedded import redis_uri, run_dir
 from config.up import marker, programs
-from config.up.waiting import DidNotStart, Process, start
+from config.up.waiting import DidNotStart, Process, spawn, until_ready
 
 MULTIPART = 7  # the first version that keeps its log as a folder
 
@@ -33,10 +33,16 @@ class RedisServer:
 
     def start(self) -> Process:
         """Start it and return when it answers; the caller ends the process."""
+        process = self.launch()
+        self.wait(process)
+        return process
+
+    def launch(self) -> Process:
+        """Start it after looking whether its data is as it was left."""
         program = programs.find("redis-server")
-        files, mark = self.data_dir / "redis", self.data_dir / "redis.marker"
+        files = self.data_dir / "redis"
         file, folder = files / "appendonly.aof", files / "appendonlydir"
-        marker.check(mark, "Redis", file, folder)
+        marker.check(self._marker, "Redis", file, folder)
         if folder.exists() and version(program) < MULTIPART:
             raise DidNotStart(
                 f"{folder} was written by Redis {MULTIPART} or newer, but {program} "
@@ -44,9 +50,16 @@ class RedisServer:
             )
         for place in (files, self.log.parent, run_dir(self.data_dir)):
             place.mkdir(mode=0o700, parents=True, exist_ok=True)
-        process = start(self._command(program, files), self.answers, self.log)
-        marker.leave(mark)
-        return process
+        return spawn(self._command(program, files))
+
+    def wait(self, process: Process) -> None:
+        """Return when it answers; DidNotStart (and no process left) otherwise."""
+        until_ready(process, self.answers, self.log)
+        marker.leave(self._marker)
+
+    @property
+    def _marker(self) -> Path:
+        return self.data_dir / "redis.marker"
 
     def answers(self) -> bool:
         """Say whether the server has read its file and takes commands."""

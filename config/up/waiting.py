@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from config.up.leash import leash
+from config.up.leash import wrap
 
 PAUSE = 0.02  # seconds between two looks
 LAST_LINES = 5
@@ -16,38 +16,37 @@ class DidNotStart(Exception):
     """A program ended, or stayed silent, before it was ready."""
 
 
-def start(command: Sequence[str], ready: Callable[[], bool], log: Path) -> Process:
-    """Start a program, in a session of its own, and return when it is `ready()`."""
-    process = subprocess.Popen(  # noqa: S603 - our own command lines only
-        command,
+def spawn(command: Sequence[str]) -> Process:
+    """Start a program that writes its log into a file of its own."""
+    return subprocess.Popen(  # noqa: S603 - our own command lines only
+        wrap(command),
+        stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
-        preexec_fn=leash(),
     )
-    try:
-        until_ready(process, ready, log)
-    except BaseException:
-        process.kill()
-        process.wait()
-        raise
-    return process
 
 
 def until_ready(
     process: Process, ready: Callable[[], bool], log: Path, limit: float = 60.0
 ) -> None:
-    """Return when `ready()`; DidNotStart, with the log's end, after `limit` seconds."""
-    name = log.stem
+    """Return when `ready()`; DidNotStart with the log's end after `limit` seconds.
+
+    The process is ended when it does not get ready.
+    """
     end = time.monotonic() + limit
-    while not ready():
-        if process.poll() is not None:
-            raise DidNotStart(
-                f"{name} ended with code {process.returncode}.{tail(log)}"
-            )
-        if time.monotonic() > end:
-            raise DidNotStart(f"{name} was not ready after {limit:.0f} s.{tail(log)}")
-        time.sleep(PAUSE)
+    try:
+        while not ready():
+            if process.poll() is not None:
+                code = process.returncode
+                raise DidNotStart(f"{log.stem} ended with code {code}.{tail(log)}")
+            if time.monotonic() > end:
+                raise DidNotStart(f"{log.stem} is not ready yet.{tail(log)}")
+            time.sleep(PAUSE)
+    except BaseException:
+        process.kill()
+        process.wait()
+        raise
 
 
 def tail(log: Path) -> str:

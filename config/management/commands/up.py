@@ -1,0 +1,114 @@
+"""`manage.py up`: the stores that are not configured, and every process."""
+
+import argparse
+import shutil
+import socket
+import sys
+from contextlib import ExitStack
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from prometheus_client.multiprocess import mark_process_dead
+
+from config.live import librechat
+from config.up import announce, plan, port, prepare, program
+from config.up.claim import AlreadyRunning, claim
+from config.up.journal import Journal
+from config.up.marker import StoreVanished
+from config.up.programs import MissingProgram
+from config.up.supervisor import Supervisor
+from config.up.waiting import DidNotStart
+
+PARTS = ("stores", "web", "worker", "simulator")
+EXPECTED = (AlreadyRunning, port.PortTaken, StoreVanished, MissingProgram, DidNotStart)
+
+
+class Command(BaseCommand):
+    """Runs the whole program in the foreground until Ctrl-C or SIGTERM."""
+
+    help = "Start stores, web, worker (and the pretend Azure when it is configured)."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument(
+            "--only",
+            default=",".join(PARTS),
+            help=f"parts to start, with commas between: {','.join(PARTS)}",
+        )
+
+    def handle(self, *args: object, **options: object) -> None:
+        parts = set(str(options["only"]).split(","))
+        if unknown := parts - set(PARTS):
+            raise CommandError(f"No such part: {', '.join(sorted(unknown))}")
+        try:
+            failure = Installation(parts).run()
+        except EXPECTED as error:
+            raise CommandError(str(error)) from error
+        if failure:
+            raise CommandError(failure)
+
+
+class Installation:
+    """Everything that one `manage.py up` runs."""
+
+    def __init__(self, parts: set[str]) -> None:
+        self.parts = parts
+        self.journal = Journal(sys.stdout, as_json=settings.LOG_FORMAT == "json")
+        self.supervisor = Supervisor(
+            self.journal, on_reload=self.reload, on_death=self.forget
+        )
+
+    def run(self) -> str:
+        """Start everything, watch it until the end; return why it failed, or ""."""
+        librechat()  # a broken librechat.yaml is said before anything starts
+        with ExitStack() as held:
+            listening = None
+            if "stores" in self.parts and plan.stores():
+                held.enter_context(claim(settings.DATA_DIR))
+            if "web" in self.parts:
+                found = port.listen(settings.HOST, settings.PORT)
+                listening = held.enter_context(found)
+            self.supervisor.listen()
+            held.callback(self.supervisor.stop)
+            self._start_stores()
+            prepare.prepare()
+            self._start_services(listening)
+            self.supervisor.run()
+        return self.supervisor.failure
+
+    def reload(self) -> None:
+        """Have every process read librechat.yaml again."""
+        command = plan.manage("reload_config")
+        process = program.launch(command)
+        if process.stdout is not None:
+            self.journal.follow("reload", process.stdout)
+
+    def forget(self, pid: int) -> None:
+        """Take a dead process's open sockets and runs off the figures."""
+        folder = str(plan.metrics_dir())
+        mark_process_dead(pid, folder)  # type: ignore[no-untyped-call]
+
+    def _start_stores(self) -> None:
+        if "stores" not in self.parts:
+            return
+        launched = [(store, store.launch()) for store in plan.stores()]
+        for store, process in launched:
+            self.supervisor.add(plan.store(store), process)
+        for store, process in launched:
+            store.wait(process)
+
+    def _start_services(self, listening: socket.socket | None) -> None:
+        shutil.rmtree(plan.metrics_dir(), ignore_errors=True)
+        plan.metrics_dir().mkdir(parents=True)
+        if "simulator" in self.parts and plan.wants_simulator():
+            self.supervisor.add(plan.simulator())
+        if listening is not None:
+            prepare.collect_static()
+            for each in plan.web(listening.fileno(), settings.WEB_CONCURRENCY):
+                self.supervisor.add(each)
+            announce.when_served(settings.HOST, settings.PORT, self._announce)
+        if "worker" in self.parts:
+            self.supervisor.add(plan.worker())
+
+    def _announce(self) -> None:
+        self.journal.say("up", f"Ready: http://localhost:{settings.PORT}")

@@ -1,0 +1,31 @@
+"""Cookies that follow the scheme a request really came by.
+
+Over plain http from another machine, a cookie marked Secure is thrown away by the
+browser, and people are signed out at every reload; over https an unmarked one may
+leak. So the mark is set for each answer, not once in the settings.
+"""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from accounts.addresses import is_proxy
+
+FORWARDED = "HTTP_X_FORWARDED_PROTO"
+
+
+class Scheme:
+    """Believes X-Forwarded-Proto of our own proxies only, and marks cookies."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on and set every cookie's Secure flag."""
+        peer = request.META.get("REMOTE_ADDR") or ""
+        if peer and not is_proxy(peer):
+            request.META.pop(FORWARDED, None)
+        response = self.get_response(request)
+        for cookie in response.cookies.values():
+            cookie["secure"] = request.is_secure() or ""
+        return response

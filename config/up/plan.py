@@ -1,0 +1,97 @@
+"""Which processes this installation consists of, by its settings."""
+
+import signal
+import sys
+from functools import partial
+from pathlib import Path
+
+from django.conf import settings
+
+from config.live import librechat
+from config.up.mongo import Mongo
+from config.up.program import Program, Stage, launch
+from config.up.redis_server import RedisServer
+from endpoints.catalogue import points_at_simulator
+
+STORE_GRACE = 20.0  # seconds
+WORKER_GRACE = 30.0  # seconds; what it could not finish is done after the restart
+DRAIN_MARGIN = 15.0  # seconds on top of DRAIN_SECONDS
+Store = Mongo | RedisServer
+
+
+def stores() -> list[Store]:
+    """Return the stores for which no address is set."""
+    found: list[Store] = []
+    if settings.MONGO_EMBEDDED:
+        found.append(Mongo(settings.DATA_DIR, settings.SECRETS))
+    if settings.REDIS_EMBEDDED:
+        found.append(RedisServer(settings.DATA_DIR))
+    return found
+
+
+def store(found: Store) -> Program:
+    """Return how a store is kept running."""
+    return Program(found.name, found.launch, STORE_GRACE, Stage.STORE)
+
+
+def web(socket: int, processes: int) -> list[Program]:
+    """Return the web processes, which share one listening socket."""
+    grace = settings.DRAIN_SECONDS + DRAIN_MARGIN
+    start = partial(
+        launch,
+        manage("web", "--fd", str(socket)),
+        environment=_environment(),
+        sockets=(socket,),
+        orphan_signal=signal.SIGKILL,
+    )
+    names = ["web"] if processes == 1 else [f"web.{n + 1}" for n in range(processes)]
+    return [Program(name, start, grace) for name in names]
+
+
+def worker() -> Program:
+    """Return the Celery worker, with beat unless another one has it."""
+    options = ["--loglevel", "INFO", "--without-gossip", "--without-mingle"]
+    if settings.WORKER_BEAT:
+        schedule = settings.DATA_DIR / "run" / "beat"
+        options += ["-B", "--schedule", str(schedule)]
+    if settings.WORKER_CONCURRENCY:
+        options += ["--concurrency", str(settings.WORKER_CONCURRENCY)]
+    command = [sys.executable, "-m", "celery", "-A", "config", "worker", *options]
+    start = partial(
+        launch, command, environment=_environment(), orphan_signal=signal.SIGQUIT
+    )
+    return Program("worker", start, WORKER_GRACE)
+
+
+def simulator() -> Program:
+    """Return the pretend Azure."""
+    start = partial(
+        launch,
+        manage("simulate_azure"),
+        environment=_environment(),
+        orphan_signal=signal.SIGKILL,
+    )
+    return Program("azure", start, stage=Stage.UPSTREAM)
+
+
+def metrics_dir() -> Path:
+    """Return where the processes leave their figures for /metrics."""
+    return Path(settings.DATA_DIR) / "run" / "metrics"
+
+
+def _environment() -> dict[str, str]:
+    """Return what children cannot find out: they write into a pipe, not a terminal."""
+    return {
+        "PROMETHEUS_MULTIPROC_DIR": str(metrics_dir()),
+        "CONSOLE_JSON": str(settings.LOG_FORMAT == "json"),
+    }
+
+
+def manage(*arguments: str) -> list[str]:
+    """Return the command line of one of our own commands."""
+    return [sys.executable, str(settings.BASE_DIR / "manage.py"), *arguments]
+
+
+def wants_simulator() -> bool:
+    """Say whether librechat.yaml points at the pretend Azure on this machine."""
+    return points_at_simulator(librechat())

@@ -1,0 +1,48 @@
+"""What `manage.py up` runs, and how each of it is started and ended."""
+
+import os
+import signal
+import subprocess
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+from config.up.leash import wrap
+from config.up.waiting import Process
+
+
+class Stage(IntEnum):
+    """The order of ending: whoever needs another ends before it."""
+
+    SERVICE = 0
+    UPSTREAM = 1
+    STORE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """One long-running process; `grace` is how many seconds it may take to end."""
+
+    name: str
+    launch: Callable[[], Process]
+    grace: float = 10.0
+    stage: Stage = Stage.SERVICE
+
+
+def launch(
+    command: Sequence[str],
+    *,
+    environment: Mapping[str, str] | None = None,
+    sockets: tuple[int, ...] = (),
+    orphan_signal: signal.Signals = signal.SIGTERM,
+) -> Process:
+    """Start a process whose output can be read; it dies with us, by `orphan_signal`."""
+    return subprocess.Popen(  # noqa: S603 - our own command lines only
+        wrap(command, orphan_signal),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        env={**os.environ, "PYTHONUNBUFFERED": "1", **(environment or {})},
+        pass_fds=sockets,
+        start_new_session=True,
+    )

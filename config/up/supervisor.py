@@ -1,0 +1,147 @@
+"""Keep processes running, and end them together."""
+
+import os
+import signal
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from config.up.journal import Journal
+from config.up.program import Program, Stage
+from config.up.waiting import Process
+
+LOOK_EVERY = 0.1  # seconds
+QUICK = 10.0  # a process that lived shorter than this (seconds) died quickly
+TOO_MANY = 3  # quick deaths in a row that stop everything
+LONGEST_PAUSE = 30.0  # seconds before a restart
+
+
+@dataclass(slots=True)
+class Child:
+    """A program and its present process, None while it waits to be restarted."""
+
+    program: Program
+    process: Process | None = None
+    started: float = 0.0
+    quick_deaths: int = 0
+    restart_at: float = 0.0
+
+
+class Supervisor:
+    """Starts programs, restarts the ones that die, ends all when asked to."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        *,
+        on_reload: Callable[[], None] = lambda: None,
+        on_death: Callable[[int], None] = lambda pid: None,
+    ) -> None:
+        self._journal = journal
+        self._children: list[Child] = []
+        self._asked = 0  # how often we were told to end
+        self._reload = False
+        self._on_reload = on_reload
+        self._on_death = on_death
+        self.failure = ""
+
+    def listen(self) -> None:
+        """End on Ctrl-C and SIGTERM (twice: at once), reload on SIGHUP."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: self.end())
+        signal.signal(signal.SIGHUP, lambda *_: self._want_reload())
+
+    def end(self) -> None:
+        """Ask for the end; asked again, nobody gets time to finish."""
+        self._asked += 1
+
+    def add(self, program: Program, process: Process | None = None) -> None:
+        """Start a program, or take over its process that runs already."""
+        child = Child(program)
+        self._children.append(child)
+        self._start(child, process)
+
+    def run(self) -> None:
+        """Watch until asked to end, or until one program cannot be kept running."""
+        try:
+            while not self._asked and not self.failure:
+                for child in self._children:
+                    self._look(child)
+                if self._reload:
+                    self._reload = False
+                    self._on_reload()
+                time.sleep(LOOK_EVERY)
+        finally:
+            self.stop()
+
+    def stop(self) -> None:
+        """End every process, stage by stage; no child or grandchild is left."""
+        for stage in Stage:
+            children = [c for c in self._children if c.program.stage is stage]
+            self._end(children)
+
+    def _want_reload(self) -> None:
+        self._reload = True
+
+    def _start(self, child: Child, process: Process | None = None) -> None:
+        child.process = process or child.program.launch()
+        child.started = time.monotonic()
+        if child.process.stdout is not None:
+            self._journal.follow(child.program.name, child.process.stdout)
+
+    def _look(self, child: Child) -> None:
+        now = time.monotonic()
+        if child.process is None:
+            if now >= child.restart_at:
+                self._start(child)
+        elif child.process.poll() is not None:
+            self._mourn(child, child.process, now)
+
+    def _mourn(self, child: Child, process: Process, now: float) -> None:
+        name, how = child.program.name, describe(process.returncode)
+        end_group(process)
+        self._on_death(process.pid)
+        child.process = None
+        quick = now - child.started < QUICK
+        child.quick_deaths = child.quick_deaths + 1 if quick else 1
+        if quick and child.quick_deaths >= TOO_MANY:
+            lines = "\n  ".join(self._journal.last(name))
+            self.failure = f"{name} {how}, {TOO_MANY} times in a row.\n  {lines}"
+            return
+        pause = min(0.5 * 2 ** (child.quick_deaths - 1), LONGEST_PAUSE)
+        child.restart_at = now + pause
+        self._journal.say("up", f"{name} {how}; starting it again in {pause:g} s")
+
+    def _end(self, children: Sequence[Child]) -> None:
+        running = [(c, c.process) for c in children if c.process is not None]
+        for _, process in running:
+            if process.poll() is None:
+                process.terminate()
+        told, asked = time.monotonic(), self._asked
+        while waiting := [(c, p) for c, p in running if p.poll() is None]:
+            for child, process in waiting:
+                hurry = self._asked > max(asked, 1)
+                patience = (
+                    0 if hurry and not child.program.stage else child.program.grace
+                )
+                if time.monotonic() - told > patience:
+                    end_group(process)
+            time.sleep(LOOK_EVERY / 2)
+        for child, process in running:
+            end_group(process)
+            child.process = None
+
+
+def end_group(process: Process) -> None:
+    """Kill whatever is left of a process and of those it started."""
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        return
+
+
+def describe(code: int) -> str:
+    """Say how a process ended, in words."""
+    if code < 0:
+        return f"was ended by {signal.Signals(-code).name}"
+    return f"ended with code {code}"
