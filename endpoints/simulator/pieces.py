@@ -1,5 +1,6 @@
 """Text cut into the pieces that a model would write; a piece stands for a token."""
 
+import hashlib
 import re
 from functools import lru_cache
 
@@ -14,10 +15,15 @@ def pieces_of(text: str) -> tuple[str, ...]:
     return tuple(PIECE.findall(text))
 
 
-@lru_cache(maxsize=64)
-def numbered(length: int) -> tuple[str, ...]:
+@lru_cache(maxsize=256)
+def numbered(length: int, before: str = "") -> tuple[str, ...]:
     """Return `length` distinct pieces, so that a lost or repeated one shows."""
-    return tuple(f" w{index}" for index in range(length))
+    return tuple(f" {before}w{index}" for index in range(length))
+
+
+def mark(question: str) -> str:
+    """Return a few letters that stand for a question, "" for none."""
+    return hashlib.sha256(question.encode()).hexdigest()[:4] if question else ""
 
 
 def count(value: object) -> int:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from endpoints.simulator import voice
 from endpoints.simulator.models import Kind
-from endpoints.simulator.pieces import count, numbered, pieces_of
+from endpoints.simulator.pieces import count, mark, numbered, pieces_of
 from endpoints.simulator.script import Script, Tokens, ToolCall
 
 Turn = Literal["end", "cut", "stall", "filter", "error", "malformed"]
@@ -68,7 +68,8 @@ def answer_pieces(
 ) -> tuple[str, ...]:
     """Return the pieces of the answer's text."""
     if script.length:
-        return numbered(script.length)
+        question = voice.last(voice.spoken(body)) if script.marked else ""
+        return numbered(script.length, mark(question))
     if script.answer is not None:
         return pieces_of(script.answer)
     return pieces_of(voice.answer(voice.spoken(body), deployment))
@@ -80,7 +81,7 @@ def forced_call(script: Script, body: Mapping[str, object]) -> tuple[ToolCall, .
         return ()
     tools = body.get("tools")
     choice = body.get("tool_choice")
-    if not isinstance(tools, list) or choice in {None, "auto", "none"}:
+    if not isinstance(tools, list) or choice in (None, "auto", "none"):
         return ()
     wanted = voice.function_name(choice)
     for tool in tools:

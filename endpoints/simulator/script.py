@@ -64,6 +64,7 @@ class Script(Model):
     # What is said
     answer: str | None = None  # None: the demo voice
     length: int = Field(default=0, ge=0)  # > 0: that many numbered tokens instead
+    marked: bool = False  # numbered tokens carry a mark of the question
     reasoning: str = ""
     tool_calls: tuple[ToolCall, ...] = ()
     usage: Tokens | None = None

@@ -18,10 +18,7 @@ def listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind((host, port))
-    listener.listen(BACKLOG)
-    listener.set_inheritable(True)
-    return listener
+    return bound(listener, (host, port))
 
 
 def listen_unix(path: Path) -> socket.socket:
@@ -29,8 +26,17 @@ def listen_unix(path: Path) -> socket.socket:
     if path.is_socket():
         path.unlink()
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    listener.bind(str(path))
-    listener.listen(BACKLOG)
+    return bound(listener, str(path))
+
+
+def bound(listener: socket.socket, address: tuple[str, int] | str) -> socket.socket:
+    """Return the socket once it listens at `address`; closed when it cannot."""
+    try:
+        listener.bind(address)
+        listener.listen(BACKLOG)
+    except OSError:
+        listener.close()
+        raise
     return listener
 
 

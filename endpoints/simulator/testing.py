@@ -22,10 +22,10 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True, slots=True)
-class Running:
+class SimulatorHandle:
     """A simulator in a thread of this process."""
 
-    base_url: str  # http://127.0.0.1:PORT
+    url: str  # http://127.0.0.1:PORT
     simulator: Simulator
 
     def script(self, deployment: str, *scripts: Script) -> None:
@@ -42,8 +42,8 @@ class Running:
 
 
 @contextmanager
-def in_thread(*, unix: Path | None = None) -> Iterator[Running]:
-    """Run a simulator in a thread; on a unix socket `base_url` is http://simulator."""
+def in_thread(*, unix: Path | None = None) -> Iterator[SimulatorHandle]:
+    """Run a simulator in a thread; on a unix socket `url` is http://simulator."""
     simulator = Simulator(default=Script())
     listener = listen_unix(unix) if unix else listen("127.0.0.1", 0)
     address = "simulator" if unix else f"127.0.0.1:{listener.getsockname()[1]}"
@@ -52,7 +52,7 @@ def in_thread(*, unix: Path | None = None) -> Iterator[Running]:
     thread.start()
     try:
         wait_until(lambda: server.started)
-        yield Running(f"http://{address}", simulator)
+        yield SimulatorHandle(f"http://{address}", simulator)
     finally:
         server.should_exit = True
         server.force_exit = True
@@ -63,9 +63,9 @@ def in_thread(*, unix: Path | None = None) -> Iterator[Running]:
 class Remote:
     """A simulator in another process, scripted over HTTP."""
 
-    def __init__(self, base_url: str) -> None:
-        self.base_url = base_url
-        self._http = httpx2.Client(base_url=base_url, timeout=30, trust_env=False)
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._http = httpx2.Client(base_url=url, timeout=30, trust_env=False)
 
     def script(self, deployment: str, *scripts: Script) -> None:
         """Set how a deployment behaves; see `Simulator.script`."""
