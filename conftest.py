@@ -23,7 +23,7 @@ import pytest
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from endpoints.simulator.testing import Running
+    from endpoints.simulator.testing import SimulatorHandle
 
 DATA_DIR = Path(tempfile.mkdtemp(prefix="lc-test-"))
 for _name in ("MONGO_URI", "REDIS_URI", "DATABASE_URL", "CONFIG_PATH", "PROXY"):
@@ -150,10 +150,10 @@ async def mongo_database(mongo_clean: str) -> AsyncIterator[Any]:
 @pytest.fixture
 async def stores(mongo_database: object, redis_clean: str) -> AsyncIterator[None]:
     """Have both stores, empty; close what the running loop opened."""
-    from chat import redis as chat_redis
+    from chat.closing import close_all
 
     yield
-    await chat_redis.close()
+    await close_all()
 
 
 @pytest.fixture(scope="session")
@@ -201,7 +201,7 @@ def mallory(make_person: Callable[..., "User"]) -> "User":
 
 
 @pytest.fixture(scope="session")
-def _pretend_azure() -> Iterator["Running"]:
+def _pretend_azure() -> Iterator["SimulatorHandle"]:
     """Run the pretend Azure in a thread, once."""
     from endpoints.simulator.testing import in_thread
 
@@ -210,7 +210,7 @@ def _pretend_azure() -> Iterator["Running"]:
 
 
 @pytest.fixture
-def simulator(_pretend_azure: "Running") -> "Running":
+def simulator(_pretend_azure: "SimulatorHandle") -> "SimulatorHandle":
     """Return the pretend Azure without any script or request of another test."""
     _pretend_azure.reset()
     return _pretend_azure

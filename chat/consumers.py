@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import deque
-from typing import Any
+from typing import Any, cast
 
 import orjson
 from channels.generic.websocket import AsyncWebsocketConsumer
@@ -13,6 +13,7 @@ from redis.exceptions import RedisError
 
 from accounts import revocation
 from accounts.addresses import client_address
+from accounts.models import User
 from chat import publish, run_log
 from chat.db import StoreError
 from chat.documents import as_json
@@ -58,7 +59,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
 
     async def connect(self) -> None:
         """Greet the person with the runs that are going on, or close at once."""
-        user = self.scope.get("user")  # type: ignore[typeddict-item]
+        user = cast("User | None", self.scope.get("user"))
         if user is None or not await _welcome(user):
             await self.accept()
             await self.close(guard.SIGN_IN_AGAIN)
@@ -93,9 +94,12 @@ class ChatConsumer(AsyncWebsocketConsumer):
             await self._refuse(frame_id, error)
         except (RedisError, StoreError):
             log.exception("a store is away")
-            await self._refuse(
-                frame_id, Unavailable(_("The server's storage is away; try again."))
-            )
+            text = _("The server's storage is away; try again.")
+            await self._refuse(frame_id, Unavailable(text))
+        except Exception:
+            log.exception("a frame could not be handled")
+            text = _("Something went wrong on the server; try again.")
+            await self._refuse(frame_id, ChatError(text, code="internal"))
 
     @property
     def owner_id(self) -> int:
@@ -104,7 +108,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
 
     async def rights_changed(self, event: dict[str, Any]) -> None:
         """Close when the session or the person is not welcome any more."""
-        session = self.scope.get("session")  # type: ignore[typeddict-item]
+        session = self.scope.get("session")
         key = getattr(session, "session_key", None) or ""
         if not await revocation.may_enter(self.person.id):
             await guard.shut_out(self.hub, self.person.id)
@@ -113,7 +117,8 @@ class ChatConsumer(AsyncWebsocketConsumer):
 
     async def frame_out(self, event: dict[str, Any]) -> None:
         """Pass on a frame for all tabs of this person (from the channel layer)."""
-        await self.send(text_data=event["frame"])
+        if event["but"] != self.channel_name:
+            await self.send(text_data=event["frame"])
 
     def push(self, frame: bytes) -> None:
         """Send a run's event without waiting (see runs.feed.Sink)."""
@@ -168,7 +173,8 @@ class ChatConsumer(AsyncWebsocketConsumer):
         }
         await self._send(frame)
         if not begun.again:
-            await publish.to_person(self.person.id, {**frame, "id": ""})
+            others = {**frame, "id": ""}
+            await publish.to_person(self.person.id, others, but=self.channel_name)
         if begun.answer["status"] == "streaming":
             await self.hub.follow(begun.run_id, self, 0)
 
@@ -235,7 +241,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
         await self._send(frame)
 
 
-async def _welcome(user: Any) -> bool:  # noqa: ANN401 - a person or nobody
+async def _welcome(user: User) -> bool:
     return bool(user.is_authenticated) and await revocation.may_enter(user.pk)
 
 

@@ -97,7 +97,7 @@ def _shown(annotation: Any) -> str:  # noqa: ANN401
         return _shown(arguments[0])
     if is_typeddict(annotation):
         return f"object ({', '.join(get_type_hints(annotation))})"
-    name = (origin or annotation).__name__
+    name = str((origin or annotation).__name__)
     return NAMES.get(name, name)
 
 

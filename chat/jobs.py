@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Coroutine
 from typing import TypeVar
 
-from chat import db, redis
+from chat.closing import close_all
 
 T = TypeVar("T")
 
@@ -16,7 +16,6 @@ def run(work: Coroutine[None, None, T]) -> T:
         try:
             return await work
         finally:
-            await db.close()
-            await redis.close()
+            await close_all()
 
     return asyncio.run(whole())

@@ -7,7 +7,7 @@ from config.reload import watch_for_swaps
 from django.db import DatabaseError
 from redis.exceptions import RedisError
 
-from chat import db, redis
+from chat.closing import close_all
 from chat.db import StoreError
 from chat.runs import drain, guard, sweeper
 from chat.runs.hub import Hub, close_hub, hub
@@ -47,8 +47,7 @@ class Lifespan:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await close_hub()
-        await redis.close()
-        await db.close()
+        await close_all()
 
 
 async def _guard_for_ever(hub: Hub) -> None:

@@ -22,10 +22,15 @@ def group_of(owner_id: int) -> str:
     return f"user.{owner_id}"
 
 
-async def to_person(owner_id: int, frame: Mapping[str, Any]) -> None:
-    """Send a frame to every open tab of a person, on all processes."""
+async def to_person(owner_id: int, frame: Mapping[str, Any], *, but: str = "") -> None:
+    """Send a frame to every open tab of a person, on all processes.
+
+    `but` names the channel of the one tab that knows already.
+    """
     layer = get_channel_layer()
-    event = {"type": "frame.out", "frame": orjson.dumps(frame).decode()}
+    if layer is None:
+        return
+    event = {"type": "frame.out", "frame": orjson.dumps(frame).decode(), "but": but}
     try:
         await layer.group_send(group_of(owner_id), event)
     except RedisError as error:

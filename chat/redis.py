@@ -4,20 +4,23 @@ All keys stand under settings.REDIS_PREFIX and all of them expire.
 """
 
 import asyncio
+from typing import Any, TypeAlias
 from weakref import WeakKeyDictionary
 
 from django.conf import settings
 from redis.asyncio import Redis
+
+Client: TypeAlias = Any  # redis-py types every reply as all that it could be
 
 LOG_LIFE = 24 * 3600  # seconds a running answer's log is kept
 ENDED_LIFE = 600  # seconds the log of an ended run is kept for late readers
 LEASE_LIFE = 10_000  # ms until a silent process counts as dead
 SOCKET_LIMIT = 10.0  # seconds for one command
 
-_clients: WeakKeyDictionary[asyncio.AbstractEventLoop, "Redis"] = WeakKeyDictionary()
+_clients: WeakKeyDictionary[asyncio.AbstractEventLoop, Client] = WeakKeyDictionary()
 
 
-def redis() -> "Redis":
+def redis() -> Client:
     """Return the running loop's client."""
     loop = asyncio.get_running_loop()
     if loop not in _clients:

@@ -1,7 +1,10 @@
 """Sockets: one address."""
 
+from typing import Any
+
 from django.urls import path
 
 from chat.consumers import ChatConsumer
 
-websocket_urlpatterns = [path("ws/", ChatConsumer.as_asgi())]
+application: Any = ChatConsumer.as_asgi()  # django's types know no ASGI views
+websocket_urlpatterns: list[Any] = [path("ws/", application)]

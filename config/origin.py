@@ -1,17 +1,21 @@
 """Refuse WebSocket handshakes that another site's page started."""
 
+from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
 from channels.security.websocket import WebsocketDenier
 from django.conf import settings
 
-Scope = dict[str, object]
+Scope: TypeAlias = Any  # ASGI as the server speaks it
+Receive: TypeAlias = Any
+Send: TypeAlias = Any
+Application: TypeAlias = Any
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 def header(scope: Scope, name: bytes) -> str:
     """Return a header's value, or "" when it is missing."""
-    headers: list[tuple[bytes, bytes]] = scope["headers"]  # type: ignore[assignment]
+    headers: list[tuple[bytes, bytes]] = scope["headers"]
     return next((value.decode("latin-1") for key, value in headers if key == name), "")
 
 
@@ -38,13 +42,14 @@ class SameOrigin:
     any page that a signed-in person visits could chat in their name.
     """
 
-    def __init__(self, inner: object) -> None:
+    def __init__(self, inner: Application) -> None:
         self.inner = inner
 
-    async def __call__(self, scope: Scope, receive: object, send: object) -> object:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the connection on, or deny it with 403."""
         origin = header(scope, b"origin")
-        listed = origin.rstrip("/") in getattr(settings, "CSRF_TRUSTED_ORIGINS", [])
+        listed = origin.rstrip("/") in settings.CSRF_TRUSTED_ORIGINS
         if listed or same_origin(origin, header(scope, b"host")):
-            return await self.inner(scope, receive, send)  # type: ignore[operator]
-        return await WebsocketDenier()(scope, receive, send)
+            await self.inner(scope, receive, send)
+        else:
+            await WebsocketDenier()(scope, receive, send)

@@ -6,7 +6,6 @@ from django.conf import settings
 from django.http import HttpRequest
 from ninja.security import APIKeyCookie
 
-from accounts.models import User
 from chat.person import Person
 
 
@@ -22,7 +21,7 @@ class SessionPerson(APIKeyCookie):
         user = await request.auser()
         if not user.is_authenticated or not user.is_active:
             return None
-        return Person.of(cast(User, user), request.META.get("REMOTE_ADDR", ""))
+        return Person.of(user, request.META.get("REMOTE_ADDR", ""))
 
 
 def person_of(request: HttpRequest) -> Person:

@@ -1,10 +1,9 @@
-from django.conf import settings
-
 from chat.frames_doc import client_types, document, server_types
+from config.settings.environment import BASE_DIR
 
 
 def test_the_document_is_up_to_date() -> None:
-    written = (settings.BASE_DIR / "docs" / "websocket.md").read_text()
+    written = (BASE_DIR / "docs" / "websocket.md").read_text()
     assert written == document(), "run: python manage.py describe_frames --write"
 
 

@@ -1,13 +1,11 @@
 """The chat page: one shell for every conversation."""
 
-from typing import cast
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.csrf import ensure_csrf_cookie
 
-from accounts.models import User
 from chat.boot import boot_for
 from chat.person import Person
 
@@ -20,5 +18,5 @@ async def chat_page(
     user = await request.auser()
     if not user.is_authenticated:
         return redirect(f"/accounts/login/?next={request.path}")
-    boot = await boot_for(Person.of(cast(User, user)))
+    boot = await boot_for(Person.of(user))
     return render(request, "chat/page.html", {"boot": boot})

@@ -1,0 +1,18 @@
+"""Closes everything that the running loop has opened, in every layer."""
+
+from channels.layers import get_channel_layer
+
+from accounts import redis as accounts_redis
+from chat import db, redis
+from endpoints import clients
+
+
+async def close_all() -> None:
+    """Close the loop's clients of MongoDB, Redis and the models."""
+    await clients.close()
+    await redis.close()
+    await accounts_redis.close()
+    await db.close()
+    layer = get_channel_layer()
+    if layer is not None and hasattr(layer, "flush"):
+        await layer.flush()

@@ -1,0 +1,29 @@
+"""The page behind a share link: read-only, unindexed, never cached."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from chat import sharing
+from chat.errors import Denied, NotThere
+
+
+async def share_page(request: HttpRequest, share_id: str) -> HttpResponse:
+    """Show a shared branch; a link for signed-in people leads to signing in."""
+    user = await request.auser()
+    signed_in = user.is_authenticated and user.is_active
+    try:
+        shared = await sharing.read(share_id, signed_in=signed_in)
+    except Denied:
+        return _unseen(redirect(f"/accounts/login/?next={request.path}"))
+    except NotThere:
+        return _unseen(render(request, "404.html", status=404))
+    context = {"shared": shared, "may_copy": signed_in}
+    return _unseen(render(request, "chat/shared.html", context))
+
+
+def _unseen(response: HttpResponse) -> HttpResponse:
+    """Keep the page out of caches, search engines and Referer headers."""
+    response["Cache-Control"] = "no-store"
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    response["Referrer-Policy"] = "no-referrer"
+    return response
