@@ -7,3 +7,7 @@ class ConfigApp(AppConfig):
     """Commands of the whole installation: up, web, check_config."""
 
     name = "config"
+
+    def ready(self) -> None:
+        """Have librechat.yaml checked with everything else."""
+        from config import checks  # noqa: F401 - registers when imported

@@ -4,29 +4,30 @@ import logging
 import os
 import sys
 from collections.abc import Mapping
-from pathlib import Path
 
 from config.librechat import LibreChat
 from config.loading.checked import Checked, check
 from config.loading.problems import BadFile, Problem
 from config.loading.source import Content, is_url, read
+from config.surroundings import BASE_DIR, surroundings
 
-BASE_DIR = Path(__file__).resolve().parent.parent
 DEFAULT = "librechat.yaml"
 
 log = logging.getLogger("config")
 
 
-def place(environ: Mapping[str, str] = os.environ) -> str:
+def place(environ: Mapping[str, str] | None = None) -> str:
     """Return where the file is expected: a path or an address."""
+    environ = os.environ if environ is None else environ
     return environ.get("CONFIG_PATH", "").strip() or DEFAULT
 
 
-def load(where: str = "", environ: Mapping[str, str] = os.environ) -> Checked:
+def load(where: str = "", environ: Mapping[str, str] | None = None) -> Checked:
     """Return the verdict on the file at `where`, or at CONFIG_PATH.
 
     A file that does not exist is no error: what the environment configures is left.
     """
+    environ = surroundings() if environ is None else environ
     where = where or place(environ)
     try:
         return check(read(where, BASE_DIR), environ)

@@ -1,6 +1,9 @@
 """All that the configuration offers: made once per configuration, then looked up."""
 
+import logging
+import os
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from config import live
@@ -8,6 +11,7 @@ from config.librechat import Azure, Custom, LibreChat
 from config.librechat.titles import Titled
 from endpoints.azure import ENDPOINT, azure_targets, pools
 from endpoints.compatible import OPENAI, custom_offers, openai_offers
+from endpoints.doubts import doubts, is_local
 from endpoints.targets import (
     Catalogue,
     Offer,
@@ -16,8 +20,10 @@ from endpoints.targets import (
     TitleRule,
 )
 
-SIMULATOR_PORT = 3081  # where `manage.py up` starts the pretend Azure
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
+# where `manage.py up` starts the pretend Azure
+SIMULATOR_PORT = int(os.environ.get("SIMULATOR_PORT", "3081"))
+
+log = logging.getLogger("config")
 
 
 class _Current:
@@ -37,6 +43,8 @@ def current() -> Catalogue:
         generation = live.generation()
         _current.catalogue = catalogue_of(config)
         _current.generation = generation
+        for text in doubts(_current.catalogue, datetime.now(UTC).date()):
+            log.warning("%s", text)
     return _current.catalogue
 
 
@@ -123,11 +131,13 @@ def _routing(azure: Azure | None) -> Routing:
     return Routing(**dict(azure.routing))
 
 
-def points_at_simulator(config: LibreChat, port: int = SIMULATOR_PORT) -> bool:
+def points_at_simulator(
+    source: LibreChat | Catalogue, port: int = SIMULATOR_PORT
+) -> bool:
     """Say whether any model is served by the pretend Azure on this machine."""
-    urls = (
-        urlsplit(target.base_url)
-        for offer in catalogue_of(config).offers
+    catalogue = catalogue_of(source) if isinstance(source, LibreChat) else source
+    return any(
+        is_local(target) and urlsplit(target.base_url).port == port
+        for offer in catalogue.offers
         for target in offer.targets
     )
-    return any(url.hostname in LOOPBACK and url.port == port for url in urls)

@@ -112,7 +112,7 @@ def _url(group: Group, path: Path) -> Iterator[Problem]:
         sound = False
     if not sound:
         yield Problem(path, "is no address", "it begins with https:// and a host")
-    elif parts.username or parts.password:
+    elif "@" in text.split("/")[2]:
         yield Problem(path, "holds a password", "move it to `additionalHeaders`")
 
 

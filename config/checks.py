@@ -1,0 +1,39 @@
+"""Django's system checks of librechat.yaml; `check --deploy` tells doubts as well."""
+
+import os
+from collections.abc import Sequence
+
+from django.apps import AppConfig
+from django.core import checks
+from django.utils import timezone
+
+from config.load import load
+from config.loading.problems import line
+from endpoints.catalogue import catalogue_of
+from endpoints.doubts import doubts
+
+Messages = list[checks.CheckMessage]
+
+
+@checks.register()
+def file_is_valid(
+    app_configs: Sequence[AppConfig] | None, **kwargs: object
+) -> Messages:
+    """Refuse to start on an invalid file, unless CONFIG_BYPASS_VALIDATION is true."""
+    verdict = load()
+    bypassed = os.environ.get("CONFIG_BYPASS_VALIDATION", "").lower() == "true"
+    kind = checks.Warning if bypassed else checks.Error
+    return [kind(line(verdict.source, one), id="config.E001") for one in verdict.errors]
+
+
+@checks.register(deploy=True)
+def file_has_no_doubts(
+    app_configs: Sequence[AppConfig] | None, **kwargs: object
+) -> Messages:
+    """Name what works, but perhaps not as meant."""
+    verdict = load()
+    found = [line(verdict.source, one) for one in verdict.problems]
+    if verdict.config is not None:
+        today = timezone.localdate()
+        found += doubts(catalogue_of(verdict.config), today)
+    return [checks.Warning(text, id="config.W001") for text in found]

@@ -1,0 +1,200 @@
+"""Swap the configuration in every process, within two seconds, or in none.
+
+Whoever reloads validates the file first and then announces a number in Redis. Web
+processes look for it every second, workers before each task; each reads the file
+itself, because it may hold keys, and those have no business in Redis.
+"""
+
+import asyncio
+import contextlib
+import json
+import logging
+import signal
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from redis.exceptions import RedisError
+
+from accounts.redis import key, sync_redis
+from config import live
+from config.load import load, place
+from config.loading.checked import Checked
+from config.loading.source import is_url
+from config.surroundings import BASE_DIR
+
+PERIOD = 1.0  # seconds between two looks
+LIFE = 30 * 24 * 3600  # seconds an announcement is kept
+SKEW = 5.0  # seconds that clocks of two machines may differ
+
+log = logging.getLogger("config")
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """A configuration that was found valid: its number, when, and its fingerprint."""
+
+    number: int
+    at: float
+    digest: str
+
+
+class _Seen:
+    """What this process has looked at so far."""
+
+    announcement: Announcement | None = None
+    looked_at = 0.0
+    modified = 0.0
+
+
+_seen = _Seen()
+
+
+def announced() -> Announcement | None:
+    """Return the latest announcement, if there was one lately."""
+    text = sync_redis().get(key("config", "announced"))
+    return Announcement(**json.loads(text)) if isinstance(text, bytes) else None
+
+
+def announce(digest: str) -> Announcement:
+    """Tell every process that the file as it is now is valid."""
+    client = sync_redis()
+    with client.pipeline() as pipe:
+        pipe.incr(key("config", "number"))
+        pipe.expire(key("config", "number"), LIFE)
+        number = int(pipe.execute()[0])
+    said = Announcement(number, time.time(), digest)
+    text = json.dumps({"number": said.number, "at": said.at, "digest": said.digest})
+    client.set(key("config", "announced"), text, ex=LIFE)
+    return said
+
+
+def reload() -> Checked:
+    """Validate the file; if it is sound, have every process swap to it."""
+    verdict = load()
+    if verdict.config is None:
+        _refused(verdict)
+        return verdict
+    said = announce(verdict.digest)
+    log.info("configuration %d (%s) is valid", said.number, said.digest)
+    return verdict
+
+
+def pending() -> Announcement | None:
+    """Return an announcement that this process has not followed yet."""
+    said = announced()
+    if said is None or said == _seen.announcement:
+        return None
+    first = _seen.announcement is None
+    _seen.announcement = said
+    if first and said.at < live.swapped_at() - SKEW:
+        return None  # older than what we started with
+    return said
+
+
+def verdict_for(said: Announcement) -> Checked:
+    """Read the file that was announced; log what keeps it from being used."""
+    verdict = load()
+    if verdict.config is None:
+        _refused(verdict)
+    elif verdict.digest != said.digest:
+        log.warning("%s differs here from what was announced", verdict.source)
+    return verdict
+
+
+def follow() -> bool:
+    """Swap if something was announced; say whether we did (blocking)."""
+    said = pending()
+    if said is None:
+        return False
+    return _swap(verdict_for(said), said)
+
+
+def _swap(verdict: Checked, said: Announcement) -> bool:
+    if verdict.config is None:
+        return False
+    live.swap(verdict.config)
+    log.info("configuration %d is in force", said.number)
+    return True
+
+
+def _refused(verdict: Checked) -> None:
+    log.error(
+        "%s was not taken over, the configuration before it stays:\n%s",
+        verdict.source,
+        verdict.report(),
+    )
+
+
+def before_task(**_: object) -> None:
+    """Look for a new configuration before a task runs; at most once a second."""
+    now = time.monotonic()
+    if now - _seen.looked_at < PERIOD:
+        return
+    _seen.looked_at = now
+    try:
+        follow()
+    except RedisError as error:
+        log.warning("cannot look for a new configuration: %s", type(error).__name__)
+
+
+async def watch_for_swaps() -> None:
+    """Follow announcements until cancelled; SIGHUP makes one. For web processes."""
+    loop = asyncio.get_running_loop()
+    asked = asyncio.Event()
+    _seen.modified = _modified()
+    with _on_hangup(loop, asked.set):
+        while True:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(asked.wait(), PERIOD)
+            try:
+                await _look(asked)
+            except RedisError as error:
+                log.warning(
+                    "cannot look for a new configuration: %s", type(error).__name__
+                )
+
+
+async def _look(asked: asyncio.Event) -> None:
+    if asked.is_set() or (settings.DEBUG and _changed()):
+        asked.clear()
+        await asyncio.to_thread(reload)
+    said = await asyncio.to_thread(pending)
+    if said is not None:
+        verdict = await asyncio.to_thread(verdict_for, said)
+        _swap(verdict, said)  # here, so that listeners run on the event loop
+
+
+@contextlib.contextmanager
+def _on_hangup(
+    loop: asyncio.AbstractEventLoop, call: Callable[[], None]
+) -> Iterator[None]:
+    """Call back on SIGHUP, where signals can be had: in the main thread."""
+    try:
+        loop.add_signal_handler(signal.SIGHUP, call)
+    except (NotImplementedError, RuntimeError, ValueError):
+        yield
+        return
+    try:
+        yield
+    finally:
+        loop.remove_signal_handler(signal.SIGHUP)
+
+
+def _modified() -> float:
+    """Return when the file was changed last; 0 for addresses and missing files."""
+    where = place()
+    path = BASE_DIR / Path(where).expanduser()
+    with contextlib.suppress(OSError):
+        return 0.0 if is_url(where) else path.stat().st_mtime
+    return 0.0
+
+
+def _changed() -> bool:
+    modified, _seen.modified = _modified(), _seen.modified or _modified()
+    if modified == _seen.modified:
+        return False
+    _seen.modified = modified
+    return True

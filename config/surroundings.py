@@ -1,0 +1,41 @@
+"""The environment as librechat.yaml sees it; `.env` may change while we run."""
+
+import os
+from pathlib import Path
+
+import environ
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+class _Apart(environ.Env):  # type: ignore[misc]  # the library has no types
+    """Reads a file without touching the process's environment."""
+
+    ENVIRON: dict[str, str] = {}
+
+
+def env_file() -> Path:
+    """Return where `.env` is, or would be."""
+    return Path(os.environ.get("ENV_FILE") or BASE_DIR / ".env")
+
+
+def read_env_file(path: Path) -> dict[str, str]:
+    """Return a file's variables; none when there is no such file."""
+    _Apart.ENVIRON = {}
+    if path.is_file():
+        _Apart.read_env(path)
+    return _Apart.ENVIRON
+
+
+def _set_outside() -> dict[str, str]:
+    """Return the variables that did not come from `.env`: these win over it."""
+    known = read_env_file(env_file())
+    return {name: text for name, text in os.environ.items() if known.get(name) != text}
+
+
+_outside = _set_outside()
+
+
+def surroundings() -> dict[str, str]:
+    """Return the environment with `.env` as it is now."""
+    return read_env_file(env_file()) | _outside
