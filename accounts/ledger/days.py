@@ -16,6 +16,7 @@ from accounts.ledger.models import LedgerEntry, Mark, ModelDay, PersonDay
 SETTLED_AFTER = timedelta(minutes=2)
 STEP = 50_000  # lines in one transaction
 FINE = ("ok", "stopped")  # what is no failure
+SUMMED = ("calls", "failures", "prompts", "completions", "nano")  # in reports' order
 
 
 def add_up(now: datetime) -> int:

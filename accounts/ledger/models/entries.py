@@ -77,6 +77,7 @@ class LedgerEntry(models.Model):
             models.Index(fields=["kind", "-id"]),
             models.Index(fields=["outcome", "-id"]),
             models.Index(fields=["key_id", "-id"]),
+            models.Index(fields=["conversation_id"]),
         ]
 
     def __str__(self) -> str:

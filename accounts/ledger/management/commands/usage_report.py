@@ -1,0 +1,85 @@
+"""Report usage by day, model, group, deployment or person."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from accounts.ledger import reports
+from accounts.ledger.spreadsheet import lines
+from accounts.ledger.tables import text_of
+from accounts.models import User
+
+BY = {
+    "day": "day",
+    "model": "model",
+    "group": "group",
+    "deployment": "target",
+    "kind": "kind",
+    "person": "person_id",
+}
+
+
+class Command(BaseCommand):
+    help = "Report calls, tokens and cost as a table, CSV, JSON or a plot."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--by", choices=list(BY), default="day")
+        parser.add_argument("--days", type=int, default=30, help="default: 30")
+        parser.add_argument("--json", action="store_true", help="print JSON")
+        parser.add_argument("--csv", metavar="FILE", help="write CSV (formula-safe)")
+        parser.add_argument("--plot", metavar="FILE", help="draw the cost as PNG")
+
+    def handle(self, **options: object) -> None:
+        span = reports.Span.ending(
+            timezone.now().date(), max(1, int(str(options["days"])))
+        )
+        by = str(options["by"])
+        found = reports.totals(span, BY[by])  # type: ignore[arg-type]
+        rows = report(by, found)
+        if options["csv"]:
+            header = rows[0].keys() if rows else [by]
+            text = lines([header, *(row.values() for row in rows)])
+            Path(str(options["csv"])).write_text(text, encoding="utf-8")
+        if options["plot"]:
+            plot(rows, by, Path(str(options["plot"])))
+        if not (options["csv"] or options["plot"]) or options["json"]:
+            self.stdout.write(text_of(rows, as_json=bool(options["json"])))
+
+
+def report(by: str, found: dict[Any, reports.Totals]) -> list[dict[str, object]]:
+    """Return one row for each day, model, …."""
+    names: dict[int, User] = {}
+    if by == "person":
+        names = User.objects.in_bulk([pk for pk in found if pk])
+    return [
+        {
+            by: (names[key].email if key in names else "(deleted)")
+            if by == "person"
+            else str(key),
+            "calls": sums.calls,
+            "failed": sums.failures,
+            "prompt": sums.prompt,
+            "completion": sums.completion,
+            "usd": f"{sums.cost:.4f}",
+        }
+        for key, sums in found.items()
+    ]
+
+
+def plot(rows: list[dict[str, object]], by: str, file: Path) -> None:
+    """Draw the cost as bars; CommandError when matplotlib is not installed."""
+    try:
+        from matplotlib.figure import Figure
+    except ImportError as error:
+        raise CommandError("Plots need matplotlib: pip install matplotlib") from error
+    figure = Figure(figsize=(10, 4.5), layout="constrained")
+    axes = figure.subplots()
+    axes.bar([str(row[by]) for row in rows], [float(str(row["usd"])) for row in rows])
+    axes.set_ylabel("US dollars")
+    axes.set_title(f"Cost by {by}")
+    axes.tick_params(axis="x", rotation=60, labelsize=8)
+    axes.spines[["top", "right"]].set_visible(False)
+    figure.savefig(file, format="png", dpi=120)

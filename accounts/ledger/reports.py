@@ -1,0 +1,125 @@
+"""What the ledger says, added up: for the dashboard, the reports and the person.
+
+All of it reads the daily sums, and the lines that those do not include yet.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any, Literal
+
+from django.db.models import Q, QuerySet, Sum
+
+from accounts.ledger import days
+from accounts.ledger.models import LedgerEntry, ModelDay, PersonDay
+from accounts.ledger.money import dollars
+
+By = Literal["day", "model", "group", "target", "kind", "endpoint", "person_id"]
+COLUMNS = ("calls", "failures", "prompt", "completion", "nano_usd")
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Sums of some calls; `nano_usd` leaves out calls of unknown price."""
+
+    calls: int = 0
+    failures: int = 0
+    prompt: int = 0
+    completion: int = 0
+    nano_usd: int = 0
+
+    @property
+    def tokens(self) -> int:
+        """Return prompt and completion tokens together."""
+        return self.prompt + self.completion
+
+    @property
+    def cost(self) -> Decimal:
+        """Return dollars."""
+        return dollars(self.nano_usd)
+
+    def __add__(self, other: "Totals") -> "Totals":
+        pairs = ((getattr(self, name), getattr(other, name)) for name in COLUMNS)
+        return Totals(*(left + right for left, right in pairs))
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Days from `first` to `last`, both included (UTC)."""
+
+    first: date
+    last: date
+
+    @classmethod
+    def ending(cls, last: date, length: int) -> "Span":
+        """Return `length` days of which `last` is the last."""
+        return cls(last - timedelta(days=length - 1), last)
+
+    def days(self) -> list[date]:
+        """Return every day."""
+        length = (self.last - self.first).days + 1
+        return [self.first + timedelta(days=passed) for passed in range(length)]
+
+
+def totals(span: Span, by: By) -> dict[Any, Totals]:
+    """Return the sums of a span by day, model, group, deployment, kind or person.
+
+    The costliest comes first; days come in order.
+    """
+    table = PersonDay if by == "person_id" else ModelDay
+    rows = table.objects.filter(day__range=(span.first, span.last))
+    found: dict[Any, Totals] = defaultdict(Totals)
+    for row in _summed(rows, by):
+        found[row[by]] += _totals(row)
+    for row in days.sums(_tail(span), *([] if by == "day" else [by])):
+        found[row[by]] += Totals(*(row[name] for name in days.SUMMED))
+    if by == "day":
+        return {day: found.get(day, Totals()) for day in span.days()}
+    ordered = sorted(
+        found.items(), key=lambda item: (-item[1].nano_usd, -item[1].tokens)
+    )
+    return dict(ordered)
+
+
+def whole(span: Span) -> Totals:
+    """Return the sums of everything in a span."""
+    return sum(totals(span, "day").values(), Totals())
+
+
+def of_person(user_id: int, span: Span) -> Totals:
+    """Return what one person used in a span."""
+    rows = PersonDay.objects.filter(
+        person_id=user_id, day__range=(span.first, span.last)
+    )
+    summed = rows.aggregate(**{name: Sum(name) for name in COLUMNS})
+    tail = days.sums(_tail(span).filter(user_id=user_id))
+    fresh = (Totals(*(row[name] for name in days.SUMMED)) for row in tail)
+    return sum(fresh, _totals(summed))
+
+
+def active_people(span: Span) -> int:
+    """Return how many people made a call in a span."""
+    rows = PersonDay.objects.filter(day__range=(span.first, span.last), person_id__gt=0)
+    known = rows.values("person_id").distinct()
+    new = _tail(span).exclude(user_id__in=known).filter(user__isnull=False)
+    return known.count() + new.order_by().values("user_id").distinct().count()
+
+
+def _tail(span: Span) -> "QuerySet[LedgerEntry]":
+    """Return the span's lines that the daily sums do not include yet."""
+    begin = datetime.combine(span.first, time.min, tzinfo=UTC)
+    end = datetime.combine(span.last + timedelta(days=1), time.min, tzinfo=UTC)
+    within = Q(created_at__gte=begin, created_at__lt=end)
+    return LedgerEntry.objects.filter(within, id__gt=days.mark())
+
+
+def _summed(rows: "QuerySet[Any]", by: str) -> Iterable[dict[str, Any]]:
+    columns = {f"{name}_sum": Sum(name) for name in COLUMNS}
+    for row in rows.order_by().values(by).annotate(**columns):
+        yield {by: row[by]} | {name: row[f"{name}_sum"] for name in COLUMNS}
+
+
+def _totals(row: dict[str, Any]) -> Totals:
+    return Totals(*(row[name] or 0 for name in COLUMNS))
