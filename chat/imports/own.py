@@ -1,6 +1,6 @@
 """Our own export of a conversation: the form of chat.export.document."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -16,7 +16,7 @@ from chat.imports.shapes import (
 )
 
 FORMAT = "librechat-azure.conversation"
-Scalar = str | int | float | bool | None
+Number = Annotated[float, Field(ge=0, le=1e15, allow_inf_nan=False)]
 
 
 class OwnPart(Foreign):
@@ -31,7 +31,25 @@ class OwnSummary(Foreign):
     """A summary of the branch up to its message."""
 
     text: str
-    tokens: int = 0
+    tokens: int = Field(default=0, ge=0, le=10_000_000)
+
+
+class OwnUsage(Foreign):
+    """Tokens and cost (USD) of an answer."""
+
+    prompt: Number = 0
+    completion: Number = 0
+    cached: Number = 0
+    reasoning: Number = 0
+    cost: Number | None = None
+
+
+class OwnFeedback(Foreign):
+    """What a person thought of the answer."""
+
+    rating: Literal["up", "down"]
+    tag: str = Field(default="", max_length=40)
+    text: str = Field(default="", max_length=2_000)
 
 
 class OwnMessage(Foreign):
@@ -46,8 +64,8 @@ class OwnMessage(Foreign):
     endpoint: str = Field(default="", max_length=100)
     created_at: Moment = None
     finish_reason: str | None = None
-    usage: dict[str, Scalar] = Field(default_factory=dict)
-    feedback: dict[str, str] = Field(default_factory=dict)
+    usage: OwnUsage | None = None
+    feedback: OwnFeedback | None = None
     summary: OwnSummary | None = None
 
 
@@ -59,7 +77,7 @@ class OwnConversation(Foreign):
     title_source: Literal["default", "model", "user"] = "user"
     endpoint: str = Field(default="", max_length=100)
     model: str = Field(default="", max_length=200)
-    params: dict[str, Scalar | list[str]] = Field(default_factory=dict)
+    params: dict[str, Any] = Field(default_factory=dict)
     system_prompt: str = Field(default="", max_length=100_000)
     tags: list[str] = Field(default_factory=list, max_length=100)
     pinned: bool = False
@@ -108,8 +126,8 @@ def _message(message: OwnMessage) -> ImportedMessage:
         "status": "interrupted" if message.status == "streaming" else message.status,
         "endpoint": message.endpoint,
         "finish_reason": message.finish_reason,
-        "usage": message.usage,
-        "feedback": message.feedback,
+        "usage": message.usage.model_dump() if message.usage else None,
+        "feedback": message.feedback.model_dump() if message.feedback else None,
     }
     if message.summary:
         extra["summary"] = message.summary.model_dump()

@@ -1,0 +1,1 @@
+"""Conversations as files: Markdown, text, JSON, CSV, and everything as a zip."""

@@ -1,0 +1,66 @@
+"""Everything of a person as one zip, streamed while it is read from the store."""
+
+import zipfile
+from collections.abc import AsyncIterator
+from typing import Any
+
+import orjson
+
+from chat.export.document import as_line
+from chat.shown import shown
+from chat.store import everything, presets, projects, prompts, tags
+
+FLUSH = 64 * 1024  # bytes that are gathered before they are sent
+README = (
+    "conversations.jsonl holds one conversation with all its branches on each line;\n"
+    "it can be imported again. The other files hold what their names say.\n"
+)
+
+
+class _Sink:
+    """A file that forgets what has been taken from it."""
+
+    def __init__(self) -> None:
+        self._chunks: list[bytes] = []
+        self._size = 0
+
+    def write(self, data: bytes) -> int:
+        self._chunks.append(bytes(data))
+        self._size += len(data)
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing is kept back."""
+
+    def taken(self, at_least: int = 0) -> bytes:
+        """Return what was written since, b"" when it is less than `at_least`."""
+        if self._size < at_least:
+            return b""
+        data = b"".join(self._chunks)
+        self._chunks, self._size = [], 0
+        return data
+
+
+async def zipped(owner_id: int) -> AsyncIterator[bytes]:
+    """Yield the zip's bytes; memory holds one conversation at a time."""
+    sink = _Sink()
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:  # type: ignore[call-overload]
+        archive.writestr("README.txt", README)
+        for name, documents in await _small(owner_id):
+            lines = [orjson.dumps(shown(document)) for document in documents]
+            archive.writestr(f"{name}.jsonl", b"\n".join(lines))
+        with archive.open("conversations.jsonl", "w", force_zip64=True) as member:
+            async for conversation, messages in everything.conversations(owner_id):
+                member.write(as_line(conversation, messages))
+                if data := sink.taken(FLUSH):
+                    yield data
+    yield sink.taken()
+
+
+async def _small(owner_id: int) -> list[tuple[str, list[dict[str, Any]]]]:
+    return [
+        ("presets", await presets.all_of(owner_id)),
+        ("prompts", await prompts.all_of(owner_id)),
+        ("projects", await projects.all_of(owner_id)),
+        ("tags", await tags.all_of(owner_id)),
+    ]

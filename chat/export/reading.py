@@ -1,0 +1,74 @@
+"""Exports for people: the visible branch as Markdown or text, all messages as CSV."""
+
+import csv
+import io
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from chat.documents import Conversation, Message, text_of
+from chat.tree import Tree
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what spreadsheets would run
+
+
+def markdown(conversation: Conversation, messages: Sequence[Message]) -> str:
+    """Return the visible branch as Markdown."""
+    lines = [f"# {_title(conversation)}", ""]
+    if conversation["system_prompt"]:
+        lines += [f"> {line}" for line in conversation["system_prompt"].splitlines()]
+        lines.append("")
+    for message in _visible(conversation, messages):
+        lines += [f"## {_speaker(message)}", "", text_of(message), ""]
+    return "\n".join(lines)
+
+
+def text(conversation: Conversation, messages: Sequence[Message]) -> str:
+    """Return the visible branch as plain text."""
+    title = _title(conversation)
+    lines = [title, "=" * len(title), ""]
+    for message in _visible(conversation, messages):
+        stamp = f"{message['created_at']:%Y-%m-%d %H:%M}"
+        lines += [f"[{stamp}] {_speaker(message)}:", text_of(message), ""]
+    return "\n".join(lines)
+
+
+def table(conversation: Conversation, messages: Sequence[Message]) -> str:
+    """Return all messages of all branches as CSV, safe to open in a spreadsheet."""
+    file = io.StringIO()
+    file.write("\ufeff")  # so that spreadsheets read it as UTF-8
+    writer = csv.writer(file)
+    writer.writerow(["id", "parent_id", "role", "model", "created_at", "text"])
+    for message in messages:
+        writer.writerow(
+            _safe(cell)
+            for cell in (
+                message["_id"],
+                message["parent_id"] or "",
+                message["role"],
+                message.get("model", ""),
+                message["created_at"].isoformat(),
+                text_of(message),
+            )
+        )
+    return file.getvalue()
+
+
+def _safe(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(FORMULA) else cell
+
+
+def _visible(
+    conversation: Conversation, messages: Sequence[Message]
+) -> Sequence[Message]:
+    return Tree(messages).visible(conversation["current_leaf_id"])
+
+
+def _title(conversation: Conversation) -> str:
+    return conversation["title"] or _("New chat")
+
+
+def _speaker(message: Message) -> str:
+    if message["role"] == "user":
+        return _("You")
+    return message.get("model") or _("Assistant")

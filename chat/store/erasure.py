@@ -1,0 +1,82 @@
+"""Removing for good: deleted conversations, old ones, and all that a person has."""
+
+from datetime import datetime
+from typing import Any
+
+from pymongo import ASCENDING
+
+from chat.db import database
+from chat.store import shares
+
+BATCH = 200  # conversations purged at a time
+OWNED = (
+    "conversations",
+    "messages",
+    "presets",
+    "prompts",
+    "tags",
+    "projects",
+    "shares",
+    "shared_messages",
+    "files",
+)
+
+
+async def purge_deleted(before: datetime) -> int:
+    """Purge conversations that were deleted before `before`; return how many."""
+    return await _purge({"deleted_at": {"$lt": before}}, "deleted_at")
+
+
+async def purge_older(before: datetime) -> int:
+    """Purge conversations that have not changed since `before`; return how many."""
+    return await _purge({"updated_at": {"$lt": before}}, "updated_at")
+
+
+async def _purge(where: dict[str, Any], order: str) -> int:
+    number = 0
+    while found := (
+        await database()
+        .conversations.find(where, {"owner_id": 1})
+        .sort([(order, ASCENDING)])
+        .limit(BATCH)
+        .to_list(None)
+    ):
+        for conversation in found:
+            await purge(conversation["owner_id"], conversation["_id"])
+        number += len(found)
+    return number
+
+
+async def purge(owner_id: int, conversation_id: str) -> None:
+    """Remove a conversation with its messages and links; messages go first."""
+    await shares.revoke_of(owner_id, [conversation_id])
+    where = {"owner_id": owner_id, "conversation_id": conversation_id}
+    await database().messages.delete_many(where)
+    await database().conversations.delete_one(
+        {"_id": conversation_id, "owner_id": owner_id}
+    )
+
+
+async def erase(owner_id: int) -> dict[str, int]:
+    """Remove all that MongoDB holds of a person; return the counts by collection."""
+    return {
+        name: (await database()[name].delete_many({"owner_id": owner_id})).deleted_count
+        for name in OWNED
+    }
+
+
+async def hide_all(owner_id: int, moment: datetime) -> int:
+    """Mark all conversations of a person as deleted; return how many."""
+    result = await database().conversations.update_many(
+        {"owner_id": owner_id, "deleted_at": None}, {"$set": {"deleted_at": moment}}
+    )
+    return int(result.modified_count)
+
+
+async def archive_all(owner_id: int) -> int:
+    """Archive all conversations of a person; return how many."""
+    result = await database().conversations.update_many(
+        {"owner_id": owner_id, "deleted_at": None, "archived": False},
+        {"$set": {"archived": True}},
+    )
+    return int(result.modified_count)

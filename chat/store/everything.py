@@ -1,0 +1,60 @@
+"""Reading all of a person's conversations, one after the other, and counting them."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+from pymongo import ASCENDING
+
+from chat.db import database
+from chat.documents import Conversation, Message
+from chat.redis import LOG_LIFE
+from chat.store import messages
+from chat.store.conversations import now
+
+BATCH = 50  # conversations fetched at a time
+
+
+async def conversations(
+    owner_id: int,
+) -> AsyncIterator[tuple[Conversation, list[Message]]]:
+    """Yield each conversation that is not deleted, with its messages."""
+    cursor = (
+        database()
+        .conversations.find({"owner_id": owner_id, "deleted_at": None})
+        .sort([("_id", ASCENDING)])
+        .batch_size(BATCH)
+    )
+    async for conversation in cursor:
+        yield conversation, await messages.of(owner_id, conversation["_id"])
+
+
+async def count(owner_id: int) -> dict[str, int]:
+    """Return how many conversations and messages a person has."""
+    found = database()
+    return {
+        "conversations": await found.conversations.count_documents(
+            {"owner_id": owner_id, "deleted_at": None}
+        ),
+        "messages": await found.messages.count_documents({"owner_id": owner_id}),
+    }
+
+
+async def existing(owner_id: int, conversation_ids: list[str]) -> bool:
+    """Say whether the person has one of these conversations already."""
+    found = await database().conversations.find_one(
+        {"_id": {"$in": conversation_ids}, "owner_id": owner_id}, {"_id": 1}
+    )
+    return found is not None
+
+
+async def run_ids(owner_id: int) -> list[str]:
+    """Return the runs whose logs may still be kept."""
+    since = now() - timedelta(seconds=LOG_LIFE)
+    found = (
+        await database()
+        .messages.find(
+            {"owner_id": owner_id, "created_at": {"$gt": since}}, {"run_id": 1}
+        )
+        .to_list(None)
+    )
+    return [message["run_id"] for message in found if message.get("run_id")]

@@ -1,0 +1,64 @@
+from chat.folding import CUT, fold, shortened, transcript, unchanged
+from chat.prompt import build
+from chat.tests.test_prompt import said, talk, words
+
+
+def test_a_branch_that_fits_is_left_alone() -> None:
+    assert fold(talk(), 1_000, words) is None
+
+
+def test_what_falls_out_is_folded_and_the_rest_begins_with_a_question() -> None:
+    found = fold(talk(), 40, words)
+    assert found is not None
+    assert [message["_id"] for message in found.messages] == [
+        "0",
+        "1",
+        "2",
+        "3",
+        "4",
+        "5",
+    ]
+    assert found.until == "5"
+
+
+def test_an_earlier_summary_is_extended() -> None:
+    path = [*talk(summary_on=1), said("7", "assistant", "word " * 30)]
+    found = fold(path, 60, words)
+    assert found is not None
+    assert found.earlier == "they spoke"
+    assert found.messages[0]["_id"] == "2"
+
+
+def test_the_newest_message_is_never_folded() -> None:
+    assert fold([said("a", "user", "word " * 100)], 20, words) is None
+
+
+def test_a_transcript_takes_what_fits() -> None:
+    text, number = transcript(talk(), 9, words)
+    assert number == 1
+    assert text == "User: message number 0"
+
+
+def test_a_huge_message_keeps_its_head_and_tail() -> None:
+    long = " ".join(str(number) for number in range(1_000))
+    short = shortened(long, 50, words)
+    assert words(short) <= 50
+    assert short.startswith("0 1 ")
+    assert short.endswith(" 999")
+    assert CUT in short
+
+
+def test_a_summary_saves_tokens() -> None:
+    path = talk()
+    before = build(path, budget=1_000, count=words)
+    path[4]["summary"] = {"text": "They counted to four."}
+    after = build(path, budget=1_000, count=words)
+    assert after.tokens < before.tokens
+
+
+def test_an_edit_meanwhile_is_noticed() -> None:
+    path = talk()
+    stored = {message["_id"]: message["updated_at"] for message in path}
+    assert unchanged(path, stored)
+    del stored["3"]
+    assert not unchanged(path, stored)
