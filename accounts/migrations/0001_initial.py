@@ -189,4 +189,20 @@ class Migration(migrations.Migration):
             model_name='providerkey',
             constraint=models.UniqueConstraint(fields=('user', 'endpoint'), name='one_provider_key_per_endpoint'),
         ),
+        migrations.CreateModel(
+            name='Banner',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('message', models.CharField(max_length=500, verbose_name='message')),
+                ('starts_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='from')),
+                ('ends_at', models.DateTimeField(blank=True, null=True, verbose_name='until')),
+                ('public', models.BooleanField(default=False, verbose_name='before signing in too')),
+                ('persistent', models.BooleanField(default=False, help_text='People cannot put it away.', verbose_name='stays')),
+            ],
+            options={
+                'verbose_name': 'banner',
+                'verbose_name_plural': 'banners',
+                'ordering': ('-starts_at', '-pk'),
+            },
+        ),
     ]

@@ -1,6 +1,7 @@
 """People, what they may use, and how they prove who they are."""
 
 from accounts.models.access import AccessRule, PeopleGroup, Role
+from accounts.models.banner import Banner
 from accounts.models.bans import Ban
 from accounts.models.invitations import Invitation
 from accounts.models.keys import ApiKey, ProviderKey
@@ -10,6 +11,7 @@ __all__ = [
     "AccessRule",
     "ApiKey",
     "Ban",
+    "Banner",
     "FirstAdministrator",
     "Invitation",
     "PeopleGroup",

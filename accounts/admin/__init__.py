@@ -1,0 +1,10 @@
+"""The panel's pages about people; signing in goes through allauth, limits and all."""
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+
+from accounts.admin import access, banners, bans, invitations, keys, people
+
+__all__ = ["access", "banners", "bans", "invitations", "keys", "people"]
+
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]

@@ -1,0 +1,151 @@
+"""Roles, groups of people, access rules."""
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import ModelAdmin
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
+from unfold.decorators import display
+
+from accounts.admin.fields import feature_field
+from accounts.models import AccessRule, PeopleGroup, Role, User
+from accounts.receivers import BUILT_IN
+
+NEEDED = {
+    AccessRule.Subject.ROLE: "role",
+    AccessRule.Subject.GROUP: "group",
+    AccessRule.Subject.PERSON: "person",
+}
+
+
+@admin.register(Role)
+class RoleAdmin(ModelAdmin):  # type: ignore[misc]
+    """Roles; the built-in ones stay, and so does one that people still have."""
+
+    list_display = ("name", "description", "people")
+    search_fields = ("name",)
+    show_full_result_count = False
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Role | None = None
+    ) -> tuple[str, ...]:
+        """Keep the name of a stored role: people and rules refer to it."""
+        return ("name",) if obj is not None else ()
+
+    @admin.display(description=_("people"))
+    def people(self, role: Role) -> int:
+        """Count the people of a role."""
+        return User.objects.filter(role=role.name).count()
+
+    def has_delete_permission(
+        self, request: HttpRequest, obj: Role | None = None
+    ) -> bool:
+        """Refuse for built-in roles and for roles in use."""
+        if obj is None:
+            return False
+        in_use = User.objects.filter(role=obj.name).exists()
+        return obj.name not in BUILT_IN and not in_use
+
+
+@admin.register(PeopleGroup)
+class PeopleGroupAdmin(ModelAdmin):  # type: ignore[misc]
+    """Groups of people."""
+
+    list_display = ("name", "description", "source", "size")
+    list_filter = (("source", ChoicesDropdownFilter),)
+    search_fields = ("name", "external_id")
+    fields = ("name", "description", "source", "external_id")
+    show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[PeopleGroup]":
+        """Count the members along with the groups."""
+        rows: QuerySet[PeopleGroup] = super().get_queryset(request)
+        return rows.annotate(members_count=Count("members"))
+
+    @admin.display(description=_("people"), ordering="members_count")
+    def size(self, group: PeopleGroup) -> int:
+        """Show how many people are in it."""
+        return int(getattr(group, "members_count", 0))
+
+
+class RuleForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A rule whose parts fit together."""
+
+    feature = feature_field()
+
+    class Meta:
+        model = AccessRule
+        fields = (
+            "position",
+            "effect",
+            "subject",
+            "role",
+            "group",
+            "person",
+            "kind",
+            "endpoint",
+            "azure_group",
+            "model",
+            "feature",
+            "note",
+        )
+
+    def clean(self) -> dict[str, object]:
+        """Ask for the subject that is chosen, and clear the others."""
+        cleaned: dict[str, object] = super().clean() or {}
+        subject, kind = cleaned.get("subject"), cleaned.get("kind")
+        for chosen, name in NEEDED.items():
+            if subject == chosen and not cleaned.get(name):
+                raise ValidationError({name: _("Choose whom the rule is about.")})
+            if subject != chosen:
+                cleaned[name] = None
+        if kind == AccessRule.Kind.FEATURE and not cleaned.get("feature"):
+            raise ValidationError({"feature": _("Choose a feature.")})
+        if kind == AccessRule.Kind.MODEL:
+            cleaned["feature"] = ""
+        return cleaned
+
+
+@admin.register(AccessRule)
+class AccessRuleAdmin(ModelAdmin):  # type: ignore[misc]
+    """The list that decides, in its order."""
+
+    form = RuleForm
+    list_display = ("position", "decision", "who", "thing", "note")
+    list_display_links = ("position", "decision")
+    list_filter = (
+        ("effect", ChoicesDropdownFilter),
+        ("subject", ChoicesDropdownFilter),
+        ("kind", ChoicesDropdownFilter),
+    )
+    list_filter_submit = True
+    list_select_related = ("group", "person", "role")
+    autocomplete_fields = ("role", "group", "person")
+    search_fields = ("model", "feature", "note")
+    ordering = ("position", "pk")
+    sortable_by = ()
+    show_full_result_count = False
+    fieldsets = (
+        (None, {"fields": ("position", "effect", "note")}),
+        (_("Who"), {"fields": ("subject", "role", "group", "person")}),
+        (
+            _("What"),
+            {
+                "fields": ("kind", "endpoint", "azure_group", "model", "feature"),
+                "description": _("* stands for anything, ? for one letter."),
+            },
+        ),
+    )
+
+    @display(description=_("decision"), label={"allow": "success", "deny": "danger"})  # type: ignore[untyped-decorator]
+    def decision(self, rule: AccessRule) -> tuple[str, str]:
+        """Show allow or deny."""
+        return rule.effect, rule.get_effect_display()
+
+    @admin.display(description=_("what"))
+    def thing(self, rule: AccessRule) -> str:
+        """Show what the rule is about."""
+        return rule.feature or f"{rule.endpoint} / {rule.azure_group} / {rule.model}"

@@ -1,0 +1,15 @@
+"""The banner."""
+
+from django.contrib import admin
+from unfold.admin import ModelAdmin
+
+from accounts.models import Banner
+
+
+@admin.register(Banner)
+class BannerAdmin(ModelAdmin):  # type: ignore[misc]
+    """Notices for everybody."""
+
+    list_display = ("message", "starts_at", "ends_at", "public", "persistent")
+    fields = ("message", "starts_at", "ends_at", "public", "persistent")
+    show_full_result_count = False

@@ -1,0 +1,66 @@
+"""Bans: running ones and those of the past."""
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import ModelAdmin
+from unfold.contrib.filters.admin import AutocompleteSelectFilter
+from unfold.decorators import display
+
+from accounts.audit.record import record
+from accounts.bans import lift
+from accounts.models import Ban
+
+
+@admin.register(Ban)
+class BanAdmin(ModelAdmin):  # type: ignore[misc]
+    """Bans; people are banned from their own page."""
+
+    list_display = (
+        "created_at",
+        "user",
+        "address",
+        "reason",
+        "state",
+        "until",
+        "made_by",
+    )
+    list_select_related = ("user", "made_by")
+    list_filter = (("user", AutocompleteSelectFilter),)
+    list_filter_submit = True
+    list_per_page = 50
+    search_fields = ("address", "user__email")
+    show_full_result_count = False
+    actions = ("lift_bans",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Refuse: a ban is made on the person's page."""
+        return False
+
+    def has_change_permission(
+        self, request: HttpRequest, obj: Ban | None = None
+    ) -> bool:
+        """Refuse: a ban is lifted, not changed."""
+        return False
+
+    def has_delete_permission(
+        self, request: HttpRequest, obj: Ban | None = None
+    ) -> bool:
+        """Refuse: deleting a row would lift nothing."""
+        return False
+
+    @display(description=_("state"), label={"runs": "danger", "over": ""})  # type: ignore[untyped-decorator]
+    def state(self, row: Ban) -> tuple[str, object]:
+        """Show whether the ban runs."""
+        if row.running:
+            return "runs", _("Runs")
+        return "over", _("Lifted") if row.lifted_at else _("Over")
+
+    @admin.action(description=_("Lift"))
+    def lift_bans(self, request: HttpRequest, queryset: "QuerySet[Ban]") -> None:
+        """End bans now."""
+        for row in queryset.select_related("user"):
+            if row.running:
+                lift(row)
+                record(request.user.pk, "ban.lift", row)

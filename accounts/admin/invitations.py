@@ -1,0 +1,79 @@
+"""Invitations: made here, sent by mail or by hand."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import ModelAdmin
+from unfold.decorators import display
+
+from accounts.admin.fields import number_field, role_field
+from accounts.admin.pages import administrator
+from accounts.invitation_mail import invitation_link, send_invitation
+from accounts.models import Invitation
+from accounts.registration import invite
+
+
+class InviteForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Whom to invite, and as what."""
+
+    role = role_field()
+    days = number_field(_("Days"), min_value=1, max_value=365, initial=7)
+
+    class Meta:
+        model = Invitation
+        fields = ("email", "role", "groups")
+
+
+@admin.register(Invitation)
+class InvitationAdmin(ModelAdmin):  # type: ignore[misc]
+    """Invitations; a link is shown once, when it is made."""
+
+    form = InviteForm
+    fields = ("email", "role", "groups", "days")
+    list_display = (
+        "__str__",
+        "role",
+        "state",
+        "invited_by",
+        "created_at",
+        "expires_at",
+        "accepted_by",
+    )
+    list_select_related = ("invited_by", "accepted_by")
+    list_per_page = 50
+    search_fields = ("email",)
+    autocomplete_fields = ("groups",)
+    show_full_result_count = False
+
+    def has_change_permission(
+        self, request: HttpRequest, obj: Invitation | None = None
+    ) -> bool:
+        """Refuse: delete it and invite again."""
+        return False
+
+    @display(  # type: ignore[untyped-decorator]
+        description=_("state"), label={"open": "info", "used": "success", "old": ""}
+    )
+    def state(self, invitation: Invitation) -> tuple[str, object]:
+        """Show whether the link still works."""
+        if invitation.open:
+            return "open", _("Open")
+        return ("used", _("Used")) if invitation.accepted_at else ("old", _("Run out"))
+
+    def save_model(
+        self, request: HttpRequest, obj: Invitation, form: InviteForm, change: object
+    ) -> None:
+        """Make the invitation, mail it when it has an address, and show its link."""
+        made, token = invite(
+            obj.email,
+            by=administrator(request),
+            role=obj.role,
+            days=form.cleaned_data["days"],
+        )
+        obj.__dict__.update(made.__dict__)
+        link = invitation_link(token, request)
+        if obj.email and send_invitation(obj.email, link):
+            messages.success(request, _("The invitation was sent by mail."))
+        told = _("This link is shown once: %(link)s") % {"link": link}
+        messages.info(request, told)

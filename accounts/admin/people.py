@@ -1,0 +1,158 @@
+"""People: find, make, approve, suspend, change."""
+
+from collections.abc import Iterable
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import ModelAdmin
+from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
+from unfold.decorators import display
+
+from accounts.admin.person_forms import AddPersonForm, PersonForm
+from accounts.admin.person_pages import PersonPages
+from accounts.audit.record import record
+from accounts.deletion import LastAdministrator, erase, is_last_administrator
+from accounts.models import User
+from accounts.sessions import end_all
+
+COLOURS = {
+    "active": "success",
+    "pending": "warning",
+    "suspended": "danger",
+    "banned": "danger",
+}
+
+
+class RoleFilter(admin.SimpleListFilter):
+    """One role's people."""
+
+    title = _("role")
+    parameter_name = "role"
+
+    def lookups(
+        self, request: HttpRequest, model_admin: object
+    ) -> Iterable[tuple[str, str]]:
+        """Return the roles there are."""
+        from accounts.admin.fields import role_names
+
+        return list(role_names())
+
+    def queryset(
+        self, request: HttpRequest, queryset: "QuerySet[User]"
+    ) -> "QuerySet[User]":
+        """Keep the chosen role's people."""
+        return queryset.filter(role=self.value()) if self.value() else queryset
+
+
+@admin.register(User)
+class PersonAdmin(PersonPages, ModelAdmin):  # type: ignore[misc]
+    """People and what can be done with them."""
+
+    form = PersonForm
+    list_display = ("name", "email", "role", "standing", "created_at", "last_login")
+    list_filter = (
+        ("status", ChoicesDropdownFilter),
+        RoleFilter,
+        ("groups", RelatedDropdownFilter),
+    )
+    list_filter_submit = True
+    list_per_page = 50
+    show_full_result_count = False
+    search_fields = ("email", "name", "username")
+    search_help_text = _("E-mail, name or user name")
+    ordering = ("-created_at", "-pk")
+    autocomplete_fields = ("groups",)
+    readonly_fields = ("standing", "ban_reason", "created_at", "last_login")
+    fieldsets = (
+        (None, {"fields": ("name", "email", "username", "role", "status", "groups")}),
+        (_("Now"), {"fields": ("standing", "ban_reason", "created_at", "last_login")}),
+    )
+    add_fieldsets = (
+        (None, {"fields": ("name", "email", "role", "groups", "password")}),
+    )
+    actions = ("approve", "suspend", "reactivate", "sign_out")
+
+    @display(description=_("standing"), label=COLOURS)  # type: ignore[untyped-decorator]
+    def standing(self, person: User) -> tuple[str, str]:
+        """Show whether the person may come in."""
+        if person.is_banned:
+            until = f"{person.banned_until:%Y-%m-%d %H:%M}"
+            return "banned", gettext("Banned until %(until)s") % {"until": until}
+        return person.status, person.get_status_display()
+
+    def get_form(
+        self, request: HttpRequest, obj: User | None = None, **kwargs: object
+    ) -> type["ModelForm[User]"]:
+        """Use another form for new people: it asks for a password."""
+        if obj is None:
+            kwargs["form"] = AddPersonForm
+        form: type[ModelForm[User]] = super().get_form(request, obj, **kwargs)
+        return form
+
+    def delete_model(self, request: HttpRequest, obj: User) -> None:
+        """Delete a person and everything of theirs."""
+        self._erase(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: "QuerySet[User]") -> None:
+        """Delete people one by one, so that each is announced."""
+        for person in queryset:
+            self._erase(request, person)
+
+    @admin.action(description=_("Approve"))
+    def approve(self, request: HttpRequest, queryset: "QuerySet[User]") -> None:
+        """Let people in who wait for it."""
+        waiting = queryset.filter(status=User.Status.PENDING)
+        self._set_status(request, waiting, User.Status.ACTIVE, "person.approve")
+
+    @admin.action(description=_("Suspend"))
+    def suspend(self, request: HttpRequest, queryset: "QuerySet[User]") -> None:
+        """Keep people out until they are reactivated."""
+        others = queryset.exclude(status=User.Status.SUSPENDED)
+        self._set_status(request, others, User.Status.SUSPENDED, "person.suspend")
+
+    @admin.action(description=_("Reactivate"))
+    def reactivate(self, request: HttpRequest, queryset: "QuerySet[User]") -> None:
+        """Let suspended people in again."""
+        suspended = queryset.filter(status=User.Status.SUSPENDED)
+        self._set_status(request, suspended, User.Status.ACTIVE, "person.reactivate")
+
+    @admin.action(description=_("Sign out everywhere"))
+    def sign_out(self, request: HttpRequest, queryset: "QuerySet[User]") -> None:
+        """End every session of the chosen people."""
+        for person in queryset:
+            record(request.user.pk, "person.sign_out", person)
+        ended = sum(end_all(person) for person in queryset)
+        text = ngettext("%(n)d session ended.", "%(n)d sessions ended.", ended)
+        messages.success(request, text % {"n": ended})
+
+    def _set_status(
+        self,
+        request: HttpRequest,
+        people: "QuerySet[User]",
+        status: User.Status,
+        action: str,
+    ) -> None:
+        changed = 0
+        for person in people:
+            if status != User.Status.ACTIVE and is_last_administrator(person):
+                self._refuse_last(request)
+                continue
+            person.status = status
+            person.save(update_fields=["status"])  # one by one: each is announced
+            record(request.user.pk, action, person)
+            changed += 1
+        text = ngettext("%(n)d person changed.", "%(n)d people changed.", changed)
+        messages.success(request, text % {"n": changed})
+
+    def _erase(self, request: HttpRequest, person: User) -> None:
+        try:
+            erase(person)
+        except LastAdministrator:
+            self._refuse_last(request)
+
+    def _refuse_last(self, request: HttpRequest) -> None:
+        messages.error(request, _("The last administrator stays."))

@@ -1,0 +1,91 @@
+"""The forms of the pages about one person."""
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminPasswordWidget
+
+from accounts.admin.fields import (
+    feature_field,
+    number_field,
+    role_field,
+    text_field,
+)
+from accounts.deletion import is_last_administrator
+from accounts.models import User
+from accounts.models.people import ADMIN
+
+
+class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Change a person; the last administrator stays one."""
+
+    role = role_field()
+
+    class Meta:
+        model = User
+        fields = ("name", "email", "username", "role", "status", "groups")
+
+    def clean(self) -> dict[str, object]:
+        """Refuse to lock the panel for good."""
+        cleaned: dict[str, object] = super().clean() or {}
+        before = User.objects.filter(pk=self.instance.pk).first()
+        stays = (cleaned.get("role"), cleaned.get("status")) == (
+            ADMIN,
+            User.Status.ACTIVE,
+        )
+        if before is not None and not stays and is_last_administrator(before):
+            raise ValidationError(_("The last administrator stays."))
+        return cleaned
+
+
+class AddPersonForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Make a person; without a password they need a link that sets one."""
+
+    role = role_field()
+    password = forms.CharField(
+        label=_("Password"),
+        required=False,
+        widget=UnfoldAdminPasswordWidget(attrs={"autocomplete": "new-password"}),
+        help_text=_("Leave empty and send a password link instead."),
+    )
+
+    class Meta:
+        model = User
+        fields = ("name", "email", "role", "groups")
+
+    def clean_password(self) -> str:
+        """Hold the password to the same rules as everybody's."""
+        password: str = self.cleaned_data["password"]
+        if password:
+            validate_password(password)
+        return password
+
+    def save(self, commit: bool = True) -> User:  # noqa: FBT001, FBT002 - Django's
+        """Store the person with the password hashed, or with none."""
+        self.instance.set_password(self.cleaned_data["password"] or None)
+        user: User = super().save(commit)
+        return user
+
+
+class BanForm(forms.Form):
+    """For how long, and why."""
+
+    minutes = number_field(_("Minutes"), min_value=1, max_value=5_256_000, initial=120)
+    reason = text_field(_("Reason"), max_length=200)
+
+
+class ExplainForm(forms.Form):
+    """What somebody might want to use."""
+
+    endpoint = text_field(_("Endpoint"), initial="azureOpenAI", required=False)
+    azure_group = text_field(_("Azure group"), required=False)
+    model = text_field(_("Model"), required=False)
+    feature = feature_field()
+
+    def clean(self) -> dict[str, object]:
+        """Ask for one of the two."""
+        cleaned: dict[str, object] = super().clean() or {}
+        if not cleaned.get("model") and not cleaned.get("feature"):
+            raise ValidationError(_("Name a model or a feature."))
+        return cleaned

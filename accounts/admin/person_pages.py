@@ -1,0 +1,159 @@
+"""The pages about one person: ban, password link, sessions, why may they."""
+
+from allauth.usersessions.models import UserSession
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.decorators import action
+
+from accounts.access import explain_feature, explain_model
+from accounts.admin.pages import Page, administrator, show
+from accounts.admin.person_forms import BanForm, ExplainForm
+from accounts.audit.record import record
+from accounts.bans import ban, lift_all
+from accounts.deletion import is_last_administrator
+from accounts.models import User
+from accounts.password_links import password_link
+from accounts.rights import read
+from accounts.rules import Decision
+from accounts.sessions import end_all
+
+
+class PersonPages:
+    """Mixed into PersonAdmin; each page asks on GET and acts on POST."""
+
+    actions_detail = (
+        "explain_page",
+        "ban_page",
+        "lift_page",
+        "password_page",
+        "sign_out_page",
+    )
+
+    @action(description=gettext_lazy("Why may they?"), url_path="explain")  # type: ignore[untyped-decorator]
+    def explain_page(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Explain what a person may use, by the rule that decides."""
+        person = _person(object_id)
+        form = ExplainForm(request.POST or None)
+        rows = _rules(person)
+        if request.method == "POST" and form.is_valid():
+            rows = [*_told(_decide(person, form.cleaned_data)), *rows]
+        page = Page(
+            title=_("What %(name)s may use") % {"name": person},
+            description=_("The first rule that fits decides; without one, it is yes."),
+            submit=_("Explain"),
+            rows=rows,
+        )
+        return show(self, request, page, form, person)  # type: ignore[arg-type]
+
+    @action(description=gettext_lazy("Ban"), url_path="ban")  # type: ignore[untyped-decorator]
+    def ban_page(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ban a person for some minutes."""
+        person = _person(object_id)
+        form = BanForm(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            if is_last_administrator(person):
+                messages.error(request, _("The last administrator stays."))
+                return _back(person)
+            minutes, reason = form.cleaned_data["minutes"], form.cleaned_data["reason"]
+            by = administrator(request)
+            ban(user=person, seconds=minutes * 60, reason=reason, by=by)
+            record(by, "person.ban", person, {"minutes": minutes})
+            messages.success(request, _("%(name)s is banned.") % {"name": person})
+            return _back(person)
+        title = _("Ban %(name)s") % {"name": person}
+        page = Page(title=title, submit=_("Ban"))
+        return show(self, request, page, form, person)  # type: ignore[arg-type]
+
+    @action(description=gettext_lazy("Lift ban"), url_path="lift")  # type: ignore[untyped-decorator]
+    def lift_page(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Lift every ban of a person."""
+        person = _person(object_id)
+        if request.method == "POST":
+            lift_all(person)
+            record(request.user.pk, "person.unban", person)
+            messages.success(request, _("%(name)s may come in.") % {"name": person})
+            return _back(person)
+        title = _("Lift the ban of %(name)s") % {"name": person}
+        page = Page(title=title, description=person.ban_reason, submit=_("Lift ban"))
+        return show(self, request, page, forms.Form(), person)  # type: ignore[arg-type]
+
+    @action(description=gettext_lazy("Password link"), url_path="password-link")  # type: ignore[untyped-decorator]
+    def password_page(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Make a link with which the person sets a new password."""
+        person = _person(object_id)
+        told = ""
+        if request.method == "POST":
+            told = password_link(person, request)
+            record(request.user.pk, "person.password_link", person)
+        page = Page(
+            title=_("Password link for %(name)s") % {"name": person},
+            description=_(
+                "The link works once, for 15 minutes. Hand it over yourself: whoever "
+                "has it can take the account."
+            ),
+            submit=_("Make a link"),
+            told=told,
+        )
+        return show(self, request, page, forms.Form(), person)  # type: ignore[arg-type]
+
+    @action(description=gettext_lazy("Sign out everywhere"), url_path="sign-out")  # type: ignore[untyped-decorator]
+    def sign_out_page(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """List a person's sessions and end them."""
+        person = _person(object_id)
+        if request.method == "POST":
+            record(request.user.pk, "person.sign_out", person)
+            told = _("%(n)d sessions ended.") % {"n": end_all(person)}
+            messages.success(request, told)
+            return _back(person)
+        title = _("Sessions of %(name)s") % {"name": person}
+        page = Page(title=title, submit=_("End them all"), rows=_sessions(person))
+        return show(self, request, page, forms.Form(), person)  # type: ignore[arg-type]
+
+
+def _person(object_id: str) -> User:
+    person = User.objects.filter(pk=object_id).first() if object_id.isdigit() else None
+    if person is None:
+        raise Http404
+    return person
+
+
+def _back(person: User) -> HttpResponse:
+    return redirect("admin:accounts_user_change", person.pk)
+
+
+def _sessions(person: User) -> list[tuple[str, str]]:
+    rows = UserSession.objects.filter(user=person).order_by("-last_seen_at")[:50]
+    return [
+        (f"{row.last_seen_at:%Y-%m-%d %H:%M}", f"{row.ip} · {row.user_agent}")
+        for row in rows
+    ]
+
+
+def _decide(person: User, asked: dict[str, str]) -> Decision:
+    if asked["feature"]:
+        return explain_feature(person, asked["feature"])
+    groups = [asked["azure_group"]] if asked["azure_group"] else []
+    return explain_model(person, asked["endpoint"], asked["model"], groups)
+
+
+def _told(decision: Decision) -> list[tuple[str, str]]:
+    answer = _("Yes") if decision.allowed else _("No")
+    rule = decision.rule
+    why = f"#{rule.position} {rule.effect} {rule.who}" if rule else _("No rule fits.")
+    return [(answer, decision.reason or why), (_("Decided by"), why)]
+
+
+def _rules(person: User) -> list[tuple[str, str]]:
+    rights = read(person.pk)
+    return [
+        (
+            f"#{rule.position} {rule.effect}",
+            f"{rule.who}: "
+            + (rule.feature or f"{rule.endpoint} / {rule.azure_group} / {rule.model}"),
+        )
+        for rule in (rights.rules if rights else ())
+    ]
