@@ -206,13 +206,13 @@ def test_every_store_method_has_a_row() -> None:
 
 async def plans(database: Any, call: Call) -> list[str]:  # noqa: ANN401
     """Return the plans of everything that MongoDB did for `call`."""
-    await database.command("profile", 0)
-    await database.system.profile.drop()
     await database.command("profile", 2)
     await call()
     await database.command("profile", 0)
     rows = database.system.profile.find({"ns": {"$not": {"$regex": "system"}}})
-    return [f"{row['ns']} {row.get('planSummary', '')}" async for row in rows]
+    found = [f"{row['ns']} {row.get('planSummary', '')}" async for row in rows]
+    await database.system.profile.drop()
+    return found
 
 
 async def test_a_scan_would_be_noticed(mongo_database: Any) -> None:  # noqa: ANN401
