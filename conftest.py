@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from endpoints.simulator.testing import SimulatorHandle
 
 DATA_DIR = Path(tempfile.mkdtemp(prefix="lc-test-"))
+(DATA_DIR / "static").mkdir()  # WhiteNoise warns when it is missing
 for _name in ("MONGO_URI", "REDIS_URI", "DATABASE_URL", "CONFIG_PATH", "PROXY"):
     os.environ.pop(_name, None)
 os.environ |= {
