@@ -6,7 +6,7 @@ from contextlib import aclosing
 from dataclasses import replace
 
 from endpoints import call as calls
-from endpoints import estimates, identity
+from endpoints import estimates, identity, sharing
 from endpoints.errors import EndpointError, Refused
 from endpoints.events import (
     Attempt,
@@ -53,6 +53,7 @@ class Asking:
         """
         self._number += 1
         ward.began(target, self.estimate)
+        await sharing.poke()
         used = 0
         try:
             async with aclosing(self._begun(target)) as events:
@@ -65,6 +66,7 @@ class Asking:
             raise
         finally:
             ward.ended(target, used - self.estimate if used else 0)
+            await sharing.poke()
 
     async def _begun(self, target: Target) -> AsyncGenerator[Event, None]:
         """Give the answer's events once there is a first piece."""

@@ -33,6 +33,10 @@ REASONS: Mapping[str, FinishReason] = {
 }
 
 
+WRONG_SHAPE = (AttributeError, KeyError, TypeError, IndexError, ValueError)
+"""What reading JSON of another shape than promised raises."""
+
+
 class ChatReader:
     """Reads one answer. `feed` and `finish` give events and raise EndpointErrors.
 
@@ -92,7 +96,12 @@ class ChatReader:
         if self._ended or data == b"[DONE]":
             self._ended = True
             return
-        chunk = parse(data)
+        try:
+            yield from self._chunk(parse(data))
+        except WRONG_SHAPE as error:
+            raise malformed() from error
+
+    def _chunk(self, chunk: Mapping[str, Any]) -> Iterator[Event]:
         self._started = True
         self._model = chunk.get("model") or self._model
         if choices := chunk.get("choices"):

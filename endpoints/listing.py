@@ -1,15 +1,13 @@
 """Every target as a line for administrators; no key is ever part of it (pure)."""
 
 from collections.abc import Mapping, Sequence
+from urllib.parse import urlencode
 
+from endpoints.request import ChatRequest
 from endpoints.targets import Catalogue, Target
+from endpoints.wire import chat_call
 
 COLUMNS = ("model", "group", "deployment", "version", "url", "auth")
-OPERATIONS = {
-    "chat": "/chat/completions",
-    "completions": "/completions",
-    "responses": "/responses",
-}
 
 
 def rows(catalogue: Catalogue) -> list[dict[str, str]]:
@@ -29,17 +27,9 @@ def rows(catalogue: Catalogue) -> list[dict[str, str]]:
 
 
 def url_of(target: Target) -> str:
-    """Return where a chat's request goes."""
-    base, path = target.base_url, OPERATIONS[target.api]
-    if target.style == "exact":
-        path = ""
-    elif target.style == "deployment" and target.api == "responses":
-        base = base.partition("/deployments/")[0] + "/v1"
-    query = dict(target.query)
-    if target.version and not (base.endswith("/v1") and target.style == "deployment"):
-        query["api-version"] = target.version
-    text = "&".join(f"{name}={value}" for name, value in query.items())
-    return f"{base}{path}" + (f"?{text}" if text else "")
+    """Return where a chat's request goes, as the client would send it."""
+    call = chat_call(target, ChatRequest(()), stream=True)
+    return f"{call.url}?{urlencode(call.query)}" if call.query else call.url
 
 
 def _auth(target: Target) -> str:

@@ -7,8 +7,8 @@ Format: https://platform.openai.com/docs/api-reference/responses-streaming; on A
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from endpoints.chat_stream import parse
-from endpoints.error_bodies import cut_off, from_body
+from endpoints.chat_stream import WRONG_SHAPE, parse
+from endpoints.error_bodies import cut_off, from_body, malformed
 from endpoints.errors import BadAnswer
 from endpoints.events import (
     Event,
@@ -84,7 +84,12 @@ class ResponsesReader:
     def _read(self, data: bytes) -> Iterator[Event]:
         if data == b"[DONE]" or self._reason is not None:
             return
-        chunk = parse(data)
+        try:
+            yield from self._chunk(parse(data))
+        except WRONG_SHAPE as error:
+            raise malformed() from error
+
+    def _chunk(self, chunk: Chunk) -> Iterator[Event]:
         kind = chunk.get("type", "")
         if kind in TEXT:
             if chunk["delta"]:
@@ -147,6 +152,12 @@ class ResponsesReader:
         """Give all events of an answer that came as one JSON body."""
         if response.get("error"):
             raise from_body(response, streamed=True)
+        try:
+            yield from self._output(response)
+        except WRONG_SHAPE as error:
+            raise malformed() from error
+
+    def _output(self, response: Chunk) -> Iterator[Event]:
         for position, item in enumerate(response.get("output") or ()):
             yield from self._item(position, item)
         yield from self._closing(response)

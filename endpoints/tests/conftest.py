@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field, replace
 
-import django
 import orjson
 import pytest
 from aiohttp import web
@@ -16,8 +15,6 @@ from endpoints.events import Event
 from endpoints.health import ward
 from endpoints.request import ChatRequest
 from endpoints.targets import Auth, Catalogue, Knowledge, Offer, Target
-
-django.setup()  # messages are translated; nothing else here needs Django
 
 
 @dataclass

@@ -1,0 +1,187 @@
+"""What all processes should know of the targets, exchanged through Redis.
+
+No decision waits for it: a task of each process leases and tells in the background, at
+most every `PAUSE` seconds while there is something to say. Without Redis every process
+goes on alone, with the whole of each limit to itself.
+"""
+
+import asyncio
+import logging
+import os
+import socket
+import time
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+import orjson
+from django.conf import settings
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from endpoints.health import Health, Ward, ward
+from endpoints.loops import PerLoop
+from endpoints.meters import MINUTE, Meter
+
+logger = logging.getLogger(__name__)
+
+PAUSE = 0.2  # seconds between two exchanges
+IDLE = 5.0  # seconds without a call after which the exchange sleeps
+ALONE = 5.0  # seconds until Redis is tried again
+LIMIT = 3.0  # seconds for one exchange
+COUNTER_LIFE = 120  # seconds
+NEWS_LIFE = 120  # seconds that a process's news counts
+REST_LIFE = 3600  # seconds
+PROCESS = f"{socket.gethostname()}:{os.getpid()}"
+
+Client: TypeAlias = Any  # redis-py types every reply as all that it could be
+
+
+def key(*parts: str) -> str:
+    """Return a key under this installation's prefix."""
+    return ":".join((settings.REDIS_PREFIX, "endpoints", *parts))
+
+
+def rests_key() -> str:
+    """Return the hash of resting targets: id → "until reason"."""
+    return key("rests")
+
+
+def news_key(process: str) -> str:
+    """Return the text that holds one process's view of the targets, as JSON."""
+    return key("news", process)
+
+
+def processes_key() -> str:
+    """Return the sorted set of processes by the moment of their last news."""
+    return key("processes")
+
+
+def counter_key(target: str, kind: str, minute: int) -> str:
+    """Return the counter of what all processes have leased in a minute."""
+    return key("leased", target, kind, str(minute))
+
+
+@dataclass(slots=True)
+class Exchange:
+    """The background exchange of one event loop."""
+
+    client: Client
+    wake: asyncio.Event = field(default_factory=asyncio.Event)
+    task: "asyncio.Task[None] | None" = None
+
+    def poke(self) -> None:
+        """Let the exchange run soon; starts its task at first use."""
+        self.wake.set()
+        if self.task is None or self.task.done():
+            self.task = asyncio.create_task(self._run(), name="endpoints exchange")
+
+    async def _run(self) -> None:
+        while True:
+            try:
+                await asyncio.wait_for(self.wake.wait(), IDLE)
+            except TimeoutError:
+                return
+            self.wake.clear()
+            await asyncio.sleep(PAUSE if await self._once() else ALONE)
+
+    async def _once(self) -> bool:
+        try:
+            async with asyncio.timeout(LIMIT):
+                await exchange(self.client, ward)
+        except (RedisError, OSError, TimeoutError) as error:
+            logger.warning("Routing goes on alone: %s", type(error).__name__)
+            for health in ward.all().values():
+                health.tokens.alone()
+                health.requests.alone()
+            return False
+        return True
+
+    async def close(self) -> None:
+        """End the task and the connection."""
+        if self.task is not None:
+            self.task.cancel()
+            await asyncio.gather(self.task, return_exceptions=True)
+        await self.client.aclose()
+
+
+async def exchange(client: Client, known: Ward, process: str = PROCESS) -> None:
+    """Lease, tell and learn, in two round trips."""
+    await _lease(client, known)
+    await _tell(client, known, process)
+
+
+async def _lease(client: Client, known: Ward) -> None:
+    """Lease what this process will spend next, and learn what all have leased."""
+    now = time.time()
+    minute = int(now // MINUTE)
+    asked: list[tuple[Meter, int]] = []
+    pipeline = client.pipeline(transaction=False)
+    for target, health in list(known.all().items()):
+        health.turn(now)
+        for kind, meter in (("tokens", health.tokens), ("requests", health.requests)):
+            amount = meter.wanted()
+            counter = counter_key(target, kind, minute)
+            pipeline.incrby(counter, amount)
+            pipeline.expire(counter, COUNTER_LIFE)
+            asked.append((meter, amount))
+    replies = await pipeline.execute()
+    for (meter, amount), total in zip(asked, replies[::2], strict=True):
+        if meter.minute == minute:
+            meter.granted(amount, int(total))
+
+
+async def _tell(client: Client, ward: Ward, process: str) -> None:
+    """Tell of rests and health; learn of the others' rests."""
+    now = time.time()
+    changed, known = ward.changed.copy(), ward.all()
+    ward.changed.clear()
+    pipeline = client.pipeline(transaction=False)
+    for target in changed:
+        rest = f"{known[target].resting_until} {known[target].reason}"
+        pipeline.hset(rests_key(), target, rest)
+    pipeline.expire(rests_key(), REST_LIFE)
+    news = {target: news_of(health) for target, health in known.items()}
+    pipeline.set(news_key(process), orjson.dumps(news), ex=NEWS_LIFE)
+    pipeline.zadd(processes_key(), {process: now})
+    pipeline.expire(processes_key(), REST_LIFE)
+    pipeline.hgetall(rests_key())
+    rests = (await pipeline.execute())[-1]
+    for target, rest in rests.items():
+        name = target.decode()
+        if name not in changed and name in known:
+            until, _, reason = rest.decode().partition(" ")
+            known[name].resting_until, known[name].reason = float(until), reason
+
+
+def news_of(health: Health) -> dict[str, object]:
+    """Return what other processes and administrators may read of one target."""
+    return {
+        "in_flight": health.in_flight,
+        "tokens": health.tokens.spent,
+        "requests": health.requests.spent,
+        "failed": health.failed,
+        "finished": health.finished,
+        "latency": round(health.latency, 3),
+        "resting_until": health.resting_until,
+        "reason": health.reason,
+        "trouble": health.trouble,
+    }
+
+
+def _open() -> Exchange:
+    client = Redis.from_url(
+        settings.REDIS_URI, socket_connect_timeout=LIMIT, socket_timeout=LIMIT
+    )
+    return Exchange(client)
+
+
+async def _close(shared: Exchange) -> None:
+    await shared.close()
+
+
+async def poke() -> None:
+    """Let the running loop's exchange know that something has changed."""
+    (await _exchanges.get()).poke()
+
+
+_exchanges: PerLoop[Exchange] = PerLoop(_open, _close)

@@ -1,0 +1,79 @@
+from collections.abc import AsyncIterator
+
+import pytest
+from django.test import override_settings
+from redis.asyncio import Redis
+
+from endpoints.errors import Busy
+from endpoints.health import Ward, ward
+from endpoints.reports import reports
+from endpoints.sharing import exchange
+from endpoints.targets import Routing, Target
+from endpoints.tests.conftest import HELLO, Service, ask, events_of, offer_of, target_at
+
+EAST = target_at(Service(url="http://127.0.0.1:9/"), tpm=1000, rpm=10)
+
+
+@pytest.fixture
+async def redis(redis_clean: str) -> AsyncIterator[Redis]:
+    client = Redis.from_url(redis_clean)
+    yield client
+    await client.aclose()
+
+
+def met(target: Target, tokens: int = 0) -> Ward:
+    """Return a process that has taken `tokens` of the target's minute."""
+    process = Ward()
+    process.of(target).tokens.take(tokens)
+    return process
+
+
+async def test_what_one_process_spends_is_gone_for_the_other(redis: Redis) -> None:
+    ours, theirs = met(EAST, 900), met(EAST)
+    await exchange(redis, ours, "ours")
+    await exchange(redis, theirs, "theirs")
+    assert not theirs.of(EAST).tokens.fits(200)
+    assert theirs.of(EAST).tokens.fits(40)
+
+
+async def test_a_rest_is_kept_by_all(redis: Redis) -> None:
+    ours, theirs = met(EAST), met(EAST)
+    ours.failed(EAST, Busy("", retry_after=60), Routing())
+    await exchange(redis, ours, "ours")
+    await exchange(redis, theirs, "theirs")
+    assert theirs.of(EAST).resting_until == ours.of(EAST).resting_until
+    assert theirs.of(EAST).reason == "busy"
+
+
+async def test_a_recovery_wakes_it_for_all(redis: Redis) -> None:
+    ours, theirs = met(EAST), met(EAST)
+    ours.failed(EAST, Busy("", retry_after=60), Routing())
+    await exchange(redis, ours, "ours")
+    await exchange(redis, theirs, "theirs")
+    theirs.spoke(EAST, 0.1)
+    await exchange(redis, theirs, "theirs")
+    await exchange(redis, ours, "ours")
+    assert ours.of(EAST).resting_until == 0
+
+
+async def test_a_report_adds_all_processes_up(redis: Redis) -> None:
+    await exchange(redis, met(EAST, 300), "theirs")
+    ward.of(EAST).tokens.take(200)
+    assert (await reports())[EAST.id].tokens == 500
+
+
+async def test_everything_works_without_redis(services: object) -> None:
+    service = await services(HELLO)  # type: ignore[operator]
+    with override_settings(REDIS_URI="unix:///nowhere/redis.sock"):
+        events = await events_of(offer_of(target_at(service)), ask())
+        assert (await reports())["east/gpt-4o"].requests == 1
+    assert events
+
+
+async def test_every_key_expires(redis: Redis) -> None:
+    ours = met(EAST, 10)
+    ours.failed(EAST, Busy(""), Routing())
+    await exchange(redis, ours, "ours")
+    lives = [await redis.ttl(key) for key in await redis.keys("*")]
+    assert lives
+    assert min(lives) > 0
