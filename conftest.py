@@ -18,7 +18,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import django
+import django.conf
 import pytest
 
 if TYPE_CHECKING:
@@ -38,6 +38,10 @@ if "TEST_MONGO_URI" in os.environ:
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 django.setup()
+# Hashed names come from collectstatic, which no test waits for.
+django.conf.settings.STORAGES["staticfiles"] = {
+    "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+}
 # An xdist worker that inherited this would read settings before it reads this file,
 # and find the data folder of its parent there.
 del os.environ["DJANGO_SETTINGS_MODULE"]

@@ -10,6 +10,11 @@ LOG_LEVEL = env.str("LOG_LEVEL", default="DEBUG" if DEBUG else "INFO")
 _plain = DEBUG or sys.stderr.isatty()
 LOG_FORMAT = "json" if env.bool("CONSOLE_JSON", default=not _plain) else "line"
 
+# What these say at INFO is wire traffic: URLs, keys, content.
+WIRE = ("aiohttp", "asyncio", "httpcore", "httpx", "httpx2", "openai", "pymongo")
+# What these say at INFO is that every five seconds nothing was to be done.
+CHATTER = ("celery.beat", "celery.app.trace", "celery.worker.strategy", "daphne")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -26,19 +31,7 @@ LOGGING = {
         }
     },
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
-    "loggers": {
-        # what these say at INFO and below is wire traffic: URLs, keys, content
-        name: {"level": "WARNING"}
-        for name in (
-            "aiohttp",
-            "asyncio",
-            "httpcore",
-            "httpx",
-            "httpx2",
-            "openai",
-            "pymongo",
-        )
-    },
+    "loggers": {name: {"level": "WARNING"} for name in (*WIRE, *CHATTER)},
 }
 # Celery would put its own handlers in our place.
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False

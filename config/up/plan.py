@@ -56,9 +56,14 @@ def worker() -> Program:
         options += ["-B", "--schedule", str(schedule)]
     if settings.WORKER_CONCURRENCY:
         options += ["--concurrency", str(settings.WORKER_CONCURRENCY)]
-    command = [sys.executable, "-m", "celery", "-A", "config", "worker", *options]
+    command = [sys.executable, "-m", "celery", "-q", "-A", "config", "worker", *options]
+    # as root Celery warns in ten lines about a danger of pickled jobs; ours are JSON
+    quiet = {"PYTHONWARNINGS": "ignore:You're running the worker"}
     start = partial(
-        launch, command, environment=_environment(), orphan_signal=signal.SIGQUIT
+        launch,
+        command,
+        environment=_environment() | quiet,
+        orphan_signal=signal.SIGQUIT,
     )
     return Program("worker", start, WORKER_GRACE)
 

@@ -43,9 +43,7 @@ def serve_with_daphne(fd: object, host: str, port: int) -> None:
     from config.asgi import application
 
     work = Lifespan()
-    endpoint = (
-        f"fd:domain=INET:fileno={fd}" if fd else f"tcp:port={port}:interface={host}"
-    )
+    endpoint = f"fd:fileno={fd}" if fd else f"tcp:port={port}:interface={host}"
     serving.serve(
         application, endpoint, work.start, lambda: work.stop(settings.DRAIN_SECONDS)
     )
