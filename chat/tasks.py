@@ -1,11 +1,15 @@
 """Celery's doors into the chat: a few lines each, the work is elsewhere."""
 
+import logging
+
 from celery import shared_task
 
-from chat import jobs, titles
-from chat.errors import NotThere
+from chat import jobs, retention, summaries, titles
+from chat.errors import ChatError, NotThere
 from chat.runs import sweeper
 from endpoints.errors import EndpointError
+
+log = logging.getLogger(__name__)
 
 TRIES = 4
 BACKOFF = 5  # seconds, doubled with each try
@@ -24,6 +28,19 @@ def write_title(self, owner_id: int, conversation_id: str) -> None:  # type: ign
         raise self.retry(countdown=BACKOFF * 2**self.request.retries) from error
 
 
+@shared_task(bind=True, max_retries=2, soft_time_limit=300)
+def summarise(self, owner_id: int, conversation_id: str, leaf_id: str) -> None:  # type: ignore[no-untyped-def] # noqa: ANN001
+    """Summarise what falls out of a branch; what fails costs the summary alone."""
+    try:
+        jobs.run(summaries.write(owner_id, conversation_id, leaf_id))
+    except ChatError as error:
+        log.info("no summary: %s", error.code)
+    except EndpointError as error:
+        log.warning("no summary from the model: %s", error.code)
+        if error.retryable:
+            raise self.retry(countdown=BACKOFF * 2**self.request.retries) from error
+
+
 @shared_task(soft_time_limit=60)
 def sweep_runs() -> int:
     """End runs whose process died and answers that nobody writes any more."""
@@ -32,3 +49,15 @@ def sweep_runs() -> int:
         return await sweeper.sweep() + await sweeper.sweep_orphans()
 
     return jobs.run(both())
+
+
+@shared_task(soft_time_limit=3600)
+def erase_person(user_id: int) -> dict[str, int]:
+    """Remove all that is kept of a deleted person outside of SQL."""
+    return jobs.run(retention.erase(user_id))
+
+
+@shared_task(soft_time_limit=3600)
+def purge() -> int:
+    """Remove what was deleted long enough ago or is past its retention."""
+    return jobs.run(retention.purge())

@@ -4,10 +4,12 @@ from django.urls import path
 
 from chat.api.root import api
 from chat.views.page import chat_page
+from chat.views.share import share_page
 
 urlpatterns = [
     path("", chat_page, name="chat"),
     path("c/new", chat_page),
     path("c/<uuid:conversation_id>", chat_page, name="conversation"),
+    path("share/<str:share_id>", share_page, name="share"),
     path("api/", api.urls),
 ]

@@ -7,10 +7,10 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import ConfigDict, Field
 
-from chat import publish
+from chat import publish, retention
 from chat.api.auth import person_of
 from chat.documents import ParamsIn, as_json
-from chat.store import conversations, messages
+from chat.store import conversations, messages, projects, tags
 
 router = Router(tags=["conversations"])
 Tag = Annotated[str, Field(min_length=1, max_length=60)]
@@ -65,13 +65,19 @@ async def index(request: HttpRequest, listing: Query[Listing]) -> dict[str, Any]
     return {"items": [as_json(item) for item in items], "next": following}
 
 
-@router.get("/{uuid:conversation_id}")
+@router.delete("")
+async def delete_all(request: HttpRequest) -> dict[str, int]:
+    """Delete all conversations, archived and temporary ones too."""
+    return {"deleted": await retention.delete_all(person_of(request).id)}
+
+
+@router.get("/{conversation_id}")
 async def read(request: HttpRequest, conversation_id: UUID) -> dict[str, Any]:
     """Return one conversation."""
     return as_json(await conversations.get(person_of(request).id, str(conversation_id)))
 
 
-@router.get("/{uuid:conversation_id}/messages")
+@router.get("/{conversation_id}/messages")
 async def read_messages(request: HttpRequest, conversation_id: UUID) -> dict[str, Any]:
     """Return a conversation with all its messages, all branches, oldest first."""
     owner_id = person_of(request).id
@@ -80,20 +86,31 @@ async def read_messages(request: HttpRequest, conversation_id: UUID) -> dict[str
     return {"conversation": as_json(conversation), "items": [as_json(m) for m in found]}
 
 
-@router.patch("/{uuid:conversation_id}")
+@router.patch("/{conversation_id}")
 async def change(
     request: HttpRequest, conversation_id: UUID, changes: Changes
 ) -> dict[str, Any]:
     """Rename, pin, archive, tag …; every open tab is told."""
     owner_id = person_of(request).id
+    await _check_ids(owner_id, str(conversation_id), changes)
     changed = await conversations.change(
         owner_id, str(conversation_id), changes.fields()
     )
+    if changes.tags:
+        await tags.ensure(owner_id, changes.tags)
     await publish.conversation_changed(changed)
     return as_json(changed)
 
 
-@router.delete("/{uuid:conversation_id}")
+async def _check_ids(owner_id: int, conversation_id: str, changes: Changes) -> None:
+    """Refuse ids of other people or of other conversations. Raises NotThere."""
+    if changes.project_id is not None:
+        await projects.get(owner_id, str(changes.project_id))
+    if changes.current_leaf_id is not None:
+        await messages.get(owner_id, conversation_id, str(changes.current_leaf_id))
+
+
+@router.delete("/{conversation_id}")
 async def delete(request: HttpRequest, conversation_id: UUID) -> dict[str, bool]:
     """Delete a conversation; it can be restored for ten minutes."""
     owner_id = person_of(request).id
@@ -102,7 +119,7 @@ async def delete(request: HttpRequest, conversation_id: UUID) -> dict[str, bool]
     return {"deleted": True}
 
 
-@router.post("/{uuid:conversation_id}/restore")
+@router.post("/{conversation_id}/restore")
 async def restore(request: HttpRequest, conversation_id: UUID) -> dict[str, Any]:
     """Undo a deletion."""
     restored = await conversations.restore(person_of(request).id, str(conversation_id))

@@ -1,20 +1,46 @@
 """The API object, its routers and its one shape of errors."""
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from redis.exceptions import RedisError
 
-from chat.api import config, conversations
+from chat.api import (
+    bulk,
+    config,
+    conversations,
+    exports,
+    imports,
+    messages,
+    presets,
+    projects,
+    prompts,
+    search,
+    shares,
+    tags,
+    usage,
+)
 from chat.api.auth import SessionPerson
 from chat.db import StoreError
-from chat.errors import ChatError
+from chat.errors import ChatError, NoSuchConversation, NoSuchMessage, NotThere
 
 api = NinjaAPI(
     title="LibreChat for Azure", version="1", auth=SessionPerson(), urls_namespace="api"
 )
 api.add_router("", config.router)
+api.add_router("", search.router)
+api.add_router("", exports.router)
+api.add_router("", imports.router)
+api.add_router("/conversations", bulk.router)
 api.add_router("/conversations", conversations.router)
+api.add_router("/conversations", messages.router)
+api.add_router("/conversations", usage.router)
+api.add_router("/presets", presets.router)
+api.add_router("/prompts", prompts.router)
+api.add_router("/projects", projects.router)
+api.add_router("/tags", tags.router)
+api.add_router("/shares", shares.router)
 
 
 def _answer(
@@ -35,15 +61,26 @@ def refused(request: HttpRequest, error: ChatError) -> HttpResponse:
     return response
 
 
+MISSING = {"conversation_id": NoSuchConversation, "message_id": NoSuchMessage}
+
+
 @api.exception_handler(ValidationError)
 def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    """Name the first field that is wrong; never repeat what was sent."""
+    """Name the first field that is wrong; never repeat what was sent.
+
+    A malformed id in the address is answered like one that does not exist.
+    """
     first = error.errors[0] if error.errors else {"loc": (), "msg": "not valid"}
     steps = [str(step) for step in first["loc"]]
-    status = 404 if "path" in steps[:1] else 400
-    if status == 404:
-        return _answer(request, 404, "not_found", "There is no such thing.")
+    if "path" in steps[:1]:
+        return refused(request, MISSING.get(steps[-1], NotThere)())
     return _answer(request, 400, "invalid", f"{'.'.join(steps)}: {first['msg']}")
+
+
+@api.exception_handler(RequestDataTooBig)
+def too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    """Refuse a body over the limit."""
+    return _answer(request, 413, "too_large", "This request is too large.")
 
 
 @api.exception_handler(AuthenticationError)

@@ -1,0 +1,29 @@
+"""What concerns all conversations at once, and a title made anew."""
+
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Router
+
+from chat.api.auth import person_of
+from chat.runs.after import TITLE, ask
+from chat.store import conversations, erasure
+
+router = Router(tags=["conversations"])
+
+
+@router.post("/archive-all")
+async def archive_all(request: HttpRequest) -> dict[str, int]:
+    """Archive all conversations."""
+    return {"archived": await erasure.archive_all(person_of(request).id)}
+
+
+@router.post("/{conversation_id}/title")
+async def title_again(request: HttpRequest, conversation_id: UUID) -> dict[str, bool]:
+    """Have the model write the title anew; it comes as conversation.changed."""
+    owner_id = person_of(request).id
+    await conversations.change(
+        owner_id, str(conversation_id), {"title_source": "default"}
+    )
+    await ask(TITLE, owner_id, str(conversation_id))
+    return {"asked": True}

@@ -1,0 +1,43 @@
+"""Import over HTTP: a file goes in, progress comes back as JSON lines."""
+
+from typing import IO, cast
+
+from django.conf import settings
+from django.http import HttpRequest, StreamingHttpResponse
+from ninja import File, Router, UploadedFile
+
+from chat.api.auth import person_of
+from chat.api.permission import require
+from chat.errors import ChatError
+from chat.imports.job import lines
+
+router = Router(tags=["import"])
+
+
+class TooLarge(ChatError):
+    """The file is too large."""
+
+    code = "too_large"
+    status = 413
+
+
+@router.post("/import")
+async def import_file(
+    request: HttpRequest, file: File[UploadedFile]
+) -> StreamingHttpResponse:
+    """Import conversations of ChatGPT, Claude, LibreChat, Chatbot UI, or our own.
+
+    JSON, JSON lines, or a zip. Every line of the answer is a JSON object with
+    conversations, messages, already_there, refused, not_carried, total and done; the
+    last one may have an error.
+    """
+    person = person_of(request)
+    await require(person, "import")
+    limit = settings.IMPORT_MAX_BYTES
+    if file.size is None or file.size > limit:
+        raise TooLarge(f"The file may have at most {limit // 1_000_000} MB.")
+    response = StreamingHttpResponse(
+        lines(person.id, cast(IO[bytes], file)), content_type="application/x-ndjson"
+    )
+    response["X-Accel-Buffering"] = "no"
+    return response

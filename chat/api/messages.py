@@ -1,0 +1,120 @@
+"""Messages over HTTP: edit in place, delete a branch, feedback, fork, duplicate."""
+
+from typing import Any, Literal
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Router, Schema
+from pydantic import ConfigDict, Field
+
+from chat import branching, publish
+from chat.api.auth import person_of
+from chat.api.permission import require
+from chat.documents import Conversation, as_json
+from chat.frames import MAX_TEXT
+from chat.store import branches, conversations
+from chat.tree import ForkMode
+
+router = Router(tags=["messages"])
+Tag = Literal[
+    "not_matched",
+    "inaccurate",
+    "bad_style",
+    "missing_image",
+    "unjustified_refusal",
+    "not_helpful",
+    "accurate_reliable",
+    "creative_solution",
+    "clear_well_written",
+    "attention_to_detail",
+    "other",
+]
+
+
+class Text(Schema):
+    """A message's new text."""
+
+    model_config = ConfigDict(extra="forbid")
+    text: str = Field(min_length=1, max_length=MAX_TEXT)
+
+
+class Feedback(Schema):
+    """What a person thinks of an answer; without a rating it is taken back."""
+
+    model_config = ConfigDict(extra="forbid")
+    rating: Literal["up", "down"] | None
+    tag: Tag | None = None
+    text: str = Field(default="", max_length=2_000)
+
+
+class Fork(Schema):
+    """Which part of the tree becomes a conversation of its own."""
+
+    model_config = ConfigDict(extra="forbid")
+    message_id: UUID
+    mode: ForkMode = "path"
+    from_target: bool = False
+
+
+@router.patch("/{conversation_id}/messages/{message_id}")
+async def edit(
+    request: HttpRequest, conversation_id: UUID, message_id: UUID, text: Text
+) -> dict[str, Any]:
+    """Change a message's text in place; no model is asked."""
+    edited = await branching.edit(
+        person_of(request).id, str(conversation_id), str(message_id), text.text
+    )
+    return as_json(edited)
+
+
+@router.delete("/{conversation_id}/messages/{message_id}")
+async def delete(
+    request: HttpRequest, conversation_id: UUID, message_id: UUID
+) -> dict[str, Any]:
+    """Delete a message and everything below it; return the conversation."""
+    changed = await branching.delete(
+        person_of(request).id, str(conversation_id), str(message_id)
+    )
+    return await _told(changed)
+
+
+@router.put("/{conversation_id}/messages/{message_id}/feedback")
+async def give_feedback(
+    request: HttpRequest, conversation_id: UUID, message_id: UUID, feedback: Feedback
+) -> dict[str, Any]:
+    """Rate an answer, or take the rating back."""
+    person = person_of(request)
+    await require(person, "feedback")
+    given = feedback.model_dump(exclude_none=True) if feedback.rating else None
+    await conversations.get(person.id, str(conversation_id))
+    found = await branches.feedback(
+        person.id, str(conversation_id), str(message_id), given
+    )
+    return as_json(found)
+
+
+@router.post("/{conversation_id}/fork")
+async def fork(
+    request: HttpRequest, conversation_id: UUID, fork: Fork
+) -> dict[str, Any]:
+    """Make a new conversation of a part of this one."""
+    forked = await branching.fork(
+        person_of(request).id,
+        str(conversation_id),
+        str(fork.message_id),
+        fork.mode,
+        from_target=fork.from_target,
+    )
+    return await _told(forked)
+
+
+@router.post("/{conversation_id}/duplicate")
+async def duplicate(request: HttpRequest, conversation_id: UUID) -> dict[str, Any]:
+    """Copy the whole conversation with all its branches."""
+    owner_id = person_of(request).id
+    return await _told(await branching.duplicate(owner_id, str(conversation_id)))
+
+
+async def _told(conversation: Conversation) -> dict[str, Any]:
+    await publish.conversation_changed(conversation)
+    return as_json(conversation)

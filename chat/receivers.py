@@ -1,0 +1,30 @@
+"""What the chat does when an account goes."""
+
+import logging
+
+from celery import current_app
+from django.db import transaction
+from django.dispatch import receiver
+from kombu.exceptions import OperationalError
+
+from accounts.signals import person_erased
+from chat import jobs
+from chat.retention import erase
+
+log = logging.getLogger(__name__)
+TASK = "chat.tasks.erase_person"
+
+
+@receiver(person_erased)
+def person_gone(user_id: int, **_: object) -> None:
+    """Erase the person's conversations once their account is really gone."""
+    transaction.on_commit(lambda: _erase(user_id))
+
+
+def _erase(user_id: int) -> None:
+    """Leave it to the worker; without a broker it is done at once."""
+    try:
+        current_app.send_task(TASK, args=(user_id,))
+    except (OperationalError, OSError):
+        log.warning("no broker: erasing person %d here", user_id)
+        jobs.run(erase(user_id))

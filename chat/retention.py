@@ -1,0 +1,52 @@
+"""What is removed for good, and when: undone too late, too old, or a person erased."""
+
+import logging
+from datetime import timedelta
+
+from django.conf import settings
+
+from chat.redis import log_key, redis, user_runs_key
+from chat.run_log import record_key, records_of, tell
+from chat.store import erasure, everything
+from chat.store.conversations import DELETED_LIFE, now
+
+log = logging.getLogger(__name__)
+
+
+async def purge() -> int:
+    """Purge what can no longer be undone and what is past RETENTION_DAYS."""
+    number = await erasure.purge_deleted(now() - DELETED_LIFE)
+    if settings.RETENTION_DAYS:
+        kept = timedelta(days=settings.RETENTION_DAYS)
+        number += await erasure.purge_older(now() - kept)
+    if number:
+        log.info("purged %d conversations", number)
+    return number
+
+
+async def erase(owner_id: int) -> dict[str, int]:
+    """Remove all that MongoDB, Redis and the file store hold of a person.
+
+    SQL is the accounts' own; it keeps the ledger's figures without the person.
+    """
+    for record in await records_of(owner_id):
+        await tell(record.process, "stop", record.run_id)
+    run_ids = await everything.run_ids(owner_id)
+    counts = await erasure.erase(owner_id)
+    await _forget_runs(owner_id, run_ids)
+    log.info("erased person %d: %s", owner_id, counts)
+    return counts
+
+
+async def _forget_runs(owner_id: int, run_ids: list[str]) -> None:
+    """Remove the logs of runs, which hold their text for a while."""
+    pipe = redis().pipeline(transaction=False)
+    pipe.delete(user_runs_key(owner_id))
+    for run_id in run_ids:
+        pipe.delete(log_key(run_id), record_key(run_id))
+    await pipe.execute()
+
+
+async def delete_all(owner_id: int) -> int:
+    """Delete all conversations of a person; they are purged like any deleted one."""
+    return await erasure.hide_all(owner_id, now())
