@@ -9,5 +9,5 @@ class ConfigApp(AppConfig):
     name = "config"
 
     def ready(self) -> None:
-        """Have librechat.yaml checked with everything else."""
-        from config import checks  # noqa: F401 - registers when imported
+        """Have librechat.yaml checked, and jobs sent to the broker of our settings."""
+        from config import celery, checks  # noqa: F401 - both act when imported
