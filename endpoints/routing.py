@@ -114,7 +114,7 @@ def _fastest(targets: list[Target], conditions: Conditions) -> list[Target]:
 
     def rank(target: Target) -> float:
         latency = _condition(conditions, target).latency
-        return 0.0 if latency <= best * LATENCY_SLACK else latency
+        return latency if latency > best * LATENCY_SLACK else min(latency, best)
 
     return sorted(targets, key=rank)
 
