@@ -1,0 +1,1 @@
+"""The whole program in real processes, hurt in the middle of its work."""

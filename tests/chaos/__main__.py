@@ -1,0 +1,63 @@
+"""`python -m tests.chaos`: kill each process while many answers are written."""
+
+import argparse
+import asyncio
+import json
+import sys
+import tempfile
+from pathlib import Path
+from typing import get_args
+
+from endpoints.simulator.testing import Remote, in_process
+from tests.chaos.outage import Outage, Plan
+from tests.chaos.program import Part, Program, running
+from tests.chaos.verdict import Verdict, table
+
+PARTS: tuple[Part, ...] = get_args(Part)
+
+
+def main() -> int:
+    """Run every outage; print the table and the faults; 1 when there are any."""
+    options = arguments()
+    plan = Plan(streams=options.streams, tokens=options.tokens)
+    folder = Path(options.folder or tempfile.mkdtemp(prefix="lc-chaos-"))
+    environment = {"WEB_CONCURRENCY": str(options.processes)}
+    with (
+        in_process() as azure,
+        running(folder, azure.url, environment=environment) as program,
+    ):
+        verdicts = [outage(program, azure, plan, part) for part in options.kill]
+    print(f"\n{table(verdicts)}\n")  # noqa: T201 - it is what was asked for
+    faults = [f"{v.killed}: {fault}" for v in verdicts for fault in v.faults]
+    print("\n".join(faults[:50]) or "No faults.")  # noqa: T201
+    if options.json:
+        found = [verdict.as_json() for verdict in verdicts]
+        options.json.write_text(json.dumps(found, indent=1) + "\n")
+    print(f"Log: {program.log}")  # noqa: T201
+    return 1 if faults else 0
+
+
+def outage(program: Program, azure: Remote, plan: Plan, part: Part) -> Verdict:
+    """Run one outage and say how it went."""
+    verdict = asyncio.run(Outage(program, azure, plan).run(part))
+    said = f"{part}: {dict(verdict.outcomes)}, {len(verdict.faults)} faults"
+    print(said, flush=True)  # noqa: T201
+    return verdict
+
+
+def arguments() -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
+    parser.add_argument("--streams", type=int, default=20, help="answers at once")
+    parser.add_argument("--tokens", type=int, default=200, help="tokens an answer")
+    parser.add_argument("--processes", type=int, default=2, help="web processes")
+    parser.add_argument(
+        "--kill", nargs="+", choices=PARTS, default=list(PARTS), help="what to kill"
+    )
+    parser.add_argument("--folder", help="where to keep data and log")
+    parser.add_argument("--json", type=Path, help="write the figures there")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

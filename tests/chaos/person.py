@@ -1,0 +1,248 @@
+"""A person with a browser: signs up over HTTP, chats over the WebSocket."""
+
+import asyncio
+import json
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import aiohttp
+from yarl import URL
+
+Frame = dict[str, Any]
+LAST = frozenset({"run.finished", "run.failed"})
+PASSWORD = "a long enough pass phrase"
+PAUSES = (0.1, 0.3, 1.0, 2.0)  # seconds between tries to connect again
+ANSWER_LIMIT = 60.0  # seconds to get a connection
+TRY = 5.0  # seconds for the reply to one frame, before it is sent again
+
+
+@dataclass(slots=True)
+class Seen:
+    """What one browser has been shown of one run."""
+
+    question: str
+    message_id: str
+    run_id: str = ""
+    conversation_id: str = ""
+    answer_id: str = ""
+    number: int = 0  # of the last event
+    pieces: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    last: Frame | None = None
+    asked_at: float = 0.0
+    first_at: float = 0.0
+    ended_at: float = 0.0
+
+    @property
+    def text(self) -> str:
+        """The text that was shown."""
+        return "".join(self.pieces)
+
+    def take(self, frame: Frame) -> None:
+        """Note an event; gaps and repeats are faults."""
+        if frame["number"] != self.number + 1:
+            self.faults.append(f"event {frame['number']} after {self.number}")
+        self.number = frame["number"]
+        if frame["type"] == "run.delta":
+            self.first_at = self.first_at or time.perf_counter()
+            self.pieces.append(frame["text"])
+        if frame["type"] in LAST:
+            self.ended_at = time.perf_counter()
+            self.last = frame
+
+
+Arrival = Callable[[Seen, Frame], None]
+
+
+class Person:
+    """One account, one socket at a time; reconnects and resumes like the page does."""
+
+    def __init__(self, url: str, name: str, arrived: Arrival | None = None) -> None:
+        self.url = url
+        self.name = name
+        self.runs: dict[str, Seen] = {}
+        self.active: list[Frame] = []  # of the last `hello`
+        self.reconnects = 0
+        self._arrived = arrived
+        self._replies: dict[str, asyncio.Future[Frame]] = {}
+        self._connected = asyncio.Event()
+        self._socket: aiohttp.ClientWebSocketResponse | None = None
+        self._reading: asyncio.Task[None] | None = None
+        self._http = aiohttp.ClientSession(
+            cookie_jar=aiohttp.CookieJar(unsafe=True),
+            timeout=aiohttp.ClientTimeout(total=60),
+        )
+
+    async def sign_up(self) -> None:
+        """Create the account; the session's cookie stays here."""
+        page = f"{self.url}/accounts/signup/"
+        async with self._http.get(page) as answer:
+            await answer.read()
+        form = {
+            "name": self.name,
+            "email": f"{uuid.uuid4().hex}@example.org",
+            "password1": PASSWORD,
+            "csrfmiddlewaretoken": self._cookie("csrftoken"),
+        }
+        headers = {"Referer": page, "Origin": self.url}
+        async with self._http.post(page, data=form, headers=headers) as answer:
+            text = await answer.text()
+            if not self._cookie("sessionid"):
+                raise RuntimeError(f"signing up failed: {answer.status} {text[:2000]}")
+
+    async def connect(self) -> None:
+        """Open the socket and keep it open."""
+        if self._reading is None:
+            self._reading = asyncio.create_task(self._stay_connected())
+        async with asyncio.timeout(ANSWER_LIMIT):
+            await self._connected.wait()
+
+    async def ask(self, question: str, conversation_id: str | None = None) -> Seen:
+        """Send a question; return once it is acknowledged (run.started)."""
+        seen = Seen(question, str(uuid.uuid4()), asked_at=time.perf_counter())
+        frame = {
+            "type": "run.start",
+            "conversation_id": conversation_id,
+            "message_id": seen.message_id,
+            "content": [{"type": "text", "text": question}],
+            "endpoint": "azureOpenAI",
+            "model": "gpt-4o",
+        }
+        self._replies[seen.message_id] = asyncio.get_running_loop().create_future()
+        reply = await self._reply(frame, seen)
+        if reply["type"] == "error":
+            raise RuntimeError(f"{reply['code']}: {reply['message']}")
+        return seen
+
+    def second_tab(self) -> "Person":
+        """Return another browser window of the same account, not connected yet."""
+        tab = Person(self.url, self.name, self._arrived)
+        tab._http.cookie_jar.update_cookies(
+            {c.key: c.value for c in self._http.cookie_jar}, URL(self.url)
+        )
+        return tab
+
+    async def watch(self, run: Seen) -> Seen:
+        """Follow a run that another tab started, from its beginning."""
+        seen = Seen(
+            run.question,
+            run.message_id,
+            run_id=run.run_id,
+            conversation_id=run.conversation_id,
+            answer_id=run.answer_id,
+        )
+        self.runs[run.run_id] = seen
+        resume = {"type": "run.resume", "id": "watch", "run_id": run.run_id, "after": 0}
+        await self.send(resume)
+        return seen
+
+    async def stop(self, seen: Seen) -> None:
+        """Stop a run."""
+        await self.send({"type": "run.stop", "id": "stop", "run_id": seen.run_id})
+
+    async def send(self, frame: Frame) -> None:
+        """Send a frame on the present socket."""
+        await self._connected.wait()
+        assert self._socket is not None
+        await self._socket.send_str(json.dumps(frame))
+
+    async def get(self, path: str) -> Any:  # noqa: ANN401 - any JSON
+        """Return a JSON answer of the API."""
+        async with self._http.get(self.url + path) as answer:
+            answer.raise_for_status()
+            return await answer.json()
+
+    async def close(self) -> None:
+        """Close the socket and the session."""
+        if self._reading is not None:
+            self._reading.cancel()
+            await asyncio.gather(self._reading, return_exceptions=True)
+        await self._http.close()
+
+    async def _reply(self, frame: Frame, seen: Seen) -> Frame:
+        """Send a frame until it is answered; the same message_id is one message."""
+        key = seen.message_id
+        while True:
+            try:
+                await self.send({**frame, "id": key})
+                async with asyncio.timeout(TRY):
+                    reply = await asyncio.shield(self._replies[key])
+            except (TimeoutError, aiohttp.ClientError, ConnectionError):
+                continue
+            if reply.get("code") not in {"unavailable", "internal"}:
+                break
+            self._replies[key] = asyncio.get_running_loop().create_future()
+            await asyncio.sleep(PAUSES[2])
+        if reply["type"] == "run.started":
+            self._begin(seen, reply)
+        return reply
+
+    def _begin(self, seen: Seen, started: Frame) -> None:
+        seen.run_id = started["run_id"]
+        seen.conversation_id = started["conversation"]["id"]
+        seen.answer_id = started["message"]["id"]
+        early = self.runs.get(seen.run_id)
+        self.runs[seen.run_id] = seen
+        if early is not None:  # events that came before this task went on
+            seen.number, seen.pieces = early.number, early.pieces
+            seen.faults, seen.last = early.faults, early.last
+            seen.first_at, seen.ended_at = early.first_at, early.ended_at
+
+    async def _stay_connected(self) -> None:
+        tries = 0
+        while True:
+            try:
+                await self._one_connection()
+                tries = 0
+            except (aiohttp.ClientError, OSError, TimeoutError):
+                tries += 1
+            self._connected.clear()
+            self.reconnects += 1
+            await asyncio.sleep(PAUSES[min(tries, len(PAUSES) - 1)])
+
+    async def _one_connection(self) -> None:
+        address = self.url.replace("http", "ws", 1) + "/ws/"
+        headers = {"Origin": self.url}
+        async with self._http.ws_connect(
+            address, headers=headers, max_msg_size=0, heartbeat=None
+        ) as socket:
+            self._socket = socket
+            async for message in socket:
+                if message.type is not aiohttp.WSMsgType.TEXT:
+                    return
+                await self._frame(json.loads(message.data), socket)
+
+    async def _frame(
+        self, frame: Frame, socket: aiohttp.ClientWebSocketResponse
+    ) -> None:
+        kind = frame["type"]
+        if kind == "hello":
+            self.active = frame["active_runs"]
+            self._connected.set()
+            await self._resume(socket)
+        elif kind in {"run.started", "error"}:
+            waiting = self._replies.get(frame.get("id", ""))
+            if waiting is not None and not waiting.done():
+                waiting.set_result(frame)
+                if kind == "run.started":
+                    self.runs.setdefault(
+                        frame["run_id"], Seen("", "", run_id=frame["run_id"])
+                    )
+        elif kind.startswith("run.") and frame["run_id"] in self.runs:
+            seen = self.runs[frame["run_id"]]
+            seen.take(frame)
+            if self._arrived:
+                self._arrived(seen, frame)
+
+    async def _resume(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+        for seen in self.runs.values():
+            if seen.last is None:
+                resume = {"type": "run.resume", "id": "resume", "run_id": seen.run_id}
+                await socket.send_str(json.dumps({**resume, "after": seen.number}))
+
+    def _cookie(self, name: str) -> str:
+        cookies = self._http.cookie_jar.filter_cookies(URL(self.url))
+        return cookies[name].value if name in cookies else ""

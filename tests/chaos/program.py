@@ -1,0 +1,180 @@
+"""Starts `manage.py up` in a folder of its own and finds its processes."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal
+
+import psutil
+
+ROOT = Path(__file__).resolve().parents[2]
+STARTING = 120.0  # seconds
+ENDING = 100.0  # seconds, draining included
+Part = Literal["web", "worker", "redis", "mongod"]
+SIGNS: dict[Part, str] = {  # what each part's command line contains
+    "web": "manage.py web",
+    "worker": "celery -A config worker",
+    "redis": "redis-server",
+    "mongod": "mongod",
+}
+UNLIMITED = {  # one person of a test works harder than a real one may
+    "LIMIT_CONCURRENT_MESSAGES": "false",
+    "LIMIT_MESSAGE_IP": "false",
+    "BAN_VIOLATIONS": "false",
+    "REGISTER_MAX": "100000",
+    "LOGIN_MAX": "100000",
+}
+CONFIGURATION = """version: "1.3.17"
+registration:
+  socialLogins: []
+endpoints:
+  azureOpenAI:
+    titleConvo: {titles}
+    titleModel: small
+    groups:
+      - group: demo
+        apiKey: "demo-key"
+        instanceName: demo
+        baseURL: "{azure}/openai/deployments/${{DEPLOYMENT_NAME}}"
+        version: "2024-10-21"
+        models:
+          gpt-4o: {{deploymentName: gpt-4o}}
+          small: {{deploymentName: small, baseModel: gpt-4o-mini}}
+"""
+
+
+def free_port() -> int:
+    """Return a port of loopback that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Program:
+    """One installation: its address, its log, its processes."""
+
+    def __init__(self, folder: Path, azure: str, **environment: str) -> None:
+        self.folder = folder
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.log = folder / "program.log"
+        self._azure = azure
+        self._environment = environment
+        self._up: psutil.Popen | None = None
+
+    def start(self, *, titles: bool = True) -> float:
+        """Start everything; return the seconds until the first page was served."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        configuration = self.folder / "librechat.yaml"
+        wanted = CONFIGURATION.format(azure=self._azure, titles=str(titles).lower())
+        configuration.write_text(wanted)
+        begun = time.monotonic()
+        with self.log.open("ab") as log:
+            self._up = psutil.Popen(
+                [sys.executable, "manage.py", "up", "--only", "stores,web,worker"],
+                cwd=ROOT,
+                env=self._variables(configuration),
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        wait_until(self._served_or_dead, STARTING, "The program did not start.")
+        if self._up.poll() is not None:
+            raise RuntimeError(f"The program ended:\n{self.log.read_text()[-3000:]}")
+        return time.monotonic() - begun
+
+    def pids(self, part: Part) -> list[int]:
+        """Return the process ids of one part, the smallest first; no children of it."""
+        return sorted(process.pid for process in self.processes(part))
+
+    def processes(self, part: Part) -> list[psutil.Process]:
+        """Return the processes of one part that were started by `up` itself."""
+        assert self._up is not None
+        return [
+            process
+            for process in self._up.children()
+            if SIGNS[part] in command_line(process)
+        ]
+
+    def kill(self, part: Part) -> int:
+        """Kill the first process of a part with SIGKILL; return its id."""
+        pid = self.pids(part)[0]
+        os.kill(pid, signal.SIGKILL)
+        return pid
+
+    def stop(self) -> int:
+        """End everything as Ctrl-C does; return the exit code."""
+        if self._up is None:
+            return 0
+        if self._up.poll() is None:
+            self._up.send_signal(signal.SIGTERM)
+        return int(self._up.wait(ENDING))
+
+    def _variables(self, configuration: Path) -> dict[str, str]:
+        kept = {"PATH", "HOME", "LANG", "LD_LIBRARY_PATH", "TMPDIR"}
+        return {
+            **{name: value for name, value in os.environ.items() if name in kept},
+            **UNLIMITED,
+            "ENV_FILE": os.devnull,
+            "DATA_DIR": str(self.folder / "data"),
+            "CONFIG_PATH": str(configuration),
+            "HOST": "127.0.0.1",
+            "PORT": str(self.port),
+            "WORKER_CONCURRENCY": "1",
+            "PYTHONUNBUFFERED": "1",
+            **self._environment,
+        }
+
+    def _served_or_dead(self) -> bool:
+        assert self._up is not None
+        return self._up.poll() is not None or answers(f"{self.url}/accounts/login/")
+
+
+def command_line(process: psutil.Process) -> str:
+    """Return a process's command line, "" when it is gone."""
+    try:
+        return " ".join(process.cmdline())
+    except psutil.Error:
+        return ""
+
+
+def answers(url: str) -> bool:
+    """Say whether a page is served."""
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def wait_until(ready: Callable[[], bool], limit: float, otherwise: str) -> None:
+    """Return as soon as `ready()` is true; raises TimeoutError after `limit` s."""
+    until = time.monotonic() + limit
+    while not ready():
+        if time.monotonic() > until:
+            raise TimeoutError(otherwise)
+        time.sleep(0.05)
+
+
+@contextmanager
+def running(
+    folder: Path,
+    azure: str,
+    *,
+    titles: bool = True,
+    environment: Mapping[str, str] | None = None,
+) -> Iterator[Program]:
+    """Run an installation for the length of a `with` block."""
+    program = Program(folder, azure, **(environment or {}))
+    try:
+        program.start(titles=titles)
+        yield program
+    finally:
+        program.stop()
