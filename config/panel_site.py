@@ -18,6 +18,8 @@ ALPINE = csp_update({"script-src": [UNSAFE_EVAL]})
 class PanelSite(UnfoldAdminSite):  # type: ignore[misc]
     """The theme's site, with the one relaxation of the policy that it needs."""
 
+    index_template = "panel/dashboard.html"
+
     def admin_view(
         self,
         view: Callable[..., Any],

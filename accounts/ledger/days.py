@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, F, Max, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, TruncDate
 
 from accounts.ledger.models import LedgerEntry, Mark, ModelDay, PersonDay
@@ -36,9 +36,9 @@ def mark() -> int:
 
 
 def _last_before(moment: datetime) -> int:
-    """Return the highest number among lines written before `moment`, 0 if none."""
-    newest = LedgerEntry.objects.filter(created_at__lt=moment)
-    return newest.aggregate(last=Max("id"))["last"] or 0
+    """Return the number of the newest line written before `moment`, 0 if none."""
+    older = LedgerEntry.objects.filter(created_at__lt=moment).order_by("-created_at")
+    return older.values_list("id", flat=True).first() or 0
 
 
 def _step(last: int) -> int | None:

@@ -1,0 +1,1 @@
+"""The admin panel's pages that need more than accounts know."""
