@@ -43,7 +43,8 @@ class Journal:
     def _copy(self, name: str, stream: IO[bytes]) -> None:
         with stream:
             for line in stream:
-                self.say(name, line.decode(errors="replace").rstrip())
+                if text := line.decode(errors="replace").rstrip():
+                    self.say(name, text)
 
     def _line(self, name: str, text: str) -> str:
         if self._json:

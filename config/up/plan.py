@@ -2,12 +2,14 @@
 
 import signal
 import sys
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 from django.conf import settings
 
 from config.live import librechat
+from config.up.gate import Gate
 from config.up.mongo import Mongo
 from config.up.program import Program, Stage, launch
 from config.up.redis_server import RedisServer
@@ -34,22 +36,28 @@ def store(found: Store) -> Program:
     return Program(found.name, found.launch, STORE_GRACE, Stage.STORE)
 
 
-def web(socket: int, processes: int) -> list[Program]:
-    """Return the web processes, which share one listening socket."""
+def web(socket: int, gate: Gate, processes: int) -> list[Program]:
+    """Return the web processes, which share one listening socket.
+
+    They load at once, and serve when the gate opens.
+    """
     grace = settings.DRAIN_SECONDS + DRAIN_MARGIN
     start = partial(
         launch,
         manage("web", "--fd", str(socket)),
-        environment=_environment(),
-        sockets=(socket,),
+        environment=_environment() | gate.environment,
+        descriptors=(socket, gate.waiting_end),
         orphan_signal=signal.SIGKILL,
     )
     names = ["web"] if processes == 1 else [f"web.{n + 1}" for n in range(processes)]
     return [Program(name, start, grace) for name in names]
 
 
-def worker() -> Program:
-    """Return the Celery worker, with beat unless another one has it."""
+def worker(after: Callable[[], bool]) -> Program:
+    """Return the Celery worker, with beat unless another one has it.
+
+    It starts `after` the page is served, so that it does not slow that down.
+    """
     options = ["--loglevel", "INFO", "--without-gossip", "--without-mingle"]
     if settings.WORKER_BEAT:
         schedule = settings.DATA_DIR / "run" / "beat"
@@ -65,7 +73,7 @@ def worker() -> Program:
         environment=_environment() | quiet,
         orphan_signal=signal.SIGQUIT,
     )
-    return Program("worker", start, WORKER_GRACE)
+    return Program("worker", start, WORKER_GRACE, after=after)
 
 
 def simulator() -> Program:

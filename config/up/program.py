@@ -19,21 +19,30 @@ class Stage(IntEnum):
     STORE = 2
 
 
+def at_once() -> bool:
+    """Wait for nothing."""
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Program:
-    """One long-running process; `grace` is how many seconds it may take to end."""
+    """One long-running process; `grace` is how many seconds it may take to end.
+
+    It is first started when `after()` is true, asked again and again.
+    """
 
     name: str
     launch: Callable[[], Process]
     grace: float = 10.0
     stage: Stage = Stage.SERVICE
+    after: Callable[[], bool] = at_once
 
 
 def launch(
     command: Sequence[str],
     *,
     environment: Mapping[str, str] | None = None,
-    sockets: tuple[int, ...] = (),
+    descriptors: tuple[int, ...] = (),
     orphan_signal: signal.Signals = signal.SIGTERM,
 ) -> Process:
     """Start a process whose output can be read; it dies with us, by `orphan_signal`."""
@@ -43,6 +52,6 @@ def launch(
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         env={**os.environ, "PYTHONUNBUFFERED": "1", **(environment or {})},
-        pass_fds=sockets,
+        pass_fds=descriptors,
         start_new_session=True,
     )

@@ -59,7 +59,8 @@ class Supervisor:
         """Start a program, or take over its process that runs already."""
         child = Child(program)
         self._children.append(child)
-        self._start(child, process)
+        if process or program.after():
+            self._start(child, process)
 
     def run(self) -> None:
         """Watch until asked to end, or until one program cannot be kept running."""
@@ -92,7 +93,7 @@ class Supervisor:
     def _look(self, child: Child) -> None:
         now = time.monotonic()
         if child.process is None:
-            if now >= child.restart_at:
+            if now >= child.restart_at and child.program.after():
                 self._start(child)
         elif child.process.poll() is not None:
             self._mourn(child, child.process, now)

@@ -4,6 +4,7 @@ import argparse
 import shutil
 import socket
 import sys
+import threading
 from contextlib import ExitStack
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from prometheus_client.multiprocess import mark_process_dead
 from config.live import librechat
 from config.up import announce, plan, port, prepare, program
 from config.up.claim import AlreadyRunning, claim
+from config.up.gate import Gate
 from config.up.journal import Journal
 from config.up.marker import StoreVanished
 from config.up.programs import MissingProgram
@@ -70,9 +72,7 @@ class Installation:
                 listening = held.enter_context(found)
             self.supervisor.listen()
             held.callback(self.supervisor.stop)
-            self._start_stores()
-            prepare.prepare()
-            self._start_services(listening)
+            self._start(listening)
             self.supervisor.run()
         return self.supervisor.failure
 
@@ -88,27 +88,37 @@ class Installation:
         folder = str(plan.metrics_dir())
         mark_process_dead(pid, folder)  # type: ignore[no-untyped-call]
 
-    def _start_stores(self) -> None:
-        if "stores" not in self.parts:
-            return
-        launched = [(store, store.launch()) for store in plan.stores()]
-        for store, process in launched:
+    def _start(self, listening: socket.socket | None) -> None:
+        gate = Gate()
+        stores = [(s, s.launch()) for s in plan.stores() if "stores" in self.parts]
+        for store, process in stores:
             self.supervisor.add(plan.store(store), process)
-        for store, process in launched:
+        self._load_services(listening, gate)
+        for store, process in stores:
             store.wait(process)
-
-    def _start_services(self, listening: socket.socket | None) -> None:
-        shutil.rmtree(plan.metrics_dir(), ignore_errors=True)
-        plan.metrics_dir().mkdir(parents=True)
-        if "simulator" in self.parts and plan.wants_simulator():
-            self.supervisor.add(plan.simulator())
+        prepare.prepare()
         if listening is not None:
             prepare.collect_static()
-            for each in plan.web(listening.fileno(), settings.WEB_CONCURRENCY):
-                self.supervisor.add(each)
-            announce.when_served(settings.HOST, settings.PORT, self._announce)
-        if "worker" in self.parts:
-            self.supervisor.add(plan.worker())
+        gate.open()
 
-    def _announce(self) -> None:
+    def _load_services(self, listening: socket.socket | None, gate: Gate) -> None:
+        shutil.rmtree(plan.metrics_dir(), ignore_errors=True)
+        plan.metrics_dir().mkdir(parents=True)
+        served = threading.Event()
+        if "simulator" in self.parts and plan.wants_simulator():
+            self.supervisor.add(plan.simulator())
+        if listening is None:
+            served.set()
+        else:
+            number, processes = listening.fileno(), settings.WEB_CONCURRENCY
+            for each in plan.web(number, gate, processes):
+                self.supervisor.add(each)
+            announce.when_served(
+                settings.HOST, settings.PORT, lambda: self._served(served)
+            )
+        if "worker" in self.parts:
+            self.supervisor.add(plan.worker(served.is_set))
+
+    def _served(self, served: threading.Event) -> None:
+        served.set()
         self.journal.say("up", f"Ready: http://localhost:{settings.PORT}")

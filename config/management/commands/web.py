@@ -6,6 +6,8 @@ import os
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from config.up.gate import wait_at_gate
+
 
 class Command(BaseCommand):
     """Serves HTTP and WebSockets; `manage.py up` starts as many as WEB_CONCURRENCY."""
@@ -42,6 +44,7 @@ def serve_with_daphne(fd: object, host: str, port: int) -> None:
     from config import serving  # first: it makes the event loop
     from config.asgi import application
 
+    wait_at_gate()
     work = Lifespan()
     endpoint = f"fd:fileno={fd}" if fd else f"tcp:port={port}:interface={host}"
     serving.serve(
@@ -54,6 +57,7 @@ def serve_with_uvicorn(fd: object, host: str, port: int) -> None:
     import uvicorn
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    wait_at_gate()
     uvicorn.run(
         "config.asgi:application",
         fd=int(str(fd)) if fd else None,
