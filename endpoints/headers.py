@@ -14,7 +14,7 @@ KEY_AND_BEARER = ("models", "exact")
 def key_headers(target: Target) -> dict[str, str]:
     """Return the headers that carry the target's key; {} without a key."""
     key = target.auth.key
-    if not key:
+    if not key or target.auth.type != "key":
         return {}
     bearer = {"Authorization": f"Bearer {key}"}
     if target.style == "openai":

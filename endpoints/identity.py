@@ -67,6 +67,11 @@ async def bearer(target: Target, *, fresh: bool = False) -> str:
     return (await asyncio.shield(renewal)).value
 
 
+def forget() -> None:
+    """Forget every token, as a new process does."""
+    _tokens.clear()
+
+
 def _scope(target: Target) -> str:
     return FOUNDRY_SCOPE if target.style in ("v1", "models") else CLASSIC_SCOPE
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field, replace
+from urllib.parse import parse_qsl
 
 import orjson
 import pytest
@@ -43,12 +44,17 @@ class Service:
     url: str = ""
     answers: list[object] = field(default_factory=list)
     seen: list[Seen] = field(default_factory=list)
+    forms: list[dict[str, str]] = field(default_factory=list)
+    arrived: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(0))
     hung_up: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         raw = await request.read()
         body = orjson.loads(raw) if raw[:1] == b"{" else {}
         query, headers = dict(request.query), dict(request.headers)
+        if request.content_type == "application/x-www-form-urlencoded":
+            self.forms.append(dict(parse_qsl(raw.decode())))
+        self.arrived.release()
         self.seen.append(Seen(request.path, query, headers, body))
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         if isinstance(answer, Whole):
@@ -56,6 +62,11 @@ class Service:
                 answer.body, status=answer.status, headers=answer.headers
             )
         return await self._stream(request, answer)  # type: ignore[arg-type]
+
+    async def answered(self, number: int) -> None:
+        """Wait until `number` requests have come."""
+        for _ in range(number):
+            await self.arrived.acquire()
 
     async def _stream(
         self, request: web.Request, pieces: list[bytes | None]

@@ -1,0 +1,167 @@
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from endpoints import identity
+from endpoints.errors import NotConfigured, Refused
+from endpoints.targets import Auth, Target
+from endpoints.tests.conftest import (
+    HELLO,
+    Service,
+    Whole,
+    ask,
+    complete,
+    offer_of,
+    refusal,
+    target_at,
+)
+
+Start = Callable[..., Awaitable[Service]]
+SECRET = Auth("client_secret", tenant_id="t", client_id="c", client_secret="s3cret")
+
+
+@pytest.fixture(autouse=True)
+def _no_tokens() -> None:
+    identity.forget()
+
+
+def token(value: str, seconds: int = 3600) -> Whole:
+    return Whole({"access_token": value, "expires_in": seconds})
+
+
+@pytest.fixture
+async def authority(
+    services: Start, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Awaitable[Service]]:
+    async def start(*answers: object) -> Service:
+        service = await services(*answers)
+        monkeypatch.setenv("AZURE_AUTHORITY_HOST", service.url)
+        return service
+
+    return start
+
+
+def entra(service: Service, auth: Auth = SECRET, **changes: object) -> Target:
+    return target_at(service, auth=auth, **changes)
+
+
+async def test_a_client_secret_becomes_a_bearer_token(
+    services: Start, authority: Start
+) -> None:
+    signs_in, service = await authority(token("T1")), await services(HELLO)
+    await complete(offer_of(entra(service)), ask())
+    assert signs_in.seen[0].path == "/t/oauth2/v2.0/token"
+    assert service.seen[0].headers["Authorization"] == "Bearer T1"
+    assert "api-key" not in service.seen[0].headers
+
+
+async def test_one_token_serves_many_calls_at_once(
+    services: Start, authority: Start
+) -> None:
+    signs_in, service = await authority(token("T1")), await services(HELLO)
+    asks = [complete(offer_of(entra(service)), ask()) for _ in range(5)]
+    await asyncio.gather(*asks)
+    assert len(signs_in.seen) == 1
+
+
+@pytest.mark.parametrize(
+    ("style", "scope"),
+    [
+        ("deployment", "https://cognitiveservices.azure.com/.default"),
+        ("v1", "https://ai.azure.com/.default"),
+    ],
+)
+async def test_the_scope_follows_the_style(
+    authority: Start, style: str, scope: str
+) -> None:
+    signs_in = await authority(token("T1"))
+    await identity.bearer(entra(signs_in, style=style))
+    assert signs_in.forms[0]["scope"] == scope
+
+
+async def test_a_refused_token_is_renewed_once(
+    services: Start, authority: Start
+) -> None:
+    await authority(token("T1"), token("T2"))
+    service = await services(refusal(401, "401"), HELLO)
+    completion = await complete(offer_of(entra(service)), ask())
+    assert completion.text == "Hello"
+    sent = [seen.headers["Authorization"] for seen in service.seen]
+    assert sent == ["Bearer T1", "Bearer T2"]
+
+
+async def test_a_token_near_its_end_is_used_while_the_next_is_fetched(
+    authority: Start,
+) -> None:
+    signs_in = await authority(token("T1", 200), token("T2"))
+    target = entra(signs_in)
+    assert [await identity.bearer(target) for _ in range(2)] == ["T1", "T1"]
+    await asyncio.wait_for(signs_in.answered(2), 2)
+    assert await identity.bearer(target, fresh=False) in {"T1", "T2"}
+
+
+async def test_a_refused_secret_is_told_without_it(authority: Start) -> None:
+    body = {"error": "invalid_client", "error_description": "secret s3cret is wrong"}
+    signs_in = await authority(Whole(body, 401))
+    with pytest.raises(Refused) as caught:
+        await identity.bearer(entra(signs_in))
+    assert "invalid_client" in caught.value.admin
+    assert "s3cret" not in caught.value.admin + repr(SECRET)
+
+
+async def test_a_federated_token_is_read_from_its_file(
+    authority: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signs_in = await authority(token("T1"))
+    file = tmp_path / "token"
+    file.write_text("assertion\n")
+    monkeypatch.setenv("AZURE_FEDERATED_TOKEN_FILE", str(file))
+    auth = Auth("workload_identity", tenant_id="t", client_id="c")
+    assert await identity.bearer(entra(signs_in, auth)) == "T1"
+    assert signs_in.forms[0]["client_assertion"] == "assertion"
+
+
+async def test_a_federated_token_without_a_file_says_so(
+    authority: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("AZURE_FEDERATED_TOKEN_FILE", raising=False)
+    signs_in = await authority(token("T1"))
+    with pytest.raises(NotConfigured):
+        await identity.bearer(entra(signs_in, Auth("workload_identity")))
+
+
+async def test_a_password_signs_in_with_a_warning(
+    authority: Start, caplog: pytest.LogCaptureFixture
+) -> None:
+    signs_in = await authority(token("T1"))
+    auth = Auth("password", tenant_id="t", username="u", password="p4ss")
+    assert await identity.bearer(entra(signs_in, auth)) == "T1"
+    assert "second factor" in caplog.text
+    assert "p4ss" not in caplog.text
+
+
+async def test_a_managed_identity_asks_the_machine(
+    services: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ends = str(int(time.time()) + 3600)
+    machine = await services(
+        Whole({"access_token": "M1", "expires_on": ends, "resource": "r"})
+    )
+    monkeypatch.setenv("IDENTITY_ENDPOINT", f"{machine.url}msi/token")
+    monkeypatch.setenv("IDENTITY_HEADER", "h")
+    assert await identity.bearer(entra(machine, Auth("managed_identity"))) == "M1"
+    assert machine.seen[0].path == "/msi/token"
+
+
+async def test_a_given_token_is_sent_as_it_is(services: Start) -> None:
+    service = await services(HELLO)
+    await complete(offer_of(entra(service, Auth("token", key="GIVEN"))), ask())
+    assert service.seen[0].headers["Authorization"] == "Bearer GIVEN"
+    assert "api-key" not in service.seen[0].headers
+
+
+def test_no_token_is_in_a_text_form() -> None:
+    assert "T1" not in repr(identity.Token("T1", 1.0))
