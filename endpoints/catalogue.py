@@ -12,11 +12,13 @@ from config.librechat.titles import Titled
 from endpoints.azure import ENDPOINT, azure_targets, pools
 from endpoints.compatible import OPENAI, custom_offers, openai_offers
 from endpoints.doubts import doubts, is_local
+from endpoints.errors import NoSuchModel
 from endpoints.targets import (
     Catalogue,
     Offer,
     Routing,
     SummaryRule,
+    Target,
     TitleRule,
 )
 
@@ -59,8 +61,16 @@ def catalogue_of(config: LibreChat) -> Catalogue:
     )
 
 
+def resolve(config: LibreChat, model: str, endpoint: str = ENDPOINT) -> Target:
+    """Return the first place where `model` is called; NoSuchModel if there is none."""
+    offer = catalogue_of(config).offer(endpoint, model)
+    if offer is None:
+        raise NoSuchModel(f"{endpoint} offers no model named {model}")
+    return offer.targets[0]
+
+
 def _sections(config: LibreChat) -> Mapping[str, Titled]:
-    """Return the endpoints by name; `customOrder` moves them."""
+    """Return the endpoints by name; ENDPOINTS and `customOrder` move them."""
     ends = config.endpoints
     found: list[tuple[str, Titled | None]] = [
         (ENDPOINT, ends.azure),
@@ -68,8 +78,16 @@ def _sections(config: LibreChat) -> Mapping[str, Titled]:
         *((one.name, one) for one in ends.custom if one.name),
     ]
     present = [(name, one) for name, one in found if one is not None]
+    if config.enabled:
+        present = [pair for pair in present if _kind(pair[0]) in config.enabled]
+        present.sort(key=lambda pair: config.enabled.index(_kind(pair[0])))
     present.sort(key=lambda pair: pair[1].custom_order or 0)
     return dict(present)
+
+
+def _kind(name: str) -> str:
+    """Return an endpoint's name in the ENDPOINTS variable."""
+    return name if name in (ENDPOINT, OPENAI) else "custom"
 
 
 def _offers(config: LibreChat, name: str) -> Iterator[Offer]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from functools import cache
 from importlib.metadata import version
 
 import genai_prices
@@ -12,6 +11,7 @@ from config.librechat import TokenPrice
 from endpoints.events import Usage
 from endpoints.models import normal
 
+VERSION = f"genai-prices {version('genai-prices')}"  # kept beside every cost
 MILLION = Decimal(1_000_000)
 PROVIDERS = ("azure", None)  # Azure's own price first, then whoever made the model
 
@@ -24,12 +24,6 @@ class _Told:
 
 
 _told = _Told()
-
-
-@cache
-def price_version() -> str:
-    """Return which price list is used, to be kept beside every cost."""
-    return f"genai-prices {version('genai-prices')}"
 
 
 def cost(base_model: str, usage: Usage) -> Decimal | None:

@@ -60,6 +60,8 @@ class LibreChat(Section):
     transactions: Transactions = Transactions()
     speech: Speech = Speech()
     endpoints: Endpoints = Endpoints()
+    # From the environment, not from the file:
+    enabled: SkipJsonSchema[tuple[str, ...]] = Field(default=(), exclude=True)
     proxy: SkipJsonSchema[str] = Field(default="", repr=False, exclude=True)
 
     @model_validator(mode="before")

@@ -10,11 +10,11 @@ from config.librechat import Group, LibreChat
 from config.loading.azure_rules import GROUPS, group_problems
 from config.loading.dialect import parse
 from config.loading.endpoint_rules import endpoint_problems, usable
-from config.loading.legacy import legacy_problems, with_environment
+from config.loading.legacy import from_environment, legacy_problems, with_environment
 from config.loading.nodes import Node, Pairs, Value, find, locate, value_of
 from config.loading.problems import BadFile, Problem, ordered, report
 from config.loading.sections import section_problems
-from config.loading.shape import shape_problems
+from config.loading.shape import null_problems, shape_problems
 from config.loading.source import Content
 from config.loading.unset import unset_problems
 from config.loading.variables import fill
@@ -73,12 +73,12 @@ def _validated(
         *legacy_problems(tree, environ),
     ]
     tree = with_environment(tree, environ)
-    problems += _rules(tree, root)
+    problems += [*null_problems(tree, root), *_rules(tree, root)]
     try:
         config = LibreChat.model_validate(tree)
     except ValidationError as error:
         return None, [*problems, *shape_problems(error, root)]
-    config = config.model_copy(update={"proxy": environ.get("PROXY", "")})
+    config = config.model_copy(update=from_environment(environ))
     return usable(config, unset), [*problems, *endpoint_problems(config)]
 
 

@@ -67,32 +67,47 @@ def is_mapping(annotation: object) -> bool:
     return isinstance(origin, type) and issubclass(origin, Mapping)
 
 
-def unknown(section: type[Section], tree: Value, path: Path = ()) -> Iterator[Path]:
-    """Yield the paths of keys that no section knows."""
-    if not isinstance(tree, dict) or section.model_config.get("extra") == "allow":
+def walk(
+    section: type[Section], tree: Value, path: Path = ()
+) -> Iterator[tuple[type[Section], Path, Value]]:
+    """Yield every key of the file with the section it stands in."""
+    if not isinstance(tree, dict):
         return
     known = keys_of(section)
     for key, value in tree.items():
         here = (*path, key)
-        if key not in known:
-            yield here
-        elif inner := section_of(known[key]):
-            yield from _below(inner, known[key], value, here)
+        yield section, here, value
+        if key in known and (inner := section_of(known[key])):
+            for place, child in _children(known[key], value, here):
+                yield from walk(inner, child, place)
 
 
-def _below(
-    inner: type[Section], annotation: object, value: Value, path: Path
-) -> Iterator[Path]:
-    children: Iterable[tuple[str | int, Value]]
+def _children(
+    annotation: object, value: Value, path: Path
+) -> Iterator[tuple[Path, Value]]:
     if isinstance(value, list):
-        children = enumerate(value)
+        yield from (((*path, step), child) for step, child in enumerate(value))
     elif isinstance(value, dict) and is_mapping(annotation):
-        children = value.items()
+        yield from (((*path, name), child) for name, child in value.items())
     else:
-        yield from unknown(inner, value, path)
-        return
-    for step, child in children:
-        yield from unknown(inner, child, (*path, step))
+        yield path, value
+
+
+def unknown(section: type[Section], tree: Value) -> Iterator[Path]:
+    """Yield the paths of keys that no section knows."""
+    for owner, path, _ in walk(section, tree):
+        closed = owner.model_config.get("extra") != "allow"
+        if closed and path[-1] not in keys_of(owner):
+            yield path
+
+
+def empty_sections(section: type[Section], tree: Value) -> Iterator[Path]:
+    """Yield the paths of optional sections that hold nothing."""
+    for owner, path, value in walk(section, tree):
+        kind = keys_of(owner).get(str(path[-1]))
+        optional = type(None) in typing.get_args(kind)
+        if value is None and optional and section_of(kind):
+            yield path
 
 
 def nearest(key: str, known: Iterable[str]) -> str:

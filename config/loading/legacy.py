@@ -73,6 +73,12 @@ def with_environment(
     return tree | ({"endpoints": ends} if ends else {})
 
 
+def from_environment(environ: Mapping[str, str]) -> dict[str, object]:
+    """Return what only the environment says: the proxy, and ENDPOINTS' order."""
+    enabled = tuple(_listed(environ, "ENDPOINTS"))
+    return {"proxy": environ.get("PROXY", ""), "enabled": enabled}
+
+
 def azure_section(environ: Mapping[str, str]) -> dict[str, Value]:
     """Return the one group that the variables describe."""
     by_model = environ.get("AZURE_USE_MODEL_AS_DEPLOYMENT_NAME", "").lower() == "true"

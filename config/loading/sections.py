@@ -76,7 +76,7 @@ def _stranger(path: Path, tree: Mapping[str, Value]) -> Problem:
             return Problem(
                 path,
                 "unknown key at the top of the file",
-                f"it belongs inside `{name}`: indent it two spaces further",
+                f"it belongs inside `{name}`: two more spaces in front",
             )
     if len(path) == 1 and key in keys_of(Endpoints):
         return Problem(

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from config.librechat import LibreChat
-from config.loading.fields import keys_of, nearest, section_at
+from config.loading.fields import empty_sections, keys_of, nearest, section_at
 from config.loading.nodes import Node, Pairs, Value, find
 from config.loading.problems import Path, Problem
 
@@ -42,6 +42,13 @@ def shape_problems(error: ValidationError, root: Node) -> Iterator[Problem]:
             continue  # its items were refused one by one, and are told
         path = _path(details["loc"], root)
         yield Problem(path, _text(details), _advice(details, path, root))
+
+
+def null_problems(tree: Value, root: Node) -> Iterator[Problem]:
+    """Yield a problem for each section that was begun and left empty."""
+    for path in empty_sections(LibreChat, tree):
+        text = "must be a mapping (`key: value`), found nothing"
+        yield Problem(path, text, _misplaced(path, root, nothing=True))
 
 
 def _path(loc: tuple[int | str, ...], root: Node) -> Path:
@@ -109,8 +116,8 @@ def _beside_section(path: Path, root: Node) -> str:
         return ""
     names = ", ".join(f"`{key}`" for key, _ in strays)
     return (
-        f"{names} (line {strays[0][1].key.line}) belongs inside `{path[-1]}`: "
-        "indent it two spaces further"
+        f"{names} (line {strays[0][1].key.line}) must stand inside `{path[-1]}`: "
+        "two more spaces in front"
     )
 
 

@@ -7,6 +7,7 @@ import yaml
 from config.loading.problems import BadFile, Mark
 
 ITEM = re.compile(r"^(?P<indent> *)- +(?P<key>[\w.-]+):")
+SEARCHED = 60  # lines above an error in which its cause is looked for
 KEY = re.compile(r"^(?P<indent> *)(?P<key>[\w.\"'-]+):")
 
 
@@ -19,6 +20,7 @@ def explain(error: yaml.MarkedYAMLError, text: str) -> BadFile:
     return (
         _tab(lines, number)
         or _deeper_than_item(lines, number, mark)
+        or _beside_dash(lines, number)
         or _misaligned(lines, number, mark)
         or BadFile(_wording(error), _usual_causes(lines[number]), mark)
     )
@@ -40,7 +42,7 @@ def _tab(lines: list[str], number: int) -> BadFile | None:
 def _deeper_than_item(lines: list[str], number: int, mark: Mark) -> BadFile | None:
     """Recognise `- group: x` whose next keys do not stand under `group`."""
     here = KEY.match(lines[number])
-    for index in range(number, max(number - 40, -1), -1):
+    for index in range(number, max(number - SEARCHED, -1), -1):
         item = ITEM.match(lines[index])
         if item is None or here is None:
             continue
@@ -62,6 +64,24 @@ def _first_off(lines: list[str], item: int, column: int) -> tuple[int, str, int]
         key = KEY.match(lines[index])
         if key and key.start("key") != column:
             return index, key["key"], key.start("key")
+    return None
+
+
+def _beside_dash(lines: list[str], number: int) -> BadFile | None:
+    """Recognise keys in the dash's own column: YAML takes them out of the item."""
+    for index in range(max(number - SEARCHED, 0), number + 1):
+        item = ITEM.match(lines[index])
+        if item is None or index + 1 >= len(lines):
+            continue
+        key = KEY.match(lines[index + 1])
+        if key and key["indent"] == item["indent"] and key["key"] != item["key"]:
+            column = item.start("key") + 1
+            return BadFile(
+                f"`{key['key']}` stands under the dash, outside the item",
+                f"the keys after `- {item['key']}:` (line {index + 1}) must start in "
+                f"the same column as `{item['key']}`, column {column}",
+                Mark(index + 2, len(key["indent"]) + 1),
+            )
     return None
 
 

@@ -1,0 +1,51 @@
+from collections.abc import Iterator
+from decimal import Decimal
+
+import pytest
+
+from config import live
+from config.librechat import LibreChat
+from endpoints import prices
+from endpoints.events import Usage
+
+
+@pytest.fixture(autouse=True)
+def configuration() -> Iterator[None]:
+    """Have one custom endpoint with prices of its own in force."""
+    told = {"prompt": 2.0, "completion": 4.0, "cacheRead": 0.5, "context": 1000}
+    custom = {"name": "x", "tokenConfig": {"house-model": told}}
+    before = live.librechat()
+    live.swap(LibreChat.model_validate({"endpoints": {"custom": [custom]}}))
+    yield
+    live.swap(before)
+
+
+def test_price_is_by_kind_of_token() -> None:
+    usage = Usage(prompt=1_000_000, completion=1_000_000, cached=500_000)
+    assert prices.cost("gpt-4o", usage) == Decimal("11.875")
+
+
+def test_azure_spelling_has_the_same_price() -> None:
+    usage = Usage(prompt=1000, completion=1000)
+    assert prices.cost("gpt-35-turbo", usage) == prices.cost("gpt-3.5-turbo", usage)
+
+
+def test_model_that_azure_resells_has_its_makers_price() -> None:
+    assert prices.cost("mistral-large", Usage(1000, 1000)) == Decimal("0.008")
+
+
+def test_unknown_model_has_no_price() -> None:
+    assert prices.cost("gpt-7000", Usage(1000, 1000)) is None
+
+
+def test_price_of_the_file_wins() -> None:
+    usage = Usage(prompt=1_000_000, completion=1_000_000, cached=1_000_000)
+    assert prices.cost("house-model", usage) == Decimal("4.5")
+
+
+def test_more_cached_than_sent_is_no_error() -> None:
+    assert prices.cost("gpt-4o", Usage(prompt=5, cached=10)) is not None
+
+
+def test_price_list_has_a_version() -> None:
+    assert prices.VERSION.startswith("genai-prices 0.")
