@@ -54,6 +54,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Leave the user name empty: it is optional, and nobody asked for one."""
 
     @override
+    def clean_username(self, username: str | None, shallow: bool = False) -> str:
+        """Accept an empty user name, and hold others to the rules."""
+        return super().clean_username(username, shallow) if username else ""
+
+    @override
     def save_user(
         self, request: HttpRequest, user: User, form: Form, commit: bool = True
     ) -> User:

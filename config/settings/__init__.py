@@ -7,6 +7,7 @@ from config.settings.logs import *
 from config.settings.mail import *
 from config.settings.panel import *
 from config.settings.people import *
+from config.settings.providers import *
 from config.settings.runs import *
 from config.settings.stores import *
 from config.settings.upstream import *

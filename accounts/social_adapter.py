@@ -1,0 +1,167 @@
+"""What django-allauth asks us when people come with another provider's word."""
+
+import hashlib
+import logging
+from collections.abc import Mapping
+
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from accounts.claims import ClaimRules, Mapped, mapped
+from accounts.deletion import is_last_administrator
+from accounts.jwt import unverified_claims
+from accounts.models import PeopleGroup, Role, User
+from accounts.models.people import ADMIN
+from accounts.refusals import refuse
+from accounts.registration import (
+    SESSION_KEY,
+    InvitationUsed,
+    allowed_domain,
+    invitation_of,
+    store,
+)
+
+log = logging.getLogger(__name__)
+OPENID = "openid"
+
+
+class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
+    """Binding by issuer and subject; roles and groups from claims."""
+
+    def is_open_for_signup(
+        self, request: HttpRequest, sociallogin: SocialLogin
+    ) -> bool:
+        """Say whether somebody new may come this way."""
+        if invitation_of(request) is not None:
+            return True
+        open_to_all = settings.ALLOW_SOCIAL_REGISTRATION and settings.ALLOW_REGISTRATION
+        return open_to_all and allowed_domain(sociallogin.user.email or "")
+
+    def populate_user(
+        self, request: HttpRequest, sociallogin: SocialLogin, data: Mapping[str, str]
+    ) -> User:
+        """Fill in the name, and bind the account to its issuer."""
+        user: User = super().populate_user(request, sociallogin, data)
+        given = " ".join(filter(None, (data.get("first_name"), data.get("last_name"))))
+        name = data.get("name") or given or data.get("username") or user.email
+        user.name = (name or "")[:80]
+        user.username = None
+        if sociallogin.account.provider == OPENID:
+            _bind(request, sociallogin)
+            _fill_in(user, _tokens(sociallogin)["id"])
+        return user
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        """Refuse who lacks the required role; give the known their claims' rights."""
+        if sociallogin.account.provider != OPENID:
+            return
+        claims = _mapped(sociallogin)
+        if not claims.admitted:
+            message = _("Your account at the provider may not use this site.")
+            _stop(refuse(request, 403, "role_required", message))
+        if sociallogin.is_existing:
+            apply(sociallogin.user, claims)
+
+    def save_user(
+        self, request: HttpRequest, sociallogin: SocialLogin, form: Form | None = None
+    ) -> User:
+        """Store somebody new together with the binding."""
+        user: User = sociallogin.user
+        user.set_unusable_password()
+        if form is not None:
+            user.name = form.cleaned_data.get("name") or user.name
+            user.email = form.cleaned_data.get("email") or user.email
+        try:
+            with transaction.atomic():
+                store(user, invitation_of(request))
+                sociallogin.save(request)
+        except (InvitationUsed, IntegrityError):
+            message = _("This address or invitation has just been used.")
+            _stop(refuse(request, 409, "used", message))
+        request.session.pop(SESSION_KEY, None)
+        if sociallogin.account.provider == OPENID:
+            apply(user, _mapped(sociallogin))
+        return user
+
+
+def apply(user: User, claims: Mapped) -> None:
+    """Give a person the role and groups that their claims name.
+
+    Groups kept by hand stay as they are. A role that does not exist here is ignored,
+    and the last administrator stays one.
+    """
+    if claims.role is not None and claims.role != user.role:
+        _change_role(user, claims.role)
+    if claims.groups is None:
+        return
+    oidc = PeopleGroup.Source.OIDC
+    wanted = [
+        PeopleGroup.objects.get_or_create(
+            name=name, defaults={"source": oidc, "external_id": name}
+        )[0]
+        for name in claims.groups
+    ]
+    kept = user.groups.exclude(source=oidc)
+    user.groups.set([*kept, *(group for group in wanted if group.source == oidc)])
+
+
+def _change_role(user: User, role: str) -> None:
+    if role != ADMIN and is_last_administrator(user):
+        log.warning("The last administrator keeps the role in spite of the claims")
+    elif Role.objects.filter(name=role).exists():
+        user.role = role
+        user.save(update_fields=["role"])
+    else:
+        log.warning("The claims name a role that does not exist here: %s", role[:40])
+
+
+def _bind(request: HttpRequest, sociallogin: SocialLogin) -> None:
+    """Make issuer and subject together the account's identity.
+
+    A subject is unique at its issuer only: under another issuer the same one may be
+    anybody.
+    """
+    data = sociallogin.account.extra_data
+    token, userinfo = data.get("id_token") or {}, data.get("userinfo") or {}
+    subject = token.get("sub") or sociallogin.account.uid
+    if userinfo and userinfo.get("sub") != subject:
+        message = _("The provider's answers contradict each other.")
+        _stop(refuse(request, 401, "subject_mismatch", message))
+    issuer = token.get("iss") or settings.OPENID_ISSUER
+    digest = hashlib.sha256(str(issuer).encode()).hexdigest()
+    sociallogin.account.uid = f"{digest[:32]}:{subject}"
+
+
+def _fill_in(user: User, claims: Mapping[str, object]) -> None:
+    names = (
+        settings.OPENID_CLAIMS["name_claim"],
+        settings.OPENID_CLAIMS["email_claim"],
+    )
+    name, email = (claims.get(claim) if claim else None for claim in names)
+    fallback = claims.get("preferred_username") or claims.get("upn")
+    user.name = str(name)[:80] if name else user.name
+    user.email = str(email or user.email or fallback or "").lower()
+
+
+def _tokens(sociallogin: SocialLogin) -> dict[str, Mapping[str, object]]:
+    data = sociallogin.account.extra_data
+    access = sociallogin.token.token if sociallogin.token else ""
+    return {
+        "id": data.get("id_token") or data.get("userinfo") or {},
+        "userinfo": data.get("userinfo") or {},
+        "access": unverified_claims(access),
+    }
+
+
+def _mapped(sociallogin: SocialLogin) -> Mapped:
+    return mapped(_tokens(sociallogin), ClaimRules(**settings.OPENID_CLAIMS))
+
+
+def _stop(response: HttpResponse) -> None:
+    raise ImmediateHttpResponse(response)
