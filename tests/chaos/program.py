@@ -21,7 +21,7 @@ ENDING = 100.0  # seconds, draining included
 Part = Literal["web", "worker", "redis", "mongod"]
 SIGNS: dict[Part, str] = {  # what each part's command line contains
     "web": "manage.py web",
-    "worker": "celery -A config worker",
+    "worker": "-A config worker",
     "redis": "redis-server",
     "mongod": "mongod",
 }
@@ -105,6 +105,7 @@ class Program:
 
     def kill(self, part: Part) -> int:
         """Kill the first process of a part with SIGKILL; return its id."""
+        wait_until(lambda: bool(self.pids(part)), STARTING, f"There is no {part}.")
         pid = self.pids(part)[0]
         os.kill(pid, signal.SIGKILL)
         return pid
