@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from chat import summaries
 from chat.documents import Conversation, Message
 from chat.errors import TooLong
 from chat.person import Person
@@ -16,7 +17,7 @@ from chat.prompt import (
     build,
     reserved_for_answer,
 )
-from chat.store import messages
+from chat.store import messages, projects
 from chat.tree import Tree
 from endpoints import tokens
 from endpoints.events import Notice
@@ -51,12 +52,14 @@ async def request_for(
     offer: Offer,
 ) -> Prepared:
     """Return the request for `answer`. Raises TooLong with the numbers."""
-    path = await _path(conversation, question)
     continued = bool(answer["content"])
-    if continued:
-        path = [*path, answer]
+    ending = [answer] if continued else []
     params = conversation["params"]
-    prompt = await _prompt(conversation, path, offer)
+    path = await _path(conversation, question)
+    prompt = await _prompt(conversation, [*path, *ending], offer)
+    if prompt.left_out and await summaries.awaited(conversation["_id"]):
+        path = await _path(conversation, question)
+        prompt = await _prompt(conversation, [*path, *ending], offer)
     written = (*prompt.messages, GO_ON) if continued else prompt.messages
     request = ChatRequest(
         messages=written,
@@ -87,11 +90,15 @@ async def _prompt(
     )
     encoding = offer.knowledge.encoding
     await tokens.ready(encoding)
+    told = await projects.instructions(
+        conversation["owner_id"], conversation["project_id"]
+    )
+    own = conversation["system_prompt"]
 
     def made() -> Prompt:
         return build(
             path,
-            system_prompt=conversation["system_prompt"],
+            system_prompt="\n\n".join(part for part in (told, own) if part),
             budget=budget,
             count=lambda text: tokens.count(text, encoding),
             attachments=Attachments(),

@@ -8,6 +8,7 @@ WEB_CONCURRENCY = env.int("WEB_CONCURRENCY", default=1)
 
 CELERY_BEAT_SCHEDULE = {
     "sweep runs": {"task": "chat.tasks.sweep_runs", "schedule": 5.0},
+    "purge conversations": {"task": "chat.tasks.purge", "schedule": 600.0},
     "sweep budgets": {"task": "ledger.sweep", "schedule": 60.0},
     "add up the ledger": {"task": "ledger.add_up", "schedule": 60.0},
 }
