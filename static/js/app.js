@@ -1,3 +1,4 @@
+import { AnswerAnnouncer } from "./elements/answer-announcer.js";
 import { ChatApp } from "./elements/chat-app.js";
 import { ChatComposer } from "./elements/chat-composer.js";
 import { ChatMessage } from "./elements/chat-message.js";
@@ -7,7 +8,9 @@ import { CodeBlock } from "./elements/code-block.js";
 import { ConnectionStatus } from "./elements/connection-status.js";
 import { MarkdownText } from "./elements/markdown-text.js";
 import { ModelPicker } from "./elements/model-picker.js";
+import { SlashMenu } from "./elements/slash-menu.js";
 import { ToastArea } from "./elements/toast-area.js";
+import { UsageMeter } from "./elements/usage-meter.js";
 import { WaitingMessages } from "./elements/waiting-messages.js";
 import { learn } from "./lib/words.js";
 
@@ -25,3 +28,6 @@ customElements.define("chat-transcript", ChatTranscript);
 customElements.define("connection-status", ConnectionStatus);
 customElements.define("waiting-messages", WaitingMessages);
 customElements.define("chat-composer", ChatComposer);
+customElements.define("slash-menu", SlashMenu);
+customElements.define("usage-meter", UsageMeter);
+customElements.define("answer-announcer", AnswerAnnouncer);

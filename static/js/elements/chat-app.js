@@ -1,7 +1,21 @@
 import { gettext } from "../lib/words.js";
 import { Chat } from "../models/chat.js";
 import { on } from "./chat-of.js";
+import { Commands } from "./commands.js";
+import { ConversationCommands } from "./conversation-commands.js";
 import { MessageCommands } from "./message-commands.js";
+import { MessageMenu } from "./message-menu.js";
+import { QuoteButton } from "./quote-button.js";
+import { Shortcuts } from "./shortcuts.js";
+
+const HELPERS = [
+  Commands,
+  ConversationCommands,
+  MessageCommands,
+  MessageMenu,
+  QuoteButton,
+  Shortcuts,
+];
 
 const PLACE = /^\/c\/([0-9a-f-]{36})$/;
 
@@ -13,7 +27,7 @@ export class ChatApp extends HTMLElement {
     this.#life = new AbortController();
     const { signal } = this.#life;
     this.chat = new Chat(JSON.parse(document.getElementById("boot").textContent));
-    new MessageCommands(this, signal);
+    for (const Helper of HELPERS) new Helper(this, signal);
     on(this.chat, signal, {
       named: () => this.#rename(),
       gone: () => this.go(null),

@@ -111,12 +111,12 @@ export class ChatMessage extends HTMLElement {
     this.style.minBlockSize = height ? `${height}px` : "";
   }
 
-  /** Let the person change a message they wrote. */
-  edit() {
+  /** Let the person change a message; `inPlace`: without asking for a new answer. */
+  edit({ inPlace = false } = {}) {
     if (this.querySelector(".editor")) return;
     this.#parts.body.hidden = true;
     this.#parts.foot.hidden = true;
-    this.#parts.extra.before(editor(this, () => this.#edited()));
+    this.#parts.extra.before(editor(this, inPlace, () => this.#edited()));
   }
 
   #edited() {

@@ -1,8 +1,7 @@
 import { h } from "../lib/dom.js";
-import { gettext } from "../lib/words.js";
 import { Scroller } from "../models/scroller.js";
 import { chatOf, on } from "./chat-of.js";
-import { welcome } from "./welcome.js";
+import { nothing } from "./welcome.js";
 
 const AT_ONCE = 30; // messages made before the first paint; the rest follows when idle
 const ABOVE = 50; // px left above a message that was just sent
@@ -36,7 +35,8 @@ export class ChatTranscript extends HTMLElement {
   }
 
   #open() {
-    if (this.conversation) this.conversation.scroll = this.#place();
+    const place = { top: this.scrollTop, atEnd: this.scroller.attached };
+    if (this.conversation) this.conversation.scroll = place;
     this.#opened?.abort();
     this.#opened = new AbortController();
     this.conversation = this.chat.conversation;
@@ -55,16 +55,12 @@ export class ChatTranscript extends HTMLElement {
 
   #fresh = true;
 
-  #place() {
-    return { top: this.scrollTop, atEnd: this.scroller.attached };
-  }
-
   #render(pivot) {
     const { state } = this.conversation;
     const path = this.conversation.path();
     this.dataset.state = path.length ? "ready" : state;
     this.setAttribute("aria-busy", state === "loading");
-    if (!path.length) return this.content.replaceChildren(this.#nothing(state));
+    if (!path.length) return this.content.replaceChildren(nothing(this.chat, state));
     const before = pivot && this.#made.get(pivot)?.getBoundingClientRect().top;
     this.#arrange(path);
     if (before !== undefined && before !== null) this.#hold(pivot, before);
@@ -109,9 +105,12 @@ export class ChatTranscript extends HTMLElement {
   }
 
   #element(message) {
-    let element = this.#made.get(message.id);
-    if (element) return element;
-    element = h("chat-message", { class: "message", data: { role: message.role } });
+    const known = this.#made.get(message.id);
+    if (known) return known;
+    const element = h("chat-message", {
+      class: "message",
+      data: { role: message.role },
+    });
     element.messageId = message.id;
     this.#made.set(message.id, element);
     return element;
@@ -125,6 +124,25 @@ export class ChatTranscript extends HTMLElement {
     element.messageId = to;
   }
 
+  /** Bring a message into view, in its own branch, once it is there. */
+  find(messageId) {
+    const { conversation } = this;
+    if (conversation.state === "loading") {
+      const again = () => this.find(messageId);
+      conversation.addEventListener("structure", again, { once: true });
+      return;
+    }
+    if (!conversation.get(messageId)) return;
+    const shown = conversation.path().some(({ id }) => id === messageId);
+    if (!shown) conversation.choose(messageId);
+    this.#fill(conversation.path());
+    this.scroller.attached = false;
+    const element = this.#made.get(messageId);
+    element.scrollIntoView({ block: "start" });
+    element.toggleAttribute("data-found", true);
+    setTimeout(() => element.removeAttribute("data-found"), 2_500);
+  }
+
   /** A message was just sent: glide it to the top and keep room below for the answer. */
   makeRoom(messageId, answerId = this.conversation.leafId) {
     for (const old of this.content.querySelectorAll("[data-room]")) old.makeRoom(0);
@@ -132,18 +150,5 @@ export class ChatTranscript extends HTMLElement {
     const room = this.clientHeight - Math.min(sent, this.clientHeight / 2) - ABOVE;
     this.#made.get(answerId)?.makeRoom(Math.max(0, room - 32));
     this.scroller.glide();
-  }
-
-  #nothing(state) {
-    if (state === "new") return welcome(this.chat);
-    const words = {
-      loading: gettext("Loading…"),
-      missing: gettext(
-        "This conversation does not exist, or it belongs to somebody else.",
-      ),
-      failed: gettext("The conversation could not be loaded. Check the connection."),
-      ready: gettext("This conversation is empty."),
-    };
-    return h("p", { class: "transcript__empty" }, words[state]);
   }
 }

@@ -20,8 +20,8 @@ export function messageActions(element, siblings, place) {
 
 function answerActions(element) {
   const rating = element.message.feedback?.rating;
-  const good = { "aria-pressed": rating === "thumbsUp", "data-action": "good" };
-  const bad = { "aria-pressed": rating === "thumbsDown", "data-action": "bad" };
+  const good = { "aria-pressed": rating === "up", "data-action": "good" };
+  const bad = { "aria-pressed": rating === "down", "data-action": "bad" };
   return [
     asking(element, "regenerate", "refresh", gettext("Answer again")),
     asking(element, "good", "up", gettext("Good answer"), good),

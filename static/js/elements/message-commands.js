@@ -56,6 +56,16 @@ export class MessageCommands {
     this.#app.querySelector("chat-composer").send(text, message.parent_id);
   }
 
+  async corrected({ message, text }) {
+    const { api, conversation } = this.#chat;
+    const path = `/conversations/${conversation.id}/messages/${message.id}`;
+    try {
+      conversation.put(await api.patch(path, { text }));
+    } catch (error) {
+      this.#app.report(error);
+    }
+  }
+
   // The message before an answer, to be changed and sent again.
   editOwn({ message, element }) {
     const own = message.role === "user" ? element : element.previousElementSibling;
@@ -85,6 +95,7 @@ const COMMANDS = {
   continue: (commands, asked) => commands.goOn(asked),
   edit: (_, { element }) => element.edit(),
   edited: (commands, asked) => commands.edited(asked),
+  corrected: (commands, asked) => commands.corrected(asked),
   "edit-own": (commands, asked) => commands.editOwn(asked),
   choose: (commands, asked) => commands.choose(asked),
 };

@@ -1,8 +1,8 @@
 import { h } from "../lib/dom.js";
 import { gettext } from "../lib/words.js";
 
-/** A field in place of a message; sending makes a new version beside the old one. */
-export function editor(element, done) {
+/** A field in place of a message; sending makes a new version, or corrects it. */
+export function editor(element, inPlace, done) {
   const before = element.text;
   const field = h("textarea", { class: "input editor__field", rows: 3, value: before });
   field.setAttribute("aria-label", gettext("Edit message"));
@@ -11,7 +11,11 @@ export function editor(element, done) {
     const text = field.value.trim();
     if (!text) return;
     done();
-    const detail = { name: "edited", id: element.messageId, text };
+    const detail = {
+      name: inPlace ? "corrected" : "edited",
+      id: element.messageId,
+      text,
+    };
     element.dispatchEvent(new CustomEvent("message:ask", { bubbles: true, detail }));
   };
   field.addEventListener("keydown", (event) => {
@@ -25,7 +29,11 @@ export function editor(element, done) {
     "div",
     { class: "editor__actions" },
     h("button", { type: "button", ...plain, onclick: cancel }, gettext("Cancel")),
-    h("button", { type: "button", ...main, onclick: send }, gettext("Send")),
+    h(
+      "button",
+      { type: "button", ...main, onclick: send },
+      inPlace ? gettext("Save") : gettext("Send"),
+    ),
   );
   queueMicrotask(() => {
     field.style.blockSize = `${Math.min(field.scrollHeight + 4, 400)}px`;

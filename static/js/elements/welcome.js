@@ -1,8 +1,22 @@
 import { h } from "../lib/dom.js";
 import { gettext } from "../lib/words.js";
 
+/** What stands where no message does. */
+export function nothing(chat, state) {
+  if (state === "new") return welcome(chat);
+  const words = {
+    loading: gettext("Loading…"),
+    missing: gettext(
+      "This conversation does not exist, or it belongs to somebody else.",
+    ),
+    failed: gettext("The conversation could not be loaded. Check the connection."),
+    ready: gettext("This conversation is empty."),
+  };
+  return h("p", { class: "transcript__empty" }, words[state]);
+}
+
 /** What a new conversation shows before its first message. */
-export function welcome(chat) {
+function welcome(chat) {
   const { user, problem, offers, demo, interface: shown = {} } = chat.boot;
   const box = h("div", { class: "welcome" });
   box.append(h("h1", {}, greeting(user, shown)));

@@ -16,7 +16,7 @@ markdown.linkify.set({ fuzzyLink: false, fuzzyEmail: false });
 /** Other origins learn nothing from an answer: their images are shown as links. */
 markdown.renderer.rules.image = (tokens, index) => {
   const token = tokens[index];
-  const source = token.attrGet("src") ?? "";
+  const source = String(token.attrGet("src") ?? "");
   const words = markdown.utils.escapeHtml(token.content || source);
   const target = markdown.utils.escapeHtml(source);
   const own = source.startsWith("/") && !/^\/[/\\]/.test(source);

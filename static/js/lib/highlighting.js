@@ -1,7 +1,7 @@
 import { safeNodes } from "./sanitise.js";
 
 const LONGEST = 60_000; // characters; longer code stays plain
-let highlighter = /** @type {any} */ (null);
+let coloured = /** @type {typeof import("./colours.js")["coloured"] | null} */ (null);
 let loading = /** @type {Promise<void> | null} */ (null);
 
 /**
@@ -11,24 +11,19 @@ let loading = /** @type {Promise<void> | null} */ (null);
  * @param {string} language
  */
 export function paint(code, source, language) {
-  if (!highlighter) {
+  if (!coloured) {
     code.textContent = source;
-    fetchOnce().then(
-      () => code.textContent === source && paint(code, source, language),
-    );
+    load().then(() => code.textContent === source && paint(code, source, language));
     return;
   }
-  if (source.length > LONGEST || !highlighter.getLanguage(language)) {
-    code.textContent = source;
-    return;
-  }
-  const options = { language, ignoreIllegals: true };
-  code.replaceChildren(safeNodes(highlighter.highlight(source, options).value));
+  const html = source.length > LONGEST ? null : coloured(source, language);
+  if (html === null) code.textContent = source;
+  else code.replaceChildren(safeNodes(html));
 }
 
-function fetchOnce() {
-  loading ??= import("highlight.js").then((module) => {
-    highlighter = module.default;
+function load() {
+  loading ??= import("./colours.js").then((module) => {
+    coloured = module.coloured;
   });
   return loading;
 }

@@ -1,4 +1,4 @@
-/** @typedef {import("markdown-it").default} MarkdownIt */
+/** @import { MarkdownIt, StateBlock } from "markdown-it" */
 
 const OPENERS = [
   { open: "$$", close: "$$", display: true },
@@ -45,14 +45,19 @@ export function mathRule(markdown) {
   });
   markdown.renderer.rules.formula = (tokens, index) => {
     const { content, meta } = tokens[index];
-    const kind = meta.display ? "display" : "inline";
+    const kind = meta?.display ? "display" : "inline";
     return `<span class="formula" data-kind="${kind}">${markdown.utils.escapeHtml(content)}</span>`;
   };
 }
 
-/** A formula whose marks stand at the start of a line may hold blank lines. */
-/** @type {import("markdown-it").ParserBlock.RuleBlock} */
-const formulaBlock = (state, startLine, endLine, silent) => {
+// A formula whose marks stand at the start of a line may hold blank lines.
+/**
+ * @param {StateBlock} state
+ * @param {number} startLine
+ * @param {number} endLine
+ * @param {boolean} silent
+ */
+function formulaBlock(state, startLine, endLine, silent) {
   const start = state.bMarks[startLine] + state.tShift[startLine];
   const head = state.src.slice(start, start + 2);
   if (head !== "$$" && head !== "\\[") return false;
@@ -68,4 +73,4 @@ const formulaBlock = (state, startLine, endLine, silent) => {
   token.map = [startLine, line + 1];
   state.line = line + 1;
   return true;
-};
+}

@@ -34,17 +34,24 @@ export class Api {
     return this.#ask("DELETE", path, body);
   }
 
-  /** Send a form with files; the browser sets the type and its boundary. */
-  upload(path, form) {
-    return this.#ask("POST", path, form);
+  /** Send a form with a file; `take` gets each JSON line of the answer as it comes. */
+  async uploadLines(path, body, take) {
+    const headers = { "X-CSRFToken": csrfToken() };
+    const answer = await fetch(`/api${path}`, { method: "POST", headers, body });
+    if (!answer.ok) throw new ApiError(answer.status, (await content(answer))?.error);
+    let rest = "";
+    for await (const text of answer.body.pipeThrough(new TextDecoderStream())) {
+      const lines = (rest + text).split("\n");
+      rest = lines.pop();
+      for (const line of lines) if (line) take(JSON.parse(line));
+    }
   }
 
   async #ask(method, path, body) {
     const headers = { Accept: "application/json" };
     if (!SAFE.has(method)) headers["X-CSRFToken"] = csrfToken();
-    const raw = body instanceof FormData;
-    if (body !== undefined && !raw) headers["Content-Type"] = "application/json";
-    const sent = raw || body === undefined ? body : JSON.stringify(body);
+    if (body !== undefined) headers["Content-Type"] = "application/json";
+    const sent = body === undefined ? body : JSON.stringify(body);
     const answer = await fetch(`/api${path}`, { method, headers, body: sent });
     const json = await content(answer);
     if (answer.ok) return json;

@@ -95,6 +95,13 @@ export class Conversation extends EventTarget {
     this.#fire("structure");
   }
 
+  /** Forget a message and everything below it. */
+  prune(id) {
+    const below = this.all().filter((one) => one.parent_id === id);
+    for (const child of below) this.prune(child.id);
+    this.remove(id);
+  }
+
   #near(gone) {
     if (!this.#tree.has(gone.parent_id)) return newestLeaf(this.#tree, null);
     return newestLeaf(this.#tree, gone.parent_id);

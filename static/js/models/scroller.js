@@ -10,7 +10,7 @@ const GLIDE = 140; // ms
 export class Scroller extends EventTarget {
   attached = true;
   #view;
-  #last = { top: 0, height: 0 };
+  #last = { top: 0, room: 0 };
   #glide = 0;
   #far = false;
   #life = new AbortController();
@@ -85,9 +85,10 @@ export class Scroller extends EventTarget {
   };
 
   #scrolled = () => {
-    const { scrollTop: top, scrollHeight: height } = this.#view;
-    const grew = height !== this.#last.height;
-    if (top < this.#last.top - 1 && !grew && !this.#glide) this.attached = false;
+    const { scrollTop: top, scrollHeight, clientHeight } = this.#view;
+    // A box that changed its size is moved by the browser, not by the reader.
+    const resized = scrollHeight - clientHeight !== this.#last.room;
+    if (top < this.#last.top - 1 && !resized && !this.#glide) this.attached = false;
     if (top > this.#last.top && this.#rest <= NEAR) this.attached = true;
     this.#remember();
     this.#measure();
@@ -99,7 +100,8 @@ export class Scroller extends EventTarget {
   };
 
   #remember() {
-    this.#last = { top: this.#view.scrollTop, height: this.#view.scrollHeight };
+    const { scrollTop: top, scrollHeight, clientHeight } = this.#view;
+    this.#last = { top, room: scrollHeight - clientHeight };
   }
 
   #measure() {

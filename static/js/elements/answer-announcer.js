@@ -1,0 +1,46 @@
+import { gettext } from "../lib/words.js";
+import { chatOf, on } from "./chat-of.js";
+
+const EVERY = 7_000; // ms
+
+/** Tells a screen reader that an answer began, goes on and ended; never its tokens. */
+export class AnswerAnnouncer extends HTMLElement {
+  #life = null;
+  #timer = 0;
+
+  connectedCallback() {
+    this.#life = new AbortController();
+    this.chat = chatOf(this);
+    on(this.chat, this.#life.signal, {
+      running: () => this.#changed(),
+      open: () => this.#quiet(),
+    });
+  }
+
+  disconnectedCallback() {
+    this.#life.abort();
+    clearInterval(this.#timer);
+  }
+
+  #changed() {
+    const { busy } = this.chat;
+    if (busy && !this.#timer) {
+      this.textContent = gettext("The answer has started.");
+      this.#timer = setInterval(() => this.#goesOn(), EVERY);
+    } else if (!busy && this.#timer) {
+      this.#quiet();
+      this.textContent = gettext("The answer is finished.");
+    }
+  }
+
+  #goesOn() {
+    this.textContent = "";
+    this.textContent = gettext("The answer is still being written.");
+  }
+
+  #quiet() {
+    clearInterval(this.#timer);
+    this.#timer = 0;
+    this.textContent = "";
+  }
+}

@@ -1,0 +1,28 @@
+import { on } from "./chat-of.js";
+
+/** Opens the page's dialogs and menus; each is fetched when it is first wanted. */
+export class Commands {
+  constructor(app, signal) {
+    on(app, signal, {
+      command: ({ detail }) => {
+        const open = OPEN[detail.name];
+        if (open) open(app, detail.opener).catch((error) => app.report(error));
+      },
+    });
+  }
+}
+
+const OPEN = {
+  search: async (app) => (await import("./search-palette.js")).openSearch(app),
+  outline: async (app) => (await import("./outline.js")).openOutline(app),
+  filter: async (app, opener) =>
+    (await import("./list-filter.js")).openFilter(app, opener),
+  settings: async (app) => (await import("./settings-dialog.js")).openSettings(app),
+  prompts: async (app) => (await import("./prompt-library.js")).openPrompts(app),
+  "chat-settings": async (app) =>
+    (await import("./chat-settings.js")).openChatSettings(app),
+  "shared-links": async (app) =>
+    (await import("./shared-links.js")).openSharedLinks(app),
+  "person-menu": async (app, opener) =>
+    (await import("./person-menu.js")).openPersonMenu(app, opener),
+};

@@ -1,0 +1,105 @@
+import { h } from "../lib/dom.js";
+import { gettext } from "../lib/words.js";
+import { conversationsText } from "./conversation-entries.js";
+import { confirm, textButton } from "./dialog.js";
+
+/** Export, import, archive and delete everything. */
+export function dataSettings(app) {
+  return [
+    row(
+      gettext("Export"),
+      gettext("Everything you have here, as a zip file."),
+      textButton(gettext("Export everything"), () => location.assign("/api/export")),
+    ),
+    importRow(app),
+    row(
+      gettext("Archive"),
+      gettext("Takes all conversations out of the list and keeps them."),
+      textButton(gettext("Archive all"), () => archiveAll(app)),
+    ),
+    row(
+      gettext("Delete"),
+      gettext("Deletes all conversations, archived ones too. This cannot be undone."),
+      textButton(gettext("Delete all"), () => deleteAll(app), "danger"),
+    ),
+  ];
+}
+
+function row(title, text, ...controls) {
+  const words = h(
+    "div",
+    {},
+    h("h3", {}, title),
+    h("p", { class: "field__hint" }, text),
+  );
+  return h("section", { class: "settings__row" }, words, ...controls);
+}
+
+async function archiveAll(app) {
+  const title = gettext("Archive all conversations?");
+  const text = gettext("You find them again under Archive.");
+  if (!(await confirm(app, title, text, gettext("Archive all")))) return;
+  await app.chat.api
+    .post("/conversations/archive-all")
+    .catch((error) => app.report(error));
+  app.chat.list.show(app.chat.list.filter);
+}
+
+async function deleteAll(app) {
+  const title = gettext("Delete all conversations?");
+  const text = gettext("This cannot be undone. An export keeps a copy.");
+  if (!(await confirm(app, title, text, gettext("Delete all")))) return;
+  try {
+    await app.chat.api.delete("/conversations");
+    app.chat.list.show(app.chat.list.filter);
+    app.go(null);
+  } catch (error) {
+    app.report(error);
+  }
+}
+
+function importRow(app) {
+  const status = h("p", { class: "field__hint", role: "status" });
+  const bar = h("progress", { max: 1, value: 0, hidden: true });
+  const file = h("input", { type: "file", accept: ".json,.jsonl,.zip", hidden: true });
+  file.addEventListener(
+    "change",
+    () => file.files[0] && take(app, file.files[0], status, bar),
+  );
+  const text = gettext(
+    "A file of ChatGPT, Claude, LibreChat, Chatbot UI, or of this program.",
+  );
+  const choose = textButton(gettext("Choose a file"), () => file.click());
+  return row(gettext("Import"), text, choose, file, bar, status);
+}
+
+async function take(app, file, status, bar) {
+  const form = new FormData();
+  form.append("file", file);
+  bar.hidden = false;
+  status.textContent = gettext("Reading…");
+  try {
+    await app.chat.api.uploadLines("/import", form, (line) =>
+      report(line, status, bar),
+    );
+    app.chat.list.reload();
+  } catch (error) {
+    status.textContent = error.message;
+  } finally {
+    bar.hidden = true;
+  }
+}
+
+function report(line, status, bar) {
+  if (line.total) bar.value = (line.conversations + line.already_there) / line.total;
+  if (line.error) {
+    status.textContent = line.error.message ?? String(line.error);
+    return;
+  }
+  const parts = [conversationsText(line.conversations ?? 0)];
+  if (line.already_there)
+    parts.push(gettext("%(n)s already there", { n: line.already_there }));
+  const refused = line.refused?.length ?? line.refused;
+  if (refused) parts.push(gettext("%(n)s could not be read", { n: refused }));
+  status.textContent = parts.join(", ");
+}

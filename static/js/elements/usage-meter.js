@@ -1,0 +1,57 @@
+import { gettext } from "../lib/words.js";
+import { chatOf, on } from "./chat-of.js";
+
+/** Tokens, cost and context fill of the open conversation, by the server's ledger. */
+export class UsageMeter extends HTMLElement {
+  #life = null;
+
+  connectedCallback() {
+    this.#life = new AbortController();
+    this.chat = chatOf(this);
+    const show = () => this.#read();
+    on(this.chat, this.#life.signal, { open: show, running: show });
+  }
+
+  disconnectedCallback() {
+    this.#life.abort();
+  }
+
+  async #read() {
+    const { conversation, busy, api } = this.chat;
+    const { id } = conversation;
+    if (id === null) this.textContent = "";
+    if (id === null || busy) return;
+    const usage = await api.get(`/conversations/${id}/usage`).catch(() => null);
+    if (usage && this.chat.conversation.id === id) this.#show(usage);
+  }
+
+  #show({ conversation, branch, context }) {
+    const parts = [gettext("%(n)s tokens", { n: short(total(conversation)) })];
+    if (conversation.cost) parts.push(money(conversation.cost));
+    if (context?.budget) parts.push(percent(context));
+    this.textContent = parts.join(" · ");
+    const lines = [
+      gettext("Whole conversation: %(n)s tokens", { n: total(conversation) }),
+      gettext("This branch: %(n)s tokens", { n: total(branch) }),
+    ];
+    if (context)
+      lines.push(gettext("Context: %(tokens)s of %(budget)s tokens", context));
+    this.title = lines.join("\n");
+  }
+}
+
+const total = ({ prompt, completion }) => prompt + completion;
+const short = (n) =>
+  new Intl.NumberFormat(document.documentElement.lang, { notation: "compact" }).format(
+    n,
+  );
+const percent = ({ tokens, budget }) =>
+  gettext("%(n)s %% of the context", {
+    n: Math.round((100 * tokens) / budget),
+  }).replace("%%", "%");
+
+function money(dollars) {
+  const digits = dollars < 0.01 ? 4 : 2;
+  const form = { style: "currency", currency: "USD", maximumFractionDigits: digits };
+  return new Intl.NumberFormat(document.documentElement.lang, form).format(dollars);
+}
