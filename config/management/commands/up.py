@@ -1,7 +1,6 @@
 """`manage.py up`: the stores that are not configured, and every process."""
 
 import argparse
-import shutil
 import socket
 import sys
 import threading
@@ -93,17 +92,15 @@ class Installation:
         stores = [(s, s.launch()) for s in plan.stores() if "stores" in self.parts]
         for store, process in stores:
             self.supervisor.add(plan.store(store), process)
+        if listening is not None:
+            prepare.collect_static()  # before web processes read the manifest
         self._load_services(listening, gate)
         for store, process in stores:
             store.wait(process)
         prepare.prepare()
-        if listening is not None:
-            prepare.collect_static()
         gate.open()
 
     def _load_services(self, listening: socket.socket | None, gate: Gate) -> None:
-        shutil.rmtree(plan.metrics_dir(), ignore_errors=True)
-        plan.metrics_dir().mkdir(parents=True)
         served = threading.Event()
         if "simulator" in self.parts and plan.wants_simulator():
             self.supervisor.add(plan.simulator())
