@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from config.librechat import LibreChat
 from config.loading.checked import Checked, check
 from config.loading.problems import BadFile, Problem
-from config.loading.source import Content, is_url, read
+from config.loading.source import Content, is_url, read, shown
 from config.surroundings import BASE_DIR, surroundings
 
 DEFAULT = "librechat.yaml"
@@ -34,7 +34,7 @@ def load(where: str = "", environ: Mapping[str, str] | None = None) -> Checked:
     except FileNotFoundError:
         return _without_file(where, environ)
     except BadFile as error:
-        return Checked(where, (error.problem,))
+        return Checked(shown(where), (error.problem,))
 
 
 def _without_file(where: str, environ: Mapping[str, str]) -> Checked:

@@ -19,9 +19,9 @@ def explain(error: yaml.MarkedYAMLError, text: str) -> BadFile:
     mark = Mark(number + 1, at.column + 1 if at else 1)
     return (
         _tab(lines, number)
-        or _deeper_than_item(lines, number, mark)
+        or _deeper_than_item(lines, number)
         or _beside_dash(lines, number)
-        or _misaligned(lines, number, mark)
+        or _misaligned(lines, number)
         or BadFile(_wording(error), _usual_causes(lines[number]), mark)
     )
 
@@ -39,7 +39,7 @@ def _tab(lines: list[str], number: int) -> BadFile | None:
     return None
 
 
-def _deeper_than_item(lines: list[str], number: int, mark: Mark) -> BadFile | None:
+def _deeper_than_item(lines: list[str], number: int) -> BadFile | None:
     """Recognise `- group: x` whose next keys do not stand under `group`."""
     here = KEY.match(lines[number])
     for index in range(number, max(number - SEARCHED, -1), -1):
@@ -85,7 +85,7 @@ def _beside_dash(lines: list[str], number: int) -> BadFile | None:
     return None
 
 
-def _misaligned(lines: list[str], number: int, mark: Mark) -> BadFile | None:
+def _misaligned(lines: list[str], number: int) -> BadFile | None:
     """Recognise a key that is indented deeper than its neighbour above."""
     here = KEY.match(lines[number])
     above = next(
@@ -105,7 +105,7 @@ def _misaligned(lines: list[str], number: int, mark: Mark) -> BadFile | None:
         f"`{here['key']}` stands in column {len(here['indent']) + 1}, "
         f"`{above['key']}` above it in column {len(above['indent']) + 1}",
         "keys of one level start in the same column",
-        mark,
+        Mark(number + 1, len(here["indent"]) + 1),
     )
 
 

@@ -1,0 +1,231 @@
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from config.load import load, load_or_exit
+from config.loading import source
+from config.tests.files import azure, errors, verdict
+
+KEY = "s3cret-key-that-nobody-may-see"
+
+
+def test_unknown_key_at_the_top_is_refused_with_a_hint() -> None:
+    assert "did you mean `endpoints`?" in errors(verdict("endpoint: {}\n"))
+
+
+def test_unknown_key_under_endpoints_is_refused_with_a_hint() -> None:
+    assert "did you mean `azureOpenAI`?" in errors(
+        verdict("endpoints: {azureOpenAi: 1}")
+    )
+
+
+def test_endpoint_at_the_top_is_told_where_it_belongs() -> None:
+    assert "it belongs under `endpoints:`" in errors(verdict("custom: []\n"))
+
+
+def test_sections_without_effect_are_named_in_one_warning() -> None:
+    text = "version: 1.3.5\nmcpServers: {}\nmemory: {}\nendpoints: {agents: {}}\n"
+    found = verdict(text)
+    assert found.config is not None
+    told = "accepted, but without effect here: mcpServers, memory, endpoints.agents"
+    assert told in found.report()
+
+
+def test_every_problem_is_told_at_once_errors_first() -> None:
+    found = verdict(
+        "interface: {modelSelect: 5}\n"
+        "registration: {allowedDomains: x.org}\n"
+        "endpoints:\n"
+        "  azureOpenAI:\n"
+        "    groups:\n"
+        "      - {group: g, apiKey: '${NOPE}', models: {m: true}}\n"
+    )
+    lines = found.report().splitlines()
+    assert [line.partition("  ")[0] for line in lines] == [
+        "f.yaml:1:13",
+        "f.yaml:2:16",
+        "f.yaml:6:9",
+        "f.yaml:6:20",
+        "f.yaml:6:48",
+        "f.yaml:6:48",
+        "f.yaml:1:1",
+    ]
+
+
+def test_report_never_holds_a_value() -> None:
+    text = f"- {{group: g, apiKey: {KEY}, instanceName: 5, models: {KEY}}}\n"
+    found = azure(text, top=f"titleMethod: {KEY}\n")
+    assert found.errors
+    assert KEY not in found.report()
+
+
+def test_configuration_never_shows_a_key() -> None:
+    header = f"{{X-Key: {KEY}}}"
+    text = (
+        f"- {{group: g, apiKey: {KEY}, instanceName: i, deploymentName: d, version: v, "
+    )
+    found = azure(text + f"additionalHeaders: {header}, models: {{m: true}}}}\n")
+    assert found.config is not None
+    assert KEY not in repr(found.config)
+
+
+def test_pool_needs_routing() -> None:
+    text = "".join(
+        f"- {{group: {name}, apiKey: k, instanceName: i, deploymentName: d, "
+        "version: '2024-10-21', models: {m: true}}\n"
+        for name in ("a", "b")
+    )
+    assert "add `routing: {}`" in errors(azure(text))
+    assert azure(text, top="routing: {strategy: latency}\n").config is not None
+
+
+def test_title_model_in_no_group_is_doubted() -> None:
+    text = "- {group: g, apiKey: k, instanceName: i, deploymentName: d, version: v, "
+    found = azure(text + "models: {m: true}}\n", top="titleConvo: true\n")
+    assert found.config is not None
+    assert "`gpt-3.5-turbo` stands in no group: no titles" in found.report()
+
+
+@pytest.mark.parametrize(
+    ("auth", "wrong"),
+    [
+        ("{type: default}", ""),
+        ("{type: managed_identity, clientId: c}", ""),
+        ("{type: token}", "auth.token  missing"),
+        ("{type: client_secret, tenantId: t, clientId: c}", "auth.clientSecret"),
+        ("{type: certificate}", "must be one of"),
+    ],
+)
+def test_identity_replaces_the_key(auth: str, wrong: str) -> None:
+    text = (
+        f"- {{group: g, auth: {auth}, instanceName: i, deploymentName: d, version: v, "
+    )
+    found = errors(azure(text + "models: {m: true}}\n"))
+    assert wrong in found
+    assert bool(found) == bool(wrong)
+
+
+def test_specs_hide_the_menu_unless_told() -> None:
+    spec = "modelSpecs: {list: [{name: a, preset: {endpoint: azureOpenAI}}]}\n"
+    plain, told = verdict(spec), verdict(spec + "interface: {modelSelect: true}\n")
+    assert plain.config is not None
+    assert told.config is not None
+    assert not plain.config.interface.model_select
+    assert told.config.interface.model_select
+    assert not told.config.interface.presets
+
+
+def test_legacy_variables_are_named_beside_a_section() -> None:
+    text = "- {group: g, apiKey: k, instanceName: i, deploymentName: d, version: v, "
+    found = azure(text + "models: {m: true}}\n", {"AZURE_OPENAI_MODELS": "gpt-4"})
+    told = "the variable AZURE_OPENAI_MODELS is outdated and not used  → remove it"
+    assert told in found.report()
+
+
+def test_legacy_variables_alone_make_one_group() -> None:
+    environ = {
+        "AZURE_API_KEY": KEY,
+        "AZURE_OPENAI_API_INSTANCE_NAME": "inst",
+        "AZURE_OPENAI_MODELS": "gpt-3.5-turbo, gpt-4",
+        "AZURE_USE_MODEL_AS_DEPLOYMENT_NAME": "true",
+        "AZURE_OPENAI_API_VERSION": "2024-02-01",
+    }
+    found = verdict("version: 1.3.5\n", environ)
+    assert found.config is not None
+    assert found.config.endpoints.azure is not None
+    group = found.config.endpoints.azure.groups[0]
+    assert group.models["gpt-3.5-turbo"].deployment_name == "gpt-35-turbo"
+    assert KEY not in found.report()
+
+
+def test_openai_takes_key_and_models_from_the_environment() -> None:
+    environ = {"OPENAI_API_KEY": "user_provided", "OPENAI_MODELS": "gpt-5.4,gpt-5.1"}
+    found = verdict("version: 1.3.5\n", environ)
+    assert found.config is not None
+    assert found.config.endpoints.openai is not None
+    assert found.config.endpoints.openai.models == ("gpt-5.4", "gpt-5.1")
+
+
+def test_ten_thousand_models_load() -> None:
+    models = "".join(f"    m{n}: {{deploymentName: d{n}}}\n" for n in range(10_000))
+    text = "- group: g\n  apiKey: k\n  instanceName: i\n  version: v\n  models:\n"
+    assert azure(text + models).config is not None
+
+
+def test_missing_file_starts_without_endpoints_and_says_where(tmp_path: Path) -> None:
+    found = load(str(tmp_path / "none.yaml"), {})
+    assert found.config is not None
+    assert f"there is no file {tmp_path}/none.yaml" in found.report()
+
+
+def test_folder_in_place_of_the_file_is_explained(tmp_path: Path) -> None:
+    assert "Docker makes a folder" in errors(load(str(tmp_path), {}))
+
+
+def test_invalid_file_ends_the_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "f.yaml").write_text("nonsense: 1\n")
+    monkeypatch.setattr(
+        "config.surroundings._outside", {"CONFIG_PATH": f"{tmp_path}/f.yaml"}
+    )
+    with pytest.raises(SystemExit) as ended:
+        load_or_exit()
+    assert ended.value.code == 1
+
+
+def test_invalid_file_can_be_bypassed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "f.yaml").write_text("nonsense: 1\n")
+    monkeypatch.setattr(
+        "config.surroundings._outside", {"CONFIG_PATH": f"{tmp_path}/f.yaml"}
+    )
+    monkeypatch.setenv("CONFIG_BYPASS_VALIDATION", "true")
+    assert load_or_exit().endpoints.azure is None
+
+
+@pytest.fixture
+def slow_server() -> Iterator[str]:
+    """Yield the address of a server that accepts and says nothing."""
+    with closing(socket.create_server(("127.0.0.1", 0))) as server:
+        yield f"http://user:pass@127.0.0.1:{server.getsockname()[1]}/f.yaml?sig=secret"
+
+
+def test_slow_address_is_given_up(
+    slow_server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(source, "SILENCE_LIMIT", 0.2)
+    report = load(slow_server.replace("user:pass@", ""), {}).report()
+    assert "no answer within" in report
+    assert "secret" not in report
+
+
+def test_unreachable_address_is_told() -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as server:
+        port = server.getsockname()[1]
+    report = load(f"http://127.0.0.1:{port}/f.yaml", {}).report()
+    assert "could not be fetched" in report
+
+
+def test_file_is_fetched_from_an_address() -> None:
+    body = b"version: 1.3.5\ncache: false\n"
+    answer = b"HTTP/1.0 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body)
+    with closing(socket.create_server(("127.0.0.1", 0))) as server:
+        thread = threading.Thread(target=_answer, args=(server, answer))
+        thread.start()
+        found = load(f"http://127.0.0.1:{server.getsockname()[1]}/f.yaml", {})
+        thread.join()
+    assert found.config is not None
+    assert not found.config.cache
+
+
+def _answer(server: socket.socket, answer: bytes) -> None:
+    connection, _ = server.accept()
+    with connection:
+        connection.recv(4096)
+        connection.sendall(answer)
