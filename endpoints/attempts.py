@@ -94,8 +94,8 @@ class Asking:
                     async for event in events:
                         yield event
             except Refused as error:
-                renewable = target.auth.type not in ("key", "token")
-                if fresh or not renewable or error.http_status != 401:
+                renewable = identity.renewable(target) and error.http_status == 401
+                if fresh or not renewable:
                     raise
             else:
                 return

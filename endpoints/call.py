@@ -107,16 +107,16 @@ async def _response(
 async def send(target: Target, call: Call, waits: Waits) -> httpx2.Response:
     """Return the response to `call`, its body still unread; raises EndpointError."""
     clients = await clients_for(call.url, target.proxy)
-    bearer = call.headers.get("Authorization") or Omit()
-    content_type = {"Content-Type": "application/json"}
     timeout = httpx2.Timeout(None, connect=waits.connect, pool=waits.connect)
     try:
         response: object = await clients.openai.post(
             call.url,
             cast_to=httpx2.Response,
-            content=call.content,
+            content=None if call.files else call.content,
+            body=dict(call.body) if call.files else None,
+            files=list(call.files) or None,
             options={
-                "headers": {**content_type, **call.headers, "Authorization": bearer},
+                "headers": _headers(call),
                 "params": dict(call.query),
                 "timeout": timeout,
             },
@@ -131,6 +131,13 @@ async def send(target: Target, call: Call, waits: Waits) -> httpx2.Response:
         reason = f"{call.url}: {error.__cause__ or error}"
         message = _("The model's service could not be reached.")
         raise Unreachable(message, admin=reason) from error
+
+
+def _headers(call: Call) -> dict[str, str | Omit]:
+    """Return the call's headers; the SDK's own placeholder key is never sent."""
+    kind = "multipart/form-data" if call.files else "application/json"
+    bearer = call.headers.get("Authorization") or Omit()
+    return {"Content-Type": kind, **call.headers, "Authorization": bearer}
 
 
 def _refusal(error: APIStatusError, target: Target, call: Call) -> EndpointError:

@@ -67,6 +67,11 @@ async def bearer(target: Target, *, fresh: bool = False) -> str:
     return (await asyncio.shield(renewal)).value
 
 
+def renewable(target: Target) -> bool:
+    """Tell whether another token can be had when the service refuses one."""
+    return target.auth.type not in ("key", "token")
+
+
 def forget() -> None:
     """Forget every token, as a new process does."""
     _tokens.clear()

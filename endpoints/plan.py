@@ -2,15 +2,15 @@
 
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from endpoints import routing
-from endpoints.attempts import Asking
 from endpoints.errors import Busy, EndpointError, NotFound, Refused
 from endpoints.health import ward
 from endpoints.lessons import lesson_of
-from endpoints.targets import Target
+from endpoints.targets import Routing, Target
 
 LONGEST_WAIT = 20.0  # seconds that a person is kept waiting before an error is shown
 
@@ -23,6 +23,21 @@ class Step:
     wait: float = 0.0
 
 
+class Errand(Protocol):
+    """What a plan needs to know of the request it plans for."""
+
+    @property
+    def estimate(self) -> int:
+        """Return the tokens that the request may cost."""
+
+    @property
+    def rules(self) -> Routing:
+        """Return how targets are chosen."""
+
+    def body(self, target: Target) -> Mapping[str, object]:
+        """Return the body that `target` is sent."""
+
+
 class Plan:
     """The order in which the targets of one model are asked.
 
@@ -31,7 +46,7 @@ class Plan:
     """
 
     def __init__(
-        self, targets: Sequence[Target], asking: Asking, *, patient: bool
+        self, targets: Sequence[Target], asking: Errand, *, patient: bool
     ) -> None:
         self._targets = targets
         self._asking = asking

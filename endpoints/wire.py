@@ -23,15 +23,23 @@ Learned = Mapping[str, str]
 """What a deployment taught us: a parameter → its new name, or "" to leave it out."""
 
 
+File = tuple[str, bytes]
+"""A file's name and content."""
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One HTTP POST, complete but for an Entra ID token."""
+    """One HTTP POST, complete but for an Entra ID token.
+
+    With `files` it is sent as a form, else as JSON.
+    """
 
     url: str
     query: Mapping[str, str]
     headers: Mapping[str, str] = field(repr=False)
     body: Mapping[str, object] = field(repr=False)
     streamed: bool
+    files: tuple[tuple[str, File], ...] = field(default=(), repr=False)
 
     @property
     def content(self) -> bytes:

@@ -1,0 +1,1 @@
+"""What models do besides chatting: the same routing, one module per kind."""

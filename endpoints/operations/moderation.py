@@ -1,0 +1,31 @@
+"""Is a text acceptable? Asked of an OpenAI-compatible moderation model."""
+
+from dataclasses import dataclass
+
+from endpoints import estimates
+from endpoints.chat_stream import WRONG_SHAPE
+from endpoints.error_bodies import malformed
+from endpoints.operations.operation import Operation, perform
+from endpoints.targets import Offer, Routing
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the model thinks of one text; `categories` are those that apply."""
+
+    flagged: bool
+    categories: tuple[str, ...]
+    target_id: str
+
+
+async def moderate(offer: Offer, text: str, *, rules: Routing | None = None) -> Verdict:
+    """Return the verdict on `text`. Raises EndpointError."""
+    operation = Operation("moderations", {"input": text}, estimates.of_text(text))
+    reply = await perform(offer, operation, rules)
+    body = reply.json()
+    try:
+        result = body["results"][0]
+        categories = tuple(name for name, hit in result["categories"].items() if hit)
+        return Verdict(bool(result["flagged"]), categories, reply.target_id)
+    except WRONG_SHAPE as error:
+        raise malformed() from error

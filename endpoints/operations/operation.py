@@ -1,0 +1,155 @@
+"""One request of any kind on its way through an offer's targets."""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import aiohttp
+import httpx2
+import orjson
+from django.utils.translation import gettext as _
+
+from endpoints import call as calls
+from endpoints import identity, sharing
+from endpoints.error_bodies import malformed
+from endpoints.errors import (
+    CutOff,
+    EndpointError,
+    NotConfigured,
+    Refused,
+    TimedOut,
+)
+from endpoints.headers import added_headers, key_headers
+from endpoints.health import ward
+from endpoints.plan import Plan, Step
+from endpoints.targets import Offer, Routing, Target
+from endpoints.waiting import waits
+from endpoints.wire import Call, File, operation_url, query_of
+
+Body = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What is asked: `path` as "embeddings", the body without `model`."""
+
+    path: str
+    params: Body
+    estimate: int  # tokens, for the targets' limits
+    files: tuple[tuple[str, File], ...] = field(default=(), repr=False)
+    placeholders: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A successful answer's body, and who gave it."""
+
+    content: bytes = field(repr=False)
+    content_type: str
+    target_id: str
+
+    def json(self) -> dict[str, Any]:
+        """Return the body as a JSON object; raises BadAnswer."""
+        try:
+            parsed = orjson.loads(self.content)
+        except orjson.JSONDecodeError as error:
+            raise malformed() from error
+        if not isinstance(parsed, dict):
+            raise malformed()
+        return parsed
+
+
+async def perform(
+    offer: Offer, operation: Operation, rules: Routing | None = None
+) -> Reply:
+    """Return the first answer that one of the offer's targets gives.
+
+    Raises EndpointError when none does.
+    """
+    if not offer.targets:
+        raise NotConfigured(_("This model has no deployment."))
+    errand = Errand(operation, rules or Routing())
+    plan = Plan(offer.targets, errand, patient=True)
+    step: Step | None = plan.first()
+    while step:
+        if step.wait:
+            await asyncio.sleep(step.wait)
+        try:
+            return await errand.call(step.target)
+        except EndpointError as error:
+            step = plan.after(step.target, error)
+    raise plan.verdict()
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """An operation with the rules of its routing."""
+
+    operation: Operation
+    rules: Routing
+
+    @property
+    def estimate(self) -> int:
+        """Return the tokens that the request may cost."""
+        return self.operation.estimate
+
+    def body(self, target: Target) -> Body:
+        """Return the body that `target` is sent."""
+        lessons = ward.of(target).lessons
+        body = {"model": target.deployment, **self.operation.params}
+        return {name: value for name, value in body.items() if name not in lessons}
+
+    async def call(self, target: Target) -> Reply:
+        """Return `target`'s answer; raises EndpointError."""
+        started = time.monotonic()
+        ward.began(target, self.estimate)
+        await sharing.poke()
+        try:
+            reply = await self._reply(target)
+        except EndpointError as error:
+            ward.failed(target, error, self.rules)
+            raise
+        else:
+            ward.spoke(target, time.monotonic() - started)
+            return reply
+        finally:
+            ward.ended(target, 0)
+
+    async def _reply(self, target: Target) -> Reply:
+        """Return the answer; a refused token is renewed once."""
+        try:
+            return await self._once(target, fresh=False)
+        except Refused as error:
+            if not identity.renewable(target) or error.http_status != 401:
+                raise
+            return await self._once(target, fresh=True)
+
+    async def _once(self, target: Target, *, fresh: bool) -> Reply:
+        call = self._call(target)
+        if token := await identity.bearer(target, fresh=fresh):
+            bearer = {"Authorization": f"Bearer {token}"}
+            call = replace(call, headers={**call.headers, **bearer})
+        limits = waits()
+        try:
+            async with asyncio.timeout(limits.whole):
+                response = await calls.send(target, call, limits)
+                try:
+                    content = await response.aread()
+                finally:
+                    await response.aclose()
+        except TimeoutError as error:
+            raise TimedOut(_("The model did not answer in time.")) from error
+        except (httpx2.HTTPError, aiohttp.ClientError, OSError) as error:
+            raise CutOff(_("The answer was cut off.")) from error
+        return Reply(content, response.headers.get("content-type", ""), target.id)
+
+    def _call(self, target: Target) -> Call:
+        operation = self.operation
+        url = operation_url(target, operation.path)
+        added = added_headers(target, operation.placeholders)
+        headers = {**added, **key_headers(target)}
+        body = self.body(target)
+        query, files = query_of(target), operation.files
+        return Call(url, query, headers, body, streamed=False, files=files)

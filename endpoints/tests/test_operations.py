@@ -1,0 +1,87 @@
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from endpoints.errors import BadAnswer, NotConfigured
+from endpoints.operations import audio, embeddings, images, moderation
+from endpoints.simulator.script import Script, Trouble
+from endpoints.simulator.testing import SimulatorHandle
+from endpoints.targets import Offer
+from endpoints.tests.conftest import Service, Whole, offer_of, target_at
+
+Start = Callable[..., Awaitable[Service]]
+
+
+@pytest.fixture
+def pool(simulator: SimulatorHandle) -> Offer:
+    """Return an offer whose first region is down."""
+    simulator.script("east", Script(error=Trouble(name="unavailable")))
+    where = Service(url=f"{simulator.url}/")
+    regions = [
+        target_at(
+            where,
+            name,
+            base_url=f"{simulator.url}/openai/deployments/{name}",
+            deployment=name,
+            weight=weight,
+        )
+        for name, weight in (("east", 1_000_000), ("west", 1))
+    ]
+    return offer_of(*regions)
+
+
+def script(simulator: SimulatorHandle, model: str) -> None:
+    simulator.script("west", Script(base_model=model))
+
+
+async def test_texts_become_vectors_in_their_order(
+    simulator: SimulatorHandle, pool: Offer
+) -> None:
+    script(simulator, "text-embedding-3-small")
+    found = await embeddings.embed(pool, ["one", "two"])
+    again = await embeddings.embed(pool, ["two"])
+    assert len(found.vectors) == 2
+    assert found.vectors[1] == again.vectors[0]
+    assert found.usage.prompt > 0
+    assert found.target_id == "west/gpt-4o"
+
+
+async def test_pictures_are_drawn_and_changed(
+    simulator: SimulatorHandle, pool: Offer
+) -> None:
+    script(simulator, "gpt-image-1")
+    drawn = await images.generate(pool, "a fox", {"size": "1024x1024"})
+    data = drawn.pictures[0].data
+    assert data.startswith(b"\x89PNG")
+    changed = await images.edit(pool, "a red fox", [("fox.png", data)])
+    assert changed.pictures[0].data
+
+
+async def test_text_is_spoken_and_speech_is_written(
+    simulator: SimulatorHandle, pool: Offer
+) -> None:
+    script(simulator, "gpt-4o-mini-tts")
+    speech = await audio.speak(pool, "hello", {"voice": "coral"})
+    assert speech.data
+    script(simulator, "whisper")
+    transcript = await audio.transcribe(pool, "a.mp3", speech.data)
+    assert transcript.text
+
+
+async def test_a_text_is_judged(services: Start) -> None:
+    result = {"flagged": True, "categories": {"hate": True, "violence": False}}
+    service = await services(Whole({"results": [result]}))
+    verdict = await moderation.moderate(offer_of(target_at(service)), "text")
+    assert (verdict.flagged, verdict.categories) == (True, ("hate",))
+
+
+async def test_an_answer_of_another_shape_is_an_error_of_ours(services: Start) -> None:
+    service = await services(Whole({"surprise": 1}))
+    with pytest.raises(BadAnswer):
+        await embeddings.embed(offer_of(target_at(service)), ["one"])
+
+
+async def test_without_any_deployment_nothing_is_asked() -> None:
+    offer = Offer("azureOpenAI", "m", "m", target_at(Service()).knowledge, ())
+    with pytest.raises(NotConfigured):
+        await moderation.moderate(offer, "text")
