@@ -1,9 +1,12 @@
 """Which processes this installation consists of, by its settings."""
 
+import atexit
+import shutil
 import signal
 import sys
+import tempfile
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from django.conf import settings
@@ -87,9 +90,15 @@ def simulator() -> Program:
     return Program("azure", start, stage=Stage.UPSTREAM)
 
 
+@cache
 def metrics_dir() -> Path:
-    """Return where the processes leave their figures for /metrics."""
-    return Path(settings.DATA_DIR) / "run" / "metrics"
+    """Make the folder in which our processes leave their figures for /metrics.
+
+    Not under DATA_DIR: containers share that one.
+    """
+    folder = tempfile.mkdtemp(prefix="librechat-metrics-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(folder)
 
 
 def _environment() -> dict[str, str]:

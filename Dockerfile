@@ -1,0 +1,47 @@
+# One image for web and worker. The embedded stores are not in it: compose brings real ones.
+
+FROM node:22-bookworm-slim AS pages
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --omit=dev --ignore-scripts --loglevel=error
+
+FROM python:3.12-slim-bookworm AS packages
+COPY requirements/base.txt requirements/identity.txt /requirements/
+RUN python3 -m venv /venv \
+ && /venv/bin/pip install -q --no-cache-dir --require-hashes -r /requirements/base.txt -r /requirements/identity.txt \
+ && /venv/bin/pip uninstall -q -y pip setuptools 2>/dev/null \
+ && find /venv -type d \( -name tests -o -name test \) -prune -exec rm -rf {} + \
+ && find /venv -name '*.pyi' -delete
+
+FROM python:3.12-slim-bookworm AS files
+COPY --from=packages /venv /venv
+COPY . /app
+COPY --from=pages /app/node_modules /app/node_modules
+WORKDIR /app
+# hashed static files and compiled code: the image runs with a read-only root
+RUN PATH=/venv/bin:$PATH \
+ && python -c 'import sys; sys.path.insert(0, "scripts"); import assets; assets.copy()' \
+ && rm -rf node_modules \
+ && DATA_DIR=/tmp/build STATIC_ROOT=/app/collected CONSOLE_JSON=0 python manage.py collectstatic --no-input -v 0 \
+ && python -m compileall -q accounts chat config endpoints
+
+FROM python:3.12-slim-bookworm
+RUN groupadd --gid 1000 librechat && useradd --uid 1000 --gid 1000 --no-create-home librechat \
+ && mkdir -p /app/data && chown librechat:librechat /app/data
+COPY --from=packages /venv /venv
+COPY --from=files /app /app
+WORKDIR /app
+ENV PATH=/venv/bin:$PATH \
+    PYTHONUNBUFFERED=1 \
+    PYTHONDONTWRITEBYTECODE=1 \
+    DATA_DIR=/app/data \
+    STATIC_ROOT=/app/collected \
+    COLLECT_STATIC=0 \
+    CONSOLE_JSON=1
+USER librechat
+VOLUME /app/data
+EXPOSE 3080
+HEALTHCHECK --interval=10s --timeout=5s --start-period=40s --retries=6 \
+  CMD ["python", "-c", "import os, urllib.request as u; u.urlopen('http://127.0.0.1:' + os.environ.get('PORT', '3080') + '/health', timeout=4)"]
+STOPSIGNAL SIGTERM
+CMD ["python", "manage.py", "up", "--only", "web,simulator"]
