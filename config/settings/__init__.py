@@ -9,6 +9,7 @@ from config.settings.panel import *
 from config.settings.people import *
 from config.settings.providers import *
 from config.settings.runs import *
+from config.settings.secrecy import *
 from config.settings.stores import *
 from config.settings.upstream import *
 from config.settings.web import *

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
 from django.db import IntegrityError, transaction
 
+from accounts.audit.record import record
 from accounts.management.people_command import PeopleCommand
 from accounts.models import Role, User
 from accounts.models.people import USER
@@ -46,6 +47,7 @@ class Command(PeopleCommand):
         except IntegrityError as error:
             message = "Somebody has this e-mail address or user name already"
             raise CommandError(message) from error
+        record(None, "person.add", user)
         told: dict[str, object] = {"id": user.pk, "email": user.email}
         return told | ({} if given else {"password": password})
 

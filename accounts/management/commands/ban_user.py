@@ -1,0 +1,30 @@
+"""Ban a person for some minutes: `manage.py ban_user li@example.com 120`."""
+
+from argparse import ArgumentParser
+
+from django.core.management.base import CommandError
+
+from accounts.audit.record import record
+from accounts.bans import ban
+from accounts.deletion import is_last_administrator
+from accounts.management.people_command import PeopleCommand
+
+
+class Command(PeopleCommand):
+    help = "Ban a person. The duration is in minutes."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("person", help="e-mail, user name or id")
+        parser.add_argument("minutes", type=float)
+        parser.add_argument("--reason", default="Banned by an administrator")
+
+    def run(self, options: dict[str, str]) -> dict[str, object]:
+        user, minutes = self.person(options["person"]), float(options["minutes"])
+        if minutes <= 0:
+            raise CommandError("A ban lasts some minutes")
+        if is_last_administrator(user):
+            raise CommandError("The last administrator stays")
+        row = ban(user=user, seconds=minutes * 60, reason=options["reason"])
+        record(None, "person.ban", user, {"minutes": int(minutes)})
+        return {"email": user.email, "until": row.until}

@@ -1,0 +1,5 @@
+"""LibreChat's name of `create_user`."""
+
+from accounts.management.commands.create_user import Command
+
+__all__ = ["Command"]

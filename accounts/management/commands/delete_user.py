@@ -1,0 +1,31 @@
+"""Delete a person and everything of theirs: `manage.py delete_user li@example.com`."""
+
+from argparse import ArgumentParser
+
+from django.core.management.base import CommandError
+
+from accounts.audit.record import record
+from accounts.deletion import LastAdministrator, erase
+from accounts.management.people_command import PeopleCommand
+
+
+class Command(PeopleCommand):
+    help = "Delete a person with conversations, files and keys. Asks unless --yes."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("person", help="e-mail, user name or id")
+        parser.add_argument("--yes", action="store_true", help="do not ask")
+
+    def run(self, options: dict[str, str]) -> dict[str, object]:
+        user = self.person(options["person"])
+        question = f"Delete {user.email} and everything of theirs? [y/N] "
+        if not options["yes"] and input(question).strip().lower() != "y":
+            raise CommandError("Nothing was deleted")
+        told = {"id": user.pk, "email": user.email}
+        try:
+            erase(user)
+        except LastAdministrator as error:
+            raise CommandError("The last administrator stays") from error
+        record(None, "person.delete", f"user:{told['id']}")
+        return told

@@ -1,0 +1,34 @@
+"""Invite somebody: `manage.py invite_user li@example.com [--role USER] [--days 7]`."""
+
+from argparse import ArgumentParser
+
+from django.core.management.base import CommandError
+
+from accounts.audit.record import record
+from accounts.invitation_mail import invitation_link, send_invitation
+from accounts.management.people_command import PeopleCommand
+from accounts.models import Role
+from accounts.models.people import USER
+from accounts.registration import invite
+
+
+class Command(PeopleCommand):
+    help = "Make an invitation and mail it where mail is configured. Prints the link."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("email")
+        parser.add_argument("--role", default=USER)
+        parser.add_argument("--days", type=int)
+
+    def run(self, options: dict[str, str]) -> dict[str, object]:
+        role, days = options["role"], options["days"]
+        if not Role.objects.filter(name=role).exists():
+            raise CommandError(f"There is no role {role!r}")
+        row, token = invite(
+            options["email"], role=role, days=int(days) if days else None
+        )
+        record(None, "invitation.add", row)
+        link = invitation_link(token)
+        mailed = send_invitation(row.email, link)
+        return {"email": row.email, "link": link, "mailed": mailed}
