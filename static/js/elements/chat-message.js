@@ -111,6 +111,13 @@ export class ChatMessage extends HTMLElement {
     this.style.minBlockSize = height ? `${height}px` : "";
   }
 
+  /** Come into view, marked for a moment. */
+  beFound() {
+    this.scrollIntoView({ block: "start" });
+    this.toggleAttribute("data-found", true);
+    setTimeout(() => this.removeAttribute("data-found"), 2_500);
+  }
+
   /** Let the person change a message; `inPlace`: without asking for a new answer. */
   edit({ inPlace = false } = {}) {
     if (this.querySelector(".editor")) return;

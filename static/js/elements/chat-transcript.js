@@ -12,11 +12,12 @@ export class ChatTranscript extends HTMLElement {
   #opened = null; // what listens to the open conversation
   #made = new Map(); // message id -> element
   #idle = 0;
+  #fresh = true;
 
   connectedCallback() {
     this.#life = new AbortController();
     this.chat = chatOf(this);
-    this.content = this.querySelector(".transcript__content");
+    this.content = this.firstElementChild;
     this.scroller = new Scroller(this, this.content);
     const jump = this.closest(".chat__main").querySelector(".transcript__jump");
     on(jump, this.#life.signal, { click: () => this.scroller.glide() });
@@ -52,8 +53,6 @@ export class ChatTranscript extends HTMLElement {
     });
     this.#render();
   }
-
-  #fresh = true;
 
   #render(pivot) {
     const { state } = this.conversation;
@@ -137,10 +136,7 @@ export class ChatTranscript extends HTMLElement {
     if (!shown) conversation.choose(messageId);
     this.#fill(conversation.path());
     this.scroller.attached = false;
-    const element = this.#made.get(messageId);
-    element.scrollIntoView({ block: "start" });
-    element.toggleAttribute("data-found", true);
-    setTimeout(() => element.removeAttribute("data-found"), 2_500);
+    this.#made.get(messageId).beFound();
   }
 
   /** A message was just sent: glide it to the top and keep room below for the answer. */
