@@ -67,9 +67,8 @@ class Target:
     auth: Auth = field(default_factory=Auth)
     version: str = ""  # api-version, "" = none
     query: Mapping[str, str] = field(default_factory=dict)
-    headers: Mapping[str, str] = field(
-        default_factory=dict
-    )  # user placeholders unresolved
+    # user placeholders unresolved
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     add_params: Mapping[str, object] = field(default_factory=dict)
     drop_params: tuple[str, ...] = ()
     api: Api = "chat"
@@ -79,7 +78,7 @@ class Target:
     tpm: int = 0  # tokens a minute; 0 = unknown
     rpm: int = 0
     region: str = ""
-    proxy: str = ""
+    proxy: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

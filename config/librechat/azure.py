@@ -4,10 +4,18 @@ from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field, GetJsonSchemaHandler, Strict, model_validator
-from pydantic.json_schema import JsonSchemaValue
+from pydantic.json_schema import JsonSchemaValue, SkipJsonSchema
 from pydantic_core import CoreSchema, PydanticCustomError
 
-from config.librechat.section import Count, Flag, Headers, Name, Params, Section
+from config.librechat.section import (
+    Count,
+    Flag,
+    Headers,
+    Name,
+    Params,
+    Section,
+    or_else,
+)
 from config.librechat.titles import Titled
 
 Weight = Annotated[int, Strict(), Field(ge=0, le=1000)]
@@ -41,7 +49,7 @@ class AuthSection(Section):
 class ModelEntry(Section):
     """One model of a group: `true`, or what differs from the group."""
 
-    offered: Flag = True
+    offered: SkipJsonSchema[Flag] = Field(default=True, exclude=True)
     deployment_name: str = ""
     """The deployment's name at Azure; the group's when empty."""
     version: str = ""
@@ -80,9 +88,7 @@ class ModelEntry(Section):
     def __get_pydantic_json_schema__(
         cls, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        shape = handler.resolve_ref_schema(handler(schema))
-        shape.get("properties", {}).pop("offered", None)
-        return {"anyOf": [{"type": "boolean"}, shape]}
+        return or_else("boolean", schema, handler)
 
 
 class Group(Section):

@@ -7,7 +7,15 @@ from pydantic import Field, GetJsonSchemaHandler, model_validator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
-from config.librechat.section import Amount, Count, Flag, Headers, Params, Section
+from config.librechat.section import (
+    Amount,
+    Count,
+    Flag,
+    Headers,
+    Params,
+    Section,
+    or_else,
+)
 from config.librechat.titles import Titled
 
 
@@ -31,8 +39,7 @@ class ModelChoice(Section):
     def __get_pydantic_json_schema__(
         cls, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        shape = handler.resolve_ref_schema(handler(schema))
-        return {"anyOf": [{"type": "string"}, shape]}
+        return or_else("string", schema, handler)
 
 
 class Models(Section):

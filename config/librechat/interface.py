@@ -2,9 +2,11 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, Strict, model_validator
+from pydantic import Field, GetJsonSchemaHandler, Strict, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
-from config.librechat.section import Flag, Section
+from config.librechat.section import Flag, Section, or_else
 
 Hours = Annotated[float, Strict(), Field(ge=1, le=8760)]
 
@@ -45,6 +47,12 @@ class Rights(Section):
     @classmethod
     def _from_flag(cls, value: object) -> object:
         return {"use": value, "create": value} if isinstance(value, bool) else value
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return or_else("boolean", schema, handler)
 
 
 class Interface(Section):

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, Strict
+from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, Strict
 from pydantic.alias_generators import to_camel
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 Flag = Annotated[bool, Strict()]
 Count = Annotated[int, Strict(), Field(ge=0)]
@@ -12,6 +14,14 @@ Amount = Annotated[float, Strict(), Field(ge=0)]
 Name = Annotated[str, Field(min_length=1)]
 Headers = Annotated[Mapping[str, str], Field(repr=False)]
 Params = Mapping[str, object]
+
+
+def or_else(
+    kind: str, cls_schema: CoreSchema, handler: GetJsonSchemaHandler
+) -> JsonSchemaValue:
+    """Return a section's schema that also allows a plain value of `kind`."""
+    shape = handler.resolve_ref_schema(handler(cls_schema))
+    return {"anyOf": [{"type": kind}, shape]}
 
 
 class Section(BaseModel):
