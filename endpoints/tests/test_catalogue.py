@@ -20,7 +20,7 @@ GROUP = {
 def configuration(*groups: Mapping[str, object], **endpoint: object) -> LibreChat:
     """Return a configuration of Azure groups `a`, `b`, …"""
     named = [
-        GROUP | {"group": name} | group
+        {**GROUP, "group": name, **group}
         for name, group in zip("abc", groups, strict=False)
     ]
     azure = {"groups": named} | endpoint
