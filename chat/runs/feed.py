@@ -37,15 +37,18 @@ class Feed:
         self.run_id = run_id
         self.number = number
         self.local = local  # written by this process
-        self.sinks: set[Sink] = set()
+        # Who watches, and the number it came with: what it caught up with may be
+        # logged already and still have to be shown to the others.
+        self.sinks: dict[Sink, int] = {}
 
     def show(self, entry: Entry) -> None:
-        """Push an event to everybody who is up to date."""
+        """Push an event to everybody who has not had it."""
         if entry.number <= self.number:
             return
         self.number = entry.number
-        for sink in tuple(self.sinks):
-            sink.push(entry.frame)
+        for sink, had in tuple(self.sinks.items()):
+            if entry.number > had:
+                sink.push(entry.frame)
 
 
 async def catch_up(
@@ -61,7 +64,7 @@ async def catch_up(
     while True:
         feed = feeds.get(run_id)
         if feed is not None and feed.number <= position:
-            feed.sinks.add(sink)
+            feed.sinks[sink] = position
             return feed
         entries = await run_log.events_after(run_id, position)
         for entry in entries:
@@ -71,5 +74,5 @@ async def catch_up(
                 return None
         if not entries and feeds.get(run_id) is None:
             feed = feeds[run_id] = Feed(run_id, position, local=False)
-            feed.sinks.add(sink)
+            feed.sinks[sink] = position
             return feed

@@ -99,7 +99,7 @@ class Hub:
     def leave(self, sink: Sink) -> None:
         """Show `sink` nothing more."""
         for feed in tuple(self.feeds.values()):
-            feed.sinks.discard(sink)
+            feed.sinks.pop(sink, None)
             if not feed.sinks and not feed.local:
                 del self.feeds[feed.run_id]
 
