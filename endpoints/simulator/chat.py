@@ -86,6 +86,8 @@ class Stream:
         rate = self.call.script.tokens_per_second
         async for first, last in paced(end - start, rate):
             due = pieces[start + first : start + last]
+            if self.call.script.clocked:
+                due = (f" {time.monotonic():.5f}",) * len(due)
             await self.call.write(b"".join([text(piece) for piece in due]))
             self.call.record.sent = start + last
 

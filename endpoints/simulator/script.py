@@ -65,6 +65,7 @@ class Script(Model):
     answer: str | None = None  # None: the demo voice
     length: int = Field(default=0, ge=0)  # > 0: that many numbered tokens instead
     marked: bool = False  # numbered tokens carry a mark of the question
+    clocked: bool = False  # each token is the time of its sending (monotonic, s)
     reasoning: str = ""
     tool_calls: tuple[ToolCall, ...] = ()
     usage: Tokens | None = None

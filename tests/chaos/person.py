@@ -66,7 +66,7 @@ class Person:
         self.runs: dict[str, Seen] = {}
         self.active: list[Frame] = []  # of the last `hello`
         self.reconnects = 0
-        self._arrived = arrived
+        self.arrived = arrived
         self._replies: dict[str, asyncio.Future[Frame]] = {}
         self._connected = asyncio.Event()
         self._socket: aiohttp.ClientWebSocketResponse | None = None
@@ -119,7 +119,7 @@ class Person:
 
     def second_tab(self) -> "Person":
         """Return another browser window of the same account, not connected yet."""
-        tab = Person(self.url, self.name, self._arrived)
+        tab = Person(self.url, self.name, self.arrived)
         tab._http.cookie_jar.update_cookies(
             {c.key: c.value for c in self._http.cookie_jar}, URL(self.url)
         )
@@ -234,8 +234,8 @@ class Person:
         elif kind.startswith("run.") and frame["run_id"] in self.runs:
             seen = self.runs[frame["run_id"]]
             seen.take(frame)
-            if self._arrived:
-                self._arrived(seen, frame)
+            if self.arrived:
+                self.arrived(seen, frame)
 
     async def _resume(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         for seen in self.runs.values():

@@ -1,4 +1,5 @@
 import asyncio
+import time
 from typing import Any
 
 import orjson
@@ -198,3 +199,13 @@ def test_marked_answers_differ_by_question(azure: SimulatorHandle, raw: Raw) -> 
     raw(json={"messages": [{"role": "user", "content": "Two"}]})
     one, two = (each["sent_text"] for each in azure.requests())
     assert one != two
+
+
+def test_clocked_tokens_are_the_time_of_their_sending(
+    azure: SimulatorHandle, raw: Raw
+) -> None:
+    azure.script("gpt-4o", Script(length=2, clocked=True))
+    begun = time.monotonic()
+    choices = [event["choices"][0] for event in events(raw(json=STREAM).text)[2:4]]
+    times = [float(choice["delta"]["content"]) for choice in choices]
+    assert begun - 0.001 <= times[0] <= times[1] <= time.monotonic()
