@@ -9,10 +9,10 @@ from chat import publish
 from chat.branching import tree_of
 from chat.documents import Conversation, Message
 from chat.folding import Fold, fold, transcript, unchanged
+from chat.gate import Intent, open_gate
 from chat.person import Person
 from chat.prompt import budget_of
 from chat.redis import key, redis
-from chat.runs.gate import Intent, open_gate
 from chat.store import branches, messages
 from chat.store.conversations import now
 from endpoints import answer, catalogue, tokens

@@ -6,8 +6,8 @@ import re
 from accounts.models import User
 from chat import publish
 from chat.documents import Conversation, Message, text_of
+from chat.gate import Intent, open_gate
 from chat.person import Person
-from chat.runs.gate import Intent, open_gate
 from chat.store import conversations, messages
 from endpoints import answer, catalogue
 from endpoints.errors import EndpointError

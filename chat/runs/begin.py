@@ -11,11 +11,11 @@ from accounts import limits
 from chat import run_log
 from chat.documents import Conversation, Message, text_of
 from chat.errors import OverLimit, Unavailable
+from chat.gate import Intent, Permit, open_gate
 from chat.person import Person
 from chat.run_log import RunRecord
 from chat.runs.context import Prepared, request_for
 from chat.runs.driver import launch
-from chat.runs.gate import Intent, Permit, open_gate
 from chat.runs.hub import Hub
 from chat.runs.run import Run
 from chat.runs.writer import Writer

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chat.documents import Conversation, Message, Part, text_of
+from chat.gate import Permit
 from chat.person import Person
 from chat.run_log import RunRecord
-from chat.runs.gate import Permit
 from chat.runs.writer import Writer
 from endpoints.events import Attempt, FinishReason, Notice, ToolCall, Usage
 from endpoints.request import ChatRequest

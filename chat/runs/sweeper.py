@@ -9,10 +9,10 @@ import orjson
 from chat import run_log
 from chat.documents import Message, Part
 from chat.errors import NoSuchMessage
+from chat.gate import settle_lost
 from chat.redis import redis, sweeper_key
 from chat.run_log import Entry, RunRecord
 from chat.runs.finish import Ending, last_frame
-from chat.runs.gate import settle_lost
 from chat.runs.run import joined, search_text
 from chat.store import messages
 from chat.store.conversations import now

@@ -7,13 +7,13 @@ from typing import Any
 import orjson
 import pytest
 from channels.testing import WebsocketCommunicator
-from endpoints.simulator.testing import SimulatorHandle
 
 from accounts.models import User
 from chat.consumers import ChatConsumer
 from chat.runs.hub import close_hub, hub
 from config import live
 from config.librechat import LibreChat
+from endpoints.simulator.testing import SimulatorHandle
 
 WAIT = 5.0  # seconds a frame may take before a test fails
 

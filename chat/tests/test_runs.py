@@ -2,13 +2,13 @@ import uuid
 from collections.abc import Awaitable, Callable
 
 import pytest
-from endpoints.simulator.testing import SimulatorHandle
 
 from accounts.models import User
 from chat.runs.hub import hub
 from chat.store import conversations, messages
 from chat.tests.conftest import Tab, question, said
 from endpoints.simulator.script import Script
+from endpoints.simulator.testing import SimulatorHandle
 
 Open = Callable[..., Awaitable[Tab]]
 
