@@ -44,15 +44,32 @@ def derived(owner_id: int, *source: str) -> str:
     return str(uuid.uuid5(NAMESPACE, "\n".join((str(owner_id), *source))))
 
 
-async def save(owner_id: int, source: str, imported: Imported, report: Report) -> None:
-    """Store one conversation, unless it is there already, and add to the report."""
+async def save(
+    owner_id: int,
+    source: str,
+    imported: Imported,
+    report: Report,
+    *,
+    extend: bool = False,
+) -> None:
+    """Store one conversation, unless it is there already, and add to the report.
+
+    `extend` adds messages that have come to a conversation since it was imported.
+    """
     report.add(imported.not_carried)
     key = imported.id or repr([m.id for m in imported.messages[:3]])
     conversation_id = derived(owner_id, source, key)
-    if await existing(owner_id, [conversation_id, imported.id]):
+    known = await existing(owner_id, [conversation_id, imported.id])
+    if known and not extend:
         report.already_there += 1
         return
-    copies = [*_messages(owner_id, conversation_id, imported)]
+    copies = prepared(owner_id, conversation_id, imported)
+    if known:
+        report.already_there += 1
+        report.messages += await branches.put_imported(
+            owner_id, conversation_id, copies
+        )
+        return
     conversation = _conversation(owner_id, conversation_id, imported, copies)
     report.messages += await branches.put_imported(owner_id, conversation_id, copies)
     await tags.ensure(owner_id, conversation["tags"])
@@ -100,10 +117,14 @@ def _params(extra: Mapping[str, Any]) -> dict[str, Any]:
     return kept
 
 
+def prepared(owner_id: int, conversation_id: str, imported: Imported) -> list[Message]:
+    """Return the messages in our terms; those without a time follow one another."""
+    return list(_messages(owner_id, conversation_id, imported))
+
+
 def _messages(
     owner_id: int, conversation_id: str, imported: Imported
 ) -> Iterator[Message]:
-    """Yield the messages in our terms; each is later than the one before at least."""
     known = {message.id for message in imported.messages}
     moment = imported.created_at or conversations.now()
     for message in imported.messages:

@@ -88,3 +88,13 @@ class Owned:
         result = await self._documents.delete_one({"_id": key, "owner_id": owner_id})
         if not result.deleted_count:
             raise NotThere
+
+    async def add_once(
+        self, owner_id: int, fields: Mapping[str, Any], key: str
+    ) -> bool:
+        """Store one under a known id unless it is there; say whether it is new."""
+        try:
+            await self.add(owner_id, fields, key)
+        except (Conflict, Invalid):
+            return False
+        return True

@@ -7,6 +7,7 @@ _presets = Owned("presets")
 all_of = _presets.all
 get = _presets.get
 add = _presets.add
+add_once = _presets.add_once
 change = _presets.change
 delete = _presets.delete
 

@@ -16,6 +16,7 @@ _prompts = Owned("prompts", order="name")
 all_of = _prompts.all
 get = _prompts.get
 delete = _prompts.delete
+add_once = _prompts.add_once
 
 
 async def add(owner_id: int, fields: Mapping[str, Any]) -> Document:

@@ -1,0 +1,140 @@
+"""Documents of LibreChat's database, as far as they are carried over.
+
+Field names as in LibreChat's data schemas; unknown fields are ignored.
+"""
+
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field
+
+from chat.imports.shapes import Foreign, Moment
+
+Id = Annotated[str, BeforeValidator(str)]  # ObjectId or text
+PARAMS = {  # LibreChat's name → ours
+    "temperature": "temperature",
+    "top_p": "top_p",
+    "presence_penalty": "presence_penalty",
+    "frequency_penalty": "frequency_penalty",
+    "max_tokens": "max_tokens",
+    "maxContextTokens": "max_context_tokens",
+    "stop": "stop",
+    "reasoning_effort": "reasoning_effort",
+    "verbosity": "verbosity",
+    "imageDetail": "image_detail",
+}
+# Collections that have no counterpart here; their documents are counted.
+NOT_CARRIED = {
+    "agents": "agents are not carried",
+    "assistants": "assistants are not carried",
+    "actions": "actions hold foreign credentials",
+    "keys": "people's own keys are encrypted with LibreChat's CREDS_KEY",
+    "memoryentries": "memories are not carried",
+    "sharedlinks": "links would point to the old address",
+    "sessions": "people sign in again",
+    "tokens": "one-time tokens",
+    "transactions": "past spending stays in LibreChat's books; balances are carried",
+    "toolcalls": "tool calls are not carried",
+    "pluginauths": "credentials of plugins are encrypted with LibreChat's CREDS_KEY",
+}
+
+
+class Person(Foreign):
+    """A document of `users`."""
+
+    id: Id = Field(alias="_id")
+    email: str
+    name: str | None = None
+    username: str | None = None
+    password: str | None = None
+    role: str | None = "USER"
+    provider: str | None = "local"
+    emailVerified: bool | None = False
+    createdAt: Moment = None
+    twoFactorEnabled: bool | None = False
+
+
+class Conversation(Foreign):
+    """A document of `conversations`; `raw` parameters are read by name."""
+
+    conversationId: str
+    user: Id
+    title: str | None = None
+    endpoint: str | None = None
+    model: str | None = None
+    promptPrefix: str | None = None
+    instructions: str | None = None
+    tags: list[str] | None = None
+    isArchived: bool | None = False
+    pinned: bool | None = False
+    isTemporary: bool | None = False
+    expiredAt: Moment = None
+    createdAt: Moment = None
+    updatedAt: Moment = None
+
+
+class Preset(Foreign):
+    """A document of `presets`."""
+
+    presetId: str
+    user: Id
+    title: str | None = None
+    endpoint: str | None = None
+    model: str | None = None
+    promptPrefix: str | None = None
+    defaultPreset: bool | None = False
+
+
+class PromptGroup(Foreign):
+    """A document of `promptgroups`."""
+
+    id: Id = Field(alias="_id")
+    name: str
+    author: Id
+    productionId: Id | None = None
+    command: str | None = None
+    oneliner: str | None = None
+    category: str | None = None
+
+
+class Prompt(Foreign):
+    """A document of `prompts`: one version of a group's text."""
+
+    id: Id = Field(alias="_id")
+    groupId: Id
+    prompt: str
+
+
+class Tag(Foreign):
+    """A document of `conversationtags`."""
+
+    user: Id
+    tag: str
+    description: str | None = None
+    position: int | None = 0
+
+
+class File(Foreign):
+    """A document of `files`: the record, not the bytes."""
+
+    file_id: str
+    user: Id
+    filename: str | None = ""
+    bytes: int | None = 0
+    type: str | None = ""
+    createdAt: Moment = None
+
+
+class Balance(Foreign):
+    """A document of `balances`; a million credits are a dollar."""
+
+    user: Id
+    tokenCredits: float | None = 0
+
+
+def params_of(raw: dict[str, Any]) -> dict[str, Any]:
+    """Return a document's model parameters by our names; unset ones are left out."""
+    return {
+        ours: raw[theirs]
+        for theirs, ours in PARAMS.items()
+        if raw.get(theirs) not in (None, "", [])
+    }

@@ -1,0 +1,68 @@
+"""Carry LibreChat's database over: `manage.py import_librechat mongodb://…`."""
+
+import asyncio
+import json
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from chat import db
+from chat.imports.librechat_mongo import Migration, Outcome
+from chat.store.librechat_source import opened
+
+
+class Command(BaseCommand):
+    help = (
+        "Import people, conversations with all branches, presets, prompts, tags, "
+        "records of files and balances. It may be repeated: nothing comes twice."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("uri", help="LibreChat's MONGO_URI, with the database")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="read and count, store nothing"
+        )
+        parser.add_argument("--report", type=Path, help="write the report as JSON")
+
+    def handle(self, *args: object, **options: Any) -> None:  # noqa: ANN401
+        try:
+            outcome = asyncio.run(self._run(options["uri"], dry=options["dry_run"]))
+        except db.StoreError as error:
+            raise CommandError(f"{type(error).__name__}: not reachable") from None
+        if options["report"]:
+            text = json.dumps(outcome.as_dict(), indent=1, ensure_ascii=False)
+            options["report"].write_text(text, encoding="utf-8")
+        self._tell(outcome, dry=options["dry_run"])
+
+    async def _run(self, uri: str, *, dry: bool) -> Outcome:
+        try:
+            async with opened(uri) as source:
+                return await Migration(source, dry_run=dry, say=self._progress).run()
+        finally:
+            await db.close()
+
+    def _progress(self, text: str) -> None:
+        if sys.stderr.isatty():
+            self.stderr.write(f"\r{text}", ending="")
+
+    def _tell(self, outcome: Outcome, *, dry: bool) -> None:
+        self.stdout.write("would be imported:" if dry else "imported:")
+        self._row("conversations", outcome.conversations)
+        self._row("conversations already here", outcome.already_there)
+        self._row("messages", outcome.messages)
+        for kind, number in sorted(outcome.made.items()):
+            self._row(kind, number)
+        self._row("trees checked by checksum", len(outcome.checksums))
+        self._row("trees changed here since", len(outcome.differing))
+        self.stdout.write("not carried:")
+        for reason, number in sorted(outcome.not_carried.items()):
+            self._row(reason, number)
+        self.stdout.write("refused:")
+        for reason in outcome.refused:
+            self.stdout.write(f"  {reason}")
+
+    def _row(self, what: str, number: int) -> None:
+        self.stdout.write(f"  {number:>8}  {what}")
