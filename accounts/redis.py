@@ -26,7 +26,21 @@ def redis() -> "AsyncRedis":
         _clients[loop] = AsyncRedis.from_url(
             settings.REDIS_URI, socket_connect_timeout=SOCKET_LIMIT
         )
+        _close_with(loop)
     return _clients[loop]
+
+
+def _close_with(loop: asyncio.AbstractEventLoop) -> None:
+    """Close the client when its loop closes: short loops come and go in threads."""
+    close_loop = loop.close
+
+    def close_both() -> None:
+        opened = _clients.pop(loop, None)
+        if opened is not None and not loop.is_closed():
+            loop.run_until_complete(opened.aclose())
+        close_loop()
+
+    loop.close = close_both  # type: ignore[method-assign]
 
 
 async def close() -> None:

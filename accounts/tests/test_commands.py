@@ -16,7 +16,7 @@ from conftest import PASSWORD
 pytestmark = pytest.mark.usefixtures("redis_clean")
 
 
-def told(*words: str, **options: Any) -> dict[str, object]:
+def told(*words: str, **options: Any) -> dict[str, object]:  # noqa: ANN401
     out = StringIO()
     call_command(*words, json=True, stdout=out, **options)
     found: dict[str, object] = json.loads(out.getvalue())

@@ -6,6 +6,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from redis.exceptions import RedisError
 
+from accounts.api import keys, provider_keys, sessions
 from chat.api import (
     bulk,
     config,
@@ -41,6 +42,9 @@ api.add_router("/prompts", prompts.router)
 api.add_router("/projects", projects.router)
 api.add_router("/tags", tags.router)
 api.add_router("/shares", shares.router)
+api.add_router("/keys", keys.router)
+api.add_router("/provider-keys", provider_keys.router)
+api.add_router("/sessions", sessions.router)
 
 
 def _answer(

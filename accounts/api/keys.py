@@ -1,0 +1,89 @@
+"""`/api/keys`: a person's own keys for programs."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from ninja import Router, Schema
+from pydantic import AwareDatetime, ConfigDict, Field
+
+from accounts import keys
+from accounts.access import may
+from accounts.api.asker import asker_id, refusal
+from accounts.models import ApiKey, User
+
+MOST = 50  # keys in use at once, per person
+
+router = Router(tags=["keys"])
+Pattern = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class KeyIn(Schema):
+    """A key to be made; no `models` means all that its person may use."""
+
+    model_config = ConfigDict(extra="forbid")
+    name: str = Field(min_length=1, max_length=80)
+    scopes: list[Literal["gateway", "api"]] = Field(
+        default=["gateway"], min_length=1, max_length=2
+    )
+    models: list[Pattern] = Field(default=[], max_length=50)
+    expires_at: AwareDatetime | None = None
+
+
+def shown(key: ApiKey) -> dict[str, object]:
+    """Return what lists tell of a key: never its text."""
+    return {
+        "id": key.pk,
+        "name": key.name,
+        "prefix": key.prefix,
+        "scopes": key.scopes,
+        "models": key.model_patterns,
+        "created_at": _iso(key.created_at),
+        "expires_at": _iso(key.expires_at),
+        "last_used_at": _iso(key.last_used_at),
+        "usable": key.usable,
+    }
+
+
+@router.get("", summary="List my keys")
+async def index(request: HttpRequest) -> HttpResponse:
+    """List the keys that were not revoked, the newest first."""
+    rows = ApiKey.objects.filter(user_id=asker_id(request), revoked_at=None)
+    return JsonResponse({"items": [shown(key) async for key in rows]})
+
+
+@router.post("", summary="Make a key")
+async def make(request: HttpRequest, body: KeyIn) -> HttpResponse:
+    """Make a key; its text is in this answer and never again."""
+    user_id = asker_id(request)
+    decision = await may(user_id, "api_keys")
+    if not decision.allowed:
+        return refusal(403, decision.code, decision.reason)
+    if body.expires_at is not None and body.expires_at <= timezone.now():
+        return refusal(400, "invalid", _("The key would have run out already."))
+    if await ApiKey.objects.filter(user_id=user_id, revoked_at=None).acount() >= MOST:
+        return refusal(409, "too_many_keys", _("Please revoke a key first."))
+    key, text = await keys.create(
+        await User.objects.aget(pk=user_id),
+        body.name,
+        scopes=body.scopes,
+        model_patterns=body.models,
+        expires_at=body.expires_at,
+    )
+    answer = JsonResponse({"key": shown(key), "text": text}, status=201)
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+@router.delete("/{int:key_id}", summary="Revoke a key")
+async def revoke(request: HttpRequest, key_id: int) -> HttpResponse:
+    """End a key now."""
+    if not await keys.revoke(asker_id(request), key_id):
+        return refusal(404, "no_such_key", _("There is no such key."))
+    return HttpResponse(status=204)
+
+
+def _iso(time: datetime | None) -> str | None:
+    return time.isoformat() if time is not None else None
