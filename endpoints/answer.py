@@ -1,5 +1,6 @@
 """Ask a model: the one door to a chat answer, streamed or whole."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass, field
@@ -56,7 +57,11 @@ async def complete(
     async with aclosing(ask(offer, request, known, streamed=False)) as events:
         async for event in events:
             gathered.add(event)
-    return gathered.completion()
+    completion = gathered.completion()
+    if not gathered.usage_told:
+        counted = asyncio.to_thread(count_usage, offer, request, completion.text)
+        completion.usage = await counted
+    return completion
 
 
 def count_usage(offer: Offer, request: ChatRequest, text: str) -> Usage:
@@ -73,6 +78,7 @@ class Gathering:
     """Collects the events of one answer into a Completion."""
 
     def __init__(self) -> None:
+        self.usage_told = False
         self._texts: list[str] = []
         self._thoughts: list[str] = []
         self._calls: dict[int, ToolCall] = {}
@@ -88,7 +94,7 @@ class Gathering:
             case ToolCall():
                 self._calls[event.index] = _joined(self._calls.get(event.index), event)
             case Usage():
-                self._rest.usage = event
+                self._rest.usage, self.usage_told = event, True
             case Finished(reason, model):
                 self._rest.finish_reason, self._rest.model = reason, model
             case Attempt(target=target, outcome="ok"):

@@ -26,6 +26,11 @@ from endpoints.waiting import Waits
 from endpoints.wire import Call, dialect
 
 AFTER_END = 0.2  # seconds for the connection to end after [DONE], so that it is reused
+HUNG_UP = (
+    aiohttp.ServerDisconnectedError,
+    httpx2.RemoteProtocolError,
+    ConnectionResetError,
+)
 SILENT = (Filtered, Usage)  # events that are not yet the beginning of an answer
 
 
@@ -105,7 +110,29 @@ async def _response(
 
 
 async def send(target: Target, call: Call, waits: Waits) -> httpx2.Response:
-    """Return the response to `call`, its body still unread; raises EndpointError."""
+    """Return the response to `call`, its body still unread; raises EndpointError.
+
+    A kept connection may have been closed at the other end just now: then the call
+    goes out again on a new one.
+    """
+    try:
+        return await _post(target, call, waits)
+    except _HungUp:
+        try:
+            return await _post(target, call, waits)
+        except _HungUp as error:
+            raise error.unreachable from None
+
+
+class _HungUp(Exception):
+    """The service closed the connection before the first byte of its answer."""
+
+    def __init__(self, unreachable: Unreachable) -> None:
+        super().__init__()
+        self.unreachable = unreachable
+
+
+async def _post(target: Target, call: Call, waits: Waits) -> httpx2.Response:
     clients = await clients_for(call.url, target.proxy)
     timeout = httpx2.Timeout(None, connect=waits.connect, pool=waits.connect)
     try:
@@ -127,10 +154,17 @@ async def send(target: Target, call: Call, waits: Waits) -> httpx2.Response:
     except APIStatusError as error:
         raise _refusal(error, target, call) from None
     except (APIConnectionError, aiohttp.ClientError, OSError) as error:
-        # The SDK's timeouts are connection errors too; waiting for bytes is ours.
-        reason = f"{call.url}: {error.__cause__ or error}"
-        message = _("The model's service could not be reached.")
-        raise Unreachable(message, admin=reason) from error
+        raise _no_connection(error, call) from error
+
+
+def _no_connection(error: Exception, call: Call) -> Exception:
+    """Return the error; the SDK's timeouts are connection errors too."""
+    causes = (error, error.__cause__, getattr(error.__cause__, "__cause__", None))
+    reason = f"{call.url}: {next(str(each) for each in reversed(causes) if each)}"
+    message = _("The model's service could not be reached.")
+    unreachable = Unreachable(message, admin=reason)
+    hung_up = any(isinstance(each, HUNG_UP) for each in causes)
+    return _HungUp(unreachable) if hung_up else unreachable
 
 
 def _headers(call: Call) -> dict[str, str | Omit]:

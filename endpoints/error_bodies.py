@@ -157,7 +157,7 @@ def _error(problem: Problem, wait: float | None) -> EndpointError:
     status = problem.status
     if status in (401, 403, 404):
         return _not_let_in(status)
-    if status == 429:
+    if status in (424, 429):  # 424: provisioned throughput is used up
         return _busy(problem, wait)
     if status == 408 or status >= 500:
         message = _("The model's service has a problem.")
@@ -178,9 +178,9 @@ def _not_let_in(status: int) -> EndpointError:
 def _busy(problem: Problem, wait: float | None) -> EndpointError:
     if wait is not None and wait >= TOO_LARGE:
         message = _("The request is too large for this deployment.")
-        return Busy(message, status=429, details={"reason": "too_large"})
+        return Busy(message, status=problem.status, details={"reason": "too_large"})
     message = _("The model is busy.")
-    return Busy(message, status=429, retry_after=wait)
+    return Busy(message, status=problem.status, retry_after=wait)
 
 
 def _bad_request(problem: Problem) -> EndpointError:

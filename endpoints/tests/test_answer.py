@@ -5,6 +5,7 @@ from contextlib import aclosing
 import pytest
 
 from endpoints.answer import count_usage
+from endpoints.clients import close
 from endpoints.errors import CutOff, Refused, Unreachable
 from endpoints.events import Attempt, Event, Finished, Text, Usage
 from endpoints.tests.conftest import (
@@ -130,3 +131,35 @@ async def test_tool_calls_come_joined_in_the_chat_format(services: Start) -> Non
         {"id": "c1", "type": "function", "function": function}
     ]
     assert completion.finish_reason == "tool_calls"
+
+
+async def test_a_whole_answer_without_usage_is_counted_here(services: Start) -> None:
+    service = await services(HELLO)
+    completion = await complete(offer_of(target_at(service)), ask("hello world"))
+    assert completion.usage == Usage(prompt=8, completion=1, counted=True)
+
+
+async def test_a_kept_connection_that_was_closed_is_replaced_unseen() -> None:
+    """The service answers once per connection and hangs up on the second request."""
+    connections = 0
+    body = b"".join(HELLO)
+    head = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body)
+
+    async def once(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal connections
+        connections += 1
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(head + body)
+        await reader.readuntil(b"POST ")
+        writer.close()
+
+    server = await asyncio.start_server(once, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    offer = offer_of(target_at(Service(url=f"http://127.0.0.1:{port}/")))
+    for _ in range(2):
+        events = [event async for event in stream(offer, ask())]
+        attempts = [each for each in events if isinstance(each, Attempt)]
+        assert [each.outcome for each in attempts] == ["ok"]
+    assert connections == 2
+    await close()
+    server.close()
