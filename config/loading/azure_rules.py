@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from urllib.parse import urlsplit
 
 from config.librechat import Group, ModelEntry
+from config.loading.addresses import holds_password, is_address
 from config.loading.problems import Path, Problem
 
 GROUPS: Path = ("endpoints", "azureOpenAI", "groups")
@@ -101,18 +101,12 @@ def _place(group: Group, path: Path) -> Iterator[Problem]:
 
 
 def _url(group: Group, path: Path) -> Iterator[Problem]:
-    text = re.sub(r"\$\{\w+\}", "x", group.base_url).strip()
-    if not text or re.match(r"\$\{", group.base_url):
-        return
-    try:
-        parts = urlsplit(text)
-        sound = parts.scheme in ("http", "https") and bool(parts.hostname)
-        sound = sound and (parts.port or 1) > 0 and not re.search(r"\s", text)
-    except ValueError:
-        sound = False
-    if not sound:
+    text = group.base_url
+    if not text or re.fullmatch(r"\$\{\w+\}", text):
+        return  # an unset variable is told as such
+    if not is_address(text):
         yield Problem(path, "is no address", "it begins with https:// and a host")
-    elif "@" in text.split("/")[2]:
+    elif holds_password(text):
         yield Problem(path, "holds a password", "move it to `additionalHeaders`")
 
 

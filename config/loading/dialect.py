@@ -23,8 +23,7 @@ TAGS = ("str", "int", "float", "bool", "null", "map", "seq")
 def parse(content: bytes) -> Node:
     """Return the document's root; BadFile tells what cannot be read."""
     if len(content) > SIZE_LIMIT:
-        size = len(content) / 1024**2
-        raise BadFile(f"the file is {size:.0f} MB; at most 4 MB are read")
+        raise BadFile("the file is larger than 4 MB, which is the limit")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

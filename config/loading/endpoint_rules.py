@@ -4,12 +4,14 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from config.librechat import Azure, Custom, Endpoints, LibreChat
 from config.librechat.titles import Titled
+from config.loading.addresses import is_address
 from config.loading.fields import keys_of
 from config.loading.problems import Path, Problem
 from config.loading.unset import custom_at
 from config.loading.variables import Unset
 
 AZURE: Path = ("endpoints", "azureOpenAI")
+USER_PROVIDED = "user_provided"
 NEEDED = {"name": "name", "api_key": "apiKey", "base_url": "baseURL"}
 
 
@@ -19,6 +21,8 @@ def endpoint_problems(config: LibreChat) -> Iterator[Problem]:
     if ends.azure:
         yield from _azure(ends.azure)
         yield from _helpers(ends.azure, azure_models(ends.azure), AZURE)
+    if ends.openai:
+        yield from _address(ends.openai.base_url, ("endpoints", "openAI", "baseURL"))
     yield from _custom(ends.custom)
     yield from _specs(config)
     yield from _speech(config)
@@ -86,6 +90,8 @@ def _helpers(section: Titled, models: Sequence[str], path: Path) -> Iterator[Pro
 
 def _gaps(section: Custom) -> list[str]:
     gaps = [key for name, key in NEEDED.items() if not getattr(section, name)]
+    if section.base_url == USER_PROVIDED:
+        gaps.append("baseURL")  # people may bring a key, not an address
     listed = section.models and (section.models.default or section.models.fetch)
     return gaps if listed else [*gaps, "models"]
 
@@ -97,6 +103,7 @@ def _custom(sections: Iterable[Custom]) -> Iterator[Problem]:
         if gaps := _gaps(section):
             text = f"left out: {', '.join(gaps)} missing or empty"
             yield Problem(path, text, severity="warning")
+        yield from _address(section.base_url, (*path, "baseURL"))
         if section.name in keys_of(Endpoints) or section.name in names:
             yield Problem(
                 (*path, "name"),
@@ -105,6 +112,12 @@ def _custom(sections: Iterable[Custom]) -> Iterator[Problem]:
             )
         if section.name:
             names.add(section.name)
+
+
+def _address(text: str, path: Path) -> Iterator[Problem]:
+    unset = text.startswith("${")  # told as such, and the endpoint is left out
+    if text and text != USER_PROVIDED and not unset and not is_address(text):
+        yield Problem(path, "is no address", "it begins with http(s):// and a host")
 
 
 def _specs(config: LibreChat) -> Iterator[Problem]:

@@ -14,8 +14,8 @@ CUSTOM = ("endpoints", "custom")
 
 def custom_at(path: Path) -> int | None:
     """Return the number of the custom endpoint a path lies in, if any."""
-    inside = path[:2] == CUSTOM and len(path) > 2
-    return int(path[2]) if inside else None
+    number = path[2] if path[:2] == CUSTOM and len(path) > 2 else None
+    return number if isinstance(number, int) else None
 
 
 def unset_problems(unset: Sequence[Unset], tree: Value) -> Iterator[Problem]:

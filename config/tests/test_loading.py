@@ -109,6 +109,23 @@ def test_identity_replaces_the_key(auth: str, wrong: str) -> None:
     assert bool(found) == bool(wrong)
 
 
+@pytest.mark.parametrize(
+    "url",
+    ["inst", "ftp://x", "https://", "https://[x", "https://a b", "https://x:99999"],
+)
+def test_address_must_be_one(url: str) -> None:
+    group = f"- {{group: g, apiKey: k, baseURL: '{url}', serverless: true, "
+    group += "models: {a: {}}}\n"
+    custom = f"endpoints: {{custom: [{{name: a, apiKey: k, baseURL: '{url}'}}]}}\n"
+    assert "baseURL  is no address" in errors(azure(group))
+    assert "baseURL  is no address" in errors(verdict(custom))
+
+
+def test_address_may_hold_no_password() -> None:
+    group = "- {group: g, apiKey: k, baseURL: 'https://u:p@h/', models: {a: {}}}\n"
+    assert "baseURL  holds a password" in errors(azure(group))
+
+
 def test_specs_hide_the_menu_unless_told() -> None:
     spec = "modelSpecs: {list: [{name: a, preset: {endpoint: azureOpenAI}}]}\n"
     plain, told = verdict(spec), verdict(spec + "interface: {modelSelect: true}\n")
