@@ -14,6 +14,7 @@ export function openSearch(app) {
   input.placeholder = gettext("Search titles and messages");
   input.setAttribute("aria-label", input.placeholder);
   const list = h("div", { class: "palette__list", role: "listbox" });
+  list.setAttribute("aria-label", gettext("Found"));
   const dialog = openDialog(app, gettext("Search"), {
     size: "palette",
     body: [input, list],

@@ -1,0 +1,1 @@
+"""What a person meets: the pages in a real browser, on the whole program."""

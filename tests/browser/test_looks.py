@@ -1,0 +1,102 @@
+"""Accessibility, themes and narrow screens, on the main screens."""
+
+from pathlib import Path
+
+import pytest
+from playwright.async_api import BrowserContext, Page, expect
+
+from endpoints.simulator.script import Script
+from endpoints.simulator.testing import Remote
+from tests.browser.talk import finished, say
+
+pytestmark = pytest.mark.browser
+
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+WIDE = (
+    "| " + " | ".join(f"column {n}" for n in range(12)) + " |\n"
+    "|" + "---|" * 12 + "\n| " + " | ".join("value" for _ in range(12)) + " |\n\n"
+    "$$" + " + ".join(f"x_{{{n}}}" for n in range(40)) + "$$\n\n"
+    "```text\n" + "long " * 60 + "\n```\n"
+)
+
+
+async def serious(page: Page) -> list[str]:
+    """Return axe's serious findings on what is shown now."""
+    if not AXE.is_file():
+        pytest.skip("axe-core is not installed (scripts/assets.py --dev)")
+    await page.evaluate(AXE.read_text())
+    found = await page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return [
+        f"{rule['id']}: {node['html'][:160]}"
+        for rule in found["violations"]
+        if rule["impact"] in ("serious", "critical")
+        for node in rule["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_no_screen_has_a_serious_barrier(
+    page: Page, azure: Remote, scheme: str
+) -> None:
+    await page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    azure.script("gpt-4o", Script(answer="# Words\n\n```python\nprint('x')\n```"))
+    assert await serious(page) == []
+    await say(page, "Hello")
+    await finished(page)
+    assert await serious(page) == []
+    for command in ("search", "settings", "chat-settings", "shortcuts"):
+        await page.evaluate("(n) => document.querySelector('chat-app').run(n)", command)
+        await expect(page.locator("dialog[open]")).to_be_visible()
+        assert await serious(page) == []
+        await page.keyboard.press("Escape")
+        await expect(page.locator("dialog[open]")).to_have_count(0)
+
+
+async def test_no_page_of_signing_in_has_a_serious_barrier(
+    context: BrowserContext,
+) -> None:
+    page = await context.new_page()
+    for address in ("login", "signup", "password/reset"):
+        await page.goto(f"/accounts/{address}/")
+        assert await serious(page) == []
+
+
+async def test_nothing_widens_a_narrow_page(page: Page, azure: Remote) -> None:
+    azure.script("gpt-4o", Script(answer=WIDE))
+    await page.set_viewport_size({"width": 320, "height": 640})
+    await say(page, "Something wide")
+    await finished(page)
+    await expect(page.locator(".katex").first).to_be_visible()
+    width = await page.evaluate("document.documentElement.scrollWidth")
+    assert width == 320
+    inside = await page.evaluate(
+        "(() => { const v = document.querySelector('chat-transcript');"
+        " return v.scrollWidth <= v.clientWidth })()"
+    )
+    assert inside
+
+
+async def test_a_chosen_theme_is_there_before_anything_is_drawn(page: Page) -> None:
+    await page.evaluate("document.querySelector('chat-app').run('settings')")
+    await page.locator("dialog select").first.select_option("dark")
+    await page.add_init_script(
+        "document.addEventListener('DOMContentLoaded', () =>"
+        " { window.first = document.documentElement.dataset.theme })"
+    )
+    await page.reload()
+    assert await page.evaluate("window.first") == "dark"
+
+
+async def test_dialogs_give_the_focus_back(page: Page) -> None:
+    opener = page.locator("[data-command=chat-settings]")
+    await opener.click()
+    await expect(page.locator("dialog[open]")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(opener).to_be_focused()
+
+
+async def test_a_closed_sidebar_is_out_of_the_tab_order(page: Page) -> None:
+    await page.locator(".sidebar [data-command=sidebar]").click()
+    await expect(page.locator(".sidebar")).to_be_hidden()
+    await page.keyboard.press("Control+Shift+S")
+    await expect(page.locator(".sidebar")).to_be_visible()

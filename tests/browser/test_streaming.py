@@ -1,0 +1,158 @@
+"""Reading while an answer is written: scrolling, stability, several places at once."""
+
+import pytest
+from playwright.async_api import BrowserContext, Page, WebSocketRoute, expect
+
+from endpoints.simulator.script import Script
+from endpoints.simulator.testing import Remote
+from tests.browser.conftest import sign_up
+from tests.browser.talk import LONG, answers, begun, finished, say, slowly, words
+
+pytestmark = pytest.mark.browser
+
+PLACE = "document.querySelector('chat-transcript').scrollTop"
+REST = """(() => { const view = document.querySelector('chat-transcript');
+return view.scrollHeight - view.clientHeight - view.scrollTop })()"""
+
+
+async def reached(page: Page, text: str) -> None:
+    """Wait until the answer has come to this text."""
+    await expect(answers(page).last).to_contain_text(text, timeout=20_000)
+
+
+async def test_the_view_follows_until_the_reader_scrolls_up(
+    page: Page, azure: Remote
+) -> None:
+    azure.script("gpt-4o", slowly())
+    await say(page, "Write at length")
+    await reached(page, "Paragraph 30 ")
+    assert await page.evaluate(REST) < 80
+    await page.mouse.move(700, 400)
+    await page.mouse.wheel(0, -240)
+    await reached(page, "Paragraph 33 ")
+    place = await page.evaluate(PLACE)
+    await reached(page, "Paragraph 45 ")
+    assert await page.evaluate(PLACE) == place
+    await page.get_by_role("button", name="Jump to the latest").click()
+    await reached(page, "Paragraph 50 ")
+    assert await page.evaluate(REST) < 80
+
+
+async def test_a_sent_message_glides_to_the_top_and_stays(
+    page: Page, azure: Remote
+) -> None:
+    azure.script("gpt-4o", Script(answer=LONG), slowly("Short words. " * 20, 30))
+    await say(page, "First")
+    await finished(page)
+    await say(page, "Second")
+    await begun(page)
+    bubble = page.locator(".message__bubble").last
+    view = await page.locator("chat-transcript").bounding_box()
+    box = await bubble.bounding_box()
+    assert view is not None
+    assert box is not None
+    assert 0 <= box["y"] - view["y"] <= 90
+    await finished(page)
+    assert await bubble.bounding_box() == box
+
+
+async def test_finished_blocks_keep_their_nodes(page: Page, azure: Remote) -> None:
+    azure.script("gpt-4o", slowly())
+    await say(page, "Write at length")
+    await reached(page, "Paragraph 10 ")
+    first = await page.query_selector("markdown-text p")
+    assert first
+    await finished(page)
+    again = await page.query_selector("markdown-text p")
+    assert await page.evaluate("([a, b]) => a === b", [first, again])
+
+
+async def test_the_end_of_an_answer_shifts_nothing(page: Page, azure: Remote) -> None:
+    azure.script("gpt-4o", slowly("Some words that take a moment. " * 12, 40))
+    await say(page, "Go")
+    await begun(page)
+    await page.evaluate(
+        """window.shifts = 0; new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) window.shifts += entry.value;
+        }).observe({ type: "layout-shift" })"""
+    )
+    await finished(page)
+    await expect(page.locator(".message__actions").last).to_be_visible()
+    assert await page.evaluate("window.shifts") < 0.001
+
+
+async def test_a_reload_in_the_middle_loses_and_repeats_nothing(
+    page: Page, azure: Remote
+) -> None:
+    azure.script("gpt-4o", slowly())
+    await say(page, "Write at length")
+    await reached(page, "Paragraph 8 ")
+    await page.reload()
+    await reached(page, "Paragraph 12 ")
+    await finished(page)
+    assert await words(page) == LONG
+
+
+async def test_another_chat_and_back_loses_nothing(page: Page, azure: Remote) -> None:
+    azure.script("gpt-4o", slowly())
+    await say(page, "Write at length")
+    await reached(page, "Paragraph 5 ")
+    await page.locator(".sidebar [data-command=new-chat]").click()
+    await expect(page.locator(".welcome")).to_be_visible()
+    await page.locator(".sidebar__link").first.click()
+    await finished(page)
+    assert await words(page) == LONG
+
+
+async def test_a_lost_connection_comes_back_by_itself(
+    context: BrowserContext, azure: Remote
+) -> None:
+    sockets: list[WebSocketRoute] = []
+
+    def between(socket: WebSocketRoute) -> None:
+        sockets.append(socket)
+        socket.connect_to_server()
+
+    page = await context.new_page()
+    await page.route_web_socket("**/ws/", between)
+    await sign_up(page)
+    azure.script("gpt-4o", slowly())
+    await say(page, "Write at length")
+    await reached(page, "Paragraph 8 ")
+    await sockets[-1].close(code=1011)
+    await finished(page)
+    assert len(sockets) > 1
+    assert await words(page) == LONG
+
+
+async def test_two_tabs_show_the_same(
+    page: Page, context: BrowserContext, azure: Remote
+) -> None:
+    azure.script("gpt-4o", slowly())
+    await say(page, "Write at length")
+    await begun(page)
+    other = await context.new_page()
+    await other.goto(page.url)
+    await reached(other, "Paragraph 3 ")
+    await finished(other)
+    assert await words(other) == LONG == await words(page)
+    azure.script("gpt-4o", Script(answer="From the other tab."))
+    await say(other, "And now?")
+    await finished(page)
+    await expect(answers(page).last).to_contain_text("From the other tab.")
+
+
+async def test_a_message_written_meanwhile_waits_its_turn(
+    page: Page, azure: Remote
+) -> None:
+    azure.script("gpt-4o", slowly("Words, words, words. " * 20, 40))
+    await say(page, "First")
+    await begun(page)
+    await say(page, "Second")
+    await say(page, "Third")
+    await expect(page.locator(".waiting__entry")).to_have_count(2)
+    await page.get_by_role("button", name="Remove").last.click()
+    await expect(page.locator(".waiting__entry")).to_have_count(1)
+    await expect(page.locator(".message__bubble")).to_have_count(2, timeout=20_000)
+    await expect(page.locator(".message__bubble").last).to_have_text("Second")
+    await finished(page)
