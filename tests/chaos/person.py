@@ -16,7 +16,6 @@ LAST = frozenset({"run.finished", "run.failed"})
 PASSWORD = "a long enough pass phrase"
 PAUSES = (0.1, 0.3, 1.0, 2.0)  # seconds between tries to connect again
 ANSWER_LIMIT = 60.0  # seconds to get a connection
-TRY = 5.0  # seconds for the reply to one frame, before it is sent again
 
 
 @dataclass(slots=True)
@@ -73,6 +72,7 @@ class Person:
         self._reading: asyncio.Task[None] | None = None
         self._http = aiohttp.ClientSession(
             cookie_jar=aiohttp.CookieJar(unsafe=True),
+            connector=aiohttp.TCPConnector(limit=0),
             timeout=aiohttp.ClientTimeout(total=60),
         )
 
@@ -111,7 +111,6 @@ class Person:
             "endpoint": "azureOpenAI",
             "model": "gpt-4o",
         }
-        self._replies[seen.message_id] = asyncio.get_running_loop().create_future()
         reply = await self._reply(frame, seen)
         if reply["type"] == "error":
             raise RuntimeError(f"{reply['code']}: {reply['message']}")
@@ -163,22 +162,21 @@ class Person:
         await self._http.close()
 
     async def _reply(self, frame: Frame, seen: Seen) -> Frame:
-        """Send a frame until it is answered; the same message_id is one message."""
+        """Send a frame, on each new connection again, until it is answered."""
         key = seen.message_id
         while True:
+            reply = self._replies[key] = asyncio.get_running_loop().create_future()
             try:
                 await self.send({**frame, "id": key})
-                async with asyncio.timeout(TRY):
-                    reply = await asyncio.shield(self._replies[key])
-            except (TimeoutError, aiohttp.ClientError, ConnectionError):
+                answer = await reply
+            except (aiohttp.ClientError, ConnectionError):
                 continue
-            if reply.get("code") not in {"unavailable", "internal"}:
+            if answer.get("code") not in {"unavailable", "internal"}:
                 break
-            self._replies[key] = asyncio.get_running_loop().create_future()
             await asyncio.sleep(PAUSES[2])
-        if reply["type"] == "run.started":
-            self._begin(seen, reply)
-        return reply
+        if answer["type"] == "run.started":
+            self._begin(seen, answer)
+        return answer
 
     def _begin(self, seen: Seen, started: Frame) -> None:
         seen.run_id = started["run_id"]
@@ -201,14 +199,23 @@ class Person:
                 tries += 1
             self._connected.clear()
             self.reconnects += 1
+            self._forget_questions()
             await asyncio.sleep(PAUSES[min(tries, len(PAUSES) - 1)])
 
-    async def _one_connection(self) -> None:
+    def _forget_questions(self) -> None:
+        """Let those who wait for a reply know that none will come."""
+        for waiting in self._replies.values():
+            if not waiting.done():
+                waiting.set_exception(ConnectionResetError("the socket was closed"))
+
+    async def another_socket(self) -> aiohttp.ClientWebSocketResponse:
+        """Open one more socket, which is the caller's to read and close."""
         address = self.url.replace("http", "ws", 1) + "/ws/"
         headers = {"Origin": self.url}
-        async with self._http.ws_connect(
-            address, headers=headers, max_msg_size=0, heartbeat=None
-        ) as socket:
+        return await self._http.ws_connect(address, headers=headers, max_msg_size=0)
+
+    async def _one_connection(self) -> None:
+        async with await self.another_socket() as socket:
             self._socket = socket
             async for message in socket:
                 if message.type is not aiohttp.WSMsgType.TEXT:
