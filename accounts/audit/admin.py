@@ -36,7 +36,7 @@ def cells(entry: AuditEntry) -> tuple[object, ...]:
 class AuditAdmin(ReadOnly):
     """Who did what, newest first."""
 
-    list_display = ("number", "created_at", "actor", "action", "target", "details")
+    list_display = ("number", "moment", "actor", "action", "target", "details")
     list_filter = (("created_at", ByDay),)
     list_filter_submit = True
     search_fields = ("action",)  # shows the field; get_search_results does the rest

@@ -26,7 +26,7 @@ class AuditEntry(models.Model):
 
     class Meta:
         verbose_name = _("audit entry")
-        verbose_name_plural = _("audit log")
+        verbose_name_plural = _("audit entries")
         ordering = ("-number",)
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["actor_id", "-number"]),

@@ -5,6 +5,8 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import (
@@ -14,7 +16,6 @@ from unfold.contrib.filters.admin import (
 from unfold.decorators import action
 
 from accounts.audit.record import record
-from accounts.ledger.errors import amount_text
 from accounts.ledger.listing import (
     BoundedPaginator,
     ByDay,
@@ -25,6 +26,7 @@ from accounts.ledger.listing import (
 from accounts.ledger.models import Budget, LedgerEntry, Meter
 from accounts.ledger.money import shown
 from accounts.ledger.spreadsheet import download, export
+from accounts.ledger.words import amount_text
 
 COLUMNS = (
     "id",
@@ -60,10 +62,16 @@ def cells(entry: LedgerEntry) -> tuple[object, ...]:
 class ReadOnly(ModelAdmin):  # type: ignore[misc]
     """A page that shows rows and changes none."""
 
+    list_before_template = "ledger/bounded.html"
     paginator = BoundedPaginator
     show_full_result_count = False
     list_per_page = 50
     sortable_by = ()
+
+    @admin.display(description=_("time"))
+    def moment(self, row: Any) -> str:  # noqa: ANN401 - any row with a time
+        """Show the time to the second, as the log files do."""
+        return date_format(localtime(row.created_at), "Y-m-d H:i:s")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Refuse: rows are written by the program."""
@@ -83,7 +91,7 @@ class LedgerAdmin(ReadOnly):
     """Every call to a model, newest first."""
 
     list_display = (
-        "created_at",
+        "moment",
         "user",
         "kind",
         "model",
@@ -95,7 +103,7 @@ class LedgerAdmin(ReadOnly):
         "attempts",
         "latency_ms",
     )
-    list_display_links = ("created_at",)
+    list_display_links = ("moment",)
     list_select_related = ("user",)
     list_filter = (
         ("created_at", ByDay),
@@ -129,7 +137,7 @@ class LedgerAdmin(ReadOnly):
 class BudgetAdmin(ModelAdmin):  # type: ignore[misc]
     """Limits on spending, and how far they are used."""
 
-    list_display = ("__str__", "whom", "limits", "used", "period", "hard", "active")
+    list_display = ("title", "whom", "limits", "used", "period", "hard", "active")
     list_select_related = ("person", "group", "key")
     list_filter = (
         ("scope", ChoicesDropdownFilter),
@@ -138,6 +146,7 @@ class BudgetAdmin(ModelAdmin):  # type: ignore[misc]
     )
     list_filter_submit = True
     list_per_page = 50
+    list_before_template = "ledger/bounded.html"
     paginator = BoundedPaginator
     show_full_result_count = False
     sortable_by = ()
@@ -169,6 +178,11 @@ class BudgetAdmin(ModelAdmin):  # type: ignore[misc]
         )
         found: QuerySet[Budget] = super().get_queryset(request)
         return found.annotate(spent=Subquery(spent))
+
+    @admin.display(description=_("budget"))
+    def title(self, budget: Budget) -> str:
+        """Show the name, else what sort of budget it is."""
+        return budget.name or budget.get_scope_display()
 
     @admin.display(description=_("for"))
     def whom(self, budget: Budget) -> str:

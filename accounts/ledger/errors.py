@@ -10,6 +10,7 @@ from accounts.ledger import balance
 from accounts.ledger.models import Budget
 from accounts.ledger.money import shown
 from accounts.ledger.periods import end_of
+from accounts.ledger.words import amount_text
 
 if TYPE_CHECKING:
     from accounts.ledger.meters import Gauge
@@ -82,11 +83,3 @@ def resets_at(gauge: "Gauge", now: datetime) -> datetime | None:
     if gauge.budget.origin == Budget.BALANCE:
         return balance.terms().due(gauge.meter)
     return end_of(gauge.budget.period, now)
-
-
-def amount_text(unit: str, amount: Decimal) -> str:
-    """Return an amount as people write it: $1.25, $0.0042, 12,000 tokens."""
-    if unit == Budget.Unit.USD:
-        small = 0 < abs(amount) < Decimal("0.1")
-        return f"${amount:,.4f}" if small else f"${amount:,.2f}"
-    return _("%(number)s tokens") % {"number": f"{amount:,.0f}"}

@@ -21,6 +21,8 @@ FARTHEST = 5_000  # rows that can be paged through; beyond them, narrow the filt
 class BoundedPaginator(Paginator):  # type: ignore[type-arg]
     """Counts to FARTHEST and no farther, so a page never costs a full count."""
 
+    farthest = FARTHEST
+
     @cached_property
     def count(self) -> int:
         """Return the number of rows, FARTHEST at most."""

@@ -20,6 +20,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 from django.views.decorators.http import require_http_methods, require_safe
+from unfold.widgets import UnfoldAdminEmailInputWidget, UnfoldAdminTextInputWidget
 
 from accounts.audit.models import AuditEntry
 from accounts.audit.record import record
@@ -38,10 +39,15 @@ SHORTEST, LONGEST = 10, 150  # letters of a reason
 class ReadForm(forms.Form):
     """Whose conversation, which, and why."""
 
-    email = forms.EmailField(label=gettext_lazy("Person's e-mail"))
-    conversation = forms.UUIDField(label=gettext_lazy("Conversation's id"))
+    email = forms.EmailField(
+        label=gettext_lazy("Person's e-mail"), widget=UnfoldAdminEmailInputWidget
+    )
+    conversation = forms.UUIDField(
+        label=gettext_lazy("Conversation's id"), widget=UnfoldAdminTextInputWidget
+    )
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
+        widget=UnfoldAdminTextInputWidget,
         min_length=SHORTEST,
         max_length=LONGEST,
         help_text=gettext_lazy("The person will read it."),

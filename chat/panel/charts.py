@@ -8,8 +8,8 @@ from typing import Any
 COLOURS = (
     "var(--color-primary-600)",
     "var(--color-primary-300)",
-    "var(--color-base-400)",
 )
+WELL_OR_NOT = (COLOURS[0], "#dc2626")
 TICKS = {"color": "#9ca3af", "maxRotation": 0, "autoSkipPadding": 12}
 LONGEST = 10  # bars of a ranking
 
@@ -26,12 +26,15 @@ class Chart:
 
 
 def by_day(
-    title: str, labels: Sequence[str], series: Mapping[str, Sequence[float]]
+    title: str,
+    labels: Sequence[str],
+    series: Mapping[str, Sequence[float]],
+    colours: Sequence[str] = COLOURS,
 ) -> Chart:
     """Return bars for each day; several series are stacked."""
     return Chart(
         title,
-        _data(labels, series),
+        _data(labels, series, colours),
         _options(stacked=len(series) > 1, sideways=False),
         _rows(labels, series),
     )
@@ -52,12 +55,16 @@ def ranking(title: str, values: Mapping[str, float]) -> Chart:
     )
 
 
-def _data(labels: Sequence[str], series: Mapping[str, Sequence[float]]) -> str:
+def _data(
+    labels: Sequence[str],
+    series: Mapping[str, Sequence[float]],
+    colours: Sequence[str] = COLOURS,
+) -> str:
     datasets = [
         {
             "label": name,
             "data": list(values),
-            "backgroundColor": COLOURS[index % len(COLOURS)],
+            "backgroundColor": colours[index % len(colours)],
             "borderRadius": 3,
             "maxBarThickness": 28,
         }

@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.ledger import days, reports
-from accounts.ledger.errors import amount_text
 from accounts.ledger.reports import By, Span, Totals
+from accounts.ledger.words import amount_text
 from accounts.models import User
-from chat.panel.charts import Chart, by_day, ranking
+from chat.panel.charts import WELL_OR_NOT, Chart, by_day, ranking
 from chat.panel.figures import figures
 
 SPANS = (7, 30, 90)
@@ -96,7 +96,7 @@ def _charts(span: Span) -> list[Chart]:
     return [
         by_day(_("Cost by day (US dollars)"), labels, cost),
         by_day(_("Tokens by day"), labels, tokens),
-        by_day(_("Calls by day"), labels, calls),
+        by_day(_("Calls by day"), labels, calls, WELL_OR_NOT),
         ranking(_("Cost by model (US dollars)"), _costs(span, "model")),
         ranking(_("Cost by group (US dollars)"), _costs(span, "group")),
         ranking(_("Cost by deployment (US dollars)"), _costs(span, "target")),

@@ -53,8 +53,7 @@ def health(request: HttpRequest) -> HttpResponse:
     """Show every deployment of the configuration in force."""
     rows = list(listed(async_to_sync(reports)(), time.time()))
     title = _("Deployments")
-    states = [(state, _count(rows, state)) for state in ("trouble", "resting", "ok")]
-    return page(request, "panel/health.html", title, rows=rows, states=states)
+    return page(request, "panel/health.html", title, rows=rows)
 
 
 def listed(found: dict[str, Report], now: float) -> Iterator[Row]:
@@ -75,7 +74,3 @@ def listed(found: dict[str, Report], now: float) -> Iterator[Row]:
 
 def _share(used: int, quota: int) -> int | None:
     return min(100, round(100 * used / quota)) if quota else None
-
-
-def _count(rows: list[Row], state: str) -> int:
-    return sum(row.state == state for row in rows)

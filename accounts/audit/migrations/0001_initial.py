@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'audit entry',
-                'verbose_name_plural': 'audit log',
+                'verbose_name_plural': 'audit entries',
                 'ordering': ('-number',),
                 'indexes': [models.Index(fields=['actor_id', '-number'], name='audit_audit_actor_i_499d36_idx'), models.Index(fields=['action', '-number'], name='audit_audit_action_28eb90_idx'), models.Index(fields=['target_type', 'target_id', '-number'], name='audit_audit_target__ed216c_idx')],
             },

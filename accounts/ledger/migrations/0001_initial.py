@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'ledger line',
-                'verbose_name_plural': 'ledger',
+                'verbose_name_plural': 'ledger lines',
                 'ordering': ('-id',),
             },
         ),

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.ledger.periods import EPOCH
+from accounts.ledger.words import amount_text
 
 
 class Budget(models.Model):
@@ -109,7 +110,8 @@ class Budget(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name or f"{self.get_scope_display()}: {self.limit} {self.unit}"
+        limit = amount_text(self.unit, self.limit)
+        return self.name or f"{self.get_scope_display()}: {limit}"
 
     def clean(self) -> None:
         """Refuse a budget whose subject is missing, and drop subjects not asked for."""

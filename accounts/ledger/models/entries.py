@@ -65,7 +65,7 @@ class LedgerEntry(models.Model):
 
     class Meta:
         verbose_name = _("ledger line")
-        verbose_name_plural = _("ledger")
+        verbose_name_plural = _("ledger lines")
         ordering = ("-id",)
         # The admin list pages by id, so each filter is paired with it; the
         # time index serves reports and the date filter.
