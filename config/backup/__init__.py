@@ -1,0 +1,1 @@
+"""Backups: everything an installation holds, in one file that can be checked."""
