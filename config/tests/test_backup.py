@@ -15,7 +15,7 @@ from pymongo import MongoClient
 from pymongo.database import Database
 
 from accounts.models import User
-from config.backup import restoring
+from config.backup import archive, restoring
 from config.backup.envelope import MAGIC, Opener, Sealer, Unreadable
 
 ROOT = Path(__file__).parents[2]
@@ -119,7 +119,7 @@ def test_a_plain_backup_leaves_the_keys_out(filled: Mongo, tmp_path: Path) -> No
     call_command("backup", file, plain=True, stdout=out)
     assert "without the keys" in out.getvalue()
     with file.open("rb") as opened:
-        names = [part.section for part in restoring.Reader(opened).parts()]
+        names = [part.section for part in archive.Reader(opened).parts()]
     assert "files/media/cat.png" in names
     assert "files/secrets.json" not in names
 
@@ -164,7 +164,7 @@ def test_the_manifest_is_readable_json(filled: Mongo, tmp_path: Path) -> None:
     file = tmp_path / "plain.tar.gz"
     call_command("backup", file, plain=True, stdout=io.StringIO())
     with file.open("rb") as opened:
-        reader = restoring.Reader(opened)
+        reader = archive.Reader(opened)
         assert sum(1 for _ in reader.parts()) > 1
     assert reader.manifest is not None
     stored = json.loads(reader.manifest.as_json())
