@@ -109,6 +109,7 @@ class Message(TypedDict):
     summary: NotRequired[dict[str, Any]]
     feedback: NotRequired[dict[str, Any]]
     notices: NotRequired[list[dict[str, str]]]
+    expires_at: NotRequired[datetime]  # of a temporary chat
 
 
 ConversationJson = dict[

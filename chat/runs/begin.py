@@ -144,6 +144,8 @@ async def _enlisted(record: RunRecord, person: Person) -> bool:
 
 async def _stored(draft: Draft, run_id: str) -> Message | None:
     """Store question and answer; None when another run of this message was quicker."""
+    if expiry := draft.conversation["expires_at"]:  # messages go with their chat
+        draft.question["expires_at"] = draft.answer["expires_at"] = expiry
     if draft.new_conversation:
         await conversations.insert(draft.conversation)
     if draft.new_question:
