@@ -1,7 +1,7 @@
 """Swap the configuration in every process, within two seconds, or in none.
 
 Whoever reloads validates the file first and then announces a number in Redis. Web
-processes look for it every second, workers before each task; each reads the file
+processes look for it every half second, workers before each task; each reads the file
 itself, because it may hold keys, and those have no business in Redis.
 """
 
@@ -24,8 +24,9 @@ from config.load import load, place
 from config.loading.checked import Checked
 from config.loading.source import is_url
 from config.surroundings import BASE_DIR
+from endpoints import fetched
 
-PERIOD = 1.0  # seconds between two looks
+PERIOD = 0.5  # seconds between two looks
 LIFE = 30 * 24 * 3600  # seconds an announcement is kept
 SKEW = 5.0  # seconds that clocks of two machines may differ
 
@@ -47,6 +48,7 @@ class _Seen:
     announcement: Announcement | None = None
     looked_at = 0.0
     modified = 0.0
+    fetching: asyncio.Task[None] | None = None
 
 
 _seen = _Seen()
@@ -136,6 +138,7 @@ def before_task(**_: object) -> None:
     _seen.looked_at = now
     try:
         follow()
+        fetched.adopt()
     except RedisError as error:
         log.warning("cannot look for a new configuration: %s", type(error).__name__)
 
@@ -145,7 +148,7 @@ async def watch_for_swaps() -> None:
     loop = asyncio.get_running_loop()
     asked = asyncio.Event()
     _seen.modified = _modified()
-    with _on_hangup(loop, asked.set):
+    with _on_hangup(loop, asked.set), _ended():
         while True:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(asked.wait(), PERIOD)
@@ -165,6 +168,25 @@ async def _look(asked: asyncio.Event) -> None:
     if said is not None:
         verdict = await asyncio.to_thread(verdict_for, said)
         _swap(verdict, said)  # here, so that listeners run on the event loop
+    if fetched.askable():
+        await _fetch()
+
+
+async def _fetch() -> None:
+    """Have services asked for their models, beside the watching."""
+    if _seen.fetching is None or _seen.fetching.done():
+        _seen.fetching = asyncio.create_task(fetched.refresh_quietly())
+    await asyncio.to_thread(fetched.adopt)
+
+
+@contextlib.contextmanager
+def _ended() -> Iterator[None]:
+    """End the question to services with the watching."""
+    try:
+        yield
+    finally:
+        if _seen.fetching is not None:
+            _seen.fetching.cancel()
 
 
 @contextlib.contextmanager

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from config import live
 from config.librechat import Azure, Custom, LibreChat
 from config.librechat.titles import Titled
+from endpoints import fetched
 from endpoints.azure import ENDPOINT, azure_targets, pools
 from endpoints.compatible import OPENAI, custom_offers, openai_offers
 from endpoints.doubts import doubts, is_local
@@ -25,13 +26,16 @@ from endpoints.targets import (
 # where `manage.py up` starts the pretend Azure
 SIMULATOR_PORT = int(os.environ.get("SIMULATOR_PORT", "3081"))
 
+Told = Mapping[str, tuple[str, ...]]
+NOTHING_TOLD: Told = {}
+
 log = logging.getLogger("config")
 
 
 class _Current:
     """The catalogue of the configuration in force."""
 
-    generation = 0
+    made_from = (0, 0)
     catalogue = Catalogue()
 
 
@@ -41,20 +45,24 @@ _current = _Current()
 def current() -> Catalogue:
     """Return the catalogue of the configuration in force."""
     config = live.librechat()
-    if _current.generation != live.generation():
-        generation = live.generation()
-        _current.catalogue = catalogue_of(config)
-        _current.generation = generation
+    made_from = (live.generation(), fetched.version())
+    if _current.made_from != made_from:
+        _current.catalogue = catalogue_of(config, fetched.known())
+        _current.made_from = made_from
         for text in doubts(_current.catalogue, datetime.now(UTC).date()):
             log.warning("%s", text)
     return _current.catalogue
 
 
-def catalogue_of(config: LibreChat) -> Catalogue:
-    """Return what `config` offers, endpoints in their order (pure)."""
+def catalogue_of(config: LibreChat, told: Told = NOTHING_TOLD) -> Catalogue:
+    """Return what `config` offers, endpoints in their order (pure).
+
+    `told` are the models that services told of themselves, by endpoint.
+    """
     sections = _sections(config)
+    offers = (offer for name in sections for offer in _offers(config, name, told))
     return Catalogue(
-        offers=tuple(offer for name in sections for offer in _offers(config, name)),
+        offers=tuple(offers),
         titles={name: _title(config, one) for name, one in sections.items()},
         summaries={name: _summary(config, one) for name, one in sections.items()},
         routing=_routing(config.endpoints.azure),
@@ -90,7 +98,7 @@ def _kind(name: str) -> str:
     return name if name in (ENDPOINT, OPENAI) else "custom"
 
 
-def _offers(config: LibreChat, name: str) -> Iterator[Offer]:
+def _offers(config: LibreChat, name: str, told: Told) -> Iterator[Offer]:
     ends = config.endpoints
     if name == ENDPOINT and ends.azure:
         yield from azure_offers(config, ends.azure)
@@ -98,7 +106,7 @@ def _offers(config: LibreChat, name: str) -> Iterator[Offer]:
         yield from openai_offers(config, ends.openai)
     for section in ends.custom:
         if section.name == name:
-            yield from custom_offers(config, section)
+            yield from custom_offers(config, section, told.get(name, ()))
 
 
 def azure_offers(config: LibreChat, azure: Azure) -> Iterator[Offer]:

@@ -1,6 +1,6 @@
 """OpenAI and OpenAI-compatible services of the configuration as targets (pure)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from config.librechat import Custom, LibreChat, ModelChoice, OpenAI
@@ -35,14 +35,21 @@ def openai_offers(config: LibreChat, section: OpenAI) -> Iterator[Offer]:
         yield Offer(OPENAI, model, model, target.knowledge, (target,))
 
 
-def custom_offers(config: LibreChat, section: Custom) -> Iterator[Offer]:
-    """Yield the models of one custom endpoint that the file names."""
-    for choice in section.models.default if section.models else ():
+def custom_offers(
+    config: LibreChat, section: Custom, told: Sequence[str] = ()
+) -> Iterator[Offer]:
+    """Yield the models that the file names, then those the service told of."""
+    choices = section.models.default if section.models else ()
+    named = {choice.name for choice in choices}
+    for choice in choices:
         yield custom_offer(config, section, choice)
+    for name in told:
+        if name not in named:
+            yield custom_offer(config, section, ModelChoice(name=name))
 
 
 def custom_offer(config: LibreChat, section: Custom, choice: ModelChoice) -> Offer:
-    """Return one model of a custom endpoint; also for names the service told."""
+    """Return one model of a custom endpoint."""
     exact = section.direct_endpoint
     target = Target(
         id=f"{section.name}/{choice.name}",
