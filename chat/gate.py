@@ -131,7 +131,7 @@ async def _with_own_key(person: Person, target: Target) -> Target:
     if not key:
         text = _("Enter your own key for %(endpoint)s in the settings first.")
         raise Denied(text % {"endpoint": target.endpoint}, code="no_user_key")
-    return replace(target, auth=replace(target.auth, key=key))
+    return replace(target, auth=replace(target.auth, key=key, personal=True))
 
 
 async def settle_lost(record: RunRecord, text: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from endpoints import routing
-from endpoints.errors import BadRequest, EndpointError, NotFound, Refused
+from endpoints.errors import BadRequest, Busy, EndpointError, NotFound, Refused
 from endpoints.meters import MINUTE, Meter
 from endpoints.routing import Condition
 from endpoints.targets import Routing, Target
@@ -110,8 +110,8 @@ class Ward:
         """Note a failure and let the target rest when that is due."""
         health = self.of(target)
         health.finished += 1
-        if isinstance(error, BadRequest):
-            return  # the request was at fault, not the deployment
+        if isinstance(error, BadRequest) or _of_one_person(target, error):
+            return  # the request or the key was at fault, not the deployment
         health.failures += 1
         health.failed += 1
         rest = routing.rest_after(error, health.condition(0), rules)
@@ -126,6 +126,11 @@ class Ward:
         """Start without any knowledge, as a new process does."""
         self._by_id.clear()
         self.changed.clear()
+
+
+def _of_one_person(target: Target, error: EndpointError) -> bool:
+    """Tell whether only the owner of a personal key is concerned."""
+    return target.auth.personal and isinstance(error, (Refused, Busy))
 
 
 ward = Ward()

@@ -55,14 +55,18 @@ class Plan:
         self._pauses = 0
 
     def first(self) -> Step:
-        """Return the first call; when all are resting, to the one that wakes first."""
+        """Return the first call; when all are resting, to the one that wakes first.
+
+        That one is waited for only if its service asked for it.
+        """
         if target := self._awake():
             return Step(target)
         targets, moment = self._targets, time.time()
         conditions = ward.conditions(targets, self._asking.estimate)
         target = routing.soonest(targets, conditions) or targets[0]
         wait = max(0.0, conditions[target.id].resting_until - moment)
-        worth_it = self._patient and wait <= LONGEST_WAIT
+        asked_to = ward.of(target).reason == Busy.code
+        worth_it = self._patient and asked_to and wait <= LONGEST_WAIT
         return Step(target, wait if worth_it else 0.0)
 
     def after(self, target: Target, error: EndpointError) -> Step | None:

@@ -28,6 +28,7 @@ class Auth:
         "password",
     ] = "key"
     key: str = field(default="", repr=False)
+    personal: bool = False  # the key is one person's own, not the installation's
     scope: str = ""
     tenant_id: str = ""
     client_id: str = ""
