@@ -13,7 +13,7 @@ class EventStream:
     """
 
     def __init__(self) -> None:
-        self._rest = b""
+        self._rest: list[bytes] = []  # an unfinished event, not joined while it grows
         self._carriage = False  # the last piece ended in \r; a \n may follow
         self._first = True
 
@@ -21,8 +21,11 @@ class EventStream:
         """Return the data of the events that `piece` completes, oldest first."""
         if self._first or self._carriage or b"\r" in piece:
             piece = self._plain(piece)
-        blocks = (self._rest + piece).split(b"\n\n")
-        self._rest = blocks.pop()
+        self._rest.append(piece)
+        if b"\n" not in piece:
+            return []
+        blocks = b"".join(self._rest).split(b"\n\n")
+        self._rest = [blocks.pop()]
         return [data for block in blocks if (data := _data(block))]
 
     def finish(self) -> list[bytes]:
@@ -30,18 +33,19 @@ class EventStream:
 
         The standard discards it; many servers forget the last blank line.
         """
-        rest, self._rest = self._rest, b""
-        data = _data(rest)
+        data = _data(b"".join(self._rest))
+        self._rest = []
         return [data] if data else []
 
     def _plain(self, piece: bytes) -> bytes:
         """Return `piece` with line feeds as only line ends, without a leading BOM."""
         if self._first and piece:
-            joined = self._rest + piece
+            joined = b"".join(self._rest) + piece
+            self._rest = []
             if BOM.startswith(joined):  # a BOM cut in the middle waits for its rest
-                self._rest = joined
+                self._rest.append(joined)
                 return b""
-            self._rest, self._first = b"", False
+            self._first = False
             piece = joined.removeprefix(BOM)
         if self._carriage:
             piece, self._carriage = piece.removeprefix(b"\n"), not piece

@@ -1,4 +1,5 @@
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 from django.test import override_settings
@@ -7,10 +8,11 @@ from redis.asyncio import Redis
 from endpoints.errors import Busy
 from endpoints.health import Ward, ward
 from endpoints.reports import reports
-from endpoints.sharing import exchange
+from endpoints.sharing import PROCESS, exchange, news_key, processes_key
 from endpoints.targets import Routing, Target
 from endpoints.tests.conftest import HELLO, Service, ask, events_of, offer_of, target_at
 
+Start = Callable[..., Awaitable[Service]]
 EAST = target_at(Service(url="http://127.0.0.1:9/"), tpm=1000, rpm=10)
 
 
@@ -62,8 +64,8 @@ async def test_a_report_adds_all_processes_up(redis: Redis) -> None:
     assert (await reports())[EAST.id].tokens == 500
 
 
-async def test_everything_works_without_redis(services: object) -> None:
-    service = await services(HELLO)  # type: ignore[operator]
+async def test_everything_works_without_redis(services: Start) -> None:
+    service = await services(HELLO)
     with override_settings(REDIS_URI="unix:///nowhere/redis.sock"):
         events = await events_of(offer_of(target_at(service)), ask())
         assert (await reports())["east/gpt-4o"].requests == 1
@@ -77,3 +79,14 @@ async def test_every_key_expires(redis: Redis) -> None:
     lives = [await redis.ttl(key) for key in await redis.keys("*")]
     assert lives
     assert min(lives) > 0
+
+
+async def test_a_call_is_told_to_the_others_in_the_background(
+    services: Start, redis: Redis
+) -> None:
+    service = await services(HELLO)
+    await events_of(offer_of(target_at(service)), ask())
+    async with asyncio.timeout(5):
+        while not await redis.exists(news_key(PROCESS)):  # noqa: ASYNC110 - no signal
+            await asyncio.sleep(0.02)
+    assert await redis.zcard(processes_key()) == 1

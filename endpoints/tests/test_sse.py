@@ -63,3 +63,8 @@ def test_any_split_of_the_bytes_gives_the_same_events(
     edges = sorted({0, len(body), *(cut for cut in cuts if cut < len(body))})
     pieces = [body[a:b] for a, b in pairwise(edges)]
     assert read(pieces) == read([body])
+
+
+def test_an_event_in_very_many_pieces_is_joined_once() -> None:
+    pieces = [b"data: ", *[b"x" * 100] * 20_000, b"\n\n"]
+    assert read(pieces) == [b"x" * 2_000_000]
