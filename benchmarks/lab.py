@@ -17,7 +17,7 @@ from endpoints.simulator.testing import Remote, in_process
 from tests.chaos.person import Arrival, Person
 from tests.chaos.program import ROOT, Program, free_port, running
 
-SIGNING_UP = 8  # people who sign up at the same time
+SIGNING_UP = 2  # people who sign up at the same time: the limiter locks for each
 SETTLE = 1.0  # seconds of quiet before something is measured
 
 
@@ -53,8 +53,8 @@ class Lab:
                 await person.sign_up()
                 await person.connect()
 
-        await asyncio.gather(*(enter(person) for person in made))
         self.people += made
+        await asyncio.gather(*(enter(person) for person in made))
         crowd = self.people[:size]
         for person in crowd:
             person.runs.clear()

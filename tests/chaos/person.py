@@ -165,7 +165,8 @@ class Person:
         """Send a frame, on each new connection again, until it is answered."""
         key = seen.message_id
         while True:
-            reply = self._replies[key] = asyncio.get_running_loop().create_future()
+            reply: asyncio.Future[Frame] = asyncio.get_running_loop().create_future()
+            self._replies[key] = reply
             try:
                 await self.send({**frame, "id": key})
                 answer = await reply
