@@ -1,0 +1,1 @@
+"""`manage.py doctor`: what an installation needs, and whether it is well."""
