@@ -41,7 +41,9 @@ async def test_the_view_follows_until_the_reader_scrolls_up(
 async def test_a_sent_message_glides_to_the_top_and_stays(
     page: Page, azure: Remote
 ) -> None:
-    azure.script("gpt-4o", Script(answer=LONG), slowly("Short words. " * 20, 30))
+    azure.script(
+        "gpt-4o", Script(answer=LONG, times=1), slowly("Short words. " * 20, 30)
+    )
     await say(page, "First")
     await finished(page)
     await say(page, "Second")

@@ -45,10 +45,10 @@ const short = (n) =>
   new Intl.NumberFormat(document.documentElement.lang, { notation: "compact" }).format(
     n,
   );
-const percent = ({ tokens, budget }) =>
-  gettext("%(n)s %% of the context", {
-    n: Math.round((100 * tokens) / budget),
-  }).replace("%%", "%");
+const percent = ({ tokens, budget }) => {
+  const form = new Intl.NumberFormat(document.documentElement.lang, { style: "percent" });
+  return gettext("%(part)s of the context", { part: form.format(tokens / budget) });
+};
 
 function money(dollars) {
   const digits = dollars < 0.01 ? 4 : 2;
