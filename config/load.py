@@ -18,7 +18,7 @@ log = logging.getLogger("config")
 
 def place(environ: Mapping[str, str] | None = None) -> str:
     """Return where the file is expected: a path or an address."""
-    environ = os.environ if environ is None else environ
+    environ = surroundings() if environ is None else environ
     return environ.get("CONFIG_PATH", "").strip() or DEFAULT
 
 

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from pydantic import ValidationError
+
 from config.librechat import Group, ModelEntry
 from config.loading.addresses import holds_password, is_address
 from config.loading.problems import Path, Problem
@@ -24,6 +26,16 @@ def group_problems(groups: Numbered, *, pooled: bool) -> Iterator[Problem]:
         yield from _params(group, path)
     if not pooled:
         yield from _repeated(groups)
+
+
+def half_sound(number: int, group: object, error: ValidationError) -> Iterator[Problem]:
+    """Yield what is wrong with the key of a group some of whose shape is wrong."""
+    wrong = {str(one["loc"][0]) for one in error.errors() if one["loc"]}
+    if not isinstance(group, dict) or wrong & {"apiKey", "auth"}:
+        return
+    rest = {name: value for name, value in group.items() if name not in wrong}
+    usable = Group.model_validate({"group": "?"} | rest | {"models": {}})
+    yield from _credentials(usable, (*GROUPS, number))
 
 
 def _names(groups: Numbered) -> Iterator[Problem]:

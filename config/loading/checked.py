@@ -7,7 +7,7 @@ from typing import cast
 from pydantic import ValidationError
 
 from config.librechat import Group, LibreChat
-from config.loading.azure_rules import GROUPS, group_problems
+from config.loading.azure_rules import GROUPS, group_problems, half_sound
 from config.loading.dialect import parse
 from config.loading.endpoint_rules import endpoint_problems, usable
 from config.loading.legacy import from_environment, legacy_problems, with_environment
@@ -90,11 +90,13 @@ def _rules(tree: dict[str, Value], root: Node) -> Iterator[Problem]:
     if not isinstance(azure, dict) or not isinstance(groups, list):
         return
     sound: list[tuple[int, Group]] = []
+    problems: list[Problem] = []
     for number, group in enumerate(groups):
         try:
             sound.append((number, Group.model_validate(group)))
-        except ValidationError:
-            continue  # told by the whole file's validation
+        except ValidationError as error:  # told by the whole file's validation
+            problems += half_sound(number, group, error)
     in_file = find(root, GROUPS) is not None
-    for problem in group_problems(sound, pooled=azure.get("routing") is not None):
+    problems += group_problems(sound, pooled=azure.get("routing") is not None)
+    for problem in problems:
         yield problem if in_file else Problem((), problem.text, problem.advice)

@@ -73,6 +73,12 @@ def test_configuration_never_shows_a_key() -> None:
     assert KEY not in repr(found.config)
 
 
+def test_missing_key_is_told_beside_missing_models() -> None:
+    found = errors(azure("- {group: g, version: 5}\n"))
+    for key in ("apiKey  missing", "models  missing", "version  must be text"):
+        assert key in found
+
+
 def test_pool_needs_routing() -> None:
     text = "".join(
         f"- {{group: {name}, apiKey: k, instanceName: i, deploymentName: d, "

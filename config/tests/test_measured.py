@@ -178,6 +178,16 @@ def test_keys_under_the_dash_are_explained_row_40() -> None:
     assert "in line 6, outside the item" in found
 
 
+def test_several_items_with_keys_under_the_dash_are_explained_row_40() -> None:
+    group = '- group: "x"\napiKey: k\nmodels:\n   a: true\n'
+    text = "endpoints:\n  azureOpenAI:\n    groups:\n" + "".join(
+        f"    {line}\n" for line in (group + group).splitlines()
+    )
+    found = errors(verdict(text))
+    assert "f.yaml:5:5  `apiKey` stands under the dash, outside the item" in found
+    assert "same column as `group`, column 7" in found
+
+
 def test_interface_keys_on_the_same_indent_are_explained_row_41() -> None:
     text = "version: 1.1.1\ninterface:\nprivacyPolicy:\n   externalUrl: 'https://x'\n"
     found = errors(verdict(text))

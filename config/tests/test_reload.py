@@ -6,6 +6,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from redis import Redis
 
@@ -81,6 +82,15 @@ async def test_announced_file_is_taken_over_in_time(watching: Path) -> None:
 async def test_hangup_reloads(watching: Path) -> None:
     offer_new(watching)
     os.kill(os.getpid(), signal.SIGHUP)
+    assert await swapped_to("new")
+
+
+async def test_changed_file_is_taken_over_in_development(
+    watching: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "DEBUG", True)
+    offer_new(watching)
+    os.utime(watching, (1, 1))
     assert await swapped_to("new")
 
 
