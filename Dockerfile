@@ -9,9 +9,15 @@ FROM python:3.12-slim-bookworm AS packages
 COPY requirements/base.txt requirements/identity.txt /requirements/
 RUN python3 -m venv /venv \
  && /venv/bin/pip install -q --no-cache-dir --require-hashes -r /requirements/base.txt -r /requirements/identity.txt \
- && /venv/bin/pip uninstall -q -y pip setuptools 2>/dev/null \
- && find /venv -type d \( -name tests -o -name test \) -prune -exec rm -rf {} + \
- && find /venv -name '*.pyi' -delete
+ && /venv/bin/pip uninstall -q -y pip setuptools 2>/dev/null
+# what only developers read: sources of binaries, tests, other languages, symbols
+RUN cd /venv/lib/python3*/site-packages \
+ && rm -rf twisted/test twisted/*/test twisted/trial */tests */*/tests \
+ && find . -regextype posix-extended -type d -regex '.*/locale/[A-Za-z_@-]+' \
+      ! -regex '.*/locale/(en|zh)[A-Za-z_]*' -prune -exec rm -rf {} + \
+ && find . -regextype posix-extended -type f -regex '.*\.(po|pyi|pyx|pxd|c|h|map)' -delete \
+ && apt-get update -qq && apt-get install -y -qq --no-install-recommends binutils >/dev/null \
+ && find . -name '*.so*' -type f -exec strip --strip-unneeded {} + 2>/dev/null; true
 
 FROM python:3.12-slim-bookworm AS files
 COPY --from=packages /venv /venv
@@ -23,7 +29,7 @@ RUN PATH=/venv/bin:$PATH \
  && python -c 'import sys; sys.path.insert(0, "scripts"); import assets; assets.copy()' \
  && rm -rf node_modules \
  && DATA_DIR=/tmp/build STATIC_ROOT=/app/collected CONSOLE_JSON=0 python manage.py collectstatic --no-input -v 0 \
- && python -m compileall -q accounts chat config endpoints
+ && rm -rf static/* && python -m compileall -q accounts chat config endpoints
 
 FROM python:3.12-slim-bookworm
 RUN groupadd --gid 1000 librechat && useradd --uid 1000 --gid 1000 --no-create-home librechat \

@@ -1,0 +1,68 @@
+"""Log lines are JSON, carry ids, and hold no secret."""
+
+import io
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+from structlog.contextvars import bound_contextvars
+
+from config.log_lines import WithoutSecrets, json_line, without_secrets
+
+
+@pytest.fixture
+def log() -> Iterator[tuple[logging.Logger, io.StringIO]]:
+    out = io.StringIO()
+    handler = logging.StreamHandler(out)
+    handler.setFormatter(json_line())
+    handler.addFilter(WithoutSecrets())
+    logger = logging.getLogger("tests.log_lines")
+    logger.addHandler(handler)
+    yield logger, out
+    logger.removeHandler(handler)
+
+
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ("Authorization: Bearer abc.def", "Authorization: Bearer ***"),
+        ("mongodb://u:pa55@host/x", "mongodb://u:***@host/x"),
+        ("redis://:pa55@host", "redis://:***@host"),
+        ("?api-key=abc&x=1", "?api-key=***&x=1"),
+        ("key sk-abcdefgh1234", "key ***"),
+        ("15 tokens were used", "15 tokens were used"),
+    ],
+)
+def test_what_looks_like_a_secret_is_masked(said: str, written: str) -> None:
+    assert without_secrets(said) == written
+
+
+def test_a_line_carries_the_ids_of_its_request_and_run(
+    log: tuple[logging.Logger, io.StringIO],
+) -> None:
+    logger, out = log
+    with bound_contextvars(request_id="r-1", run_id="run-1"):
+        logger.warning("slow", extra={"ms": 12})
+    line = json.loads(out.getvalue())
+    assert line | {"timestamp": ""} == {
+        "event": "slow",
+        "level": "warning",
+        "logger": "tests.log_lines",
+        "ms": 12,
+        "request_id": "r-1",
+        "run_id": "run-1",
+        "timestamp": "",
+    }
+
+
+def test_a_traceback_is_masked_and_stays_one_line(
+    log: tuple[logging.Logger, io.StringIO],
+) -> None:
+    logger, out = log
+    try:
+        raise ValueError("password=hunter2")
+    except ValueError:
+        logger.exception("failed")
+    assert len(out.getvalue().splitlines()) == 1
+    assert "hunter2" not in out.getvalue()
