@@ -68,6 +68,10 @@ def _number(rows: "QuerySet[Model]", *, nothing: int) -> int:
 class _Named(DropdownFilter):  # type: ignore[misc]
     """A filter whose choices come from the daily sums, not from the rows."""
 
+    def has_output(self) -> bool:
+        """Filter also by a name that the sums do not know yet."""
+        return True
+
     def lookups(
         self, request: HttpRequest, model_admin: "ModelAdmin[Model]"
     ) -> list[tuple[str, str]]:
