@@ -103,7 +103,7 @@ class ChatReader:
 
     def _chunk(self, chunk: Mapping[str, Any]) -> Iterator[Event]:
         self._started = True
-        self._model = chunk.get("model") or self._model
+        self._model = words(chunk.get("model") or self._model)
         if choices := chunk.get("choices"):
             yield from self._choice(choices[0])
         if chunk.get("error"):
@@ -117,7 +117,7 @@ class ChatReader:
         if delta := choice.get("delta") or choice.get("message"):
             yield from delta_events(delta)
         elif text := choice.get("text"):  # the legacy completions format
-            yield Text(text)
+            yield Text(words(text))
         reason = choice.get("finish_reason")
         if results := choice.get("content_filter_results"):
             yield from findings(results)
@@ -143,19 +143,35 @@ def delta_events(delta: Mapping[str, Any]) -> Iterator[Event]:
     if content := delta.get("content"):
         yield from _content(content)
     if thought := delta.get("reasoning_content") or delta.get("reasoning"):
-        yield Reasoning(thought)
+        yield Reasoning(words(thought))
     if refusal := delta.get("refusal"):
-        yield Text(refusal)
+        yield Text(words(refusal))
     for position, call in enumerate(delta.get("tool_calls") or ()):
-        function = call.get("function") or {}
-        yield ToolCall(
-            call.get("index", position),
-            call.get("id") or "",
-            function.get("name") or "",
-            function.get("arguments") or "",
-        )
-    if call := delta.get("function_call"):
-        yield ToolCall(0, "", call.get("name") or "", call.get("arguments") or "")
+        yield _tool_call(call, call.get("function") or {}, position)
+    if function := delta.get("function_call"):
+        yield _tool_call({}, function, 0)
+
+
+def _tool_call(
+    call: Mapping[str, Any], function: Mapping[str, Any], position: int
+) -> ToolCall:
+    arguments = function.get("arguments") or ""
+    if isinstance(arguments, dict):  # some servers send them parsed
+        arguments = orjson.dumps(arguments).decode()
+    index = call.get("index")
+    return ToolCall(
+        position if index is None else int(index),
+        words(call.get("id") or ""),
+        words(function.get("name") or ""),
+        words(arguments),
+    )
+
+
+def words(text: object) -> str:
+    """Return `text`; raises TypeError when it is none."""
+    if not isinstance(text, str):
+        raise TypeError
+    return text
 
 
 def _content(content: str | Sequence[Mapping[str, Any]]) -> Iterator[Event]:
@@ -164,10 +180,10 @@ def _content(content: str | Sequence[Mapping[str, Any]]) -> Iterator[Event]:
         return
     for part in content:  # some Foundry models answer in parts
         if text := part.get("text"):
-            yield Text(text)
+            yield Text(words(text))
         for thought in part.get("thinking") or ():
             if text := thought.get("text"):
-                yield Reasoning(text)
+                yield Reasoning(words(text))
 
 
 def usage_of(usage: Mapping[str, Any]) -> Usage:
@@ -175,8 +191,8 @@ def usage_of(usage: Mapping[str, Any]) -> Usage:
     prompt = usage.get("prompt_tokens_details") or {}
     completion = usage.get("completion_tokens_details") or {}
     return Usage(
-        prompt=usage.get("prompt_tokens") or 0,
-        completion=usage.get("completion_tokens") or 0,
-        cached=prompt.get("cached_tokens") or 0,
-        reasoning=completion.get("reasoning_tokens") or 0,
+        prompt=int(usage.get("prompt_tokens") or 0),
+        completion=int(usage.get("completion_tokens") or 0),
+        cached=int(prompt.get("cached_tokens") or 0),
+        reasoning=int(completion.get("reasoning_tokens") or 0),
     )

@@ -7,7 +7,7 @@ Format: https://platform.openai.com/docs/api-reference/responses-streaming; on A
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from endpoints.chat_stream import WRONG_SHAPE, parse
+from endpoints.chat_stream import WRONG_SHAPE, parse, words
 from endpoints.error_bodies import cut_off, from_body, malformed
 from endpoints.errors import BadAnswer
 from endpoints.events import (
@@ -93,10 +93,10 @@ class ResponsesReader:
         kind = chunk.get("type", "")
         if kind in TEXT:
             if chunk["delta"]:
-                yield Text(chunk["delta"])
+                yield Text(words(chunk["delta"]))
         elif kind in THOUGHT:
             if chunk["delta"]:
-                yield Reasoning(chunk["delta"])
+                yield Reasoning(words(chunk["delta"]))
         elif kind == "error" or (not kind and chunk.get("error")):
             raise from_body(_error_of(chunk), streamed=True)
         elif reading := self.READ.get(kind):
@@ -110,7 +110,7 @@ class ResponsesReader:
 
     def _arguments(self, chunk: Chunk) -> Iterator[Event]:
         index = self._calls.setdefault(chunk["output_index"], len(self._calls))
-        yield ToolCall(index, arguments=chunk["delta"])
+        yield ToolCall(index, arguments=words(chunk["delta"]))
 
     def _summary_part(self, _chunk: Chunk) -> Iterator[Event]:
         if self._summaries:
@@ -136,7 +136,7 @@ class ResponsesReader:
 
     def _closing(self, response: Chunk) -> Iterator[Event]:
         """Give usage and findings of a response that has ended."""
-        self._model = response.get("model") or ""
+        self._model = words(response.get("model") or "")
         why = (response.get("incomplete_details") or {}).get("reason", "")
         default: FinishReason = "tool_calls" if self._calls else "stop"
         yield from self._filters(response)
@@ -171,7 +171,9 @@ class ResponsesReader:
         for part in parts:
             text = part.get("text") or part.get("refusal")
             if text:
-                yield Reasoning(text) if kind == "reasoning" else Text(text)
+                yield (
+                    Reasoning(words(text)) if kind == "reasoning" else Text(words(text))
+                )
 
 
 def _error_of(chunk: Chunk) -> Chunk:
@@ -186,8 +188,8 @@ def usage_of(usage: Chunk) -> Usage:
     given = usage.get("input_tokens_details") or {}
     made = usage.get("output_tokens_details") or {}
     return Usage(
-        prompt=usage.get("input_tokens") or 0,
-        completion=usage.get("output_tokens") or 0,
-        cached=given.get("cached_tokens") or 0,
-        reasoning=made.get("reasoning_tokens") or 0,
+        prompt=int(usage.get("input_tokens") or 0),
+        completion=int(usage.get("output_tokens") or 0),
+        cached=int(given.get("cached_tokens") or 0),
+        reasoning=int(made.get("reasoning_tokens") or 0),
     )

@@ -253,8 +253,10 @@ SHAPES = st.recursive(
 
 @given(shape=SHAPES)
 def test_no_json_raises_anything_but_our_errors(shape: object) -> None:
-    read([b"data: " + orjson.dumps(shape) + b"\n\n"])
-    read([orjson.dumps(shape)])
+    whole, _ = read([orjson.dumps(shape)])
+    events, _ = read([b"data: " + orjson.dumps(shape) + b"\n\n"])
+    said = [each.text for each in (*events, *whole) if isinstance(each, Text)]
+    assert all(isinstance(text, str) for text in said)
 
 
 @given(noise=st.binary(max_size=300))
