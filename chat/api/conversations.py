@@ -16,6 +16,9 @@ router = Router(tags=["conversations"])
 Tag = Annotated[str, Field(min_length=1, max_length=60)]
 
 
+NULLABLE = frozenset({"project_id", "current_leaf_id"})
+
+
 class Changes(Schema):
     """What a person may change; what is absent stays."""
 
@@ -30,8 +33,12 @@ class Changes(Schema):
     current_leaf_id: UUID | None = None
 
     def fields(self) -> dict[str, Any]:
-        """Return what is to be stored."""
-        given = self.model_dump(exclude_unset=True, mode="json")
+        """Return what is to be stored; null empties what can be empty."""
+        given = {
+            name: value
+            for name, value in self.model_dump(exclude_unset=True, mode="json").items()
+            if value is not None or name in NULLABLE
+        }
         if self.params is not None:
             given["params"] = self.params.model_dump(exclude_none=True)
         if "title" in given:
