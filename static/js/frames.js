@@ -42,7 +42,7 @@ export const SERVER_FRAMES = {
   "run.failed": ["run_id", "number", "message", "error"],
   "conversation.changed": ["conversation"],
   "conversation.deleted": ["conversation_id"],
-  error: ["id", "code", "message"],
+  error: ["id", "code", "message", "retry_after", "details"],
   pong: ["id"],
 };
 

@@ -46,7 +46,9 @@ const short = (n) =>
     n,
   );
 const percent = ({ tokens, budget }) => {
-  const form = new Intl.NumberFormat(document.documentElement.lang, { style: "percent" });
+  const form = new Intl.NumberFormat(document.documentElement.lang, {
+    style: "percent",
+  });
   return gettext("%(part)s of the context", { part: form.format(tokens / budget) });
 };
 

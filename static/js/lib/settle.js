@@ -5,7 +5,7 @@
  */
 export function settle(text) {
   if (openFence(text)) return text;
-  return [holdTable, holdFormula, holdLink, closeMarks].reduce(
+  return [holdFence, holdTable, holdFormula, holdLink, closeMarks].reduce(
     (settled, step) => step(settled),
     text,
   );
@@ -16,6 +16,9 @@ function openFence(text) {
   const fences = text.match(/^ {0,3}(```|~~~)/gm) ?? [];
   return fences.length % 2 === 1;
 }
+
+/** The first marks of a fence. @param {string} text */
+const holdFence = (text) => text.replace(/^ {0,3}(`{1,2}|~{1,2})$/m, "");
 
 /** A table is one only when its second line is there. @param {string} text */
 function holdTable(text) {
@@ -57,14 +60,16 @@ function holdLink(text) {
 
 /** @param {string} text */
 function closeMarks(text) {
-  const line = text.slice(text.lastIndexOf("\n\n") + 1);
-  const ticks = (line.match(/(?<!`)`(?!`)/g) ?? []).length;
-  if (ticks % 2 === 1) return `${text}\``;
-  const bare = line.replace(/`[^`]*`/g, "");
-  const closed = text.replace(/(\*\*?|~~|__)$/, "");
-  for (const mark of ["**", "~~", "__"]) {
-    if ((bare.split(mark).length - 1) % 2 === 0) continue;
-    return closed === text ? `${text.trimEnd()}${mark}` : closed;
-  }
-  return text;
+  const last = text.slice(text.lastIndexOf("\n\n") + 1);
+  const ticks = (last.match(/(?<!`)`(?!`)/g) ?? []).length;
+  if (ticks % 2 === 1) return text.endsWith("`") ? text.slice(0, -1) : `${text}\``;
+  const mark = ["**", "~~", "__"].find((one) => isOpen(last, one));
+  if (!mark) return text;
+  const written = text.replace(/(\*\*?|~~?|__?)$/, "");
+  const tail = written.slice(written.lastIndexOf("\n\n") + 1);
+  return isOpen(tail, mark) ? written.trimEnd() + mark : written;
 }
+
+/** @param {string} text @param {string} mark */
+const isOpen = (text, mark) =>
+  text.replace(/`[^`]*`/g, "").split(mark).length % 2 === 0;

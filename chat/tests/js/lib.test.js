@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { CLIENT_FRAMES, frame } from "../../../static/js/frames.js";
+import { pause } from "../../../static/js/lib/backoff.js";
+import { grouped, heading } from "../../../static/js/lib/days.js";
+import { settle } from "../../../static/js/lib/settle.js";
+import { uuid } from "../../../static/js/lib/uuid.js";
+import { gettext, learn, ngettext } from "../../../static/js/lib/words.js";
+
+const NOW = new Date(2026, 10, 21, 12);
+const daysAgo = (days) => new Date(2026, 10, 21 - days, 23, 30);
+
+test("pauses double up to a limit and are never all the same", () => {
+  assert.equal(
+    pause(0, () => 1),
+    400,
+  );
+  assert.equal(
+    pause(50, () => 1),
+    15_000,
+  );
+  assert.ok(pause(3, () => 0) < pause(3, () => 1));
+});
+
+for (const [days, name] of [
+  [0, "Today"],
+  [1, "Yesterday"],
+  [7, "Previous 7 days"],
+  [30, "Previous 30 days"],
+  [60, "September"],
+  [400, "October 2025"],
+]) {
+  test(`${days} days ago is under ${name}`, () => {
+    assert.equal(heading(daysAgo(days), NOW, "en"), name);
+  });
+}
+
+test("pinned conversations come first", () => {
+  const at = NOW.toISOString();
+  const list = [{ updated_at: at }, { updated_at: at, pinned: true }];
+  assert.deepEqual([...grouped(list, NOW, "en").keys()], ["Pinned", "Today"]);
+});
+
+test("an id is a random UUID", () => {
+  const form = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+  assert.match(uuid(), form);
+  assert.notEqual(uuid(), uuid());
+});
+
+for (const [text, settled] of [
+  ["some **bo", "some **bo**"],
+  ["a `cod", "a `cod`"],
+  ["see [the docs](https://exa", "see the docs"],
+  ["see [the do", "see the do"],
+  ["a $\\fra", "a "],
+  ["It costs $5", "It costs $5"],
+  ["| a | b |", ""],
+  ["```js\nlet a = `", "```js\nlet a = `"],
+]) {
+  test(`${JSON.stringify(text)} settles`, () => assert.equal(settle(text), settled));
+}
+
+test("a frame with a foreign field is not sent", () => {
+  assert.throws(() => frame("ping", { id: "1", more: 2 }), TypeError);
+  assert.throws(() => frame("unknown", {}), TypeError);
+});
+
+test("a frame is JSON with its type", () => {
+  const sent = JSON.parse(frame("run.stop", { id: "1", run_id: "r" }));
+  assert.deepEqual(sent, { type: "run.stop", id: "1", run_id: "r" });
+  assert.ok("run.stop" in CLIENT_FRAMES);
+});
+
+test("texts are translated and filled in", () => {
+  learn({ "Hello %(name)s": "%(name)s，您好", "%(count)s cat": ["%(count)s 只猫"] });
+  assert.equal(gettext("Hello %(name)s", { name: "王芳" }), "王芳，您好");
+  assert.equal(ngettext("%(count)s cat", "%(count)s cats", 2), "2 只猫");
+  assert.equal(ngettext("%(count)s dog", "%(count)s dogs", 2), "2 dogs");
+});
