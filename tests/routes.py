@@ -1,0 +1,148 @@
+"""Every address of the site, and whom it is for.
+
+One line for each method of each address. `test_routes.py` walks the URL configuration:
+an address without a line here fails, and so does a line without an address.
+
+OPEN     anybody; says nothing of anybody
+PERSON   whoever is signed in, about themselves
+OWNER    the one person whose thing the address names; for others it does not exist
+SHARED   whoever is signed in, when the owner has shared it with signed-in people
+
+Everything under admin/ is for administrators and needs no line.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["open", "person", "owner", "shared"]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A method of an address; `body` is a request that succeeds for whom it is for."""
+
+    method: str
+    route: str
+    kind: Kind
+    body: object = None
+
+
+TALK = "api/conversations/<conversation_id>"
+SAYS = f"{TALK}/messages/<message_id>"
+THING = {"name": "Mine"}
+PRESET = {"name": "Mine", "endpoint": "azureOpenAI", "model": "gpt-4o"}
+PROMPT = {"name": "Mine", "text": "Say {{word}}"}
+
+OPEN = [
+    "accounts/login/",
+    "accounts/logout/",
+    "accounts/signup/",
+    "accounts/inactive/",
+    "accounts/invitation/<str:token>/",
+    "accounts/confirm-email/",
+    r"accounts/^confirm-email/(?P<key>[-:\w]+)/$",
+    "accounts/login/code/confirm/",
+    "accounts/password/reset/",
+    "accounts/password/reset/done/",
+    "accounts/password/reset/key/done/",
+    r"accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+    "accounts/2fa/authenticate/",
+    "accounts/2fa/webauthn/login/",
+    "accounts/3rdparty/login/cancelled/",
+    "accounts/3rdparty/login/error/",
+    "accounts/3rdparty/signup/",
+    "accounts/social/login/cancelled/",
+    "accounts/social/login/error/",
+    "accounts/social/signup/",
+    "accounts/social/connections/",
+    "i18n/setlang/",
+    "api/openapi.json",
+    "api/docs",
+    "api/",
+]
+PERSON = [
+    "",
+    "c/new",
+    "c/<uuid:conversation_id>",
+    "accounts/terms/",
+    "accounts/delete/",
+    "accounts/readings/",
+    "accounts/reauthenticate/",
+    "accounts/email/",
+    "accounts/password/change/",
+    "accounts/password/set/",
+    "accounts/2fa/",
+    "accounts/2fa/reauthenticate/",
+    "accounts/2fa/totp/activate/",
+    "accounts/2fa/totp/deactivate/",
+    "accounts/2fa/recovery-codes/",
+    "accounts/2fa/recovery-codes/generate/",
+    "accounts/2fa/recovery-codes/download/",
+    "accounts/2fa/webauthn/",
+    "accounts/2fa/webauthn/add/",
+    "accounts/2fa/webauthn/reauthenticate/",
+    "accounts/2fa/webauthn/keys/<int:pk>/remove/",
+    "accounts/2fa/webauthn/keys/<int:pk>/edit/",
+    "accounts/3rdparty/",
+    "accounts/sessions/",
+]
+
+ROWS = [
+    *(Row("PAGE", route, "open") for route in OPEN),
+    *(Row("PAGE", route, "person") for route in PERSON),
+    Row("PAGE", "share/<str:share_id>", "shared"),
+    Row("GET", "api/config", "person"),
+    Row("GET", "api/search", "person"),
+    Row("GET", "api/export", "person"),
+    Row("GET", "api/export/size", "person"),
+    Row("POST", "api/import", "person"),
+    Row("GET", "api/conversations", "person"),
+    Row("POST", "api/conversations/archive-all", "person"),
+    Row("GET", TALK, "owner"),
+    Row("PATCH", TALK, "owner", {"title": "New"}),
+    Row("GET", f"{TALK}/messages", "owner"),
+    Row("GET", f"{TALK}/export", "owner"),
+    Row("GET", f"{TALK}/usage", "owner"),
+    Row("POST", f"{TALK}/title", "owner"),
+    Row("POST", f"{TALK}/duplicate", "owner"),
+    Row("POST", f"{TALK}/fork", "owner", {"message_id": "<message_id>"}),
+    Row("PATCH", SAYS, "owner", {"text": "New"}),
+    Row("PUT", f"{SAYS}/feedback", "owner", {"rating": "up"}),
+    Row("GET", "api/presets", "person"),
+    Row("POST", "api/presets", "person", PRESET),
+    Row("PUT", "api/presets/<preset_id>", "owner", PRESET),
+    Row("POST", "api/presets/<preset_id>/default", "owner"),
+    Row("GET", "api/prompts", "person"),
+    Row("POST", "api/prompts", "person", PROMPT),
+    Row("PUT", "api/prompts/<prompt_id>", "owner", PROMPT),
+    Row("POST", "api/prompts/<prompt_id>/fill", "owner", {"values": {"word": "hi"}}),
+    Row("GET", "api/projects", "person"),
+    Row("POST", "api/projects", "person", THING),
+    Row("PUT", "api/projects/<project_id>", "owner", {"name": "Renamed"}),
+    Row("GET", "api/tags", "person"),
+    Row("POST", "api/tags", "person", {"name": "another"}),
+    Row("PUT", "api/tags/<tag_id>", "owner", {"name": "renamed"}),
+    Row("GET", "api/shares", "person"),
+    Row("POST", "api/shares", "owner", {"conversation_id": "<conversation_id>"}),
+    Row("PATCH", "api/shares/<share_id>", "owner", {"expires_in_days": 3}),
+    Row("POST", "api/shares/<share_id>/copy", "shared"),
+    Row("GET", "api/keys", "person"),
+    Row("POST", "api/keys", "person", THING),
+    Row("GET", "api/provider-keys", "person"),
+    Row("PUT", "api/provider-keys/<endpoint>", "person", {"key": "sk-1"}),
+    Row("GET", "api/sessions", "person"),
+    # What takes something away comes last: the owner does all of it in this order.
+    Row("DELETE", "api/presets/<preset_id>", "owner"),
+    Row("DELETE", "api/prompts/<prompt_id>", "owner"),
+    Row("DELETE", "api/projects/<project_id>", "owner"),
+    Row("DELETE", "api/tags/<tag_id>", "owner"),
+    Row("DELETE", "api/shares/<share_id>", "owner"),
+    Row("DELETE", "api/keys/<int:key_id>", "owner"),
+    Row("DELETE", "api/provider-keys/<endpoint>", "person"),
+    Row("DELETE", "api/sessions/<int:session_id>", "owner"),
+    Row("DELETE", "api/sessions", "person"),
+    Row("DELETE", SAYS, "owner"),
+    Row("DELETE", TALK, "owner"),
+    Row("POST", f"{TALK}/restore", "owner"),
+    Row("DELETE", "api/conversations", "person"),
+]
