@@ -6,7 +6,7 @@ TOOLS := node_modules/.bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-dev assets check lint types pages test browser-test audit lock clean
+.PHONY: help run setup setup-dev assets check lint types pages test browser-test bench audit lock clean
 
 help: ## say what there is
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
@@ -37,6 +37,9 @@ check: setup-dev ## every check of the code, in the order of their speed
 
 test: check ## every check and every test, browser included
 	$(BIN)/pytest -n $(or $(WORKERS),2)
+
+bench: setup-dev ## what a token, a socket and a start cost (half an hour)
+	$(BIN)/python -m benchmarks
 
 audit: setup-dev ## known holes in libraries, what there is inside, under which licence
 	@scripts/audit

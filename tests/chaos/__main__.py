@@ -6,14 +6,11 @@ import json
 import sys
 import tempfile
 from pathlib import Path
-from typing import get_args
 
 from endpoints.simulator.testing import Remote, in_process
 from tests.chaos.outage import Outage, Plan
-from tests.chaos.program import Part, Program, running
+from tests.chaos.program import PARTS, Part, Program, running
 from tests.chaos.verdict import Verdict, table
-
-PARTS: tuple[Part, ...] = get_args(Part)
 
 
 def main() -> int:

@@ -11,7 +11,7 @@ import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 import psutil
 
@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 STARTING = 120.0  # seconds
 ENDING = 100.0  # seconds, draining included
 Part = Literal["web", "worker", "redis", "mongod"]
+PARTS: tuple[Part, ...] = get_args(Part)
 SIGNS: dict[Part, str] = {  # what each part's command line contains
     "web": "manage.py web",
     "worker": "-A config worker",
