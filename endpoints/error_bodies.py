@@ -39,6 +39,7 @@ UNKNOWN_WORDS = re.compile(
     r"unknown (?:parameter|field):? |unexpected keyword argument )['\"`]?(\w+)['\"`]?",
     re.IGNORECASE,
 )
+EXTRA = re.compile(r"extra_forbidden.{0,60}?loc\W+(?:body\W+)?(\w+)")  # Mistral, 422
 INSTEAD_WORDS = re.compile(r"use ['\"`](\w+)['\"`] instead", re.IGNORECASE)
 UNSUPPORTED_CODES = ("unsupported_parameter", "unsupported_value", "unknown_parameter")
 LONG_CODES = ("context_length_exceeded", "string_above_max_length")
@@ -198,7 +199,7 @@ def _bad_request(problem: Problem) -> EndpointError:
 
 def _unsupported(problem: Problem) -> dict[str, str]:
     """Return which parameter is not known here, and what to use `instead`."""
-    said = UNKNOWN_WORDS.search(problem.message)
+    said = UNKNOWN_WORDS.search(problem.message) or EXTRA.search(problem.message)
     named = problem.param if problem.code in UNSUPPORTED_CODES else ""
     name = named or (said[1] if said else "")
     if not name:

@@ -106,6 +106,12 @@ def test_a_prompt_that_is_too_long_gives_the_numbers(
             "Unrecognized request argument supplied: stream_options",
             ("stream_options", None),
         ),
+        (
+            "x",
+            "",
+            '{"detail":[{"type":"extra_forbidden","loc":["body","user"],"msg":"…"}]}',
+            ("user", None),
+        ),
         ("invalid", "messages", "wrong", (None, None)),
     ],
 )
