@@ -16,7 +16,6 @@ from accounts.addresses import client_address
 from accounts.models import User
 from chat import publish, run_log
 from chat.db import StoreError
-from chat.documents import as_json
 from chat.errors import ChatError, Invalid, NoSuchRun, Unavailable
 from chat.frames import (
     CLIENT_FRAME,
@@ -163,18 +162,12 @@ class ChatConsumer(AsyncWebsocketConsumer):
 
     async def _started(self, frame_id: str, begun: Started) -> None:
         """Tell this tab (with its frame's id) and the others, then show what comes."""
-        frame = {
-            "type": "run.started",
-            "id": frame_id,
-            "run_id": begun.run_id,
-            "conversation": as_json(begun.conversation),
-            "user_message": as_json(begun.question),
-            "message": as_json(begun.answer),
-        }
-        await self._send(frame)
+        frame = publish.started(
+            begun.run_id, begun.conversation, begun.question, begun.answer
+        )
+        await self._send({**frame, "id": frame_id})
         if not begun.again:
-            others = {**frame, "id": ""}
-            await publish.to_person(self.person.id, others, but=self.channel_name)
+            await publish.to_person(self.person.id, frame, but=self.channel_name)
         if begun.answer["status"] == "streaming":
             await self.hub.follow(begun.run_id, self, 0)
 

@@ -3,14 +3,14 @@
 import asyncio
 import logging
 
-from config.reload import watch_for_swaps
 from django.db import DatabaseError
 from redis.exceptions import RedisError
 
 from chat.closing import close_all
 from chat.db import StoreError
-from chat.runs import drain, guard, sweeper
+from chat.runs import drain, guard, survivor, sweeper
 from chat.runs.hub import Hub, close_hub, hub
+from config.reload import watch_for_swaps
 from endpoints import tokens
 
 log = logging.getLogger(__name__)
@@ -30,7 +30,7 @@ class Lifespan:
         self._hub = await hub()
         loop = asyncio.get_running_loop()
         self._tasks = [
-            loop.create_task(_sweep_for_ever(), name="sweep"),
+            loop.create_task(_sweep_for_ever(self._hub), name="sweep"),
             loop.create_task(_guard_for_ever(self._hub), name="guard"),
             loop.create_task(watch_for_swaps(), name="configuration"),
             loop.create_task(tokens.ready("o200k_base"), name="vocabulary"),
@@ -59,10 +59,12 @@ async def _guard_for_ever(hub: Hub) -> None:
         await asyncio.sleep(guard.EVERY)
 
 
-async def _sweep_for_ever() -> None:
+async def _sweep_for_ever(hub: Hub) -> None:
     while True:
         try:
-            await sweeper.sweep()
-        except (RedisError, StoreError) as error:
+            if hub.steady:
+                for record in await sweeper.sweep(hub.process):
+                    await survivor.go_on_if_wanted(hub, record)
+        except (RedisError, StoreError, DatabaseError) as error:
             log.warning("sweep failed, trying again: %s", type(error).__name__)
         await asyncio.sleep(sweeper.pause())

@@ -12,7 +12,7 @@ import orjson
 from channels.layers import get_channel_layer
 from redis.exceptions import RedisError
 
-from chat.documents import Conversation, as_json
+from chat.documents import Conversation, Message, as_json
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +35,20 @@ async def to_person(owner_id: int, frame: Mapping[str, Any], *, but: str = "") -
         await layer.group_send(group_of(owner_id), event)
     except RedisError as error:
         log.warning("frame not published: %s", type(error).__name__)
+
+
+def started(
+    run_id: str, conversation: Conversation, question: Message, answer: Message
+) -> dict[str, Any]:
+    """Return a run.started frame; the asking tab's has its frame's id besides."""
+    return {
+        "type": "run.started",
+        "id": "",
+        "run_id": run_id,
+        "conversation": as_json(conversation),
+        "user_message": as_json(question),
+        "message": as_json(answer),
+    }
 
 
 async def conversation_changed(conversation: Conversation) -> None:

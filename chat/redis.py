@@ -62,6 +62,11 @@ def lease_key(process: str) -> str:
     return key("process", process)
 
 
+def processes_key() -> str:
+    """Return the sorted set of web processes by the time of their last renewal."""
+    return key("processes")
+
+
 def inbox_key(process: str) -> str:
     """Return the stream through which a web process is told to stop a run."""
     return key("process", process, "inbox")

@@ -5,6 +5,7 @@ browser gets it, field `e` stands on the last event. Because entries carry expli
 ids, writing one again after a lost reply is recognised and does no harm.
 """
 
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
@@ -20,6 +21,7 @@ from chat.redis import (
     key,
     lease_key,
     log_key,
+    processes_key,
     redis,
     runs_key,
     user_runs_key,
@@ -60,6 +62,7 @@ class RunRecord:
     base_model: str = ""
     reservation: str = ""  # the ledger's id of this call
     prompt_tokens: int = 0
+    revived: int = 0  # how often a survivor has gone on with this answer by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,12 +178,32 @@ async def _is_ours(run_id: str, entry: Entry, error: Exception) -> bool:
 
 async def renew(process: str) -> None:
     """Say that a web process lives, for the next LEASE_LIFE milliseconds."""
-    await redis().set(lease_key(process), "1", px=LEASE_LIFE)
+    pipe = redis().pipeline(transaction=False)
+    pipe.set(lease_key(process), "1", px=LEASE_LIFE)
+    pipe.zadd(processes_key(), {process: time.time()})
+    pipe.zremrangebyscore(processes_key(), 0, time.time() - LOG_LIFE)
+    pipe.expire(processes_key(), LOG_LIFE)
+    await pipe.execute()
 
 
 async def give_up(process: str) -> None:
     """Say that a web process has ended."""
-    await redis().delete(lease_key(process), inbox_key(process))
+    pipe = redis().pipeline(transaction=False)
+    pipe.delete(lease_key(process), inbox_key(process))
+    pipe.zrem(processes_key(), process)
+    await pipe.execute()
+
+
+async def all_living() -> set[str]:
+    """Return every web process that lives."""
+    since = time.time() - LEASE_LIFE / 1000
+    found = await redis().zrangebyscore(processes_key(), since, "+inf")
+    return {name.decode() for name in found}
+
+
+async def uptime() -> int:
+    """Return for how many seconds Redis has been up."""
+    return int((await redis().info("server"))["uptime_in_seconds"])
 
 
 async def living(processes: Iterable[str]) -> set[str]:

@@ -12,7 +12,7 @@ MONGO_USER = "librechat"
 
 
 def run_dir(data_dir: Path) -> Path:
-    """Return the folder of sockets: `data/run`, or a short one when that is too long."""
+    """Return the folder of sockets: `data/run`, a short one when that is too long."""
     folder = data_dir / "run"
     if len(str(folder / "mongo.sock").encode()) <= SOCKET_LIMIT:
         return folder

@@ -126,6 +126,7 @@ class Offer:
     knowledge: Knowledge
     targets: tuple[Target, ...]
     description: str = ""
+    continues: bool = False  # a cut-off answer is gone on with unasked
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,7 @@ class Draft:
     new_conversation: bool = False
     new_question: bool = False
     new_answer: bool = True  # else an ended answer is written on
+    revived: int = 0  # how often that was done unasked
 
 
 async def begin(hub: Hub, person: Person, draft: Draft) -> Started:
@@ -126,6 +127,7 @@ def _record(hub: Hub, draft: Draft, prepared: Prepared, permit: Permit) -> RunRe
         base_model=draft.offer.knowledge.base_model,
         reservation=permit.reservation.id,
         prompt_tokens=prepared.prompt_tokens,
+        revived=draft.revived,
     )
 
 

@@ -6,6 +6,7 @@ are shown to its sockets. Runs of other processes are read with ONE blocking rea
 
 import asyncio
 import logging
+import math
 import time
 import uuid
 from collections.abc import Coroutine
@@ -38,6 +39,7 @@ class Hub:
         self.drivers: dict[str, asyncio.Task[None]] = {}
         self.sockets: set[Socket] = set()
         self.draining = False
+        self._failed = -math.inf  # when a renewal last failed
         self._dirty = asyncio.Event()
         self._urgent = asyncio.Event()
         self._follower = Follower(self.process, self.feeds, self.stop_here)
@@ -173,11 +175,17 @@ class Hub:
             writer.give_up()
         self.stop_here(run_id, "lost")
 
+    @property
+    def steady(self) -> bool:
+        """Say whether Redis has answered long enough for leases to tell the dead."""
+        return time.monotonic() - self._failed > run_log.LEASE_LIFE / 1000
+
     async def _renew_for_ever(self) -> None:
         while True:
             try:
                 await run_log.renew(self.process)
             except RedisError as error:
+                self._failed = time.monotonic()
                 log.warning("lease not renewed: %s", type(error).__name__)
             await asyncio.sleep(RENEW)
 

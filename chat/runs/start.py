@@ -68,8 +68,13 @@ async def regenerate(hub: Hub, person: Person, frame: RunRegenerate) -> Started:
     return await begin(hub, person, Draft(conversation, question, answer, offer))
 
 
-async def go_on(hub: Hub, person: Person, frame: RunContinue) -> Started:
-    """Go on with an answer that was cut off, behind the text it has."""
+async def go_on(
+    hub: Hub, person: Person, frame: RunContinue, *, revived: int = 0
+) -> Started:
+    """Go on with an answer that was cut off, behind the text it has.
+
+    `revived` counts how often that was done without anybody asking.
+    """
     conversation_id = str(frame.conversation_id)
     conversation = await conversations.get(person.id, conversation_id)
     answer = await messages.get(person.id, conversation_id, str(frame.message_id))
@@ -79,7 +84,9 @@ async def go_on(hub: Hub, person: Person, frame: RunContinue) -> Started:
         raise Conflict(_("This answer is still being written."))
     question = await _parent(person, answer)
     offer = offered(str(answer.get("endpoint")), str(answer.get("model")))
-    draft = Draft(conversation, question, answer, offer, new_answer=False)
+    draft = Draft(
+        conversation, question, answer, offer, new_answer=False, revived=revived
+    )
     return await begin(hub, person, draft)
 
 

@@ -10,7 +10,7 @@ from chat import run_log
 from chat.documents import Message, Part
 from chat.errors import NoSuchMessage
 from chat.gate import settle_lost
-from chat.redis import redis, sweeper_key
+from chat.redis import LEASE_LIFE, redis, sweeper_key
 from chat.run_log import Entry, RunRecord
 from chat.runs.finish import Ending, last_frame
 from chat.runs.run import joined, search_text
@@ -21,9 +21,8 @@ log = logging.getLogger(__name__)
 
 EVERY = 3.0  # seconds between two sweeps of one process
 LOCK = 2_500  # ms one process sweeps alone
-ORPHANED = timedelta(
-    seconds=30
-)  # an answer without a run in Redis is given up after this
+ORPHANED = timedelta(seconds=30)  # until an answer without a run is given up
+YOUNG = LEASE_LIFE / 1000 + 2  # seconds after its start in which Redis knows no leases
 
 
 def pause() -> float:
@@ -31,16 +30,22 @@ def pause() -> float:
     return EVERY * random.uniform(0.8, 1.2)  # noqa: S311
 
 
-async def sweep() -> int:
-    """End every run whose process is silent; return how many. One process at a time."""
+async def sweep(process: str = "") -> list[RunRecord]:
+    """End every run whose process is silent, and return them.
+
+    One process at a time; its own runs (`process`) are never silent. After a restart
+    of Redis the living have to renew their leases first.
+    """
     if not await redis().set(sweeper_key(), "1", nx=True, px=LOCK):
-        return 0
+        return []
     records = await run_log.all_records()
+    if not records or await run_log.uptime() < YOUNG:
+        return []
     alive = await run_log.living(record.process for record in records)
-    dead = [record for record in records if record.process not in alive]
+    dead = [r for r in records if r.process not in alive | {process}]
     for record in dead:
         await end_from_log(record)
-    return len(dead)
+    return dead
 
 
 async def sweep_orphans() -> int:

@@ -11,6 +11,7 @@ from endpoints.simulator.script import Script
 from endpoints.simulator.testing import SimulatorHandle
 
 Open = Callable[..., Awaitable[Tab]]
+STRANGE = "5b0c6c1e-3f6b-4ce4-8a55-9d6f3a0c7e11"  # nobody's
 
 
 async def test_an_answer_streams_and_is_stored(
@@ -222,7 +223,7 @@ async def test_empty_and_overlong_messages_are_refused(
     assert (await conversations.page(alice.pk))[0] == []
 
 
-@pytest.mark.parametrize("conversation_id", [str(uuid.uuid4()), None])
+@pytest.mark.parametrize("conversation_id", [STRANGE, None])
 async def test_bob_cannot_write_into_alices_conversation(
     socket_for: Open, alice: User, bob: User, conversation_id: str | None
 ) -> None:

@@ -10,6 +10,16 @@ from chat.store import conversations, messages
 
 pytestmark = pytest.mark.usefixtures("stores", "configured")
 
+
+@pytest.fixture(autouse=True)
+def _redis_is_old(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let leases count at once: this Redis has only just started."""
+    monkeypatch.setattr(sweeper, "YOUNG", 0)
+
+
+CONVERSATION = "2f0d3a52-7b54-4d1c-9d9b-0c7a3a1f6b01"
+QUESTION = "2f0d3a52-7b54-4d1c-9d9b-0c7a3a1f6b02"
+ANSWER = "2f0d3a52-7b54-4d1c-9d9b-0c7a3a1f6b03"
 RESERVATION = "5f1dd6f0-5c0f-4c4e-9d83-1c8f3b5f7a10"
 
 
@@ -18,8 +28,8 @@ async def left_behind(owner_id: int, *texts: str) -> RunRecord:
     record = RunRecord(
         "r1",
         owner_id,
-        "c1",
-        "a1",
+        CONVERSATION,
+        ANSWER,
         "gone",
         0.0,
         endpoint="azureOpenAI",
@@ -29,14 +39,14 @@ async def left_behind(owner_id: int, *texts: str) -> RunRecord:
         prompt_tokens=10,
     )
     made = conversations.new(
-        owner_id, "c1", endpoint="azureOpenAI", model="gpt-4o", params={}
+        owner_id, CONVERSATION, endpoint="azureOpenAI", model="gpt-4o", params={}
     )
     await conversations.insert(made)
     asked = messages.new_question(
-        owner_id, "c1", "q1", None, [{"type": "text", "text": "Q"}]
+        owner_id, CONVERSATION, QUESTION, None, [{"type": "text", "text": "Q"}]
     )
     await messages.insert(asked)
-    await messages.insert(messages.new_answer(asked, "a1", "r1", {"model": "gpt-4o"}))
+    await messages.insert(messages.new_answer(asked, ANSWER, "r1", {"model": "gpt-4o"}))
     await run_log.register(record, limit=9)
     for number, text in enumerate(texts, start=1):
         frame = {"type": "run.delta", "run_id": "r1", "number": number, "text": text}
@@ -46,8 +56,8 @@ async def left_behind(owner_id: int, *texts: str) -> RunRecord:
 
 async def test_a_run_whose_process_died_keeps_every_logged_delta(alice: User) -> None:
     await left_behind(alice.pk, "All that ", "was shown")
-    assert await sweeper.sweep() == 1
-    answer = await messages.get(alice.pk, "c1", "a1")
+    assert len(await sweeper.sweep()) == 1
+    answer = await messages.get(alice.pk, CONVERSATION, ANSWER)
     assert answer["status"] == "interrupted"
     assert answer["content"] == [{"type": "text", "text": "All that was shown"}]
     assert answer["last_event"] == 3
@@ -77,14 +87,27 @@ async def test_the_lost_call_is_billed_once_however_often_it_is_swept(
 async def test_a_run_of_a_living_process_is_left_alone(alice: User) -> None:
     await left_behind(alice.pk, "going on")
     await run_log.renew("gone")
-    assert await sweeper.sweep() == 0
-    assert (await messages.get(alice.pk, "c1", "a1"))["status"] == "streaming"
+    assert await sweeper.sweep() == []
+    assert (await messages.get(alice.pk, CONVERSATION, ANSWER))["status"] == "streaming"
+
+
+async def test_nobody_is_dead_while_redis_has_only_just_started(
+    alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await left_behind(alice.pk, "x")
+    monkeypatch.setattr(sweeper, "YOUNG", 10**9)
+    assert await sweeper.sweep() == []
+
+
+async def test_a_process_never_takes_its_own_runs_for_dead(alice: User) -> None:
+    await left_behind(alice.pk, "x")
+    assert await sweeper.sweep("gone") == []
 
 
 async def test_one_process_sweeps_at_a_time(alice: User) -> None:
     await sweeper.sweep()
     await left_behind(alice.pk, "x")
-    assert await sweeper.sweep() == 0
+    assert await sweeper.sweep() == []
 
 
 async def test_an_answer_that_was_stored_before_the_crash_stays_complete(
@@ -92,9 +115,9 @@ async def test_an_answer_that_was_stored_before_the_crash_stays_complete(
 ) -> None:
     record = await left_behind(alice.pk, "whole")
     done = {"status": "complete", "content": [{"type": "text", "text": "whole"}]}
-    await messages.finish(alice.pk, "a1", "r1", done)
+    await messages.finish(alice.pk, ANSWER, "r1", done)
     await sweeper.end_from_log(record)
-    assert (await messages.get(alice.pk, "c1", "a1"))["status"] == "complete"
+    assert (await messages.get(alice.pk, CONVERSATION, ANSWER))["status"] == "complete"
     frame = orjson.loads((await run_log.events_after("r1", 1))[0].frame)
     assert frame["type"] == "run.finished"
 
@@ -106,4 +129,6 @@ async def test_an_answer_that_redis_knows_nothing_of_is_ended(
     await run_log.unregister(record)
     monkeypatch.setattr(sweeper, "ORPHANED", -sweeper.ORPHANED)
     assert await sweeper.sweep_orphans() == 1
-    assert (await messages.get(alice.pk, "c1", "a1"))["status"] == "interrupted"
+    assert (await messages.get(alice.pk, CONVERSATION, ANSWER))[
+        "status"
+    ] == "interrupted"
