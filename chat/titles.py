@@ -1,80 +1,109 @@
 """Titles: asked of a model, cleaned, and never in the way of the chat."""
 
 import logging
-import re
 
 from accounts.models import User
 from chat import publish
 from chat.documents import Conversation, Message, text_of
+from chat.errors import ChatError
 from chat.gate import Intent, open_gate
 from chat.person import Person
 from chat.store import conversations, messages
+from chat.title_text import (
+    ANSWER_TOKENS,
+    QUESTION,
+    asked,
+    asked_by_function,
+    cleaned,
+    first_words,
+    from_calls,
+)
 from endpoints import answer, catalogue
+from endpoints.answer import Completion
 from endpoints.errors import EndpointError
 from endpoints.request import ChatRequest
 from endpoints.targets import Offer, TitleRule
 
 log = logging.getLogger(__name__)
 
-LONGEST = 80  # characters
-WORDS = 6  # of the question, when no model made a title
-QUESTION = 2000  # characters of the question that the model sees
-ANSWER_TOKENS = 60
-ASK = (
-    "Write a title for the conversation that begins with the message below: at most "
-    "five words, in the language of the message, without quotation marks, final "
-    "punctuation or explanation. Reply with the title alone."
-)
-
 
 async def write(owner_id: int, conversation_id: str, *, last: bool = False) -> None:
     """Title a conversation that has none of its own, and tell the owner's tabs.
 
     Raises EndpointError when another try may help, unless this is the `last` one:
-    then the first words of the question serve.
+    then the first words serve.
     """
     conversation = await conversations.get(owner_id, conversation_id)
     rule = catalogue.current().titles.get(conversation["endpoint"], TitleRule())
-    question = await _question(owner_id, conversation_id)
-    if (
-        not rule.enabled
-        or conversation["title_source"] != "default"
-        or question is None
-    ):
+    text = _basis(await messages.of(owner_id, conversation_id))
+    if not _wanted(conversation, rule) or not text:
         return
-    try:
-        title = await _asked(conversation, rule, text_of(question))
-    except EndpointError as error:
-        log.warning("no title from the model: %s", error.code)
-        if error.retryable and not last:
-            raise
-        title = ""
-    changed = await conversations.set_model_title(
-        owner_id, conversation_id, title or first_words(text_of(question))
-    )
+    title = await _made(conversation, rule, text, last=last) or first_words(text)
+    changed = await conversations.set_model_title(owner_id, conversation_id, title)
     if changed is not None:
         await publish.conversation_changed(changed)
 
 
-async def _question(owner_id: int, conversation_id: str) -> Message | None:
-    found = await messages.of(owner_id, conversation_id)
-    return next((message for message in found if message["role"] == "user"), None)
+def _wanted(conversation: Conversation, rule: TitleRule) -> bool:
+    named = conversation["title_source"] != "default"
+    return rule.enabled and not named and not conversation["temporary"]
 
 
-async def _asked(conversation: Conversation, rule: TitleRule, question: str) -> str:
+def _basis(found: list[Message]) -> str:
+    """Return the first text: the question's, or the answer's to mere pictures."""
+    return next((text for m in found if (text := text_of(m).strip())), "")
+
+
+async def _made(
+    conversation: Conversation, rule: TitleRule, text: str, *, last: bool
+) -> str:
+    """Return the model's title, "" when there is none to be had."""
     offer = _offer(conversation, rule)
-    if offer is None or not question.strip():
+    if offer is None:
         return ""
+    try:
+        return await _asked(conversation, offer, rule, text)
+    except ChatError as error:  # over budget, or the model is not allowed
+        log.info("no title: %s", error.code)
+    except EndpointError as error:
+        log.warning("no title from the model: %s", error.code)
+        if error.retryable and not last:
+            raise
+    return ""
+
+
+def _offer(conversation: Conversation, rule: TitleRule) -> Offer | None:
+    """Return the title's model; the conversation's own when that is not on offer."""
+    known, endpoint = catalogue.current(), conversation["endpoint"]
+    found = known.offer(endpoint, rule.model) if rule.model else None
+    if rule.model and found is None:
+        log.warning("titleModel %r is on no offer: the chat's own", rule.model)
+    return found or known.offer(endpoint, conversation["model"])
+
+
+async def _asked(
+    conversation: Conversation, offer: Offer, rule: TitleRule, text: str
+) -> str:
     person = Person.of(await User.objects.aget(pk=conversation["owner_id"]))
-    request = ChatRequest(
-        messages=(
-            {"role": "system", "content": rule.prompt or ASK},
-            {"role": "user", "content": question[:QUESTION]},
-        ),
-        params={"max_tokens": ANSWER_TOKENS, "temperature": 0.2},
-        placeholders=person.placeholders,
-        user=str(person.id),
-    )
+    told = (text, rule.prompt, person.placeholders, str(person.id))
+    if rule.method == "functions":
+        try:
+            request = asked_by_function(*told)
+            called = await _call(person, conversation, offer, request)
+        except EndpointError as error:
+            if error.retryable:
+                raise
+            log.info("no title by function: %s", error.code)
+        else:
+            if title := from_calls(called.tool_calls):
+                return title
+    return cleaned((await _call(person, conversation, offer, asked(*told))).text)
+
+
+async def _call(
+    person: Person, conversation: Conversation, offer: Offer, request: ChatRequest
+) -> Completion:
+    """Make one call, entered into the ledger."""
     intent = Intent(
         "title",
         conversation["_id"],
@@ -88,34 +117,4 @@ async def _asked(conversation: Conversation, rule: TitleRule, question: str) -> 
         await permit.release()
         raise
     await permit.settle(completion.usage, [], "complete")
-    return cleaned(completion.text)
-
-
-def _offer(conversation: Conversation, rule: TitleRule) -> Offer | None:
-    offer = catalogue.current().offer(
-        conversation["endpoint"], rule.model or conversation["model"]
-    )
-    if offer is None:
-        log.warning("titleModel %r is on no offer: no title", rule.model)
-    return offer
-
-
-def cleaned(text: str) -> str:
-    """Return a title as it is shown: one line, no quotes, no label, LONGEST at most."""
-    line = re.sub(r"<think>.*?</think>", "", text, flags=re.DOTALL).strip()
-    line = line.splitlines()[0] if line else ""
-    line = re.sub(r"^(title|标题)\s*[::]\s*", "", line, flags=re.IGNORECASE)
-    line = re.sub(r"\s+", " ", line).strip(" \"'“”„«»‘’「」『』《》*#`.。")
-    return line[:LONGEST].strip()
-
-
-def first_words(text: str) -> str:
-    """Return the beginning of a text as a title; Chinese has no spaces to cut at."""
-    line = " ".join(text.split())
-    words = line.split(" ")
-    short = " ".join(words[:WORDS])
-    return (
-        short
-        if len(short) <= LONGEST // 2
-        else short[: LONGEST // 4 * 2].rstrip() + "…"
-    )
+    return completion
