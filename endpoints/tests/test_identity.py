@@ -7,7 +7,7 @@ import pytest
 
 from endpoints import identity
 from endpoints.errors import NotConfigured, Refused
-from endpoints.targets import Auth, Target
+from endpoints.targets import Auth, Style, Target
 from endpoints.tests.conftest import (
     HELLO,
     Service,
@@ -44,8 +44,8 @@ async def authority(
     return start
 
 
-def entra(service: Service, auth: Auth = SECRET, **changes: object) -> Target:
-    return target_at(service, auth=auth, **changes)
+def entra(service: Service, auth: Auth = SECRET, style: Style = "deployment") -> Target:
+    return target_at(service, auth=auth, style=style)
 
 
 async def test_a_client_secret_becomes_a_bearer_token(
@@ -75,7 +75,7 @@ async def test_one_token_serves_many_calls_at_once(
     ],
 )
 async def test_the_scope_follows_the_style(
-    authority: Start, style: str, scope: str
+    authority: Start, style: Style, scope: str
 ) -> None:
     signs_in = await authority(token("T1"))
     await identity.bearer(entra(signs_in, style=style))
