@@ -20,6 +20,7 @@ def _redis_is_old(monkeypatch: pytest.MonkeyPatch) -> None:
 CONVERSATION = "2f0d3a52-7b54-4d1c-9d9b-0c7a3a1f6b01"
 QUESTION = "2f0d3a52-7b54-4d1c-9d9b-0c7a3a1f6b02"
 ANSWER = "2f0d3a52-7b54-4d1c-9d9b-0c7a3a1f6b03"
+ORIGIN = {"endpoint": "azureOpenAI", "model": "gpt-4o"}
 RESERVATION = "5f1dd6f0-5c0f-4c4e-9d83-1c8f3b5f7a10"
 
 
@@ -46,7 +47,7 @@ async def left_behind(owner_id: int, *texts: str) -> RunRecord:
         owner_id, CONVERSATION, QUESTION, None, [{"type": "text", "text": "Q"}]
     )
     await messages.insert(asked)
-    await messages.insert(messages.new_answer(asked, ANSWER, "r1", {"model": "gpt-4o"}))
+    await messages.insert(messages.new_answer(asked, ANSWER, "r1", ORIGIN))
     await run_log.register(record, limit=9)
     for number, text in enumerate(texts, start=1):
         frame = {"type": "run.delta", "run_id": "r1", "number": number, "text": text}
