@@ -15,7 +15,7 @@ RUN cd /venv/lib/python3*/site-packages \
  && rm -rf twisted/test twisted/*/test twisted/trial */tests */*/tests \
  && find . -regextype posix-extended -type d -regex '.*/locale/[A-Za-z_@-]+' \
       ! -regex '.*/locale/(en|zh)[A-Za-z_]*' -prune -exec rm -rf {} + \
- && find . -regextype posix-extended -type f -regex '.*\.(po|pyi|pyx|pxd|c|h|map)' -delete \
+ && find . -regextype posix-extended -type f -regex '.*\.(po|pyi|pyx|pxd|map)' -delete \
  && apt-get update -qq && apt-get install -y -qq --no-install-recommends binutils >/dev/null \
  && find . -name '*.so*' -type f -exec strip --strip-unneeded {} + 2>/dev/null; true
 

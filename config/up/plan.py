@@ -64,6 +64,7 @@ def worker(after: Callable[[], bool]) -> Program:
     options = ["--loglevel", "INFO", "--without-gossip", "--without-mingle"]
     if settings.WORKER_BEAT:
         schedule = settings.DATA_DIR / "run" / "beat"
+        schedule.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         options += ["-B", "--schedule", str(schedule)]
     if settings.WORKER_CONCURRENCY:
         options += ["--concurrency", str(settings.WORKER_CONCURRENCY)]
