@@ -17,6 +17,7 @@ from accounts.ledger.spending import Reservation, reopen, reserve
 from chat.errors import Denied, OverLimit
 from chat.person import Person
 from chat.run_log import RunRecord
+from chat.thrift import cheaper
 from endpoints import catalogue, prices, tokens
 from endpoints.events import Attempt, Usage
 from endpoints.targets import Offer, Target
@@ -110,9 +111,10 @@ async def _reserved(person: Person, offer: Offer, intent: Intent) -> Reservation
             worst_tokens=worst.prompt + worst.completion,
         )
     except OverBudget as error:
-        raise OverLimit(
-            error.message, code=error.code, details=error.details()
-        ) from error
+        details = error.details()
+        for name, value in (await cheaper(person, offer, worst, error)).items():
+            details[f"cheaper_{name}"] = value
+        raise OverLimit(error.message, code=error.code, details=details) from error
 
 
 async def _with_own_keys(

@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce, TruncDate
 from accounts.ledger.models import LedgerEntry, Mark, ModelDay, PersonDay
 
 SETTLED_AFTER = timedelta(minutes=2)
-STEP = 50_000  # lines in one transaction
+STEP = 50_000  # numbers in one transaction; some have no line
 FINE = ("ok", "stopped")  # what is no failure
 COLUMNS = {"person_id": "user_id"}
 SUMMED = ("calls", "failures", "prompts", "completions", "nano")  # in reports' order
@@ -43,18 +43,20 @@ def _last_before(moment: datetime) -> int:
 
 
 def _step(last: int) -> int | None:
-    """Add up to STEP lines, up to line `last`; None when there are none left."""
+    """Add the next STEP numbers' lines, up to `last`; None when all are in."""
     with transaction.atomic():
         mark = Mark.objects.select_for_update().get(pk=Mark.ONLY)
         upto = min(mark.entry_id + STEP, last)
         if upto <= mark.entry_id:
             return None
         lines = LedgerEntry.objects.filter(id__gt=mark.entry_id, id__lte=upto)
-        for table in (ModelDay, PersonDay):
-            for row in sums(lines, *table.SUBJECT):
-                _add(table, row)
+        for row in sums(lines, *PersonDay.SUBJECT):
+            _add(PersonDay, row)
+        by_model = sums(lines, *ModelDay.SUBJECT)
+        for row in by_model:
+            _add(ModelDay, row)
         Mark.objects.filter(pk=Mark.ONLY).update(entry_id=upto)
-        return upto - mark.entry_id
+        return sum(int(row["calls"]) for row in by_model)
 
 
 def sums(lines: QuerySet[LedgerEntry], *subject: str) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from redis.exceptions import RedisError
 
 from accounts.api import keys, provider_keys, sessions
 from chat.api import (
+    budget,
     bulk,
     config,
     conversations,
@@ -30,6 +31,7 @@ api = NinjaAPI(
     title="LibreChat for Azure", version="1", auth=SessionPerson(), urls_namespace="api"
 )
 api.add_router("", config.router)
+api.add_router("", budget.router)
 api.add_router("", search.router)
 api.add_router("", exports.router)
 api.add_router("", imports.router)
