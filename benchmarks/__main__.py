@@ -6,7 +6,7 @@ import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 
-from benchmarks import first_token, memory, tokens
+from benchmarks import conversations, first_token, memory, tokens
 from benchmarks.figures import Figure, machine, save, table
 from benchmarks.lab import Lab, laboratory, measured
 from benchmarks.scale import FULL, QUICK, Scale
@@ -19,6 +19,7 @@ BENCHMARKS: dict[str, Benchmark] = {  # in this order: memory at rest comes firs
     "P1": tokens.cost,
     "P4": first_token.rush,
     "P5": tokens.lag,
+    "P10": conversations.reading,  # and P9
 }
 SERVERS = ("daphne", "uvicorn")
 START_LIMIT = 6.0  # seconds

@@ -12,16 +12,18 @@ async def added(lab: Lab, scale: Scale) -> list[Figure]:
     """P3: time to the first token, one chat at a time, over the upstream's own."""
     [person] = await lab.crowd(1)
     lab.script(length=20)
-    ours, direct, bare = [], [], []
+    ours, stored, direct, bare = [], [], [], []
     for _ in range(scale.firsts):
         [seen] = await chats([person], Waiting(1))
         ours.append(seen.first_at - seen.asked_at)
+        stored.append(seen.started_at - seen.asked_at)
         direct += await direct_streams(lab.azure.url, 1)
         bare += await bare_streams(lab.bare_url, 1)
     own = percentile(direct, 50) * MILLI
     details = {
         "chat_p50_ms": round(percentile(ours, 50) * MILLI, 2),
         "chat_p95_ms": round(percentile(ours, 95) * MILLI, 2),
+        "acknowledged_p50_ms": round(percentile(stored, 50) * MILLI, 2),
         "upstream_p50_ms": round(own, 2),
         "bare_p50_ms": round(percentile(bare, 50) * MILLI, 2),
     }

@@ -18,9 +18,17 @@ class Scale:
     runs: int = 10_000  # P7
     run_tokens: int = 20  # P7: tokens of each
     at_once: int = 25  # P7
+    conversations: int = 10_000  # P9, P10
 
 
 FULL = Scale()
 QUICK = Scale(
-    streams=10, seconds=3, firsts=8, crowd=10, carried=20, sockets=100, runs=200
+    streams=10,
+    seconds=3,
+    firsts=8,
+    crowd=10,
+    carried=20,
+    sockets=100,
+    runs=200,
+    conversations=500,
 )

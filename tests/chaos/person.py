@@ -32,6 +32,7 @@ class Seen:
     faults: list[str] = field(default_factory=list)
     last: Frame | None = None
     asked_at: float = 0.0
+    started_at: float = 0.0
     first_at: float = 0.0
     ended_at: float = 0.0
 
@@ -181,6 +182,7 @@ class Person:
 
     def _begin(self, seen: Seen, started: Frame) -> None:
         seen.run_id = started["run_id"]
+        seen.started_at = started["arrived_at"]
         seen.conversation_id = started["conversation"]["id"]
         seen.answer_id = started["message"]["id"]
         early = self.runs.get(seen.run_id)
@@ -234,6 +236,7 @@ class Person:
         elif kind in {"run.started", "error"}:
             waiting = self._replies.get(frame.get("id", ""))
             if waiting is not None and not waiting.done():
+                frame["arrived_at"] = time.perf_counter()
                 waiting.set_result(frame)
                 if kind == "run.started":
                     self.runs.setdefault(

@@ -30,7 +30,7 @@ def test_no_shown_word_is_lost_whichever_process_is_killed(
     program: Program, azure: Remote
 ) -> None:
     # One test, so that tests that run in parallel do not start the program twice.
-    plan = Plan(streams=6, tokens=150)
+    plan = Plan(streams=6, tokens=100)
     verdicts = [asyncio.run(Outage(program, azure, plan).run(part)) for part in PARTS]
     assert [verdict.faults for verdict in verdicts] == [[], [], [], []]
     assert [verdict.answers for verdict in verdicts] == [8, 8, 8, 8]
