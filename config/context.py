@@ -8,12 +8,15 @@ from django.utils.translation import get_language
 from django.utils.translation.trans_real import DjangoTranslation
 from django.views.i18n import JSONCatalog
 
+from config.live import librechat
+
 
 def site(request: HttpRequest) -> dict[str, object]:
-    """Return the site's name, whether people may sign up, and the scripts' words."""
+    """Return the site's name, its switches and links, and the scripts' words."""
     return {
         "app_title": settings.APP_TITLE,
         "registration_open": settings.ALLOW_REGISTRATION,
+        "interface": librechat().interface,
         "script_words": lambda: words(get_language() or "en"),
     }
 

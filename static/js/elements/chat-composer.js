@@ -1,4 +1,5 @@
 import { MAX_TEXT } from "../frames.js";
+import { sends } from "../lib/keys.js";
 import { gettext } from "../lib/words.js";
 import { chatOf, on } from "./chat-of.js";
 
@@ -13,6 +14,7 @@ export class ChatComposer extends HTMLElement {
     this.field = this.querySelector("textarea");
     this.button = this.querySelector(".composer__send");
     this.hint = this.querySelector(".composer__hint");
+    this.temporary = this.querySelector(".composer__temporary");
     on(this.field, signal, {
       input: () => this.#typed(),
       keydown: (event) => this.#key(event),
@@ -23,6 +25,7 @@ export class ChatComposer extends HTMLElement {
       open: () => this.#restore(),
       running: () => this.#show(),
       named: () => this.#named(),
+      meta: () => this.#show(),
       insert: ({ detail }) => this.insert(detail),
       free: ({ detail: id }) => this.#sendNext(id),
     });
@@ -65,31 +68,27 @@ export class ChatComposer extends HTMLElement {
 
   #show() {
     const text = this.field.value.trim();
-    const stops = this.chat.busy && !text;
     const over = text.length - MAX_TEXT;
-    this.dataset.mode = stops ? "stop" : this.chat.busy ? "queue" : "send";
-    const labels = {
-      stop: gettext("Stop the answer"),
-      queue: gettext("Send when the answer is finished"),
-      send: gettext("Send"),
-    };
-    this.button.setAttribute("aria-label", labels[this.dataset.mode]);
-    this.button.title = labels[this.dataset.mode];
+    const mode = this.#mode(text);
+    this.dataset.mode = mode;
+    this.button.setAttribute("aria-label", LABELS[mode]());
+    this.button.title = LABELS[mode]();
     const ready = text && over <= 0 && this.chat.offers.current;
-    this.button.disabled = stops ? !this.chat.run || this.chat.run.stopping : !ready;
+    this.button.disabled =
+      mode === "stop" ? !this.chat.run || this.chat.run.stopping : !ready;
     this.hint.textContent = over > 0 ? tooLong(over) : "";
     this.hint.hidden = over <= 0;
+    const { meta } = this.chat.conversation;
+    this.temporary.hidden = !(meta ?? this.chat.drafts.get(this.#id)).temporary;
+  }
+
+  #mode(text) {
+    if (!this.chat.busy) return "send";
+    return text ? "queue" : "stop";
   }
 
   #key(event) {
-    // 229: an input method is at work; Enter then chooses a word.
-    if (event.isComposing || event.keyCode === 229) return;
-    const { preferences } = this.chat;
-    const touch = matchMedia("(pointer: coarse)").matches;
-    const command = event.ctrlKey || event.metaKey;
-    const plain =
-      preferences.get("enterSends") && !touch && !event.shiftKey && !event.altKey;
-    if (event.key !== "Enter" || !(command || plain)) return;
+    if (!sends(event, this.chat.preferences.get("enterSends"))) return;
     event.preventDefault();
     if (this.dataset.mode !== "stop") this.#press();
   }
@@ -118,8 +117,7 @@ export class ChatComposer extends HTMLElement {
     const sent = { content, parentId, offer, params, temporary };
     const message = sending.send(conversation, sent);
     this.chat.dispatchEvent(new Event("running"));
-    const transcript = this.closest("chat-app").querySelector("chat-transcript");
-    transcript.makeRoom(message.id);
+    this.closest("chat-app").querySelector("chat-transcript").makeRoom(message.id);
   }
 
   #parent() {
@@ -142,6 +140,12 @@ export class ChatComposer extends HTMLElement {
     this.field.focus();
   }
 }
+
+const LABELS = {
+  stop: () => gettext("Stop the answer"),
+  queue: () => gettext("Send when the answer is finished"),
+  send: () => gettext("Send"),
+};
 
 const tooLong = (over) =>
   gettext("%(over)s characters too long to send.", { over: over.toLocaleString() });

@@ -4,7 +4,8 @@ import { textOf } from "../models/frame-router.js";
 import { chatOf } from "./chat-of.js";
 import { messageActions } from "./message-actions.js";
 import { editor } from "./message-editor.js";
-import { notices, problem, reasoning, tools } from "./message-parts.js";
+import { notices, reasoning, summary, tools } from "./message-parts.js";
+import { problem } from "./message-problem.js";
 
 /** One message of the transcript; an answer also while it is being written. */
 export class ChatMessage extends HTMLElement {
@@ -55,7 +56,8 @@ export class ChatMessage extends HTMLElement {
     else if (message.status === "streaming") body.grow(whole);
     else body.show(whole);
     head.replaceChildren(...this.#head(message));
-    extra.replaceChildren(...[notices(message), problem(this)].filter(Boolean));
+    const parts = [notices(message), problem(this), summary(message)];
+    extra.replaceChildren(...parts.filter(Boolean));
     this.toggleAttribute("data-waiting", message.status === "streaming" && !whole);
   }
 

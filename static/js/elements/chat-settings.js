@@ -10,9 +10,11 @@ export function openChatSettings(app) {
   const now = conversation.meta
     ? { system_prompt: conversation.meta.system_prompt, ...conversation.meta.params }
     : (drafts.get(null).params ?? {});
+  const shown = app.chat.shows("parameters");
   const fields = parameterFields(now, app.chat.offers.current);
   const presets = h("ul", { class: "rows" });
-  const body = [...fields.elements, h("h3", {}, gettext("Presets")), presets];
+  const elements = shown ? fields.elements : fields.elements.slice(0, 1);
+  const body = [...elements, h("h3", {}, gettext("Presets")), presets];
   const dialog = openDialog(app, gettext("Settings of this conversation"), { body });
   const panel = new Panel(app, dialog, fields, presets);
   dialog.lastElementChild.append(

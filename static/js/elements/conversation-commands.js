@@ -28,6 +28,7 @@ export class ConversationCommands {
   // A conversation that does not exist yet can only be made a temporary one.
   #newMenu(opener) {
     const { drafts } = this.#app.chat;
+    if (!this.#app.chat.shows("temporaryChat")) return;
     const temporary = Boolean(drafts.get(null).temporary);
     const label = gettext("Temporary chat: not listed, deleted later");
     const run = () => {
@@ -39,21 +40,19 @@ export class ConversationCommands {
 
   menu(conversation, opener) {
     const change = (fields) => this.#change(conversation, fields);
-    openMenu(
-      opener,
-      conversationEntries(conversation, {
-        rename: () => this.#rename(conversation),
-        title: () => this.#post(conversation, "title"),
-        pin: () => change({ pinned: !conversation.pinned }),
-        tags: () => chooseTags(this.#app, conversation),
-        project: () => chooseProject(this.#app, conversation),
-        share: () => openShare(this.#app, conversation),
-        export: () => this.#formats(conversation, opener),
-        duplicate: () => this.#duplicate(conversation),
-        archive: () => change({ archived: !conversation.archived }),
-        delete: () => this.#delete(conversation),
-      }),
-    );
+    const run = {
+      rename: () => this.#rename(conversation),
+      title: () => this.#post(conversation, "title"),
+      pin: () => change({ pinned: !conversation.pinned }),
+      tags: () => chooseTags(this.#app, conversation),
+      project: () => chooseProject(this.#app, conversation),
+      share: () => openShare(this.#app, conversation),
+      export: () => this.#formats(conversation, opener),
+      duplicate: () => this.#duplicate(conversation),
+      archive: () => change({ archived: !conversation.archived }),
+      delete: () => this.#delete(conversation),
+    };
+    openMenu(opener, conversationEntries(conversation, run, this.#app.chat));
   }
 
   async #try(work) {

@@ -1,16 +1,17 @@
 import { gettext, ngettext } from "../lib/words.js";
 
 /** The entries of a conversation's menu; `run` holds what each does. */
-export function conversationEntries({ pinned, archived }, run) {
+export function conversationEntries({ pinned, archived }, run, chat) {
   const entry = (icon, label, name, tone) => ({ icon, label, run: run[name], tone });
+  const shown = (feature, one) => (chat.shows(feature) ? [one] : []);
   return [
     entry("edit", gettext("Rename"), "rename"),
     entry("refresh", gettext("Make a new title"), "title"),
     entry("pin", pinned ? gettext("Unpin") : gettext("Pin"), "pin"),
-    entry("tag", gettext("Tags…"), "tags"),
+    ...shown("bookmarks", entry("tag", gettext("Tags…"), "tags")),
     entry("folder", gettext("Project…"), "project"),
     null,
-    entry("share", gettext("Share…"), "share"),
+    ...shown("sharedLinks", entry("share", gettext("Share…"), "share")),
     entry("download", gettext("Export…"), "export"),
     entry("copy", gettext("Duplicate"), "duplicate"),
     null,

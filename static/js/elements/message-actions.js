@@ -19,15 +19,19 @@ export function messageActions(element, siblings, place) {
 }
 
 function answerActions(element) {
+  if (!element.chat.shows("feedback")) return [again(element)];
   const rating = element.message.feedback?.rating;
   const good = { "aria-pressed": rating === "up", "data-action": "good" };
   const bad = { "aria-pressed": rating === "down", "data-action": "bad" };
   return [
-    asking(element, "regenerate", "refresh", gettext("Answer again")),
+    again(element),
     asking(element, "good", "up", gettext("Good answer"), good),
     asking(element, "bad", "down", gettext("Bad answer"), bad),
   ];
 }
+
+const again = (element) =>
+  asking(element, "regenerate", "refresh", gettext("Answer again"));
 
 function button(icon, label, onclick, more = {}) {
   return iconButton(icon, label, onclick, { "data-size": "small", ...more });

@@ -33,7 +33,7 @@ export class ModelPicker extends HTMLElement {
     const offer = this.chat.offers.current;
     const name = offer ? offer.label || offer.model : gettext("No model");
     this.querySelector(".picker__name").textContent = name;
-    this.opener.disabled = !offer;
+    this.opener.disabled = !offer || !this.chat.shows("modelSelect");
   }
 
   #toggled({ newState }) {

@@ -5,10 +5,15 @@ import { openMenu } from "./menu.js";
 export function openPersonMenu(app, opener) {
   const go = (address) => () => location.assign(address);
   const run = (name) => () => app.run(name, opener);
+  const shown = (feature, entry) => app.chat.shows(feature) && entry;
   const entries = [
     { icon: "settings", label: gettext("Settings"), run: run("settings") },
-    { icon: "book", label: gettext("Prompts"), run: run("prompts") },
-    { icon: "link", label: gettext("Shared links"), run: run("shared-links") },
+    shown("prompts", { icon: "book", label: gettext("Prompts"), run: run("prompts") }),
+    shown("sharedLinks", {
+      icon: "link",
+      label: gettext("Shared links"),
+      run: run("shared-links"),
+    }),
     { icon: "keyboard", label: gettext("Keyboard shortcuts"), run: run("shortcuts") },
     null,
     { icon: "user", label: gettext("Account"), run: go("/accounts/email/") },
@@ -24,5 +29,8 @@ export function openPersonMenu(app, opener) {
     label: gettext("Sign out"),
     run: go("/accounts/logout/"),
   });
-  openMenu(opener, entries);
+  openMenu(
+    opener,
+    entries.filter((entry) => entry !== false),
+  );
 }

@@ -1,5 +1,6 @@
 import { copy } from "../lib/clipboard.js";
 import { h } from "../lib/dom.js";
+import { isComposing } from "../lib/keys.js";
 import { gettext } from "../lib/words.js";
 import { on } from "./chat-of.js";
 import { openDialog } from "./dialog.js";
@@ -31,7 +32,7 @@ export class Shortcuts {
   }
 
   #key(event) {
-    if (event.isComposing || event.keyCode === 229) return;
+    if (isComposing(event)) return;
     if (event.key === "Escape" && event.shiftKey) this.#focus(event);
     const name = commandOf(event);
     if (!name || document.querySelector("dialog[open]")) return;

@@ -20,7 +20,7 @@ export class UsageMeter extends HTMLElement {
     const { conversation, busy, api } = this.chat;
     const { id } = conversation;
     if (id === null) this.textContent = "";
-    if (id === null || busy) return;
+    if (id === null || busy || !this.chat.shows("contextUsage")) return;
     const usage = await api.get(`/conversations/${id}/usage`).catch(() => null);
     if (usage && this.chat.conversation.id === id) this.#show(usage);
   }

@@ -121,6 +121,12 @@ export class Chat extends EventTarget {
     return Boolean(this.run) || this.sending.isWaiting(this.conversation);
   }
 
+  /** Whether the installation shows a feature (`interface` of librechat.yaml). */
+  shows(feature) {
+    const setting = this.boot.interface?.[feature];
+    return setting !== false && setting?.use !== false;
+  }
+
   tell(text, action) {
     this.#fire("tell", { text, action });
   }

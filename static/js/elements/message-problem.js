@@ -1,0 +1,103 @@
+import { h } from "../lib/dom.js";
+import { gettext } from "../lib/words.js";
+
+/** Why a message was not sent or an answer not finished, and what to do now. */
+export function problem(element) {
+  const { message } = element;
+  if (message.local === "failed") return failedToSend(element);
+  if (message.problem) return explain(element, message.problem.message, "error", []);
+  const explained = ENDS[message.status];
+  if (explained) return explained(element);
+  if (message.finish_reason === "length") return tooLong(element);
+  return null;
+}
+
+function failedToSend(element) {
+  const { message } = element;
+  const text = message.problem?.message ?? gettext("The message could not be sent.");
+  const notSent = `${gettext("Not sent.")} ${text}`;
+  const actions = [again(element, "resend"), change(element)];
+  if (OTHER_MODEL.has(message.problem?.code)) actions.push(otherModel(element));
+  return explain(element, notSent, "error", actions);
+}
+
+/** Refusals that another model may not have. */
+const OTHER_MODEL = new Set(["too_long", "context_length", "over_limit", "denied"]);
+
+function failed(element) {
+  const { error } = element.message;
+  const text = error?.message ?? gettext("The answer could not be written.");
+  const filtered =
+    error?.code === "content_filter" || error?.code === "content_filtered";
+  const actions = element.text ? [carryOn(element)] : [];
+  if (filtered) actions.push(change(element));
+  if (OTHER_MODEL.has(error?.code)) actions.push(otherModel(element));
+  actions.push(again(element, "regenerate"));
+  const notice = explain(element, text, filtered ? "warning" : "error", actions);
+  const wait = Number(error?.retry_after);
+  if (wait > 0) notice.prepend(countdown(element, wait));
+  return notice;
+}
+
+function interrupted(element) {
+  const text = gettext("The answer was interrupted. What was written so far is kept.");
+  const actions = [carryOn(element), again(element, "regenerate")];
+  return explain(element, text, "warning", actions);
+}
+
+const stopped = (element) =>
+  explain(element, gettext("Stopped."), "quiet", [carryOn(element)]);
+
+const tooLong = (element) =>
+  explain(element, gettext("The answer reached its greatest length."), "quiet", [
+    carryOn(element),
+  ]);
+
+function explain(_element, text, tone, actions) {
+  const alert = tone === "error" ? { role: "alert" } : {};
+  const words = h("span", { class: "notice__text" }, text);
+  return h("div", { class: "notice", "data-tone": tone, ...alert }, words, ...actions);
+}
+
+function action(label, onclick) {
+  const look = { class: "button", "data-size": "small", "data-tone": "quiet" };
+  return h("button", { type: "button", ...look, onclick }, label);
+}
+
+const ask = (element, name) =>
+  element.dispatchEvent(
+    new CustomEvent("message:ask", {
+      bubbles: true,
+      detail: { name, id: element.messageId },
+    }),
+  );
+
+const again = (element, name) => action(gettext("Retry"), () => ask(element, name));
+const carryOn = (element) =>
+  action(gettext("Continue"), () => ask(element, "continue"));
+const otherModel = (element) =>
+  action(gettext("Choose another model"), () =>
+    element.closest("chat-app").run("models"),
+  );
+const change = (element) =>
+  action(gettext("Edit message"), () => ask(element, "edit-own"));
+
+const ENDS = { failed, interrupted, stopped };
+
+// The limit is the service's; the page waits for it and then asks again by itself.
+function countdown(element, seconds) {
+  const label = h("span", { class: "badge", "data-tone": "warning" });
+  const created = Date.parse(element.message.updated_at ?? "") || Date.now();
+  const due = created + seconds * 1000;
+  if (due < Date.now()) return "";
+  const tick = () => {
+    if (!label.isConnected && label.dataset.shown) return;
+    label.dataset.shown = "yes";
+    const left = Math.ceil((due - Date.now()) / 1000);
+    label.textContent = gettext("Again in %(left)s s", { left: Math.max(0, left) });
+    if (left <= 0) ask(element, "regenerate");
+    else setTimeout(tick, 500);
+  };
+  setTimeout(tick, 0);
+  return label;
+}
