@@ -182,6 +182,12 @@ class ConversationDeleted(TypedDict):
     conversation_id: str
 
 
+class ConfigChanged(TypedDict):
+    """The configuration was swapped: read `/api/config` again."""
+
+    type: Literal["config.changed"]
+
+
 class ErrorFrame(TypedDict):
     """The frame with this `id` was refused; nothing happened. Times in seconds."""
 
@@ -207,6 +213,7 @@ ServerFrame = (
     | RunEvent
     | ConversationChanged
     | ConversationDeleted
+    | ConfigChanged
     | ErrorFrame
     | Pong
 )

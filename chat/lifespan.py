@@ -8,13 +8,17 @@ from redis.exceptions import RedisError
 
 from chat.closing import close_all
 from chat.db import StoreError
+from chat.observer import observe
 from chat.runs import drain, guard, survivor, sweeper
 from chat.runs.hub import Hub, close_hub, hub
+from config import live
+from config.librechat import LibreChat
 from config.reload import watch_for_swaps
 from endpoints import tokens
 
 log = logging.getLogger(__name__)
 
+CONFIG_CHANGED = b'{"type":"config.changed"}'
 RESTARTING = 1012  # close code: connect again, to whoever listens now
 
 
@@ -28,13 +32,21 @@ class Lifespan:
     async def start(self) -> None:
         """Open the hub, sweep what an earlier process left, watch the configuration."""
         self._hub = await hub()
+        live.on_swap(self._tell_of_swap)
         loop = asyncio.get_running_loop()
         self._tasks = [
             loop.create_task(_sweep_for_ever(self._hub), name="sweep"),
             loop.create_task(_guard_for_ever(self._hub), name="guard"),
             loop.create_task(watch_for_swaps(), name="configuration"),
+            loop.create_task(observe(self._hub), name="figures"),
             loop.create_task(tokens.ready("o200k_base"), name="vocabulary"),
         ]
+
+    def _tell_of_swap(self, _config: LibreChat) -> None:
+        """Have every open tab read the models on offer anew."""
+        if self._hub is not None:
+            for socket in tuple(self._hub.sockets):
+                socket.push(CONFIG_CHANGED)
 
     async def stop(self, seconds: float) -> None:
         """Let running answers end for `seconds`, then interrupt and store the rest."""

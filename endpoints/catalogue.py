@@ -116,9 +116,22 @@ def azure_offers(config: LibreChat, azure: Azure) -> Iterator[Offer]:
         for group in reversed(azure.groups)
         for model, entry in group.models.items()
     }
+    going_on = {
+        model
+        for group in azure.groups
+        for model, entry in group.models.items()
+        if entry.continues == "auto"
+    }
     for model, targets in pools(azure_targets(config, azure)).items():
-        text = descriptions.get(model, "")
-        yield Offer(ENDPOINT, model, model, targets[0].knowledge, targets, text)
+        yield Offer(
+            endpoint=ENDPOINT,
+            model=model,
+            label=model,
+            knowledge=targets[0].knowledge,
+            targets=targets,
+            description=descriptions.get(model, ""),
+            continues=model in going_on,
+        )
 
 
 def _title(config: LibreChat, section: Titled) -> TitleRule:

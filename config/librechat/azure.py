@@ -69,6 +69,8 @@ class ModelEntry(Section):
     """Which API answers; as the model and the group need when missing."""
     description: str = ""
     """A line for the model menu."""
+    continues: Literal["ask", "auto"] = Field(default="ask", alias="continue")
+    """What becomes of an answer whose server died: `auto` goes on with it unasked."""
     weight: Weight | None = None
     priority: Count | None = None
     tpm: Count | None = None

@@ -220,3 +220,9 @@ def test_current_catalogue_follows_swaps(restored: None) -> None:
     assert first.offer("azureOpenAI", "first") is not None
     assert catalogue.current().offer("azureOpenAI", "second") is not None
     assert catalogue.current() is catalogue.current()
+
+
+def test_a_model_may_be_gone_on_with_unasked() -> None:
+    models = {"a": {"continue": "auto"}, "b": {"continue": "ask"}, "c": True}
+    found = catalogue_of(configuration({"models": models}))
+    assert [offer.continues for offer in found.offers] == [True, False, False]
