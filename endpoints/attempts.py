@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from dataclasses import replace
 
+from config import metrics
 from endpoints import call as calls
 from endpoints import estimates, identity, sharing
 from endpoints.errors import EndpointError, Refused
@@ -125,4 +126,5 @@ class Asking:
 
     def _attempt(self, target: Target, outcome: Outcome, status: int) -> Attempt:
         group, model, number = target.group, target.model, self._number
+        metrics.UPSTREAM_ATTEMPTS.labels(target.id, outcome).inc()
         return Attempt(target.id, group, model, outcome, status=status, number=number)

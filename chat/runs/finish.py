@@ -12,6 +12,7 @@ from chat import run_log
 from chat.db import StoreError
 from chat.documents import Message, Status, as_json
 from chat.frames import ErrorBody
+from chat.observer import count_end
 from chat.runs.after import after_run, usage_of
 from chat.runs.hub import Hub
 from chat.runs.run import Run, search_text
@@ -69,6 +70,7 @@ async def finish(hub: Hub, run: Run, ending: Ending) -> None:
     if stored is None or run.writer.lost:
         hub.remove_writer(run.writer)
         return
+    count_end(run, ending.status)
     run.writer.add(*last_frame(stored, ending))
     hub.wake(urgent=True)
     await run.writer.settled()
