@@ -92,6 +92,7 @@ ROWS = [
     *(Row("PAGE", route, "person") for route in PERSON),
     Row("PAGE", "share/<str:share_id>", "shared"),
     Row("GET", "api/config", "person"),
+    Row("GET", "api/budget", "person"),
     Row("GET", "api/search", "person"),
     Row("GET", "api/export", "person"),
     Row("GET", "api/export/size", "person"),
