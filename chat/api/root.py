@@ -24,11 +24,16 @@ from chat.api import (
     usage,
 )
 from chat.api.auth import SessionPerson
+from chat.api.rendering import Orjson
 from chat.db import StoreError
 from chat.errors import ChatError, NoSuchConversation, NoSuchMessage, NotThere
 
 api = NinjaAPI(
-    title="LibreChat for Azure", version="1", auth=SessionPerson(), urls_namespace="api"
+    title="LibreChat for Azure",
+    version="1",
+    auth=SessionPerson(),
+    urls_namespace="api",
+    renderer=Orjson(),
 )
 api.add_router("", config.router)
 api.add_router("", budget.router)

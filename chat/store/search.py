@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from bson.regex import Regex
 from pymongo import DESCENDING
 
 from chat.db import database
@@ -21,6 +22,7 @@ async def messages(owner_id: int, query: Query, limit: int) -> list[Message]:
         await database()
         .messages.find({"owner_id": owner_id, **_with("search_terms", query)}, FIELDS)
         .sort([("created_at", DESCENDING)])
+        .hint("by_term")  # else a search for a rare word may walk all messages
         .limit(limit)
         .max_time_ms(TIME_LIMIT)
         .to_list(None)
@@ -61,6 +63,7 @@ async def titles(owner_id: int, query: Query, limit: int) -> list[Conversation]:
         await database()
         .conversations.find(where)
         .sort([("updated_at", DESCENDING)])
+        .hint("by_title")
         .limit(limit)
         .max_time_ms(TIME_LIMIT)
         .to_list(None)
@@ -86,7 +89,8 @@ def _with(field: str, query: Query) -> dict[str, Any]:
     """Return the filter; longer terms are rarer, so they come first."""
     wanted: list[Any] = sorted(query.terms, key=len, reverse=True)
     if query.prefix:
-        wanted.append(re.compile(f"^{re.escape(query.prefix)}"))
+        # without Python's flags: MongoDB reads a range of the index for a plain prefix
+        wanted.append(Regex(f"^{re.escape(query.prefix)}"))
     return {field: {"$all": wanted} if len(wanted) > 1 else wanted[0]}
 
 
