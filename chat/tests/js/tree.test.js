@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { children, newestLeaf, pathTo, siblings } from "../../../static/js/lib/tree.js";
+import { children, newestLeaf, pathTo } from "../../../static/js/lib/tree.js";
 
 const tree = (...rows) =>
   new Map(
@@ -21,10 +21,6 @@ test("an unknown leaf has no path", () => assert.deepEqual(pathTo(TREE, "x"), []
 test("the newest leaf follows the latest children", () => {
   assert.equal(newestLeaf(TREE, null), "e");
   assert.equal(newestLeaf(TREE, "b"), "d");
-});
-
-test("siblings are all versions, oldest first", () => {
-  assert.deepEqual(ids(siblings(TREE, "c")), ["b", "c"]);
 });
 
 test("an orphan counts as a root", () => {

@@ -108,14 +108,13 @@ export class ChatComposer extends HTMLElement {
     this.field.focus();
   }
 
-  /** Send a text now, after the leaf of the open conversation. */
+  /** Send a text now, after the open conversation's leaf. */
   send(text, parentId = this.#parent()) {
     const { conversation, drafts, offers, sending } = this.chat;
     const { params, temporary } = drafts.get(conversation.id);
     const content = [{ type: "text", text }];
-    const offer = offers.current;
-    const sent = { content, parentId, offer, params, temporary };
-    const message = sending.send(conversation, sent);
+    const wanted = { content, parentId, offer: offers.current, params, temporary };
+    const message = sending.send(conversation, wanted);
     this.chat.dispatchEvent(new Event("running"));
     this.closest("chat-app").querySelector("chat-transcript").makeRoom(message.id);
   }

@@ -54,6 +54,7 @@ export class ChatMessage extends HTMLElement {
     const whole = this.text;
     if (message.role === "user") body.textContent = whole;
     else if (message.status === "streaming") body.grow(whole);
+    else if (this.hasAttribute("data-far")) body.showWhenNear(whole);
     else body.show(whole);
     head.replaceChildren(...this.#head(message));
     const parts = [notices(message), problem(this), summary(message)];

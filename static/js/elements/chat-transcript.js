@@ -1,17 +1,14 @@
-import { h } from "../lib/dom.js";
 import { Scroller } from "../models/scroller.js";
+import { BranchView } from "./branch-view.js";
 import { chatOf, on } from "./chat-of.js";
 import { nothing } from "./welcome.js";
 
-const AT_ONCE = 30; // messages made before the first paint; the rest follows when idle
 const ABOVE = 50; // px left above a message that was just sent
 
 /** The visible branch of the open conversation. */
 export class ChatTranscript extends HTMLElement {
   #life = null;
   #opened = null; // what listens to the open conversation
-  #made = new Map(); // message id -> element
-  #idle = 0;
   #fresh = true;
 
   connectedCallback() {
@@ -19,13 +16,14 @@ export class ChatTranscript extends HTMLElement {
     this.chat = chatOf(this);
     this.content = this.firstElementChild;
     this.scroller = new Scroller(this, this.content);
+    this.view = new BranchView(this.content, () => this.scroller.settle());
     const jump = this.closest(".chat__main").querySelector(".transcript__jump");
     on(jump, this.#life.signal, { click: () => this.scroller.glide() });
     on(this.scroller, this.#life.signal, {
       far: ({ detail }) => (jump.hidden = !detail),
     });
     on(this.chat, this.#life.signal, { open: () => this.#open() });
-    const live = ({ detail: run }) => this.#made.get(run.messageId)?.stream(run);
+    const live = ({ detail: run }) => this.view.get(run.messageId)?.stream(run);
     on(this.chat.runs, this.#life.signal, { text: live });
   }
 
@@ -41,15 +39,13 @@ export class ChatTranscript extends HTMLElement {
     this.#opened?.abort();
     this.#opened = new AbortController();
     this.conversation = this.chat.conversation;
-    this.#made.clear();
-    this.content.replaceChildren();
+    this.view.clear();
     this.scroller.attached = true;
     this.#fresh = true;
     on(this.conversation, this.#opened.signal, {
       structure: ({ detail }) => this.#render(detail?.pivot),
-      message: ({ detail: id }) =>
-        this.#made.get(id)?.update(this.conversation.get(id)),
-      rename: ({ detail }) => this.#rename(detail),
+      message: ({ detail: id }) => this.view.get(id)?.update(this.conversation.get(id)),
+      rename: ({ detail }) => this.view.rename(detail),
     });
     this.#render();
   }
@@ -60,8 +56,8 @@ export class ChatTranscript extends HTMLElement {
     this.dataset.state = path.length ? "ready" : state;
     this.setAttribute("aria-busy", state === "loading");
     if (!path.length) return this.content.replaceChildren(nothing(this.chat, state));
-    const before = pivot && this.#made.get(pivot)?.getBoundingClientRect().top;
-    this.#arrange(path);
+    const before = pivot && this.view.get(pivot)?.getBoundingClientRect().top;
+    this.view.show(path);
     if (before !== undefined && before !== null) this.#hold(pivot, before);
     if (this.#fresh) this.#firstPaint();
     return undefined;
@@ -70,7 +66,7 @@ export class ChatTranscript extends HTMLElement {
   // A branch was chosen: the message being compared stays where the eye is.
   #hold(pivot, before) {
     this.scroller.attached = false;
-    const after = this.#made.get(pivot)?.getBoundingClientRect().top ?? before;
+    const after = this.view.get(pivot)?.getBoundingClientRect().top ?? before;
     this.scroller.restore(this.scrollTop + after - before);
   }
 
@@ -79,48 +75,6 @@ export class ChatTranscript extends HTMLElement {
     const { scroll } = this.conversation;
     if (scroll && !scroll.atEnd) this.scroller.restore(scroll.top);
     else this.scroller.jump();
-  }
-
-  #arrange(path) {
-    const ids = new Set(path.map(({ id }) => id));
-    for (const child of [...this.content.children])
-      if (!ids.has(child.messageId)) child.remove();
-    for (const id of [...this.#made.keys()]) if (!ids.has(id)) this.#made.delete(id);
-    const first = this.#fresh ? Math.max(0, path.length - AT_ONCE) : 0;
-    this.#fill(path.slice(first));
-    cancelIdleCallback(this.#idle);
-    if (first) this.#idle = requestIdleCallback(() => this.#fill(path));
-  }
-
-  #fill(path) {
-    let at = this.content.firstElementChild;
-    for (const message of path) {
-      const element = this.#element(message);
-      if (element === at) at = at.nextElementSibling;
-      else this.content.insertBefore(element, at);
-      element.update(message);
-    }
-    if (this.scroller.attached) this.scroller.settle();
-  }
-
-  #element(message) {
-    const known = this.#made.get(message.id);
-    if (known) return known;
-    const element = h("chat-message", {
-      class: "message",
-      data: { role: message.role },
-    });
-    element.messageId = message.id;
-    this.#made.set(message.id, element);
-    return element;
-  }
-
-  #rename({ from, to }) {
-    const element = this.#made.get(from);
-    if (!element || this.#made.has(to)) return;
-    this.#made.delete(from);
-    this.#made.set(to, element);
-    element.messageId = to;
   }
 
   /** Bring a message into view, in its own branch, once it is there. */
@@ -134,17 +88,17 @@ export class ChatTranscript extends HTMLElement {
     if (!conversation.get(messageId)) return;
     const shown = conversation.path().some(({ id }) => id === messageId);
     if (!shown) conversation.choose(messageId);
-    this.#fill(conversation.path());
+    this.view.show(conversation.path(), { whole: true });
     this.scroller.attached = false;
-    this.#made.get(messageId).beFound();
+    this.view.get(messageId).beFound();
   }
 
   /** A message was just sent: glide it to the top and keep room below for the answer. */
   makeRoom(messageId, answerId = this.conversation.leafId) {
     for (const old of this.content.querySelectorAll("[data-room]")) old.makeRoom(0);
-    const sent = this.#made.get(messageId)?.offsetHeight ?? 0;
+    const sent = this.view.get(messageId)?.offsetHeight ?? 0;
     const room = this.clientHeight - Math.min(sent, this.clientHeight / 2) - ABOVE;
-    this.#made.get(answerId)?.makeRoom(Math.max(0, room - 32));
+    this.view.get(answerId)?.makeRoom(Math.max(0, room - 32));
     this.scroller.glide();
   }
 }

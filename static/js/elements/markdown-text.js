@@ -3,6 +3,16 @@ import { h } from "../lib/dom.js";
 import { drawFormulas } from "../lib/formulas.js";
 import { safeNodes } from "../lib/sanitise.js";
 
+const AHEAD = "1500px"; // how near a text must come to be drawn
+
+const near = new IntersectionObserver(
+  (entries) => {
+    for (const { isIntersecting, target } of entries)
+      if (isIntersecting) target.show(target.text);
+  },
+  { rootMargin: AHEAD, scrollMargin: AHEAD },
+);
+
 /**
  * Markdown as DOM. While text grows, finished blocks keep their nodes and only what
  * stands after them is made anew.
@@ -13,8 +23,23 @@ export class MarkdownText extends HTMLElement {
   #frame = 0;
 
   disconnectedCallback() {
+    this.#forgetFrame();
+    near.unobserve(this);
+  }
+
+  #forgetFrame() {
     cancelAnimationFrame(this.#frame);
     this.#frame = 0;
+  }
+
+  /** Show the source, which a search of the page finds, until the reader comes near. */
+  showWhenNear(text) {
+    if (text === this.#text && this.#parts.length) return;
+    this.#text = text;
+    this.#parts = [];
+    this.textContent = text;
+    this.toggleAttribute("data-plain", true);
+    near.observe(this);
   }
 
   get text() {
@@ -23,7 +48,10 @@ export class MarkdownText extends HTMLElement {
 
   /** Show text that will not change. */
   show(text) {
-    this.disconnectedCallback();
+    this.#forgetFrame();
+    near.unobserve(this);
+    if (this.hasAttribute("data-plain")) this.replaceChildren();
+    this.removeAttribute("data-plain");
     this.#text = text;
     this.#reconcile(blocks(text), 0, true);
   }

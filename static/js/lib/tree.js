@@ -59,11 +59,3 @@ export function newestLeaf(tree, id) {
   }
   return leaf;
 }
-
-/** All versions of a message, itself included. @param {Tree} tree @param {string} id */
-export function siblings(tree, id) {
-  const node = tree.get(id);
-  if (!node) return [];
-  const parent = node.parent_id && tree.has(node.parent_id) ? node.parent_id : null;
-  return children(tree).get(parent) ?? [];
-}

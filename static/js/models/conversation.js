@@ -1,4 +1,4 @@
-import { newestLeaf, pathTo, siblings } from "../lib/tree.js";
+import { children, newestLeaf, pathTo } from "../lib/tree.js";
 
 /**
  * One conversation as this tab knows it: a tree of messages and the leaf being read.
@@ -11,6 +11,7 @@ export class Conversation extends EventTarget {
   leafId = null;
   scroll = null; // where the reader was: {top, atEnd}
   #tree = new Map();
+  #families = null; // children of each message, until the tree changes
 
   constructor(id) {
     super();
@@ -58,8 +59,11 @@ export class Conversation extends EventTarget {
     return pathTo(this.#tree, this.leafId);
   }
 
+  /** All versions of a message, itself included. */
   siblings(id) {
-    return siblings(this.#tree, id);
+    this.#families ??= children(this.#tree);
+    const parent = this.#tree.get(id)?.parent_id ?? null;
+    return this.#families.get(this.#tree.has(parent) ? parent : null) ?? [];
   }
 
   all() {
@@ -115,6 +119,7 @@ export class Conversation extends EventTarget {
   }
 
   #fire(name, detail = null) {
+    if (name !== "meta") this.#families = null;
     this.dispatchEvent(new CustomEvent(name, { detail }));
   }
 }
