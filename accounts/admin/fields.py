@@ -13,6 +13,7 @@ from unfold.widgets import (
 
 from accounts.features import FEATURES
 from accounts.models import Role
+from accounts.models.people import USER
 
 Label = str | Promise
 
@@ -26,7 +27,10 @@ def role_names() -> Iterator[tuple[str, str]]:
 def role_field() -> forms.ChoiceField:
     """Return a field that chooses among the roles there are now."""
     return forms.ChoiceField(
-        label=_("Role"), choices=role_names, widget=UnfoldAdminSelectWidget()
+        label=_("Role"),
+        choices=role_names,
+        initial=USER,
+        widget=UnfoldAdminSelectWidget(),
     )
 
 

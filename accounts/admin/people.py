@@ -66,10 +66,10 @@ class PersonAdmin(PersonPages, ModelAdmin):  # type: ignore[misc]
     search_help_text = _("E-mail, name or user name")
     ordering = ("-created_at", "-pk")
     autocomplete_fields = ("groups",)
-    readonly_fields = ("standing", "ban_reason", "created_at", "last_login")
+    readonly_fields = ("now", "ban_reason", "created_at", "last_login")
     fieldsets = (
         (None, {"fields": ("name", "email", "username", "role", "status", "groups")}),
-        (_("Now"), {"fields": ("standing", "ban_reason", "created_at", "last_login")}),
+        (_("Now"), {"fields": ("now", "ban_reason", "created_at", "last_login")}),
     )
     add_fieldsets = (
         (None, {"fields": ("name", "email", "role", "groups", "password")}),
@@ -83,6 +83,11 @@ class PersonAdmin(PersonPages, ModelAdmin):  # type: ignore[misc]
             until = f"{person.banned_until:%Y-%m-%d %H:%M}"
             return "banned", gettext("Banned until %(until)s") % {"until": until}
         return person.status, person.get_status_display()
+
+    @admin.display(description=_("standing"))
+    def now(self, person: User) -> str:
+        """Say the same in words alone."""
+        return str(self.standing(person)[1])
 
     def get_form(
         self, request: HttpRequest, obj: User | None = None, **kwargs: object

@@ -102,6 +102,20 @@ def test_a_person_is_made_with_a_password_that_obeys_the_rules(panel: Client) ->
     assert User.objects.get(email="wang@example.com").check_password("a-long-secret-42")
 
 
+@pytest.mark.parametrize("model", ["user", "invitation"])
+def test_nobody_becomes_administrator_by_a_forgotten_field(
+    panel: Client, model: str
+) -> None:
+    page = text(panel.get(reverse(f"admin:accounts_{model}_add")))
+    assert re.search(r'<option value="USER"\s+selected', page)
+
+
+def test_a_persons_page_says_how_they_stand(panel: Client, alice: User) -> None:
+    page = text(panel.get(page_of(alice)))
+    assert "Active" in page
+    assert "(&#x27;active" not in page
+
+
 def test_a_person_without_a_password_gets_a_link(panel: Client, client: Client) -> None:
     add = reverse("admin:accounts_user_add")
     panel.post(add, {"name": "王芳", "email": "wang@example.com", "role": "USER"})

@@ -14,7 +14,14 @@ GOOD = "0f9d3c6b1e7a48d2a5b4c8e6f1d2073955aa77cc11bb22dd33ee44ff99880077"
 
 @pytest.mark.parametrize(
     "value",
-    ["", "short", "x" * 64, "changeme" * 8, "django-insecure-" + GOOD, *sorted(PUBLISHED)],
+    [
+        "",
+        "short",
+        "x" * 64,
+        "changeme" * 8,
+        "django-insecure-" + GOOD,
+        *sorted(PUBLISHED),
+    ],
 )
 def test_a_guessable_secret_is_seen_through(value: str) -> None:
     assert guessable(value)
