@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections import deque
+from collections.abc import Callable
 from typing import Any, cast
 
 import orjson
@@ -29,6 +29,7 @@ from chat.frames import (
     RunStart,
     RunStop,
 )
+from chat.outbox import Outbox
 from chat.person import Person
 from chat.runs import guard, start
 from chat.runs.begin import Started
@@ -37,7 +38,6 @@ from chat.runs.hub import Hub, hub
 log = logging.getLogger(__name__)
 
 TOO_SLOW = 4008  # close code: come back and resume
-OUTBOX = 1_000_000  # bytes that may wait for a slow reader
 
 
 class ChatConsumer(AsyncWebsocketConsumer):
@@ -49,12 +49,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
 
     hub: Hub
     person: Person
-
-    def __init__(self, *arguments: object, **named: object) -> None:
-        super().__init__(*arguments, **named)
-        self._outbox: deque[bytes] = deque()
-        self._waiting = 0  # bytes in the outbox
-        self._sending = False
+    _push: Callable[[bytes], None]
 
     async def connect(self) -> None:
         """Greet the person with the runs that are going on, or close at once."""
@@ -65,6 +60,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
             return
         self.person = Person.of(user, address_of(self.scope))
         self.hub = await hub()
+        self._push = self._way_out()
         self.hub.sockets.add(self)
         await self.channel_layer.group_add(
             publish.group_of(self.person.id), self.channel_name
@@ -121,24 +117,20 @@ class ChatConsumer(AsyncWebsocketConsumer):
 
     def push(self, frame: bytes) -> None:
         """Send a run's event without waiting (see runs.feed.Sink)."""
-        self._outbox.append(frame)
-        self._waiting += len(frame)
-        if self._waiting > OUTBOX:
-            self._outbox.clear()
-            self.hub.leave(self)
-            self.hub.spawn(self.close(TOO_SLOW))
-        elif not self._sending:
-            self._sending = True
-            self.hub.spawn(self._send_out())
+        self._push(frame)
 
-    async def _send_out(self) -> None:
-        try:
-            while self._outbox:
-                frame = self._outbox.popleft()
-                await self.send(text_data=frame.decode())
-                self._waiting -= len(frame)
-        finally:
-            self._sending = False
+    def _way_out(self) -> Callable[[bytes], None]:
+        """Return how frames are pushed: straight to the server where it lets us."""
+        offered = cast("dict[str, Any]", self.scope.get("extensions") or {})
+        direct: Callable[[bytes], None] | None = offered.get("librechat.push")
+        return direct or Outbox(self._send_bytes, self.hub.spawn, self._give_up).push
+
+    async def _send_bytes(self, frame: bytes) -> None:
+        await self.send(text_data=frame.decode())
+
+    def _give_up(self) -> None:
+        self.hub.leave(self)
+        self.hub.spawn(self.close(TOO_SLOW))
 
     async def _do(self, frame: AnyClientFrame) -> None:
         match frame:

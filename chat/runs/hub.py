@@ -15,6 +15,7 @@ from weakref import WeakKeyDictionary
 from redis.exceptions import RedisError
 
 from chat import run_log
+from chat.redis import LEASE_LIFE
 from chat.run_log import Entry
 from chat.runs.feed import Feed, Sink, Socket, catch_up
 from chat.runs.follower import Follower
@@ -178,7 +179,7 @@ class Hub:
     @property
     def steady(self) -> bool:
         """Say whether Redis has answered long enough for leases to tell the dead."""
-        return time.monotonic() - self._failed > run_log.LEASE_LIFE / 1000
+        return time.monotonic() - self._failed > LEASE_LIFE / 1000
 
     async def _renew_for_ever(self) -> None:
         while True:
