@@ -1,0 +1,68 @@
+"""The admin panel in a browser: every page works under the content policy."""
+
+import subprocess
+import sys
+from uuid import uuid4
+
+import pytest
+from playwright.async_api import BrowserContext, Page, expect
+
+from tests.browser.conftest import PASSWORD
+from tests.chaos.program import ROOT, Program
+
+pytestmark = pytest.mark.browser
+
+PAGES = (
+    "deployments",
+    "configuration",
+    "read",
+    "ledger/ledgerentry",
+    "ledger/budget",
+    "audit/auditentry",
+    "accounts/user",
+)
+
+
+@pytest.fixture
+async def panel(context: BrowserContext, program: Program) -> Page:
+    """Return the dashboard, with an administrator signed in."""
+    email = f"{uuid4().hex[:12]}@example.org"
+    command = [sys.executable, "manage.py", "create_user", email, "Ada"]
+    command += ["--password", PASSWORD, "--role", "ADMIN"]
+    variables = program._variables(program.folder / "librechat.yaml")
+    subprocess.run(command, cwd=ROOT, env=variables, check=True, capture_output=True)
+    page = await context.new_page()
+    await page.goto("/accounts/login/?next=/admin/")
+    await page.fill("[name=login]", email)
+    await page.fill("[name=password]", PASSWORD)
+    await page.click(".form__actions button")
+    await expect(page.locator("canvas.chart").first).to_be_visible()
+    return page
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_every_page_is_drawn_in_both_themes(panel: Page, scheme: str) -> None:
+    await panel.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    for name in PAGES:
+        answer = await panel.goto(f"/admin/{name}/")
+        assert answer is not None
+        assert answer.ok, name
+        dark = await panel.evaluate(
+            "document.documentElement.className.includes('dark')"
+        )
+        assert dark == (scheme == "dark"), name
+
+
+async def test_a_budgets_person_is_asked_for_when_it_is_for_one(panel: Page) -> None:
+    await panel.goto("/admin/ledger/budget/add/")
+    await expect(panel.locator(".field-person")).to_be_hidden()
+    await panel.select_option("[name=scope]", "person")
+    await expect(panel.locator(".field-person")).to_be_visible()
+
+
+async def test_reloading_the_configuration_says_so(panel: Page) -> None:
+    await panel.goto("/admin/configuration/")
+    await panel.get_by_role("button", name="Reload").click()
+    await expect(
+        panel.get_by_text("All processes take over the file now.")
+    ).to_be_visible()
