@@ -6,9 +6,11 @@ from celery import current_app
 from django.db import transaction
 from django.dispatch import receiver
 from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
 
 from accounts.signals import person_erased
 from chat import jobs
+from chat.db import StoreError
 from chat.retention import erase
 
 log = logging.getLogger(__name__)
@@ -27,4 +29,7 @@ def _erase(user_id: int) -> None:
         current_app.send_task(TASK, args=(user_id,))
     except (OperationalError, OSError):
         log.warning("no broker: erasing person %d here", user_id)
-        jobs.run(erase(user_id))
+        try:
+            jobs.run(erase(user_id))
+        except (StoreError, RedisError, OSError):
+            log.exception("not erased: run `manage.py erase_person %d` later", user_id)

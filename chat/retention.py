@@ -5,12 +5,15 @@ from datetime import timedelta
 
 from django.conf import settings
 
+from chat import publish
 from chat.redis import log_key, redis, user_runs_key
 from chat.run_log import record_key, records_of, tell
-from chat.store import erasure, everything
+from chat.store import conversations, erasure, everything
 from chat.store.conversations import DELETED_LIFE, now
 
 log = logging.getLogger(__name__)
+
+TOLD = 100  # deleted conversations that open tabs are told of, latest first
 
 
 async def purge() -> int:
@@ -48,5 +51,12 @@ async def _forget_runs(owner_id: int, run_ids: list[str]) -> None:
 
 
 async def delete_all(owner_id: int) -> int:
-    """Delete all conversations of a person; they are purged like any deleted one."""
-    return await erasure.hide_all(owner_id, now())
+    """Delete all conversations of a person; they are purged like any deleted one.
+
+    Open tabs are told of those that they can be showing.
+    """
+    recent, _ = await conversations.page(owner_id, limit=TOLD)
+    number = await erasure.hide_all(owner_id, now())
+    for conversation in recent:
+        await publish.conversation_deleted(owner_id, conversation["_id"])
+    return number

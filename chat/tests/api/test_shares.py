@@ -8,8 +8,6 @@ from accounts.models import User
 from chat.store import conversations, shares
 from chat.tests.api.conftest import Caller, talk
 
-SECRETS = ("owner_id", "system_prompt", "conversation_id", "secret", "leaf_id")
-
 
 async def link(caller: Caller, home: str, **terms: object) -> dict[str, Any]:
     return await caller.did("post", "/shares", {"conversation_id": home, **terms})
@@ -102,3 +100,29 @@ async def test_a_link_for_members_tells_strangers_nothing(
 @pytest.mark.parametrize("share_id", ["x", "../..", "%00", "a" * 500])
 async def test_unknown_links_are_not_found(stores: None, share_id: str) -> None:
     assert (await page(share_id))[0] == 404
+
+
+async def test_a_public_link_shows_the_text_and_nothing_private(
+    as_alice: Caller, alice: User, home: str
+) -> None:
+    share = await link(as_alice, home, audience="public")
+    response = await AsyncClient().get(f"/share/{share['id']}")
+    text = response.content.decode()
+    assert response.status_code == 200
+    assert "What is green?" in text
+    assert "Grass" in text
+    assert not [private for private in (alice.email, "secret", home) if private in text]
+    assert response["Cache-Control"] == "no-store"
+    assert "noindex" in response["X-Robots-Tag"]
+
+
+async def test_a_live_link_follows_its_branch(
+    as_alice: Caller, as_bob: Caller, home: str
+) -> None:
+    share = await link(as_alice, home, live=True)
+    items = (await as_alice.got(f"/conversations/{home}/messages"))["items"]
+    path = f"/conversations/{home}/messages/{items[1]['id']}"
+    await as_alice.did("patch", path, {"text": "Leaves"})
+    copy = await as_bob.did("post", f"/shares/{share['id']}/copy")
+    tree = await as_bob.got(f"/conversations/{copy['id']}/messages")
+    assert [item["content"][0]["text"] for item in tree["items"]][-1] == "Leaves"
