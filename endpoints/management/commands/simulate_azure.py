@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from endpoints.catalogue import SIMULATOR_PORT
 from endpoints.simulator.app import Simulator
 from endpoints.simulator.script import Script
 from endpoints.simulator.server import QuietServer, listen, listen_unix, run
@@ -37,7 +38,12 @@ class Command(BaseCommand):
         return super().create_parser(prog_name, subcommand, **kwargs)
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        parser.add_argument("--port", type=int, default=3081, help="default: 3081")
+        parser.add_argument(
+            "--port",
+            type=int,
+            default=SIMULATOR_PORT,
+            help="default: SIMULATOR_PORT, 3081",
+        )
         parser.add_argument("--host", default="127.0.0.1", help="default: 127.0.0.1")
         parser.add_argument(
             "--unix", type=Path, help="listen on this unix socket instead"
