@@ -65,6 +65,7 @@ class ReadOnly(ModelAdmin):  # type: ignore[misc]
     list_before_template = "ledger/bounded.html"
     paginator = BoundedPaginator
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER  # each would be a count of its own
     list_per_page = 50
     sortable_by = ()
 
@@ -149,6 +150,7 @@ class BudgetAdmin(ModelAdmin):  # type: ignore[misc]
     list_before_template = "ledger/bounded.html"
     paginator = BoundedPaginator
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER  # each would be a count of its own
     sortable_by = ()
     search_fields = ("name", "person__email", "group__name")
     autocomplete_fields = ("person", "group", "key")

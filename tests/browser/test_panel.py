@@ -24,16 +24,22 @@ PAGES = (
 
 
 @pytest.fixture
-async def panel(context: BrowserContext, program: Program) -> Page:
-    """Return the dashboard, with an administrator signed in."""
+def administrator(program: Program) -> str:
+    """Make an administrator and return the address."""
     email = f"{uuid4().hex[:12]}@example.org"
     command = [sys.executable, "manage.py", "create_user", email, "Ada"]
     command += ["--password", PASSWORD, "--role", "ADMIN"]
     variables = program._variables(program.folder / "librechat.yaml")
     subprocess.run(command, cwd=ROOT, env=variables, check=True, capture_output=True)
+    return email
+
+
+@pytest.fixture
+async def panel(context: BrowserContext, administrator: str) -> Page:
+    """Return the dashboard, with an administrator signed in."""
     page = await context.new_page()
     await page.goto("/accounts/login/?next=/admin/")
-    await page.fill("[name=login]", email)
+    await page.fill("[name=login]", administrator)
     await page.fill("[name=password]", PASSWORD)
     await page.click(".form__actions button")
     await expect(page.locator("canvas.chart").first).to_be_visible()
