@@ -112,6 +112,11 @@ export class Chat extends EventTarget {
     if (status === "complete") this.#fire("free", id);
   }
 
+  /** Something that was sent came back refused. */
+  settled() {
+    this.#fire("running");
+  }
+
   /** The answer being written in the open conversation, if any. */
   get run() {
     return this.conversation.id && this.runs.inConversation(this.conversation.id);

@@ -38,6 +38,11 @@ export class Connection extends EventTarget {
     return id;
   }
 
+  /** Act as if the server had refused the frame with this id. */
+  refuse(id, message) {
+    this.#receive({ type: "error", id, code: "timed_out", message });
+  }
+
   /** Give up the present socket and connect again at once. */
   reconnect() {
     this.#attempt = 0;

@@ -66,7 +66,10 @@ function changed(chat, { conversation }) {
 function refused(chat, frame) {
   const answered = chat.sending.refused(frame);
   if (answered?.message) chat.tell(answered.message);
-  if (answered) return;
+  if (answered) {
+    chat.settled();
+    return;
+  }
   const run = chat.runs.refused(frame);
   if (run) chat.known(run.conversationId)?.load(chat.api);
 }

@@ -1,6 +1,8 @@
 import { uuid } from "../lib/uuid.js";
+import { gettext } from "../lib/words.js";
 
 const PENDING = "pending-";
+const REPLY_LIMIT = 30_000; // ms, on an open connection
 
 /**
  * What was sent and is not yet accepted. A message shows at once under its own id; when
@@ -75,6 +77,16 @@ export class Sending {
     const id = uuid();
     this.#waiting.set(id, { ...about, type, fields });
     this.#connection.send(type, { id, ...fields() });
+    this.#watch(id);
+  }
+
+  // Without a reply the person must learn that nothing happens.
+  #watch(id) {
+    setTimeout(() => {
+      if (!this.#waiting.has(id)) return;
+      if (this.#connection.state === "open") this.#connection.refuse(id, noReply());
+      else this.#watch(id);
+    }, REPLY_LIMIT);
   }
 
   /** After a lost connection: nobody knows what had arrived, so send all again. */
@@ -114,6 +126,8 @@ export class Sending {
     return [...this.#waiting.values()].some((one) => one.conversation === conversation);
   }
 }
+
+const noReply = () => gettext("The server did not answer. Try again.");
 
 function draft(role, parentId, content) {
   const now = new Date().toISOString();

@@ -1,0 +1,112 @@
+"""When the session ends, the connection is away or the server says no."""
+
+import pytest
+from playwright.async_api import BrowserContext, Page, WebSocketRoute, expect
+
+from endpoints.simulator.script import Script
+from endpoints.simulator.testing import Remote
+from tests.browser.conftest import PASSWORD, sign_up
+from tests.browser.talk import answers, begun, finished, say, slowly, words
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+async def sockets(context: BrowserContext) -> list[WebSocketRoute]:
+    """Return the page's WebSockets, to be closed by the test."""
+    opened: list[WebSocketRoute] = []
+
+    def between(socket: WebSocketRoute) -> None:
+        opened.append(socket)
+        socket.connect_to_server()
+
+    await context.route_web_socket("**/ws/", between)
+    return opened
+
+
+async def test_a_stopped_answer_goes_on(page: Page, azure: Remote) -> None:
+    azure.script("gpt-4o", slowly(), Script(answer="And this is the rest."))
+    await say(page, "Write at length")
+    await begun(page)
+    azure.script("gpt-4o", Script(answer="And this is the rest."))
+    await page.click(".composer__send")
+    await expect(answers(page).last).to_have_attribute("data-status", "stopped")
+    written = await words(page)
+    await page.get_by_role("button", name="Continue").click()
+    await finished(page)
+    assert (await words(page)).startswith(written[:20])
+    assert (await words(page)).endswith("And this is the rest.")
+
+
+async def test_a_refused_message_keeps_its_text(page: Page) -> None:
+    await page.evaluate(
+        """() => { const { chat } = document.querySelector("chat-app");
+        chat.boot.offers[0].model = "gone";
+        chat.drafts.keep(null, { offer: chat.boot.offers[0] }); }"""
+    )
+    await say(page, "Is anybody there?")
+    bubble = page.locator("chat-message[data-status=failed] .message__bubble")
+    await expect(bubble).to_have_text("Is anybody there?")
+    await expect(page.get_by_role("button", name="Edit message")).to_be_visible()
+    await expect(page.locator(".composer")).to_have_attribute("data-mode", "send")
+
+
+async def test_an_ended_session_is_renewed_in_place(
+    context: BrowserContext, sockets: list[WebSocketRoute], azure: Remote
+) -> None:
+    page = await context.new_page()
+    await sign_up(page)
+    azure.script("gpt-4o", Script(answer="Welcome back."))
+    email = await page.evaluate(
+        "document.querySelector('chat-app').chat.boot.user.email"
+    )
+    await context.clear_cookies()
+    await sockets[-1].close(code=1011)
+    link = page.get_by_role("link", name="Sign in in a new tab")
+    await expect(link).to_be_visible()
+    await say(page, "Still here?")
+    async with context.expect_page() as opened:
+        await link.click()
+    other = await opened.value
+    await other.fill("[name=login]", email)
+    await other.fill("[name=password]", PASSWORD)
+    await other.click(".form__actions button")
+    await expect(link).to_be_hidden()
+    await finished(page)
+    assert await words(page) == "Welcome back."
+
+
+async def test_a_message_written_offline_goes_when_the_line_is_back(
+    context: BrowserContext, azure: Remote
+) -> None:
+    away = False
+
+    def between(socket: WebSocketRoute) -> None:
+        if away:
+            return
+        server = socket.connect_to_server()
+        lines.append((socket, server))
+
+    lines: list[tuple[WebSocketRoute, WebSocketRoute]] = []
+    await context.route_web_socket("**/ws/", between)
+    page = await context.new_page()
+    await sign_up(page)
+    azure.script("gpt-4o", Script(answer="Here."))
+    away = True
+    await lines[-1][0].close(code=1011)
+    await expect(page.locator(".connection .notice")).to_contain_text("Reconnecting")
+    await say(page, "Hello?")
+    await expect(page.locator(".message__bubble")).to_have_text("Hello?")
+    away = False
+    await page.evaluate(
+        "document.querySelector('chat-app').chat.connection.reconnect()"
+    )
+    await finished(page)
+    assert await words(page) == "Here."
+    await expect(page.locator(".message__bubble")).to_have_count(1)
+
+
+async def test_a_draft_survives_a_reload(page: Page) -> None:
+    await page.fill("#message", "Half a thou")
+    await page.reload()
+    await expect(page.locator("#message")).to_have_value("Half a thou")
