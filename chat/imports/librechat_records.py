@@ -45,7 +45,7 @@ class Person(Foreign):
     email: str
     name: str | None = None
     username: str | None = None
-    password: str | None = None
+    password: str | None = Field(default=None, repr=False)
     role: str | None = "USER"
     provider: str | None = "local"
     emailVerified: bool | None = False

@@ -1,12 +1,12 @@
 """Carry LibreChat's database over: `manage.py import_librechat mongodb://…`."""
 
-import asyncio
 import json
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from asgiref.sync import async_to_sync
 from django.core.management.base import BaseCommand, CommandError
 
 from chat import db
@@ -29,7 +29,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, **options: Any) -> None:  # noqa: ANN401
         try:
-            outcome = asyncio.run(self._run(options["uri"], dry=options["dry_run"]))
+            outcome = async_to_sync(self._run)(options["uri"], options["dry_run"])
         except db.StoreError as error:
             raise CommandError(f"{type(error).__name__}: not reachable") from None
         if options["report"]:
@@ -37,7 +37,7 @@ class Command(BaseCommand):
             options["report"].write_text(text, encoding="utf-8")
         self._tell(outcome, dry=options["dry_run"])
 
-    async def _run(self, uri: str, *, dry: bool) -> Outcome:
+    async def _run(self, uri: str, dry: bool) -> Outcome:  # noqa: FBT001
         try:
             async with opened(uri) as source:
                 return await Migration(source, dry_run=dry, say=self._progress).run()

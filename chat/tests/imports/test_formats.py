@@ -1,6 +1,8 @@
 import io
+import tracemalloc
 import zipfile
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -217,3 +219,18 @@ def test_files_that_are_no_conversations_are_refused(
 def test_objects_of_no_known_shape_are_refused(raw: dict[str, Any]) -> None:
     with pytest.raises(ImportRefusedError):
         formats.read(raw)
+
+
+def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "conversations.json"
+    text = "x" * 20_000
+    row = orjson.dumps({**CLAUDE, "name": text})
+    with path.open("wb") as file:  # 20 MB
+        file.write(b"[" + b",".join([row] * 1_000) + b"]")
+    tracemalloc.start()
+    with path.open("rb") as file:
+        number = sum(1 for _ in reading.conversations(file))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert number == 1_000
+    assert peak < 2_000_000

@@ -1,17 +1,21 @@
 """A LibreChat-shaped database, made here, and what becomes of it."""
 
 import io
+import json
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import bcrypt
 import pytest
-from django.core.management import call_command
+from asgiref.sync import sync_to_async
+from django.core.management import CommandError, call_command
 
 from accounts.models import User
+from chat import db
 from chat.imports.librechat_mongo import Migration, Outcome
-from chat.store import branches, everything, presets, prompts, search
+from chat.store import branches, everything, librechat_source, presets, prompts, search
 from chat.store.librechat_source import LibreChatSource
 from chat.terms import query
 from config import live
@@ -114,7 +118,7 @@ async def librechat(stores: None, mongo_database: Any) -> AsyncIterator[Any]:  #
     for name, documents in DATABASE.items():
         await old[name].insert_many([dict(found) for found in documents])
     yield LibreChatSource(_Named(client))
-    await client.drop_database("LibreChatOld")
+    await db.client().drop_database("LibreChatOld")  # the command closed the first one
 
 
 class _Named:
@@ -212,10 +216,23 @@ async def test_people_keep_their_passwords(librechat: LibreChatSource) -> None:
     assert not await li.acheck_password("wrong")
 
 
-def test_the_command_tells_what_it_would_do(
-    transactional_db: None, mongo_clean: str
+async def test_the_command_prints_and_keeps_its_report(
+    librechat: LibreChatSource, mongo_clean: str, tmp_path: Path
 ) -> None:
-    out = io.StringIO()
-    uri = mongo_clean.replace("/LibreChat?", "/Empty?")
-    call_command("import_librechat", uri, "--dry-run", stdout=out)
-    assert "would be imported:" in out.getvalue()
+    out, report = io.StringIO(), tmp_path / "report.json"
+    uri = mongo_clean.replace("/LibreChat?", "/LibreChatOld?")
+    command = sync_to_async(call_command)
+    await command("import_librechat", uri, stdout=out, report=report)
+    kept = json.loads(report.read_bytes())
+    print(out.getvalue())  # noqa: T201
+    assert "       2  trees checked by checksum" in out.getvalue()
+    assert kept["messages"] == 10
+    assert sorted(kept["checksums"]) == ["c1", "c2"]
+
+
+async def test_a_server_that_is_not_there_is_one_clear_sentence(
+    stores: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(librechat_source, "SELECTION_LIMIT", 100)
+    with pytest.raises(CommandError, match="not reachable"):
+        await sync_to_async(call_command)("import_librechat", "mongodb://127.0.0.1:9/x")
