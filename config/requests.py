@@ -12,7 +12,10 @@ from structlog.contextvars import bound_contextvars
 log = logging.getLogger("access")
 ACCEPTABLE = re.compile(r"[A-Za-z0-9_-]{8,64}")
 QUIET = ("/health", "/ready", "/metrics", "/static/")
-SHARE = re.compile(r"^(/share/|/api/shares?/)[^/]+")
+SECRET = re.compile(
+    r"^(/share/|/api/shares?/|/accounts/(?:invitation|confirm-email|password/reset/key)/)"
+    r"[^/]+"
+)
 
 
 class RequestId:
@@ -37,10 +40,10 @@ class RequestId:
 def _facts(
     request: HttpRequest, response: HttpResponse, began: float
 ) -> dict[str, object]:
-    # no query and no share id: both may be secrets or somebody's words
+    # no query and no link's token: both may be secrets or somebody's words
     return {
         "method": request.method,
-        "path": SHARE.sub(r"\1…", request.path),
+        "path": SECRET.sub(r"\1…", request.path),
         "status": response.status_code,
         "ms": round((time.monotonic() - began) * 1000),
         "user": getattr(getattr(request, "user", None), "pk", None),

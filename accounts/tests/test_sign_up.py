@@ -10,6 +10,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.models import Invitation, PeopleGroup, User
+from accounts.password_links import password_link
 from accounts.registration import invite
 
 FORM = {"name": "李雷", "email": "Li@Example.com", "password1": "a-long-secret-42"}
@@ -139,3 +140,17 @@ def test_an_unconfirmed_address_keeps_people_out_when_it_must_be_confirmed(
     sign_up(client)
     assert client.get("/").content == b"nobody"
     assert [message.to for message in mail.outbox] == [["li@example.com"]]
+
+
+def test_the_links_of_mails_leave_no_token_in_the_log(
+    client: Client, ada: User, caplog: pytest.LogCaptureFixture
+) -> None:
+    token = invite(by=ada)[1]
+    caplog.set_level("DEBUG")
+    assert client.get(f"/accounts/invitation/{token}/").status_code == 302
+    link = password_link(ada)
+    assert client.get(link).status_code == 302
+    told = " ".join(f"{record.__dict__}" for record in caplog.records)
+    assert "/accounts/invitation/…" in told
+    assert token not in told
+    assert link.split("/")[-2] not in told
