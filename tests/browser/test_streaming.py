@@ -1,5 +1,7 @@
 """Reading while an answer is written: scrolling, stability, several places at once."""
 
+import asyncio
+
 import pytest
 from playwright.async_api import BrowserContext, Page, WebSocketRoute, expect
 
@@ -15,6 +17,13 @@ REST = """(() => { const view = document.querySelector('chat-transcript');
 return view.scrollHeight - view.clientHeight - view.scrollTop })()"""
 
 
+async def at_the_end(page: Page) -> None:
+    """Wait until nothing lies below the view (a glide may be under way)."""
+    async with asyncio.timeout(5):
+        while await page.evaluate(REST) >= 2:
+            await page.wait_for_timeout(50)
+
+
 async def reached(page: Page, text: str) -> None:
     """Wait until the answer has come to this text."""
     await expect(answers(page).last).to_contain_text(text, timeout=20_000)
@@ -26,7 +35,7 @@ async def test_the_view_follows_until_the_reader_scrolls_up(
     azure.script("gpt-4o", slowly())
     await say(page, "Write at length")
     await reached(page, "Paragraph 30 ")
-    await page.wait_for_function(f"{REST} < 2")
+    await at_the_end(page)
     await page.mouse.move(700, 400)
     await page.mouse.wheel(0, -240)
     await reached(page, "Paragraph 33 ")
@@ -34,9 +43,9 @@ async def test_the_view_follows_until_the_reader_scrolls_up(
     await reached(page, "Paragraph 45 ")
     assert await page.evaluate(PLACE) == place
     await page.get_by_role("button", name="Jump to the latest").click()
-    await page.wait_for_function(f"{REST} < 2")
+    await at_the_end(page)
     await reached(page, "Paragraph 60 ")
-    await page.wait_for_function(f"{REST} < 2")
+    await at_the_end(page)
 
 
 async def test_a_sent_message_glides_to_the_top_and_stays(
