@@ -9,6 +9,9 @@ from django.conf import settings
 from django.utils import timezone
 
 from accounts.models import ProviderKey
+from config.live import librechat
+
+USER_PROVIDED = "user_provided"  # as `apiKey`: everyone brings their own
 
 
 def _fernet() -> MultiFernet:
@@ -37,7 +40,7 @@ async def reveal(user_id: int, endpoint: str) -> str | None:
     Unreadable means that CREDS_KEY has changed: the person is asked for it again.
     """
     row = await ProviderKey.objects.filter(user_id=user_id, endpoint=endpoint).afirst()
-    if row is None or (row.expires_at and row.expires_at <= timezone.now()):
+    if row is None or over(row.expires_at):
         return None
     try:
         return _fernet().decrypt(bytes(row.ciphertext)).decode()
@@ -58,3 +61,17 @@ async def kept(user_id: int) -> dict[str, datetime | None]:
         endpoint: expires
         async for endpoint, expires in rows.values_list("endpoint", "expires_at")
     }
+
+
+def over(expires_at: datetime | None) -> bool:
+    """Say whether a key that ran until then has run out."""
+    return expires_at is not None and expires_at <= timezone.now()
+
+
+def wanted() -> list[str]:
+    """Return the endpoints that ask people for their own key, in the file's order."""
+    ends = librechat().endpoints
+    found = [(one.name, one.api_key) for one in ends.custom]
+    if ends.openai is not None:
+        found.insert(0, ("openAI", ends.openai.api_key))
+    return [name for name, key in found if key == USER_PROVIDED]

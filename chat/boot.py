@@ -5,19 +5,19 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from chat.choices import choices, first, insists, own_keys
 from chat.frames import MAX_TEXT
 from chat.person import Person
 from config.live import librechat
 from endpoints import catalogue
-from endpoints.targets import Offer
 
 
 async def boot_for(person: Person) -> dict[str, Any]:
     """Return the state a fresh browser tab begins with."""
     config = librechat()
-    offers = [shown(offer) for offer in catalogue.current().offers]
+    offers = await choices(person)
     problem = None
-    if not offers:
+    if not catalogue.current().offers:
         problem = _("No model is configured: librechat.yaml offers none.")
     return {
         "user": {
@@ -27,32 +27,12 @@ async def boot_for(person: Person) -> dict[str, Any]:
             "role": person.role,
         },
         "offers": offers,
-        "default_offer": _first(offers),
+        "default_offer": first(config, offers),
+        "default_wins": insists(config),
+        "own_keys": await own_keys(person),
         "interface": config.interface.model_dump(mode="json", by_alias=True),
         "limits": {"max_text": MAX_TEXT},
         "problem": problem,
         "demo": catalogue.points_at_simulator(config),
         "language": get_language() or "en",
     }
-
-
-def shown(offer: Offer) -> dict[str, Any]:
-    """Return what people see of an offer; nothing of where it is called."""
-    known = offer.knowledge
-    return {
-        "endpoint": offer.endpoint,
-        "model": offer.model,
-        "label": offer.label,
-        "description": offer.description,
-        "context_window": known.context_window,
-        "max_output": known.max_output,
-        "vision": known.vision,
-        "tools": known.tools,
-        "reasoning": bool(known.family),
-    }
-
-
-def _first(offers: list[dict[str, Any]]) -> dict[str, str] | None:
-    if not offers:
-        return None
-    return {"endpoint": offers[0]["endpoint"], "model": offers[0]["model"]}

@@ -82,6 +82,7 @@ class Conversation(TypedDict):
     usage: dict[str, float]  # prompt, completion (tokens), cost (USD)
     created_at: datetime
     updated_at: datetime
+    spec: NotRequired[str]  # the entry of modelSpecs that it was last used with
 
 
 class Message(TypedDict):
@@ -99,6 +100,7 @@ class Message(TypedDict):
     model: NotRequired[str]
     base_model: NotRequired[str]
     endpoint: NotRequired[str]
+    spec: NotRequired[str]
     group: NotRequired[str]
     run_id: NotRequired[str]
     last_event: NotRequired[int]

@@ -24,7 +24,10 @@ class ClientFrame(BaseModel):
 
 
 class RunStart(ClientFrame):
-    """Send a message and have it answered."""
+    """Send a message and have it answered.
+
+    `spec` names an entry of `modelSpecs`; it then decides endpoint, model and settings.
+    """
 
     type: Literal["run.start"]
     conversation_id: UUID | None = Field(default=None, strict=False)
@@ -35,6 +38,7 @@ class RunStart(ClientFrame):
     model: str = Field(min_length=1, max_length=200)
     params: ParamsIn = ParamsIn()
     temporary: bool = False
+    spec: str = Field(default="", max_length=200)  # decides endpoint and model
 
 
 class RunRegenerate(ClientFrame):
@@ -46,6 +50,7 @@ class RunRegenerate(ClientFrame):
     endpoint: str | None = Field(default=None, max_length=100)
     model: str | None = Field(default=None, max_length=200)
     params: ParamsIn | None = None
+    spec: str = Field(default="", max_length=200)
 
 
 class RunContinue(ClientFrame):

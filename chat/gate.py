@@ -132,7 +132,8 @@ async def _with_own_key(person: Person, target: Target) -> Target:
     key = await provider_keys.reveal(person.id, target.endpoint)
     if not key:
         text = _("Enter your own key for %(endpoint)s in the settings first.")
-        raise Denied(text % {"endpoint": target.endpoint}, code="no_user_key")
+        where = {"endpoint": target.endpoint}
+        raise Denied(text % where, code="no_user_key", details=where)
     return replace(target, auth=replace(target.auth, key=key, personal=True))
 
 

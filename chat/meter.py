@@ -11,6 +11,7 @@ from accounts.ledger.money import dollars
 from chat.branching import tree_of
 from chat.documents import Conversation, Message
 from chat.prompt import PromptTooLongError, budget_of, build
+from chat.specs import in_force
 from chat.store import projects
 from endpoints import catalogue, tokens
 from endpoints.targets import Offer
@@ -41,6 +42,7 @@ class Fill:
 async def meter(owner_id: int, conversation_id: str) -> dict[str, Any]:
     """Return `conversation`, `branch` and `context`. Raises NoSuchConversation."""
     conversation, tree = await tree_of(owner_id, conversation_id)
+    conversation = in_force(conversation)
     visible = tree.visible(conversation["current_leaf_id"])
     fill = await _fill(conversation, visible)
     return {

@@ -13,6 +13,7 @@ from chat.gate import Intent, open_gate
 from chat.person import Person
 from chat.prompt import budget_of
 from chat.redis import key, redis
+from chat.specs import in_force
 from chat.store import branches, messages
 from chat.store.conversations import now
 from endpoints import answer, catalogue, tokens
@@ -97,7 +98,7 @@ def _offers(conversation: Conversation) -> tuple[Offer, Offer] | None:
 async def _fold(
     conversation: Conversation, path: list[Message], offer: Offer
 ) -> Fold | None:
-    params = conversation["params"]
+    params = in_force(conversation)["params"]
     budget = budget_of(
         offer.knowledge,
         max_tokens=params.get("max_tokens"),

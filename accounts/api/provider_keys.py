@@ -12,6 +12,7 @@ from accounts.api.asker import asker_id, refusal
 
 router = Router(tags=["provider keys"])
 Endpoint = Annotated[str, StringConstraints(max_length=100)]
+MOST = 50  # kept at once, per person
 LONGEST = 10_000  # characters; some providers' keys are whole JSON documents
 
 
@@ -39,7 +40,12 @@ async def put(
     request: HttpRequest, body: ProviderKeyIn, endpoint: Endpoint
 ) -> HttpResponse:
     """Keep a key, encrypted, in place of the one before."""
-    secret = body.key.get_secret_value()
+    kept = await provider_keys.kept(asker_id(request))
+    if endpoint not in kept and len(kept) >= MOST:
+        return refusal(409, "too_many_keys", _("Please remove a key first."))
+    secret = body.key.get_secret_value().strip()
+    if not secret:
+        return refusal(400, "invalid", _("The key is empty."))
     await provider_keys.save(asker_id(request), endpoint, secret, body.expires_at)
     return HttpResponse(status=204)
 

@@ -9,7 +9,9 @@ from pydantic import ConfigDict, Field
 
 from chat import publish, retention
 from chat.api.auth import person_of
+from chat.api.permission import require
 from chat.documents import ParamsIn, as_json
+from chat.person import Person
 from chat.store import conversations, messages, projects, tags
 
 router = Router(tags=["conversations"])
@@ -98,7 +100,9 @@ async def change(
     request: HttpRequest, conversation_id: UUID, changes: Changes
 ) -> dict[str, Any]:
     """Rename, pin, archive, tag …; every open tab is told."""
-    owner_id = person_of(request).id
+    person = person_of(request)
+    owner_id = person.id
+    await _check_rights(person, changes)
     await _check_ids(owner_id, str(conversation_id), changes)
     changed = await conversations.change(
         owner_id, str(conversation_id), changes.fields()
@@ -107,6 +111,17 @@ async def change(
         await tags.ensure(owner_id, changes.tags)
     await publish.conversation_changed(changed)
     return as_json(changed)
+
+
+async def _check_rights(person: Person, changes: Changes) -> None:
+    """Refuse what is switched off; taking away is always possible. Raises Denied."""
+    set_params = changes.params is not None and changes.params.model_dump(
+        exclude_none=True
+    )
+    if set_params or changes.system_prompt:
+        await require(person, "parameters")
+    if changes.tags:
+        await require(person, "bookmarks")
 
 
 async def _check_ids(owner_id: int, conversation_id: str, changes: Changes) -> None:

@@ -9,4 +9,4 @@ async def require(person: Person, feature: str) -> None:
     """Raise Denied unless the person may use a feature (accounts/features.py)."""
     decision = await may(person.id, feature)
     if not decision.allowed:
-        raise Denied(decision.reason)
+        raise Denied(decision.reason, code=decision.code)

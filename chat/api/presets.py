@@ -49,14 +49,17 @@ async def change(
     request: HttpRequest, preset_id: UUID, preset: Preset
 ) -> dict[str, Any]:
     """Replace a preset's fields."""
-    owner_id = person_of(request).id
-    return shown(await presets.change(owner_id, str(preset_id), preset.fields()))
+    person = person_of(request)
+    await require(person, "presets")
+    return shown(await presets.change(person.id, str(preset_id), preset.fields()))
 
 
 @router.post("/{preset_id}/default")
 async def make_default(request: HttpRequest, preset_id: UUID) -> dict[str, Any]:
     """Let new chats begin with this preset."""
-    return shown(await presets.make_default(person_of(request).id, str(preset_id)))
+    person = person_of(request)
+    await require(person, "presets")
+    return shown(await presets.make_default(person.id, str(preset_id)))
 
 
 @router.delete("/{preset_id}")

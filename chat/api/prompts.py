@@ -64,14 +64,16 @@ async def change(
     request: HttpRequest, prompt_id: UUID, prompt: Prompt
 ) -> dict[str, Any]:
     """Change a prompt; the earlier text stays among its versions."""
-    owner_id = person_of(request).id
-    return _shown(await prompts.change(owner_id, str(prompt_id), prompt.model_dump()))
+    person = person_of(request)
+    await require(person, "prompts")
+    return _shown(await prompts.change(person.id, str(prompt_id), prompt.model_dump()))
 
 
 @router.post("/{prompt_id}/fill")
 async def fill(request: HttpRequest, prompt_id: UUID, values: Values) -> dict[str, str]:
     """Return the text with the values in place, ready for the composer."""
     person = person_of(request)
+    await require(person, "prompts")
     prompt = await prompts.get(person.id, str(prompt_id))
     await prompts.used(person.id, str(prompt_id))
     special = specials(timezone.now().astimezone(_zone(values.timezone)), person.name)

@@ -41,8 +41,9 @@ async def add(request: HttpRequest, tag: Tag) -> dict[str, Any]:
 @router.put("/{tag_id}")
 async def change(request: HttpRequest, tag_id: UUID, tag: Tag) -> dict[str, Any]:
     """Change a tag; a new name goes to all conversations that have it."""
-    owner_id = person_of(request).id
-    return shown(await tags.change(owner_id, str(tag_id), tag.model_dump()))
+    person = person_of(request)
+    await require(person, "bookmarks")
+    return shown(await tags.change(person.id, str(tag_id), tag.model_dump()))
 
 
 @router.delete("/{tag_id}")

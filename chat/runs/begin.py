@@ -166,6 +166,7 @@ async def _remembered(draft: Draft, answer: Message) -> Conversation:
             "current_leaf_id": answer["_id"],
             "endpoint": draft.offer.endpoint,
             "model": draft.offer.model,
+            "spec": draft.conversation.get("spec", ""),
         },
         touch=True,
     )

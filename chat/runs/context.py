@@ -3,9 +3,10 @@
 import asyncio
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from chat import summaries
+from chat import specs, summaries
 from chat.documents import Conversation, Message
 from chat.errors import TooLong
 from chat.person import Person
@@ -52,6 +53,9 @@ async def request_for(
     offer: Offer,
 ) -> Prepared:
     """Return the request for `answer`. Raises TooLong with the numbers."""
+    conversation = specs.in_force(conversation)
+    told = specs.told(conversation["system_prompt"], timezone.localtime(), person.name)
+    conversation = {**conversation, "system_prompt": told}
     continued = bool(answer["content"])
     ending = [answer] if continued else []
     params = conversation["params"]

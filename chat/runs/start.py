@@ -1,6 +1,7 @@
 """What can be asked of a conversation: an answer, another one, the rest of one."""
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,9 +12,10 @@ from chat.frames import MAX_TEXT, RunContinue, RunRegenerate, RunStart
 from chat.person import Person
 from chat.runs.begin import Draft, Started, begin
 from chat.runs.hub import Hub
+from chat.specs import Choice, choice
 from chat.store import conversations, messages
-from endpoints import catalogue
-from endpoints.targets import Offer
+from chat.wishes import allow
+from config.live import librechat
 
 
 async def start(hub: Hub, person: Person, frame: RunStart) -> Started:
@@ -24,9 +26,10 @@ async def start(hub: Hub, person: Person, frame: RunStart) -> Started:
     """
     message_id = str(frame.message_id)
     content = _checked(frame.content)
-    offer = offered(frame.endpoint, frame.model)
+    chosen = choice(frame.endpoint, frame.model, frame.spec)
+    await allow(person, frame.params, temporary=frame.temporary)
     conversation_id = str(frame.conversation_id or _derived(message_id, "conversation"))
-    conversation = await _conversation(person, frame, conversation_id)
+    conversation = await _conversation(person, frame, conversation_id, chosen)
     parent_id = str(frame.parent_id) if frame.parent_id else None
     if parent_id is not None:
         await messages.get(person.id, conversation_id, parent_id)
@@ -37,14 +40,19 @@ async def start(hub: Hub, person: Person, frame: RunStart) -> Started:
         question,
         _derived(message_id, "answer"),
         _derived(message_id, "run"),
-        _origin(offer),
+        _origin(chosen),
     )
     before = await _accepted_before(conversation, question, answer)
     if before is not None:
         return before
     new = frame.conversation_id is None
     draft = Draft(
-        conversation, question, answer, offer, new_conversation=new, new_question=True
+        conversation,
+        question,
+        answer,
+        chosen.offer,
+        new_conversation=new,
+        new_question=True,
     )
     return await begin(hub, person, draft)
 
@@ -55,17 +63,27 @@ async def regenerate(hub: Hub, person: Person, frame: RunRegenerate) -> Started:
     conversation = await conversations.get(person.id, conversation_id)
     named = await messages.get(person.id, conversation_id, str(frame.message_id))
     question = named if named["role"] == "user" else await _parent(person, named)
-    endpoint = frame.endpoint or str(named.get("endpoint") or conversation["endpoint"])
-    offer = offered(
-        endpoint, frame.model or str(named.get("model") or conversation["model"])
-    )
+    await allow(person, frame.params)
+    chosen = _chosen_again(frame, conversation, named)
+    conversation["spec"] = chosen.spec
     if frame.params is not None:
         changed = frame.params.model_dump(exclude_none=True, exclude={"system_prompt"})
         conversation["params"] = {**conversation["params"], **changed}
     answer = messages.new_answer(
-        question, str(uuid.uuid4()), str(uuid.uuid4()), _origin(offer)
+        question, str(uuid.uuid4()), str(uuid.uuid4()), _origin(chosen)
     )
-    return await begin(hub, person, Draft(conversation, question, answer, offer))
+    draft = Draft(conversation, question, answer, chosen.offer)
+    return await begin(hub, person, draft)
+
+
+def _chosen_again(
+    frame: RunRegenerate, conversation: Conversation, named: Message
+) -> Choice:
+    """Return the model that the frame names, else the one that answered before."""
+    endpoint = frame.endpoint or str(named.get("endpoint") or conversation["endpoint"])
+    model = frame.model or str(named.get("model") or conversation["model"])
+    other = frame.spec or frame.model
+    return choice(endpoint, model, frame.spec if other else named.get("spec", ""))
 
 
 async def go_on(
@@ -83,20 +101,13 @@ async def go_on(
     if answer["status"] == "streaming":
         raise Conflict(_("This answer is still being written."))
     question = await _parent(person, answer)
-    offer = offered(str(answer.get("endpoint")), str(answer.get("model")))
+    endpoint, model = str(answer.get("endpoint")), str(answer.get("model"))
+    chosen = choice(endpoint, model, answer.get("spec", ""))
+    conversation["spec"] = chosen.spec
     draft = Draft(
-        conversation, question, answer, offer, new_answer=False, revived=revived
+        conversation, question, answer, chosen.offer, new_answer=False, revived=revived
     )
     return await begin(hub, person, draft)
-
-
-def offered(endpoint: str, model: str) -> Offer:
-    """Return the offer of that name. Raises Invalid when there is none."""
-    offer = catalogue.current().offer(endpoint, model)
-    if offer is None:
-        text = _("The model “%(model)s” is not on offer here.") % {"model": model}
-        raise Invalid(text, code="no_such_model")
-    return offer
 
 
 def _checked(content: list[TextIn | ImageIn]) -> list[Part]:
@@ -113,27 +124,34 @@ def _derived(message_id: str, what: str) -> str:
     return str(uuid.uuid5(uuid.UUID(message_id), what))
 
 
-def _origin(offer: Offer) -> dict[str, Any]:
-    return {
-        "endpoint": offer.endpoint,
-        "model": offer.model,
-        "base_model": offer.knowledge.base_model,
+def _origin(chosen: Choice) -> dict[str, Any]:
+    origin = {
+        "endpoint": chosen.offer.endpoint,
+        "model": chosen.offer.model,
+        "base_model": chosen.offer.knowledge.base_model,
     }
+    return origin | ({"spec": chosen.spec} if chosen.spec else {})
 
 
 async def _conversation(
-    person: Person, frame: RunStart, conversation_id: str
+    person: Person, frame: RunStart, conversation_id: str, chosen: Choice
 ) -> Conversation:
+    """Return the conversation that the message belongs to, a new one unstored."""
     if frame.conversation_id is not None:
-        return await conversations.get(person.id, conversation_id)
-    return conversations.new(
+        found = await conversations.get(person.id, conversation_id)
+        return {**found, "spec": chosen.spec}
+    new = conversations.new(
         person.id,
         conversation_id,
-        endpoint=frame.endpoint,
-        model=frame.model,
+        endpoint=chosen.offer.endpoint,
+        model=chosen.offer.model,
         params=frame.params.model_dump(exclude_none=True),
         temporary=frame.temporary,
     )
+    if frame.temporary:
+        life = timedelta(hours=librechat().interface.temporary_chat_retention)
+        new["expires_at"] = new["created_at"] + life
+    return {**new, "spec": chosen.spec}
 
 
 async def _parent(person: Person, answer: Message) -> Message:

@@ -15,6 +15,7 @@ export const CLIENT_FRAMES = {
     "model",
     "params",
     "temporary",
+    "spec",
   ],
   "run.regenerate": [
     "id",
@@ -23,6 +24,7 @@ export const CLIENT_FRAMES = {
     "endpoint",
     "model",
     "params",
+    "spec",
   ],
   "run.continue": ["id", "conversation_id", "message_id"],
   "run.stop": ["id", "run_id"],
@@ -42,6 +44,7 @@ export const SERVER_FRAMES = {
   "run.failed": ["run_id", "number", "message", "error"],
   "conversation.changed": ["conversation"],
   "conversation.deleted": ["conversation_id"],
+  "config.changed": [],
   error: ["id", "code", "message", "retry_after", "details"],
   pong: ["id"],
 };

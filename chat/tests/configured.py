@@ -1,0 +1,58 @@
+"""Configurations for tests: pretend services, named models, switches."""
+
+from typing import Any
+
+from config import live
+from config.librechat import LibreChat
+from endpoints.simulator.testing import SimulatorHandle
+
+SECRET = "You are the harbour master. Canary 4471."
+HARBOUR = {
+    "name": "harbour",
+    "label": "Harbour master",
+    "description": "Knows every quay",
+    "iconURL": "https://icons.example/quay.svg?v=2",
+    "conversation_starters": ["Where may I moor?"],
+    "preset": {
+        "endpoint": "azureOpenAI",
+        "model": "small",
+        "promptPrefix": SECRET,
+        "temperature": 0.2,
+        "greeting": "Ahoy!",
+    },
+}
+
+
+def azure(simulator: SimulatorHandle) -> dict[str, Any]:
+    """Return an `azureOpenAI` section with two models."""
+    group = {
+        "group": "demo",
+        "apiKey": "demo-key",
+        "instanceName": "demo",
+        "baseURL": simulator.url + "/openai/deployments/${DEPLOYMENT_NAME}",
+        "version": "2024-10-21",
+        "models": {
+            "gpt-4o": {"deploymentName": "gpt-4o"},
+            "small": {"deploymentName": "small", "baseModel": "gpt-4o-mini"},
+        },
+    }
+    return {"groups": [group]}
+
+
+def custom(simulator: SimulatorHandle, **fields: object) -> dict[str, Any]:
+    """Return a custom endpoint named Quayside with the model `tide`."""
+    return {
+        "name": "Quayside",
+        "apiKey": "demo-key",
+        "baseURL": simulator.url + "/openai/v1",
+        "models": {"default": [{"name": "tide", "description": "Rises and falls"}]},
+        "modelDisplayLabel": "Quay",
+        **fields,
+    }
+
+
+def put(simulator: SimulatorHandle, *customs: object, **sections: object) -> None:
+    """Put a configuration with the pretend services in force."""
+    endpoints = {"azureOpenAI": azure(simulator), "custom": list(customs)}
+    raw = {"version": "1.3.17", "endpoints": endpoints, **sections}
+    live.swap(LibreChat.model_validate(raw))
