@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.providers.base import Provider
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.forms import Form
@@ -26,6 +27,7 @@ from accounts.registration import (
     invitation_of,
     store,
 )
+from config.live import librechat
 
 log = logging.getLogger(__name__)
 OPENID = "openid"
@@ -43,6 +45,13 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         open_to_all = settings.ALLOW_SOCIAL_REGISTRATION and settings.ALLOW_REGISTRATION
         return open_to_all and allowed_domain(sociallogin.user.email or "")
 
+    def list_providers(self, request: HttpRequest) -> list[Provider]:
+        """Return the configured services that `socialLogins` names, in its order."""
+        order = librechat().registration.social_logins
+        found = super().list_providers(request)
+        named = [one for one in found if one.sub_id in order]
+        return sorted(named, key=lambda one: order.index(one.sub_id))
+
     def populate_user(
         self, request: HttpRequest, sociallogin: SocialLogin, data: Mapping[str, str]
     ) -> User:
@@ -59,6 +68,9 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         """Refuse who lacks the required role; give the known their claims' rights."""
+        if sociallogin.account.provider not in librechat().registration.social_logins:
+            message = _("Signing in with this service is switched off here.")
+            _stop(refuse(request, 403, "login_off", message))
         if sociallogin.account.provider != OPENID:
             return
         claims = _mapped(sociallogin)
