@@ -110,10 +110,9 @@ export class ChatComposer extends HTMLElement {
 
   /** Send a text now, after the open conversation's leaf. */
   send(text, parentId = this.#parent()) {
-    const { conversation, drafts, offers, sending } = this.chat;
-    const { params, temporary } = drafts.get(conversation.id);
+    const { conversation, offers, sending } = this.chat;
     const content = [{ type: "text", text }];
-    const wanted = { content, parentId, offer: offers.current, params, temporary };
+    const wanted = { content, parentId, offer: offers.current, ...offers.wishes };
     const message = sending.send(conversation, wanted);
     this.chat.dispatchEvent(new Event("running"));
     this.closest("chat-app").querySelector("chat-transcript").makeRoom(message.id);

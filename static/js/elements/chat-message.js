@@ -63,18 +63,14 @@ export class ChatMessage extends HTMLElement {
   }
 
   #head(message, thinking = false) {
-    const label = h("span", { class: "message__model" }, this.#label(message));
+    const sender = this.chat.offers.senderOf(message);
+    const label = h("span", { class: "message__model" }, sender);
     const parts = [label, reasoning(message, thinking, this.#opened()), tools(message)];
     return parts.filter(Boolean);
   }
 
   #opened() {
     return this.#parts.head.querySelector(".reasoning")?.open ?? false;
-  }
-
-  #label({ model }) {
-    const offer = this.chat.boot.offers.find((one) => one.model === model);
-    return offer?.label ?? model ?? "";
   }
 
   /** Show the text so far of an answer being written. */

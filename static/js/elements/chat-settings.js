@@ -13,17 +13,20 @@ export function openChatSettings(app) {
   const shown = app.chat.shows("parameters");
   const fields = parameterFields(now, app.chat.offers.current);
   const presets = h("ul", { class: "rows" });
-  const elements = shown ? fields.elements : fields.elements.slice(0, 1);
-  const body = [...elements, h("h3", {}, gettext("Presets")), presets];
+  const kept = app.chat.shows("presets");
+  const body = [
+    ...(shown ? fields.elements : []),
+    ...(kept ? [h("h3", {}, gettext("Presets")), presets] : []),
+  ];
   const dialog = openDialog(app, gettext("Settings of this conversation"), { body });
   const panel = new Panel(app, dialog, fields, presets);
   dialog.lastElementChild.append(
     dialogActions(
-      textButton(gettext("Save as a preset…"), () => panel.keep()),
-      textButton(gettext("Save"), () => panel.save(), "main"),
+      kept && textButton(gettext("Save as a preset…"), () => panel.keep()),
+      shown && textButton(gettext("Save"), () => panel.save(), "main"),
     ),
   );
-  panel.show();
+  if (kept) panel.show();
 }
 
 class Panel {

@@ -23,6 +23,7 @@ export class ChatTranscript extends HTMLElement {
       far: ({ detail }) => (jump.hidden = !detail),
     });
     on(this.chat, this.#life.signal, { open: () => this.#open() });
+    on(this.chat.offers, this.#life.signal, { change: () => this.#offered() });
     const live = ({ detail: run }) => this.view.get(run.messageId)?.stream(run);
     on(this.chat.runs, this.#life.signal, { text: live });
   }
@@ -31,6 +32,12 @@ export class ChatTranscript extends HTMLElement {
     this.#life.abort();
     this.#opened?.abort();
     this.scroller.end();
+  }
+
+  // What stands in an empty chat depends on what is to answer.
+  #offered() {
+    if (this.conversation?.state === "new" && !this.conversation.path().length)
+      this.#render();
   }
 
   #open() {

@@ -36,8 +36,7 @@ export class MessageCommands {
     const { conversation, offers, sending } = this.#chat;
     if (this.#chat.busy) return;
     const chosen = offers.current;
-    const same =
-      chosen?.model === message.model && chosen?.endpoint === message.endpoint;
+    const same = chosen === offers.find(message);
     const path = conversation.path();
     const last = path.at(-1)?.id === message.id;
     sending.regenerate(conversation, message, same ? {} : { offer: chosen });

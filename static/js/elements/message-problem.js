@@ -1,5 +1,6 @@
 import { h } from "../lib/dom.js";
 import { gettext } from "../lib/words.js";
+import { openKeyDialog } from "./own-keys.js";
 
 /** Why a message was not sent or an answer not finished, and what to do now. */
 export function problem(element) {
@@ -18,11 +19,33 @@ function failedToSend(element) {
   const notSent = `${gettext("Not sent.")} ${text}`;
   const actions = [again(element, "resend"), change(element)];
   if (OTHER_MODEL.has(message.problem?.code)) actions.push(otherModel(element));
+  const remedy = REMEDIES[message.problem?.code];
+  if (remedy) actions.unshift(remedy(element, message));
   return explain(element, notSent, "error", actions);
 }
 
+/** What has to be done before the message can go. */
+const REMEDIES = {
+  no_user_key: (element, { sent }) =>
+    action(gettext("Enter the key"), () =>
+      openKeyDialog(element.closest("chat-app"), sent.offer.endpoint),
+    ),
+  terms: () =>
+    action(gettext("Read the terms"), () => {
+      const next = encodeURIComponent(location.pathname);
+      location.assign(`/accounts/terms/?next=${next}`);
+    }),
+};
+
 /** Refusals that another model may not have. */
-const OTHER_MODEL = new Set(["too_long", "context_length", "over_limit", "denied"]);
+const OTHER_MODEL = new Set([
+  "too_long",
+  "context_length",
+  "over_limit",
+  "denied",
+  "no_such_spec",
+  "only_specs",
+]);
 
 function failed(element) {
   const { error } = element.message;

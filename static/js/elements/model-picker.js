@@ -33,7 +33,15 @@ export class ModelPicker extends HTMLElement {
     const offer = this.chat.offers.current;
     const name = offer ? offer.label || offer.model : gettext("No model");
     this.querySelector(".picker__name").textContent = name;
-    this.opener.disabled = !offer || !this.chat.shows("modelSelect");
+    this.opener.disabled = !offer || !this.#open();
+    if (this.panel.matches(":popover-open")) this.#fill();
+  }
+
+  // Named models are there to choose from, also where plain models are not.
+  #open() {
+    const { all } = this.chat.offers;
+    const named = all.some(({ spec }) => spec);
+    return named ? all.length > 1 : this.chat.shows("modelSelect");
   }
 
   #toggled({ newState }) {
@@ -50,8 +58,8 @@ export class ModelPicker extends HTMLElement {
     this.list.replaceChildren();
     let group = null;
     for (const offer of shown) {
-      if (offer.endpoint !== group) this.list.append(heading(offer.endpoint));
-      group = offer.endpoint;
+      if (offer.group && offer.group !== group) this.list.append(heading(offer.group));
+      group = offer.group;
       this.list.append(this.#option(offer));
     }
     if (!shown.length) this.list.append(heading(gettext("No model has this name")));
@@ -66,7 +74,7 @@ export class ModelPicker extends HTMLElement {
     const name = h("span", { class: "picker__label" }, offer.label || offer.model);
     const text = h("span", { class: "picker__words" }, name);
     if (offer.description) text.append(h("small", {}, offer.description));
-    option.append(text, marks(offer), chosen ? icon("check") : "");
+    option.append(picture(offer), text, marks(offer), chosen ? icon("check") : "");
     option.addEventListener("click", () => this.#choose(offer));
     option.addEventListener("pointermove", () => this.#activate(option));
     return option;
@@ -104,6 +112,14 @@ export class ModelPicker extends HTMLElement {
 
 const heading = (text) =>
   h("div", { class: "picker__group", role: "presentation" }, text);
+
+// An address of the configuration; one that cannot be loaded leaves no gap.
+function picture({ icon: src }) {
+  if (!src || !/^(https:\/)?\//.test(src)) return "";
+  const image = h("img", { class: "picker__icon", src, alt: "", loading: "lazy" });
+  image.addEventListener("error", () => image.remove());
+  return image;
+}
 
 const matches = ({ label, model, endpoint, description }, wanted) =>
   `${label} ${model} ${endpoint} ${description ?? ""}`.toLowerCase().includes(wanted);

@@ -2,6 +2,7 @@ import { h } from "../lib/dom.js";
 import { gettext } from "../lib/words.js";
 import { dataSettings } from "./data-settings.js";
 import { labelled, openDialog } from "./dialog.js";
+import { ownKeys } from "./own-keys.js";
 
 /** Everything about this browser, one's data and one's account. */
 export function openSettings(app) {
@@ -9,6 +10,7 @@ export function openSettings(app) {
     [gettext("Appearance")]: () => appearance(app),
     [gettext("Chat")]: () => chatPage(app),
     [gettext("Data")]: () => dataSettings(app),
+    ...(app.chat.boot.own_keys?.length && { [gettext("Keys")]: () => ownKeys(app) }),
     [gettext("Security")]: () => security(),
   };
   const page = h("div", { class: "settings__page", role: "tabpanel", tabindex: 0 });

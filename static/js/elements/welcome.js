@@ -18,8 +18,9 @@ export function nothing(chat, state) {
 /** What a new conversation shows before its first message. */
 function welcome(chat) {
   const { user, problem, offers, demo, interface: shown = {} } = chat.boot;
+  const offer = chat.offers.current;
   const box = h("div", { class: "welcome" });
-  box.append(h("h1", {}, greeting(user, shown)));
+  box.append(h("h1", {}, greeting(user, shown, offer)));
   if (problem)
     box.append(h("div", { class: "notice", "data-tone": "warning" }, problem));
   else if (!offers.length) box.append(h("p", {}, nothingYet()));
@@ -28,8 +29,8 @@ function welcome(chat) {
   return box;
 }
 
-function greeting(user, shown) {
-  const own = shown.customWelcome;
+function greeting(user, shown, offer) {
+  const own = offer?.greeting || shown.customWelcome;
   if (own) return own.replaceAll("{{user.name}}", user.name);
   return gettext("Hello %(name)s, what shall we work on?", { name: user.name });
 }
@@ -41,12 +42,8 @@ const demoWords = () =>
   gettext("Demonstration: the answers come from a pretend Azure on this machine.");
 
 function starters(chat) {
-  const texts = [
-    gettext("Explain a concept I half understand"),
-    gettext("Draft an e-mail from my notes"),
-    gettext("Review a piece of code"),
-    gettext("Compare two options in a table"),
-  ];
+  const own = chat.offers.current?.starters ?? [];
+  const texts = own.length ? own : commonStarters();
   const list = h("div", { class: "welcome__starters" });
   for (const text of texts) {
     const onclick = () =>
@@ -57,3 +54,10 @@ function starters(chat) {
   }
   return list;
 }
+
+const commonStarters = () => [
+  gettext("Explain a concept I half understand"),
+  gettext("Draft an e-mail from my notes"),
+  gettext("Review a piece of code"),
+  gettext("Compare two options in a table"),
+];

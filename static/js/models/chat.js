@@ -80,6 +80,7 @@ export class Chat extends EventTarget {
     this.sending.resend();
     this.runs.resumeAll();
     if (!again) return;
+    this.offers.reread();
     this.list.reload();
     if (this.conversation.id) this.#load(this.conversation);
   }

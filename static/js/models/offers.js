@@ -1,8 +1,12 @@
 import { read, write } from "./preferences.js";
 
 const LAST = "last-offer";
+const APART = 400; // ms within which the open tabs ask anew, so that not all do at once
 
-/** The models on offer, and which one the open conversation uses. Fires "change". */
+/**
+ * What can answer: named models of the installation (`spec`) and plain models, and which
+ * of them the open conversation uses. Fires "change".
+ */
 export class Offers extends EventTarget {
   #chat;
 
@@ -20,10 +24,11 @@ export class Offers extends EventTarget {
   /** The chosen offer; null when nothing is on offer. */
   get current() {
     const { conversation, drafts, boot } = this.#chat;
+    const fresh = conversation.id === null;
     const wishes = [
       drafts.get(conversation.id).offer,
       conversation.meta,
-      conversation.id === null && read(LAST),
+      fresh && !boot.default_wins && read(LAST),
       boot.default_offer,
       this.all[0],
     ];
@@ -34,15 +39,53 @@ export class Offers extends EventTarget {
     return null;
   }
 
-  find({ endpoint, model }) {
-    return this.all.find((one) => one.endpoint === endpoint && one.model === model);
+  /** The offer of that name: of a spec's, or of a plain model's. */
+  find({ endpoint, model, spec }) {
+    if (spec) return this.all.find((one) => one.spec === spec);
+    return this.all.find(
+      (one) => !one.spec && one.endpoint === endpoint && one.model === model,
+    );
   }
 
-  choose({ endpoint, model }) {
+  /** Who an answer is said to be from. */
+  senderOf(message) {
+    const offer = this.find(message) ?? this.all.find((o) => o.model === message.model);
+    return offer?.sender ?? offer?.label ?? message.model ?? "";
+  }
+
+  choose({ endpoint, model, spec }) {
     const { conversation, drafts } = this.#chat;
-    drafts.keep(conversation.id, { offer: { endpoint, model } });
-    write(LAST, { endpoint, model });
+    const offer = { endpoint, model, spec };
+    drafts.keep(conversation.id, { offer });
+    write(LAST, offer);
     this.#changed();
+  }
+
+  /** The draft's settings, as far as the installation lets people have them. */
+  get wishes() {
+    const chat = this.#chat;
+    const { params, temporary } = chat.drafts.get(chat.conversation.id);
+    return {
+      params: chat.shows("parameters") ? params : undefined,
+      temporary: chat.shows("temporaryChat") ? temporary : undefined,
+    };
+  }
+
+  /** The endpoint whose key this person has yet to enter before it answers; or null. */
+  get missingKey() {
+    const endpoint = this.current?.endpoint;
+    const own = this.#chat.boot.own_keys?.find((one) => one.endpoint === endpoint);
+    return own && !own.kept ? endpoint : null;
+  }
+
+  /** Read anew what is on offer; drafts and running answers stay as they are. */
+  async reread({ wait = Math.random() * APART } = {}) {
+    await new Promise((done) => setTimeout(done, wait));
+    const boot = await this.#chat.api.get("/config").catch(() => null);
+    if (!boot) return;
+    this.#chat.boot = boot;
+    this.#changed();
+    this.#chat.dispatchEvent(new Event("config"));
   }
 
   #changed() {

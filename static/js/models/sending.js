@@ -39,6 +39,7 @@ export class Sending {
       model: sent.offer.model,
       params: sent.params,
       temporary: sent.temporary,
+      spec: sent.offer.spec ?? "",
     }));
     return message;
   }
@@ -51,6 +52,7 @@ export class Sending {
       message_id: message.id,
       endpoint: offer?.endpoint ?? null,
       model: offer?.model ?? null,
+      spec: offer?.spec ?? "",
       params: params ?? null,
     }));
   }
@@ -68,7 +70,7 @@ export class Sending {
   #expect(conversation, parentId, offer) {
     const answer = draft("assistant", parentId, []);
     const known = { id: PENDING + answer.id, local: "pending", status: "streaming" };
-    Object.assign(answer, known, { model: offer.model, endpoint: offer.endpoint });
+    Object.assign(answer, known, pick(offer));
     conversation.put(answer, { follow: true });
     return answer;
   }
@@ -134,3 +136,5 @@ function draft(role, parentId, content) {
   const base = { id: uuid(), role, parent_id: parentId, content, status: "complete" };
   return { ...base, created_at: now, updated_at: now };
 }
+
+const pick = ({ model, endpoint, spec }) => ({ model, endpoint, spec });
