@@ -3,6 +3,8 @@
 import uuid
 from collections.abc import Sequence
 
+from django.utils.translation import gettext as _
+
 from chat.documents import Conversation, Message, Part
 from chat.errors import Conflict, NoSuchMessage
 from chat.store import branches, conversations, messages
@@ -29,7 +31,7 @@ async def edit(
 
     Summaries that tell of it are dropped. Raises NotThere or Conflict.
     """
-    _, tree = await tree_of(owner_id, conversation_id)
+    _found, tree = await tree_of(owner_id, conversation_id)
     if message_id not in tree:
         raise NoSuchMessage
     content = _with_text(tree[message_id]["content"], text)
@@ -58,7 +60,7 @@ async def delete(owner_id: int, conversation_id: str, message_id: str) -> Conver
         raise NoSuchMessage
     gone = tree.branch(message_id)
     if any(tree[key]["status"] == "streaming" for key in gone):
-        raise Conflict("An answer is being written there; stop it first.")
+        raise Conflict(_("An answer is being written there; stop it first."))
     leaf = tree.leaf_without(message_id, conversation["current_leaf_id"])
     changed = await conversations.change(
         owner_id, conversation_id, {"current_leaf_id": leaf}

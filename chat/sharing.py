@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from chat import branching
 from chat.documents import Conversation, Message
 from chat.errors import Denied, NoSuchConversation, NoSuchMessage, NotThere
@@ -81,7 +83,7 @@ async def copy(person_id: int, share_id: str) -> Conversation:
 async def _open(share_id: str, *, signed_in: bool) -> Share:
     found = await shares.opened(share_id)
     if found["audience"] == "signed_in" and not signed_in:
-        raise Denied("Please sign in to read this.", code="sign_in")
+        raise Denied(_("Please sign in to read this."), code="sign_in")
     try:
         await conversations.get(found["owner_id"], found["conversation_id"])
     except NoSuchConversation:  # deleted: its shares are gone as well
@@ -92,7 +94,7 @@ async def _open(share_id: str, *, signed_in: bool) -> Share:
 async def _messages(found: Share) -> list[SharedMessage]:
     if not found["live"]:
         return await shares.snapshot(found["_id"])
-    _, tree = await branching.tree_of(found["owner_id"], found["conversation_id"])
+    _found, tree = await branching.tree_of(found["owner_id"], found["conversation_id"])
     return [readable(message) for message in _live(tree, found["leaf_id"])]
 
 

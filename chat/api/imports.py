@@ -4,6 +4,7 @@ from typing import IO, cast
 
 from django.conf import settings
 from django.http import HttpRequest, StreamingHttpResponse
+from django.utils.translation import gettext as _
 from ninja import File, Router, UploadedFile
 
 from chat.api.auth import person_of
@@ -35,7 +36,8 @@ async def import_file(
     await require(person, "import")
     limit = settings.IMPORT_MAX_BYTES
     if file.size is None or file.size > limit:
-        raise TooLarge(f"The file may have at most {limit // 1_000_000} MB.")
+        text = _("The file may have at most %(size)d MB.")
+        raise TooLarge(text % {"size": limit // 1_000_000})
     response = StreamingHttpResponse(
         lines(person.id, cast(IO[bytes], file)), content_type="application/x-ndjson"
     )

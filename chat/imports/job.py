@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import IO, Any
 
 import orjson
+from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
 from chat.db import StoreError
@@ -39,7 +40,7 @@ async def lines(owner_id: int, file: IO[bytes]) -> AsyncIterator[bytes]:
             await _one(owner_id, raw, report)
         except StoreError as trouble:
             log.warning("import stopped: %s", type(trouble).__name__)
-            stopped = "The server's storage went away; import the file again to go on."
+            stopped = _("The server's storage went away; import it again to go on.")
             break
         yield _line(report, total=total)
     yield _line(report, total=total, done=True, error=stopped)

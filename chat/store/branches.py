@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.utils.translation import gettext as _
 from pymongo import ReturnDocument, UpdateOne
 
 from chat.db import database
@@ -50,7 +51,7 @@ async def _explain(owner_id: int, conversation_id: str, message_id: str) -> None
         {"_id": 1},
     )
     if found is not None:
-        raise Conflict("This answer is being written; stop it first.")
+        raise Conflict(_("This answer is being written; stop it first."))
 
 
 async def forget_summaries(

@@ -64,7 +64,9 @@ async def insert(conversation: Conversation) -> Conversation:
     Raises NoSuchConversation when the id is taken by another person's.
     """
     try:
-        await database().conversations.insert_one(conversation)
+        await database().conversations.insert_one(
+            {**conversation, "title_terms": terms(conversation["title"])}
+        )
     except DuplicateKeyError:
         return await get(conversation["owner_id"], conversation["_id"])
     return conversation

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
 from pymongo import ASCENDING, ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
@@ -52,7 +53,10 @@ class Owned:
         """Store a new one. Raises Conflict (its name is taken), Invalid (too many)."""
         held = await self._documents.count_documents({"owner_id": owner_id}, limit=MOST)
         if held >= MOST:
-            raise Invalid(f"You cannot keep more than {MOST}.", code="too_many")
+            raise Invalid(
+                _("You cannot keep more than %(most)d.") % {"most": MOST},
+                code="too_many",
+            )
         moment = now()
         document = {
             "_id": key or str(uuid.uuid4()),
@@ -64,7 +68,7 @@ class Owned:
         try:
             await self._documents.insert_one(document)
         except DuplicateKeyError:
-            raise Conflict("There is one of this name already.") from None
+            raise Conflict(_("There is one of this name already.")) from None
         return document
 
     async def change(
@@ -78,7 +82,7 @@ class Owned:
                 return_document=ReturnDocument.AFTER,
             )
         except DuplicateKeyError:
-            raise Conflict("There is one of this name already.") from None
+            raise Conflict(_("There is one of this name already.")) from None
         if found is None:
             raise NotThere
         return found

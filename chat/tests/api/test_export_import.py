@@ -98,7 +98,9 @@ async def test_one_bad_conversation_does_not_stop_the_others(
 async def test_what_was_imported_is_found(as_alice: Caller, alice: User) -> None:
     await imported(alice, orjson.dumps([CHATGPT]))
     found = await as_alice.got("/search?q=克里特")
+    titled = await as_alice.got("/search?q=greek isl")
     assert [hit["title"] for hit in found["messages"]] == ["Greek islands"]
+    assert [hit["title"] for hit in titled["conversations"]] == ["Greek islands"]
 
 
 async def test_an_upload_is_answered_line_by_line(as_alice: Caller) -> None:
