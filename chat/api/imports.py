@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from ninja import File, Router, UploadedFile
 
 from chat.api.auth import person_of
+from chat.api.pace import within
 from chat.api.permission import require
 from chat.errors import ChatError
 from chat.imports.job import lines
@@ -34,6 +35,7 @@ async def import_file(
     """
     person = person_of(request)
     await require(person, "import")
+    await within(person, "import")
     limit = settings.IMPORT_MAX_BYTES
     if file.size is None or file.size > limit:
         text = _("The file may have at most %(size)d MB.")

@@ -9,6 +9,7 @@ from pydantic import ConfigDict, Field
 
 from chat import branching, publish
 from chat.api.auth import person_of
+from chat.api.pace import within
 from chat.api.permission import require
 from chat.documents import Conversation, as_json
 from chat.frames import MAX_TEXT
@@ -98,8 +99,10 @@ async def fork(
     request: HttpRequest, conversation_id: UUID, fork: Fork
 ) -> dict[str, Any]:
     """Make a new conversation of a part of this one."""
+    person = person_of(request)
+    await within(person, "fork")
     forked = await branching.fork(
-        person_of(request).id,
+        person.id,
         str(conversation_id),
         str(fork.message_id),
         fork.mode,
@@ -111,8 +114,9 @@ async def fork(
 @router.post("/{conversation_id}/duplicate")
 async def duplicate(request: HttpRequest, conversation_id: UUID) -> dict[str, Any]:
     """Copy the whole conversation with all its branches."""
-    owner_id = person_of(request).id
-    return await _told(await branching.duplicate(owner_id, str(conversation_id)))
+    person = person_of(request)
+    await within(person, "fork")
+    return await _told(await branching.duplicate(person.id, str(conversation_id)))
 
 
 async def _told(conversation: Conversation) -> dict[str, Any]:

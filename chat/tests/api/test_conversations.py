@@ -200,3 +200,10 @@ async def test_operators_in_fields_are_refused(
     status, found = await as_alice.ask(method, where, {field: operator})
     assert status == 400
     assert found["error"]["code"] == "invalid"
+
+
+async def test_forks_in_a_hurry_are_slowed_down(as_alice: Caller, alice: User) -> None:
+    home, _ = await talk(alice, "1")
+    path = f"/conversations/{home}/duplicate"
+    statuses = [(await as_alice.ask("post", path))[0] for _ in range(8)]
+    assert statuses == [200] * 7 + [429]
