@@ -23,7 +23,7 @@ from chat.api import (
     tags,
     usage,
 )
-from chat.api.auth import SessionPerson
+from chat.api.auth import KeyPerson, SessionPerson
 from chat.api.rendering import Orjson
 from chat.db import StoreError
 from chat.errors import ChatError, NoSuchConversation, NoSuchMessage, NotThere
@@ -31,10 +31,12 @@ from chat.errors import ChatError, NoSuchConversation, NoSuchMessage, NotThere
 api = NinjaAPI(
     title="LibreChat for Azure",
     version="1",
-    auth=SessionPerson(),
+    auth=[KeyPerson(), SessionPerson()],
     urls_namespace="api",
     renderer=Orjson(),
 )
+IN_PERSON = SessionPerson()  # a key must not make keys or end sessions
+
 api.add_router("", config.router)
 api.add_router("", budget.router)
 api.add_router("", search.router)
@@ -49,9 +51,9 @@ api.add_router("/prompts", prompts.router)
 api.add_router("/projects", projects.router)
 api.add_router("/tags", tags.router)
 api.add_router("/shares", shares.router)
-api.add_router("/keys", keys.router)
-api.add_router("/provider-keys", provider_keys.router)
-api.add_router("/sessions", sessions.router)
+api.add_router("/keys", keys.router, auth=IN_PERSON)
+api.add_router("/provider-keys", provider_keys.router, auth=IN_PERSON)
+api.add_router("/sessions", sessions.router, auth=IN_PERSON)
 
 
 def _answer(

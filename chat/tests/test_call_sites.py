@@ -1,0 +1,53 @@
+"""Every place that calls a model has asked the gate (S9)."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+CALLS = {
+    "answer": {"stream", "complete"},
+    "embeddings": {"embed"},
+    "images": {"generate", "edit"},
+    "audio": {"speak", "transcribe"},
+    "moderation": {"moderate"},
+}
+KNOWN = {  # file: where its offer comes from
+    "chat/runs/driver.py": "run.offer",
+    "chat/titles.py": "permit.offer",
+    "chat/summaries.py": "permit.offer",
+}
+
+
+def calls_of_models() -> Iterator[tuple[str, str]]:
+    """Yield each file of ours that calls a model, and what it passes first."""
+    for path in sorted([*ROOT.glob("chat/**/*.py"), *ROOT.glob("accounts/**/*.py")]):
+        if "tests" in path.parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and _is_model_call(node.func):
+                yield str(path.relative_to(ROOT)), ast.unparse(node.args[0])
+
+
+def _is_model_call(called: ast.expr) -> bool:
+    return (
+        isinstance(called, ast.Attribute)
+        and isinstance(called.value, ast.Name)
+        and called.attr in CALLS.get(called.value.id, ())
+    )
+
+
+def test_models_are_called_in_known_places_with_the_gates_offer() -> None:
+    assert dict(calls_of_models()) == KNOWN
+
+
+def test_what_a_run_calls_is_what_the_gate_permitted() -> None:
+    run = (ROOT / "chat/runs/run.py").read_text()
+    assert "return self.permit.offer" in run
+
+
+def test_nothing_else_imports_the_engines_inside() -> None:
+    inside = ("endpoints.failover", "endpoints.attempts", "endpoints.call ")
+    for path in [*ROOT.glob("chat/**/*.py"), *ROOT.glob("accounts/**/*.py")]:
+        if path != Path(__file__):
+            assert not any(name in path.read_text() for name in inside), path
