@@ -14,7 +14,7 @@ from chat.runs.hub import Hub, close_hub, hub
 from config import live
 from config.librechat import LibreChat
 from config.reload import watch_for_swaps
-from endpoints import tokens
+from endpoints import catalogue, clients, tokens
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +39,7 @@ class Lifespan:
             loop.create_task(_guard_for_ever(self._hub), name="guard"),
             loop.create_task(watch_for_swaps(), name="configuration"),
             loop.create_task(observe(self._hub), name="figures"),
-            loop.create_task(tokens.ready("o200k_base"), name="vocabulary"),
+            loop.create_task(_warm_up(), name="warm up"),
         ]
 
     def _tell_of_swap(self, _config: LibreChat) -> None:
@@ -60,6 +60,14 @@ class Lifespan:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await close_hub()
         await close_all()
+
+
+async def _warm_up() -> None:
+    """Do before the first message what would delay it: vocabulary, TLS, the SDK."""
+    await tokens.ready("o200k_base")
+    for offer in catalogue.current().offers[:1]:
+        target = offer.targets[0]
+        await clients.clients_for(target.base_url, target.proxy)
 
 
 async def _guard_for_ever(hub: Hub) -> None:
