@@ -58,6 +58,7 @@ async def test_a_sent_message_glides_to_the_top_and_stays(
     await finished(page)
     await say(page, "Second")
     await begun(page)
+    await at_the_end(page)
     bubble = page.locator(".message__bubble").last
     view = await page.locator("chat-transcript").bounding_box()
     box = await bubble.bounding_box()
