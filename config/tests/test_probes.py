@@ -2,9 +2,17 @@
 
 import pytest
 from django.conf import LazySettings
-from django.test import Client
+from django.http import HttpResponse
+from django.test import AsyncRequestFactory, Client
 
 from accounts.models import User
+from config.probes import figures
+
+
+async def ask(address: str, headers: dict[str, str]) -> HttpResponse:
+    request = AsyncRequestFactory().get("/metrics", headers=headers)
+    request.META["REMOTE_ADDR"] = address
+    return await figures(request)
 
 
 def test_health_answers_whatever_the_host_is_called(
@@ -42,25 +50,29 @@ async def test_ready_when_every_store_answers(
         ("127.0.0.1", {"x-forwarded-for": "8.8.8.8"}, 404),
     ],
 )
-def test_figures_without_a_secret_are_for_this_machine_alone(
-    client: Client, db: None, address: str, forwarded: dict[str, str], status: int
+async def test_figures_without_a_secret_are_for_this_machine_alone(
+    stores: None,
+    async_client: Client,
+    address: str,
+    forwarded: dict[str, str],
+    status: int,
 ) -> None:
-    answer = client.get("/metrics", REMOTE_ADDR=address, headers=forwarded)
+    answer = await ask(address, forwarded)
     assert answer.status_code == status
 
 
 @pytest.mark.parametrize(
     ("token", "status"), [("right", 200), ("wrong", 404), ("", 404)]
 )
-def test_figures_with_a_secret_are_for_who_knows_it(
-    client: Client, db: None, settings: LazySettings, token: str, status: int
+async def test_figures_with_a_secret_are_for_who_knows_it(
+    stores: None, settings: LazySettings, token: str, status: int
 ) -> None:
     settings.METRICS_SECRET = "right"
     told = {"authorization": f"Bearer {token}"} if token else {}
-    answer = client.get("/metrics", REMOTE_ADDR="10.0.0.9", headers=told)
+    answer = await ask("10.0.0.9", told)
     assert answer.status_code == status
 
 
-def test_figures_say_how_many_jobs_wait(client: Client, db: None) -> None:
-    text = client.get("/metrics", REMOTE_ADDR="127.0.0.1").content.decode()
+async def test_figures_say_how_many_jobs_wait(stores: None) -> None:
+    text = (await ask("127.0.0.1", {})).content.decode()
     assert "librechat_jobs_queued 0.0" in text
