@@ -13,6 +13,7 @@ from endpoints import catalogue
 from endpoints.targets import Offer
 
 Shown = dict[str, Any]
+NAMES = {"azureOpenAI": "Azure OpenAI", "openAI": "OpenAI"}  # as people know them
 ICON = re.compile(r"https://[^\s;,'\"]+")
 
 
@@ -125,7 +126,7 @@ def shown(config: LibreChat, offer: Offer) -> Shown:
         "label": offer.label,
         "sender": (custom.model_display_label if custom else "") or offer.label,
         "description": offer.description,
-        "group": offer.endpoint,
+        "group": NAMES.get(offer.endpoint, offer.endpoint),
         "icon": custom.icon_url if custom else "",
         "context_window": known.context_window,
         "max_output": known.max_output,

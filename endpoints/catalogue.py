@@ -60,12 +60,18 @@ def catalogue_of(config: LibreChat, told: Told = NOTHING_TOLD) -> Catalogue:
     `told` are the models that services told of themselves, by endpoint.
     """
     sections = _sections(config)
-    offers = (offer for name in sections for offer in _offers(config, name, told))
+    offers = [offer for name in sections for offer in _offers(config, name, told)]
+    on_offer = {(offer.endpoint, offer.model) for offer in offers}
     return Catalogue(
         offers=tuple(offers),
         titles={name: _title(config, one) for name, one in sections.items()},
         summaries={name: _summary(config, one) for name, one in sections.items()},
         routing=_routing(config.endpoints.azure),
+        lost_specs=tuple(
+            spec.name
+            for spec in config.model_specs.specs
+            if (spec.preset.endpoint, spec.preset.model) not in on_offer
+        ),
     )
 
 

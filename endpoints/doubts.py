@@ -11,7 +11,7 @@ SHOWN = 12  # models named in one line
 
 
 def doubts(catalogue: Catalogue, today: date) -> Iterator[str]:
-    """Yield one line on unknown models, and one on retired ones."""
+    """Yield a line each on unknown models, retired ones, and specs without any."""
     targets = [target for offer in catalogue.offers for target in offer.targets]
     unknown = [one for one in targets if not one.knowledge.known]
     if unknown:
@@ -25,6 +25,12 @@ def doubts(catalogue: Catalogue, today: date) -> Iterator[str]:
         yield (
             f"retired at Azure, if the deployments were not upgraded: {_names(gone)}; "
             "name the model behind the deployment with `baseModel`"
+        )
+    if catalogue.lost_specs:
+        lost = ", ".join(catalogue.lost_specs)
+        yield (
+            f"named models without a model on offer: {lost}; "
+            "`preset.endpoint` and `preset.model` must be among those above"
         )
 
 

@@ -137,6 +137,7 @@ class Catalogue:
     titles: Mapping[str, TitleRule] = field(default_factory=dict)  # by endpoint
     summaries: Mapping[str, SummaryRule] = field(default_factory=dict)
     routing: Routing = field(default_factory=Routing)
+    lost_specs: tuple[str, ...] = ()  # named models whose model is not on offer
 
     _by_name: Mapping[tuple[str, str], Offer] = field(
         default_factory=dict, init=False, repr=False, compare=False

@@ -1,4 +1,5 @@
 from collections.abc import Iterator, Mapping
+from datetime import date
 
 import pytest
 
@@ -6,6 +7,7 @@ from config import live
 from config.librechat import LibreChat
 from endpoints import catalogue
 from endpoints.catalogue import catalogue_of, points_at_simulator, resolve
+from endpoints.doubts import doubts
 from endpoints.errors import NoSuchModel
 from endpoints.targets import Routing, SummaryRule, TitleRule
 
@@ -226,3 +228,11 @@ def test_a_model_may_be_gone_on_with_unasked() -> None:
     models = {"a": {"continue": "auto"}, "b": {"continue": "ask"}, "c": True}
     found = catalogue_of(configuration({"models": models}))
     assert [offer.continues for offer in found.offers] == [True, False, False]
+
+
+def test_a_named_model_without_a_model_is_doubtful() -> None:
+    preset = {"endpoint": "azureOpenAI", "model": "gone"}
+    raw = {"modelSpecs": {"list": [{"name": "harbour", "preset": preset}]}}
+    catalogue = catalogue_of(LibreChat.model_validate(raw))
+    assert catalogue.lost_specs == ("harbour",)
+    assert any("harbour" in line for line in doubts(catalogue, date(2026, 1, 1)))
