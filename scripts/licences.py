@@ -12,14 +12,19 @@ USUAL = ("mit", "bsd", "apache", "isc", "psf", "python", "mpl", "unlicense", "0b
 def licence(package: Distribution) -> str:
     """Return what a package says of its own licence, in one line."""
     name = package.metadata["Name"]
-    told = package.metadata.get("License-Expression")
+    told = field(package, "License-Expression")
     trove = [
         line.rsplit(" :: ", 1)[-1]
         for line in package.metadata.get_all("Classifier") or []
         if line.startswith("License ::")
     ]
-    text = package.metadata.get("License") or "not told"
+    text = field(package, "License") or "not told"
     return NAMED.get(name) or told or ", ".join(trove) or text.splitlines()[0]
+
+
+def field(package: Distribution, name: str) -> str:
+    """Return a field of the package's metadata, "" when it is missing."""
+    return package.metadata[name] if name in package.metadata else ""
 
 
 def main() -> None:
