@@ -24,6 +24,15 @@ async def at_the_end(page: Page) -> None:
             await page.wait_for_timeout(50)
 
 
+async def at_rest(page: Page) -> float:
+    """Return where the view stands once the wheel's own motion is over."""
+    place, before = await page.evaluate(PLACE), -1
+    while place != before:
+        await page.wait_for_timeout(200)
+        place, before = await page.evaluate(PLACE), place
+    return float(place)
+
+
 async def reached(page: Page, text: str) -> None:
     """Wait until the answer has come to this text."""
     await expect(answers(page).last).to_contain_text(text, timeout=20_000)
@@ -39,7 +48,7 @@ async def test_the_view_follows_until_the_reader_scrolls_up(
     await page.mouse.move(700, 400)
     await page.mouse.wheel(0, -240)
     await reached(page, "Paragraph 33 ")
-    place = await page.evaluate(PLACE)
+    place = await at_rest(page)
     await reached(page, "Paragraph 45 ")
     assert await page.evaluate(PLACE) == place
     await page.get_by_role("button", name="Jump to the latest").click()
