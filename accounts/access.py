@@ -35,7 +35,7 @@ async def may_use_model(
     rights = await rights_of(_user_id(asker))
     if rights is None:
         return NOBODY
-    return _model(rights, asker, endpoint, model, groups)
+    return _use(rights, asker, (endpoint, model, groups))
 
 
 async def may(asker: Asker, feature: str) -> Decision:
@@ -45,13 +45,14 @@ async def may(asker: Asker, feature: str) -> Decision:
 
 
 async def visible_offers(asker: Asker, offers: Iterable[ModelName]) -> list[ModelName]:
-    """Return the offers a person or key may use, with the groups they may use."""
+    """Return the offers a person or key may use, with the groups they may use.
+
+    Terms that wait to be accepted hide nothing: they stand before the use.
+    """
     rights = await rights_of(_user_id(asker))
     if rights is None:
         return []
-    decided = [
-        (offer, _model(rights, asker, offer[0], offer[1], offer[2])) for offer in offers
-    ]
+    decided = [(offer, _model(rights, asker, offer)) for offer in offers]
     return [
         (offer[0], offer[1], decision.groups if offer[2] else ())
         for offer, decision in decided
@@ -64,7 +65,7 @@ def explain_model(
 ) -> Decision:
     """Decide from the database as it stands, for the admin panel's explanation."""
     rights = read(user.pk)
-    return NOBODY if rights is None else _model(rights, user, endpoint, model, groups)
+    return NOBODY if rights is None else _use(rights, user, (endpoint, model, groups))
 
 
 def explain_feature(user: User, feature: str) -> Decision:
@@ -73,15 +74,19 @@ def explain_feature(user: User, feature: str) -> Decision:
     return NOBODY if rights is None else _feature(rights, feature)
 
 
-def _model(
-    rights: Rights, asker: Asker, endpoint: str, model: str, groups: Sequence[str]
-) -> Decision:
+def _use(rights: Rights, asker: Asker, name: ModelName) -> Decision:
+    entry = rights.entry(timezone.now())
+    if entry.allowed and must_accept(rights.terms_accepted_at):
+        reason = _("Please accept the terms of service first.")
+        return Decision(allowed=False, code="terms", reason=reason)
+    return _model(rights, asker, name)
+
+
+def _model(rights: Rights, asker: Asker, name: ModelName) -> Decision:
+    endpoint, model, groups = name
     entry = rights.entry(timezone.now())
     if not entry.allowed:
         return entry
-    if must_accept(rights.terms_accepted_at):
-        reason = _("Please accept the terms of service first.")
-        return Decision(allowed=False, code="terms", reason=reason)
     if isinstance(asker, Principal) and not _key_reaches(asker, model):
         reason = _("This key may not use the model “%(model)s”.") % {"model": model}
         return Decision(allowed=False, code="key_denied", reason=reason)

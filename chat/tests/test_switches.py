@@ -8,7 +8,10 @@ import pytest
 from django.test import AsyncClient
 from django.utils import timezone
 
+from accounts.access import may_use_model
 from accounts.models import User
+from chat.boot import boot_for
+from chat.person import Person
 from chat.store import conversations
 from chat.tests.api.conftest import Caller, talk
 from chat.tests.configured import put
@@ -112,6 +115,7 @@ async def test_terms_come_before_the_first_message_on_every_way(
     tab = await socket_for(alice)
     put(configured, interface={"termsOfService": {"modalAcceptance": True}})
     assert (await tab.ask("Hi"))["code"] == "terms"
+    assert (await boot_for(Person.of(alice)))["offers"] != []
     assert (await conversations.page(alice.pk))[0] == []
     page = await caller.client.get("/")
     assert page.headers["Location"] == "/accounts/terms/?next=%2F"
@@ -121,6 +125,4 @@ async def test_terms_come_before_the_first_message_on_every_way(
     await alice.arefresh_from_db()
     assert alice.terms_accepted_at is not None
     assert alice.terms_accepted_at >= before
-    tab = await socket_for(alice)
-    assert (await tab.ask("Hi"))["type"] == "run.started"
-    await tab.events()
+    assert await may_use_model(alice, "azureOpenAI", "gpt-4o")
