@@ -1,5 +1,6 @@
 import { gettext } from "../lib/words.js";
 import { Chat } from "../models/chat.js";
+import { AddressWishes } from "./address-wishes.js";
 import { on } from "./chat-of.js";
 import { Commands } from "./commands.js";
 import { ConversationCommands } from "./conversation-commands.js";
@@ -7,6 +8,7 @@ import { MessageCommands } from "./message-commands.js";
 import { MessageMenu } from "./message-menu.js";
 import { QuoteButton } from "./quote-button.js";
 import { Shortcuts } from "./shortcuts.js";
+import { Switches } from "./switches.js";
 
 const HELPERS = [
   Commands,
@@ -15,6 +17,8 @@ const HELPERS = [
   MessageMenu,
   QuoteButton,
   Shortcuts,
+  AddressWishes,
+  Switches,
 ];
 
 const PLACE = /^\/c\/([0-9a-f-]{36})$/;

@@ -9,7 +9,7 @@ export class UsageMeter extends HTMLElement {
     this.#life = new AbortController();
     this.chat = chatOf(this);
     const show = () => this.#read();
-    on(this.chat, this.#life.signal, { open: show, running: show });
+    on(this.chat, this.#life.signal, { open: show, running: show, config: show });
   }
 
   disconnectedCallback() {
@@ -19,15 +19,17 @@ export class UsageMeter extends HTMLElement {
   async #read() {
     const { conversation, busy, api } = this.chat;
     const { id } = conversation;
-    if (id === null) this.textContent = "";
-    if (id === null || busy || !this.chat.shows("contextUsage")) return;
+    const shown = id !== null && this.chat.shows("contextUsage");
+    if (!shown) this.textContent = this.title = "";
+    if (!shown || busy) return;
     const usage = await api.get(`/conversations/${id}/usage`).catch(() => null);
     if (usage && this.chat.conversation.id === id) this.#show(usage);
   }
 
   #show({ conversation, branch, context }) {
     const parts = [gettext("%(n)s tokens", { n: short(total(conversation)) })];
-    if (conversation.cost) parts.push(money(conversation.cost));
+    if (conversation.cost && this.chat.shows("contextCost"))
+      parts.push(money(conversation.cost));
     if (context?.budget) parts.push(percent(context));
     this.textContent = parts.join(" · ");
     const lines = [
