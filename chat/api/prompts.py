@@ -7,15 +7,18 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from ninja import Router, Schema
 from pydantic import ConfigDict, Field
 
 from chat.api.auth import person_of
 from chat.api.permission import require
+from chat.errors import Denied
 from chat.library import filled, specials, variables
 from chat.shown import shown
 from chat.store import prompts
 from chat.store.owned import Document
+from config.live import librechat
 
 router = Router(tags=["prompts"])
 
@@ -56,6 +59,8 @@ async def add(request: HttpRequest, prompt: Prompt) -> dict[str, Any]:
     """Keep a new prompt."""
     person = person_of(request)
     await require(person, "prompts")
+    if not librechat().interface.prompts.create:
+        raise Denied(_("This is switched off here."), code="switched_off")
     return _shown(await prompts.add(person.id, prompt.model_dump()))
 
 

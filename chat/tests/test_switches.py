@@ -66,6 +66,17 @@ async def test_the_api_refuses_what_is_switched_off(
     assert (status, refused["error"]["code"]) == (403, "switched_off")
 
 
+async def test_prompts_may_be_there_to_use_only(
+    caller: Caller, configured: SimulatorHandle
+) -> None:
+    kept = await caller.did("post", "/prompts", PROMPT)
+    put(configured, interface={"prompts": {"use": True, "create": False}})
+    status, refused = await caller.ask("post", "/prompts", PROMPT)
+    assert (status, refused["error"]["code"]) == (403, "switched_off")
+    filled = await caller.did("post", f"/prompts/{kept['id']}/fill", {"values": {}})
+    assert filled == {"text": "Hello"}
+
+
 async def test_what_was_set_before_can_be_taken_away(
     caller: Caller, alice: User, configured: SimulatorHandle
 ) -> None:
