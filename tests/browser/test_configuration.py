@@ -15,6 +15,7 @@ from playwright.async_api import BrowserContext, Locator, Page, expect
 from endpoints.simulator.script import Script
 from endpoints.simulator.testing import Remote
 from tests.browser.talk import answers, begun, finished, say, slowly, words
+from tests.browser.test_looks import serious
 from tests.chaos.program import Program, wait_until
 
 pytestmark = pytest.mark.browser
@@ -125,6 +126,10 @@ async def test_named_models_greet_start_and_sign_their_answers(
     await expect(entries).to_have_count(2)
     await expect(entries.first.locator("small")).to_have_text("Knows every quay")
     await expect(entries.first.locator("img")).to_be_visible()
+    assert await serious(page) == []
+    await page.set_viewport_size({"width": 390, "height": 844})
+    await look(page, "specs-phone")
+    await page.set_viewport_size({"width": 1280, "height": 720})
     await look(page, "specs")
     await page.keyboard.press("Escape")
     await page.click(".welcome__starter")
@@ -152,6 +157,7 @@ async def test_a_missing_key_is_asked_for_entered_and_removed(
     await look(page, "no-key")
     await refused.get_by_role("button", name="Enter the key").click()
     await page.fill("dialog [type=password]", "sk-canary-1188")
+    assert await serious(page) == []
     await look(page, "key-dialog")
     await page.press("dialog [type=password]", "Enter")
     await expect(page.locator("key-notice")).to_be_empty()
@@ -185,6 +191,7 @@ async def test_terms_are_accepted_before_the_first_message(
     refused = page.locator(".message__extra .notice")
     await refused.get_by_role("button", name="Read the terms").click()
     await expect(page.locator("h1").first).to_have_text("Rules of the harbour")
+    assert await serious(page) == []
     await look(page, "terms")
     await page.get_by_role("button", name="I accept").click()
     await page.wait_for_selector("chat-composer[data-mode]")

@@ -15,7 +15,8 @@ export async function openPrompts(app) {
     list.replaceChildren(...(rows.length ? rows : [none]));
   };
   const add = textButton(gettext("New prompt…"), () => write(app, null, show), "main");
-  dialog.lastElementChild.append(dialogActions(add));
+  const { create } = app.chat.boot.interface.prompts;
+  if (create) dialog.lastElementChild.append(dialogActions(add));
   await show();
 }
 
