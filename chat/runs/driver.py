@@ -32,7 +32,6 @@ LOST = "lost"  # another process has ended this run
 
 async def drive(hub: Hub, run: Run) -> None:
     """Write the answer and end it, whatever happens on the way."""
-    hub.spawn(ask_for_title(run))
     try:
         await _listen(hub, run)
         ending = _ending(run)
@@ -79,6 +78,7 @@ def _say(hub: Hub, run: Run, text: str) -> None:
     run.pieces.append(text)
     if run.first_delta is None:
         run.first_delta = time.monotonic() - run.begun
+        hub.spawn(ask_for_title(run))  # not before: the worker must not delay it
     first = run.writer.say("run.delta", text)
     hub.wake(urgent=first)
 
