@@ -1,9 +1,10 @@
 """What Django needs to start: applications, templates, languages."""
 
 from config.secrets import Secrets
-from config.settings.environment import BASE_DIR, DATA_DIR, env
+from config.settings.environment import BASE_DIR as BASE_DIR
+from config.settings.environment import DATA_DIR as DATA_DIR
+from config.settings.environment import env
 
-BASE_DIR = BASE_DIR
 DEBUG = env.bool("DEBUG", default=False)
 SECRETS = Secrets.open(DATA_DIR)
 SECRET_KEY = env.str("SECRET_KEY", default="") or SECRETS.get("SECRET_KEY")
