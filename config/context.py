@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation.trans_real import DjangoTranslation
 from django.views.i18n import JSONCatalog
 
+from accounts.models import Banner
 from config.live import librechat
 
 
@@ -17,6 +18,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "app_title": settings.APP_TITLE,
         "registration_open": settings.ALLOW_REGISTRATION,
         "interface": librechat().interface,
+        "public_banners": lambda: Banner.showing(signed_in=False),
         "script_words": lambda: words(get_language() or "en"),
     }
 

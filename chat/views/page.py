@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.csrf import ensure_csrf_cookie
 
+from accounts.models import Banner
 from chat.boot import boot_for
 from chat.choices import icons
 from chat.person import Person
@@ -21,7 +22,9 @@ async def chat_page(
     if not user.is_authenticated:
         return redirect(f"/accounts/login/?next={request.path}")
     boot = await boot_for(Person.of(user))
-    response = render(request, "chat/page.html", {"boot": boot})
+    banners = [banner async for banner in Banner.showing(signed_in=True)]
+    shown = {"boot": boot, "banners": banners, "dismissible": True}
+    response = render(request, "chat/page.html", shown)
     # The administrator named these icons; images of any other place stay blocked.
     response._csp_update = {"img-src": icons(librechat())}  # type: ignore[attr-defined]
     return response
