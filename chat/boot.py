@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from accounts.access import may
 from chat.choices import choices, first, insists, own_keys
 from chat.frames import MAX_TEXT
 from chat.person import Person
@@ -32,6 +33,7 @@ async def boot_for(person: Person) -> dict[str, Any]:
         "own_keys": await own_keys(person),
         "interface": config.interface.model_dump(mode="json", by_alias=True),
         "limits": {"max_text": MAX_TEXT},
+        "may_attach": (await may(person.id, "files")).allowed,
         "problem": problem,
         "demo": catalogue.points_at_simulator(config),
         "language": get_language() or "en",

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from chat.documents import Conversation, Message, Part
+from chat.documents import Conversation, Message, Part, file_ids_of
 from chat.errors import Conflict, NoSuchMessage
-from chat.store import branches, conversations, messages
+from chat.store import branches, conversations, files, messages
 from chat.tree import ForkMode, Tree, copied, fork_set
 
 TITLE = 200  # characters
@@ -65,7 +65,9 @@ async def delete(owner_id: int, conversation_id: str, message_id: str) -> Conver
     changed = await conversations.change(
         owner_id, conversation_id, {"current_leaf_id": leaf}
     )
+    attached = [key for one in gone for key in file_ids_of(tree[one]["content"])]
     await branches.remove(owner_id, conversation_id, gone)
+    await files.release(owner_id, attached)
     return changed
 
 

@@ -2,7 +2,7 @@
 
 A driver's client belongs to the loop that first used it, and Celery jobs and tests
 make loops of their own. To leave Motor for PyMongo's own async client, change the
-one import below.
+two imports below.
 """
 
 import asyncio
@@ -12,9 +12,10 @@ from weakref import WeakKeyDictionary
 
 from django.conf import settings
 from motor.motor_asyncio import AsyncIOMotorClient as Client
+from motor.motor_asyncio import AsyncIOMotorGridFSBucket as Bucket
 from pymongo.errors import PyMongoError as StoreError
 
-__all__ = ["Database", "StoreError", "client", "close", "database"]
+__all__ = ["Database", "StoreError", "bucket", "client", "close", "database"]
 
 Database: TypeAlias = Any  # Motor has no types
 SELECTION_LIMIT = 5_000  # ms until a missing server is reported
@@ -39,6 +40,11 @@ def client() -> Any:  # noqa: ANN401 - the driver is untyped
 def database() -> Database:
     """Return the database that MONGO_URI names, `LibreChat` when it names none."""
     return client().get_default_database(DEFAULT_NAME)
+
+
+def bucket() -> Any:  # noqa: ANN401 - the driver is untyped
+    """Return the bucket that holds the bytes of attached files."""
+    return Bucket(database(), bucket_name="attachments")
 
 
 async def close() -> None:

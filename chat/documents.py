@@ -1,5 +1,6 @@
 """Shapes of what MongoDB holds and of what browsers are told of it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated, Any, Literal, NotRequired, TypedDict
 
@@ -27,7 +28,15 @@ class ImageIn(BaseModel):
     file_id: str = Field(min_length=36, max_length=36)
 
 
-Content = Annotated[TextIn | ImageIn, Field(discriminator="type")]
+class FileIn(BaseModel):
+    """A text file that a person attached: the id of an uploaded file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    type: Literal["file"]
+    file_id: str = Field(min_length=36, max_length=36)
+
+
+Content = Annotated[TextIn | ImageIn | FileIn, Field(discriminator="type")]
 
 
 class ParamsIn(BaseModel):
@@ -57,6 +66,9 @@ class Part(TypedDict, total=False):
     type: str  # text | image | file | reasoning | tool_call | tool_result
     text: str
     file_id: str
+    name: str  # of a file, as it was uploaded
+    width: int  # of an image, in pixels
+    height: int
     call: dict[str, Any]
 
 
@@ -138,3 +150,13 @@ def text_of(message: Message) -> str:
     return "".join(
         part.get("text", "") for part in message["content"] if part["type"] == "text"
     )
+
+
+def file_ids_of(content: Iterable[Part]) -> list[str]:
+    """Return the ids of the files in a message's content, in their order."""
+    return [part["file_id"] for part in content if part.get("file_id")]
+
+
+def names_of(message: Message) -> list[str]:
+    """Return the names of the files in a message, in their order."""
+    return [part["name"] for part in message["content"] if part.get("name")]

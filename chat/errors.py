@@ -4,9 +4,11 @@ ChatError                    code                    HTTP
 ├── NotThere                 not_found               404
 │   ├── NoSuchConversation   no_such_conversation    404
 │   ├── NoSuchMessage        no_such_message         404
+│   ├── NoSuchFile           no_such_file            404
 │   └── NoSuchRun            no_such_run             404
 ├── Invalid                  invalid                 400
 │   └── TooLong              too_long                400
+├── TooLarge                 too_large               413
 ├── Conflict                 conflict                409
 ├── Denied                   denied                  403
 ├── OverLimit                over_limit              429  (retry_after)
@@ -62,6 +64,12 @@ class NoSuchRun(NotThere):
     code = "no_such_run"
 
 
+class NoSuchFile(NotThere):
+    """There is no such file."""
+
+    code = "no_such_file"
+
+
 class Invalid(ChatError):
     """This cannot be done."""
 
@@ -72,6 +80,13 @@ class TooLong(Invalid):
     """The message is too long."""
 
     code = "too_long"
+
+
+class TooLarge(ChatError):
+    """The file is too large."""
+
+    code = "too_large"
+    status = 413
 
 
 class Conflict(ChatError):

@@ -8,7 +8,7 @@ from django.conf import settings
 from chat import publish
 from chat.redis import log_key, redis, user_runs_key
 from chat.run_log import record_key, records_of, tell
-from chat.store import conversations, erasure, everything
+from chat.store import conversations, erasure, everything, files
 from chat.store.conversations import DELETED_LIFE, now
 
 log = logging.getLogger(__name__)
@@ -24,6 +24,8 @@ async def purge() -> int:
         number += await erasure.purge_older(now() - kept)
     if number:
         log.info("purged %d conversations", number)
+    if unused := await files.purge(now()):
+        log.info("purged %d files that nothing refers to", unused)
     return number
 
 

@@ -92,6 +92,7 @@ async def place(alice: User, browsers: Callable[[str], Any]) -> Place:
 
     await browser.put("/api/provider-keys/OpenRouter", {"key": "sk-1"}, JSON)
     await browser.post("/api/keys", {"name": CANARY}, JSON)
+    sent = await browser.post("/api/files", {"file": _file(CANARY.encode())})
     preset = {"name": CANARY, "endpoint": "azureOpenAI", "model": "gpt-4o"}
     return {
         "conversation_id": conversation_id,
@@ -101,6 +102,7 @@ async def place(alice: User, browsers: Callable[[str], Any]) -> Place:
         "project_id": await made("projects", name=CANARY),
         "tag_id": await made("tags", name=CANARY),
         "share_id": await made("shares", conversation_id=conversation_id),
+        "file_id": sent.json()["id"],
         "key_id": str((await ApiKey.objects.aget()).pk),
         "session_id": str(row),
         "endpoint": "OpenRouter",
@@ -134,7 +136,7 @@ async def call(browser: AsyncClient, row: Row, place: Place) -> Answer:
         answer = await browser.get(path)
     elif row.method == "GET":
         answer = await browser.get(path, {"q": "canary"} if "search" in path else {})
-    elif row.route == "api/import":
+    elif (row.method, row.route) in UPLOADS:
         answer = await browser.post(path, {"file": _file()})
     else:
         body = {
@@ -146,10 +148,13 @@ async def call(browser: AsyncClient, row: Row, place: Place) -> Answer:
     return answer.status_code, answer.get("Location", ""), await _text(answer)
 
 
-def _file() -> Any:  # noqa: ANN401
+UPLOADS = {("POST", "api/import"), ("POST", "api/files")}
+
+
+def _file(content: bytes = b"[]") -> Any:  # noqa: ANN401
     from django.core.files.uploadedfile import SimpleUploadedFile
 
-    return SimpleUploadedFile("x.json", b"[]", JSON)
+    return SimpleUploadedFile("x.json", content, JSON)
 
 
 async def _text(answer: Any) -> str:  # noqa: ANN401
@@ -218,7 +223,7 @@ async def test_what_others_tried_changed_nothing(
     browsers: Callable[[str], Any], place: Place
 ) -> None:
     owner = await browsers("owner")
-    paths = ["presets", "prompts", "projects", "tags", "shares", "keys"]
+    paths = ["presets", "prompts", "projects", "tags", "shares", "keys", "files"]
     paths += ["provider-keys", f"conversations/{place['conversation_id']}/messages"]
     before = [(await owner.get(f"/api/{path}")).content for path in paths]
     for who in ("stranger", "suspended", "other"):

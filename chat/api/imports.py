@@ -10,17 +10,10 @@ from ninja import File, Router, UploadedFile
 from chat.api.auth import person_of
 from chat.api.pace import within
 from chat.api.permission import require
-from chat.errors import ChatError
+from chat.errors import TooLarge
 from chat.imports.job import lines
 
 router = Router(tags=["import"])
-
-
-class TooLarge(ChatError):
-    """The file is too large."""
-
-    code = "too_large"
-    status = 413
 
 
 @router.post("/import")

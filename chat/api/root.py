@@ -13,6 +13,7 @@ from chat.api import (
     config,
     conversations,
     exports,
+    files,
     imports,
     messages,
     presets,
@@ -26,7 +27,13 @@ from chat.api import (
 from chat.api.auth import KeyPerson, SessionPerson
 from chat.api.rendering import Orjson
 from chat.db import StoreError
-from chat.errors import ChatError, NoSuchConversation, NoSuchMessage, NotThere
+from chat.errors import (
+    ChatError,
+    NoSuchConversation,
+    NoSuchFile,
+    NoSuchMessage,
+    NotThere,
+)
 
 api = NinjaAPI(
     title="LibreChat for Azure",
@@ -51,6 +58,7 @@ api.add_router("/prompts", prompts.router)
 api.add_router("/projects", projects.router)
 api.add_router("/tags", tags.router)
 api.add_router("/shares", shares.router)
+api.add_router("/files", files.router)
 api.add_router("/keys", keys.router, auth=IN_PERSON)
 api.add_router("/provider-keys", provider_keys.router, auth=IN_PERSON)
 api.add_router("/sessions", sessions.router, auth=IN_PERSON)
@@ -74,7 +82,11 @@ def refused(request: HttpRequest, error: ChatError) -> HttpResponse:
     return response
 
 
-MISSING = {"conversation_id": NoSuchConversation, "message_id": NoSuchMessage}
+MISSING = {
+    "conversation_id": NoSuchConversation,
+    "message_id": NoSuchMessage,
+    "file_id": NoSuchFile,
+}
 
 
 @api.exception_handler(ValidationError)

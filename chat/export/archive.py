@@ -6,14 +6,16 @@ from typing import Any
 
 import orjson
 
+from chat.errors import NoSuchFile
 from chat.export.document import as_line
 from chat.shown import shown
-from chat.store import everything, presets, projects, prompts, tags
+from chat.store import everything, files, presets, projects, prompts, tags
 
 FLUSH = 64 * 1024  # bytes that are gathered before they are sent
 README = (
     "conversations.jsonl holds one conversation with all its branches on each line;\n"
-    "it can be imported again. The other files hold what their names say.\n"
+    "it can be imported again. The other files hold what their names say; attached\n"
+    "files are in the folder files, and files.jsonl tells their names.\n"
 )
 
 
@@ -54,7 +56,19 @@ async def zipped(owner_id: int) -> AsyncIterator[bytes]:
                 member.write(as_line(conversation, messages))
                 if data := sink.taken(FLUSH):
                     yield data
+        async for name, content in _attached(owner_id):
+            archive.writestr(name, content)
+            yield sink.taken()
     yield sink.taken()
+
+
+async def _attached(owner_id: int) -> AsyncIterator[tuple[str, bytes]]:
+    """Yield attached files under their ids; files.jsonl says what they are called."""
+    for file in await files.all_of(owner_id):
+        try:
+            yield f"files/{file['_id']}", await files.content(owner_id, file["_id"])
+        except NoSuchFile:  # removed meanwhile, or a record without bytes
+            continue
 
 
 async def _small(owner_id: int) -> list[tuple[str, list[dict[str, Any]]]]:
@@ -63,4 +77,5 @@ async def _small(owner_id: int) -> list[tuple[str, list[dict[str, Any]]]]:
         ("prompts", await prompts.all_of(owner_id)),
         ("projects", await projects.all_of(owner_id)),
         ("tags", await tags.all_of(owner_id)),
+        ("files", await files.all_of(owner_id)),
     ]

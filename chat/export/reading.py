@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from chat.documents import Conversation, Message, text_of
+from chat.documents import Conversation, Message, names_of, text_of
 from chat.tree import Tree
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what spreadsheets would run
@@ -19,7 +19,7 @@ def markdown(conversation: Conversation, messages: Sequence[Message]) -> str:
         lines += [f"> {line}" for line in conversation["system_prompt"].splitlines()]
         lines.append("")
     for message in _visible(conversation, messages):
-        lines += [f"## {_speaker(message)}", "", text_of(message), ""]
+        lines += [f"## {_speaker(message)}", "", _said(message), ""]
     return "\n".join(lines)
 
 
@@ -29,7 +29,7 @@ def text(conversation: Conversation, messages: Sequence[Message]) -> str:
     lines = [title, "=" * len(title), ""]
     for message in _visible(conversation, messages):
         stamp = f"{message['created_at']:%Y-%m-%d %H:%M}"
-        lines += [f"[{stamp}] {_speaker(message)}:", text_of(message), ""]
+        lines += [f"[{stamp}] {_speaker(message)}:", _said(message), ""]
     return "\n".join(lines)
 
 
@@ -48,10 +48,17 @@ def table(conversation: Conversation, messages: Sequence[Message]) -> str:
                 message["role"],
                 message.get("model", ""),
                 message["created_at"].isoformat(),
-                text_of(message),
+                _said(message),
             )
         )
     return file.getvalue()
+
+
+def _said(message: Message) -> str:
+    """Return a message's text and the names of the files with it."""
+    names = names_of(message)
+    attached = _("Attached: %(names)s") % {"names": ", ".join(names)} if names else ""
+    return "\n\n".join(part for part in (text_of(message), attached) if part)
 
 
 def _safe(cell: str) -> str:

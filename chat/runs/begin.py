@@ -3,13 +3,14 @@
 import time
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from accounts import limits
 from chat import run_log
-from chat.documents import Conversation, Message, text_of
+from chat.documents import Conversation, Message, file_ids_of, names_of, text_of
 from chat.errors import OverLimit, Unavailable
 from chat.gate import Intent, Permit, open_gate
 from chat.person import Person
@@ -19,7 +20,7 @@ from chat.runs.driver import launch
 from chat.runs.hub import Hub
 from chat.runs.run import Run
 from chat.runs.writer import Writer
-from chat.store import conversations, messages
+from chat.store import conversations, files, messages
 from endpoints.targets import Offer
 
 NO_LIMIT = 1_000_000  # runs at once, when none is set
@@ -152,9 +153,16 @@ async def _stored(draft: Draft, run_id: str) -> Message | None:
         await conversations.insert(draft.conversation)
     if draft.new_question:
         await messages.insert(draft.question)
+        await _attached(draft.question, expiry)
     if draft.new_answer:
         return draft.answer if await messages.insert(draft.answer) else None
     return await messages.restart(draft.question["owner_id"], draft.answer, run_id)
+
+
+async def _attached(question: Message, expiry: datetime | None) -> None:
+    """Keep the files that a message names, from now on."""
+    if wanted := file_ids_of(question["content"]):
+        await files.use(question["owner_id"], wanted, expiry)
 
 
 async def _remembered(draft: Draft, answer: Message) -> Conversation:
@@ -176,4 +184,6 @@ def _title_from(draft: Draft) -> str:
     """Return the question when its conversation needs a title, else ""."""
     conversation = draft.conversation
     wanted = draft.new_conversation or not conversation["title"]
-    return text_of(draft.question) if wanted and not conversation["temporary"] else ""
+    if not wanted or conversation["temporary"]:
+        return ""
+    return text_of(draft.question) or ", ".join(names_of(draft.question))

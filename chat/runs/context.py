@@ -7,11 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from chat import specs, summaries
+from chat.attaching import attachments_of
 from chat.documents import Conversation, Message
 from chat.errors import TooLong
 from chat.person import Person
 from chat.prompt import (
-    Attachments,
     Prompt,
     PromptTooLongError,
     budget_of,
@@ -98,6 +98,7 @@ async def _prompt(
         conversation["owner_id"], conversation["project_id"]
     )
     own = conversation["system_prompt"]
+    attachments = await attachments_of(conversation["owner_id"], path)
 
     def made() -> Prompt:
         return build(
@@ -105,13 +106,14 @@ async def _prompt(
             system_prompt="\n\n".join(part for part in (told, own) if part),
             budget=budget,
             count=lambda text: tokens.count(text, encoding),
-            attachments=Attachments(),
+            attachments=attachments,
             detail=params.get("image_detail", "auto"),
         )
 
     size = sum(
         len(part.get("text", "")) for message in path for part in message["content"]
     )
+    size += sum(len(text) for text in attachments.texts.values())
     try:
         return await asyncio.to_thread(made) if size > LONG else made()
     except PromptTooLongError as error:

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from chat.documents import Conversation, ImageIn, Message, Part, TextIn
+from chat.attaching import described
+from chat.documents import Content, Conversation, Message, Part, TextIn
 from chat.errors import Conflict, Invalid, NoSuchMessage, TooLong
 from chat.frames import MAX_TEXT, RunContinue, RunRegenerate, RunStart
 from chat.person import Person
@@ -28,6 +29,7 @@ async def start(hub: Hub, person: Person, frame: RunStart) -> Started:
     content = _checked(frame.content)
     chosen = choice(frame.endpoint, frame.model, frame.spec)
     await allow(person, frame.params, temporary=frame.temporary)
+    content = await described(person.id, chosen.offer.endpoint, content)
     conversation_id = str(frame.conversation_id or _derived(message_id, "conversation"))
     conversation = await _conversation(person, frame, conversation_id, chosen)
     parent_id = str(frame.parent_id) if frame.parent_id else None
@@ -110,7 +112,7 @@ async def go_on(
     return await begin(hub, person, draft)
 
 
-def _checked(content: list[TextIn | ImageIn]) -> list[Part]:
+def _checked(content: list[Content]) -> list[Part]:
     size = sum(len(part.text) for part in content if isinstance(part, TextIn))
     if size > MAX_TEXT:
         text = _("The message has %(size)d characters; at most %(limit)d are possible.")

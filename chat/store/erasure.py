@@ -6,7 +6,7 @@ from typing import Any
 from pymongo import ASCENDING
 
 from chat.db import database
-from chat.store import shares
+from chat.store import files, shares
 
 BATCH = 200  # conversations purged at a time
 OWNED = (
@@ -18,7 +18,6 @@ OWNED = (
     "projects",
     "shares",
     "shared_messages",
-    "files",
 )
 
 
@@ -48,18 +47,20 @@ async def _purge(where: dict[str, Any], order: str) -> int:
 
 
 async def purge(owner_id: int, conversation_id: str) -> None:
-    """Remove a conversation with its messages and links; messages go first."""
+    """Remove a conversation with its messages, links and files; messages go first."""
+    attached = await files.referred(owner_id, conversation_id)
     await shares.revoke_of(owner_id, [conversation_id])
     where = {"owner_id": owner_id, "conversation_id": conversation_id}
     await database().messages.delete_many(where)
     await database().conversations.delete_one(
         {"_id": conversation_id, "owner_id": owner_id}
     )
+    await files.release(owner_id, attached)
 
 
 async def erase(owner_id: int) -> dict[str, int]:
     """Remove all that MongoDB holds of a person; return the counts by collection."""
-    return {
+    return {"files": await files.erase(owner_id)} | {
         name: (await database()[name].delete_many({"owner_id": owner_id})).deleted_count
         for name in OWNED
     }

@@ -15,6 +15,7 @@ from chat.run_log import Entry, RunRecord
 from chat.store import (
     conversations,
     everything,
+    files,
     messages,
     presets,
     projects,
@@ -36,9 +37,11 @@ async def fill(owner: User) -> str:
     await prompts.add(owner.pk, {"name": CANARY, "text": CANARY})
     await projects.add(owner.pk, {"name": CANARY, "instructions": CANARY})
     await tags.add(owner.pk, {"name": CANARY})
+    fields = {"name": CANARY, "kind": "text", "type": "text/plain", "text": CANARY}
+    await files.add(owner.pk, fields, CANARY.encode())
     path = await messages.of(owner.pk, home)
-    fields = {"conversation_id": home, "live": False, "title": CANARY}
-    await shares.add(owner.pk, {**fields, "expires_at": None}, path)
+    link = {"conversation_id": home, "live": False, "title": CANARY}
+    await shares.add(owner.pk, {**link, "expires_at": None}, path)
     await run(owner, home, ids[1])
     return home
 
@@ -78,7 +81,9 @@ async def test_an_erased_person_leaves_nothing_behind(
     alice: User,
 ) -> None:
     await fill(alice)
-    assert len(await everywhere(mongo_database)) >= 8  # the premise
+    found = await everywhere(mongo_database)
+    assert len(found) >= 10  # the premise
+    assert {"mongo files", "mongo attachments.chunks"} <= set(found)
 
     await retention.erase(alice.pk)
 

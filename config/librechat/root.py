@@ -1,7 +1,7 @@
 """The whole file."""
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic.json_schema import SkipJsonSchema
@@ -55,6 +55,8 @@ class LibreChat(Section):
     registration: Registration = Registration()
     rate_limits: RateLimits = RateLimits()
     file_config: FileConfig = FileConfig()
+    image_output_type: Literal["png", "webp", "jpeg"] = "png"
+    """How attached pictures are kept."""
     model_specs: ModelSpecs = ModelSpecs()
     balance: Balance = Balance()
     transactions: Transactions = Transactions()

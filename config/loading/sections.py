@@ -15,7 +15,6 @@ OTHER_SECTIONS = frozenset(
         "fileStrategies",
         "cloudfront",
         "secureImageLinks",
-        "imageOutputType",
         "actions",
         "mcpServers",
         "mcpSettings",

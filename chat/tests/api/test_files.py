@@ -1,0 +1,148 @@
+"""Files over HTTP: what is taken, how it is given back, and to whom."""
+
+from typing import Any
+
+import pytest
+from django.conf import LazySettings
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from accounts.models import User
+from chat.store import files
+from chat.tests.api.conftest import NOWHERE, Caller
+from chat.tests.test_pictures import bomb, picture
+from chat.uploading import clean
+from config import live
+from config.librechat import LibreChat
+
+
+async def send(
+    caller: Caller, data: bytes, name: str = "notes.txt", **fields: str
+) -> tuple[int, dict[str, Any]]:
+    """Send a file and return status and JSON."""
+    file = SimpleUploadedFile(name, data)
+    answer = await caller.client.post("/api/files", {"file": file, **fields})
+    return answer.status_code, answer.json()
+
+
+def limit(**fields: object) -> None:
+    """Put limits of files in force for every endpoint."""
+    limits = {"endpoints": {"default": fields}}
+    live.swap(LibreChat.model_validate({"version": "1", "fileConfig": limits}))
+
+
+async def test_a_picture_is_kept_as_a_picture(as_alice: Caller) -> None:
+    status, file = await send(as_alice, picture(40, 30, "JPEG"), "猫.jpg")
+    assert status == 200
+    assert (file["kind"], file["type"]) == ("image", "image/png")
+    assert (file["name"], file["width"], file["height"]) == ("猫.jpg", 40, 30)
+    assert await as_alice.got(f"/files/{file['id']}") == file
+
+
+async def test_a_text_is_kept_with_the_number_of_its_tokens(as_alice: Caller) -> None:
+    status, file = await send(as_alice, "a,b\n1,二\n".encode(), "table.csv")
+    assert (status, file["kind"], file["type"]) == (200, "text", "text/csv")
+    assert file["tokens"] > 3
+    assert "text" not in file
+
+
+async def test_a_long_text_is_cut_to_the_limit_of_tokens(
+    as_alice: Caller, alice: User
+) -> None:
+    raw = {"version": "1", "fileConfig": {"fileTokenLimit": 50}}
+    live.swap(LibreChat.model_validate(raw))
+    _, file = await send(as_alice, b"word " * 1_000)
+    assert file["cut"]
+    assert 40 <= file["tokens"] <= 50
+    held = await files.texts(alice.pk, [file["id"]])
+    assert len(held[file["id"]]["text"]) < 300
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"", "empty"),
+        (b"%PDF-1.7\n\x00\x01\xff\xfe", "unsupported_type"),
+        (b"\x7fELF\x02\x01\x01\x00", "unsupported_type"),
+        (b"PK\x03\x04\x00\x00", "unsupported_type"),
+        (bomb(30_000), "too_large"),
+        (picture(300, 300, "JPEG")[:-200], "broken_file"),
+    ],
+)
+async def test_what_cannot_be_read_is_refused(
+    as_alice: Caller, data: bytes, code: str
+) -> None:
+    status, answer = await send(as_alice, data, "innocent.png")
+    assert status in {400, 413}
+    assert answer["error"]["code"] == code
+    assert (await as_alice.got("/files"))["items"] == []
+
+
+async def test_the_configuration_limits_size_and_types(as_alice: Caller) -> None:
+    limit(fileSizeLimit=0.001)
+    assert (await send(as_alice, b"x" * 1_001))[0] == 413
+    limit(supportedMimeTypes=["^image/"])
+    assert (await send(as_alice, b"text"))[1]["error"]["code"] == "unsupported_type"
+    assert (await send(as_alice, picture()))[0] == 200
+    limit(disabled=True)
+    assert (await send(as_alice, b"text"))[0] == 403
+
+
+async def test_uploads_are_counted(as_alice: Caller, settings: LazySettings) -> None:
+    limits = {**settings.ACTION_LIMITS, "upload": {"user": (1, 15)}}
+    settings.ACTION_LIMITS = limits
+    assert (await send(as_alice, b"one"))[0] == 200
+    status, answer = await send(as_alice, b"two")
+    assert (status, answer["error"]["code"]) == (429, "upload_limit")
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("../../etc/passwd", "passwd"),
+        ("C:\\Windows\\system.ini", "system.ini"),
+        ("/", "file"),
+        ("a\u202egnp.exe", "agnp.exe"),
+        ("x\x00y\r\nSet-Cookie: a.txt", "xySet-Cookie: a.txt"),
+        ("n" * 300 + ".md", "n" * 197 + ".md"),
+    ],
+)
+def test_a_name_is_data_and_never_a_path(name: str, shown: str) -> None:
+    assert clean(name) == shown
+
+
+async def test_a_picture_is_shown_and_all_else_downloaded(as_alice: Caller) -> None:
+    hostile = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"
+    for data, name, place, kind in (
+        (picture(), "p.png", "inline", "image/png"),
+        (hostile, "p.svg", "attachment", "text/plain; charset=utf-8"),
+        (b"<script>1</script>", "p.html", "attachment", "text/plain; charset=utf-8"),
+    ):
+        _, file = await send(as_alice, data, name)
+        answer = await as_alice.client.get(f"/api/files/{file['id']}/content")
+        assert answer["Content-Type"] == kind
+        assert answer["Content-Disposition"].startswith(place)
+        assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
+        assert answer["X-Content-Type-Options"] == "nosniff"
+        assert name == "p.png" or answer.content == data
+
+
+async def test_a_foreign_file_is_like_one_that_is_not_there(
+    as_alice: Caller, as_bob: Caller
+) -> None:
+    _, file = await send(as_alice, b"mine")
+    for file_id in (file["id"], NOWHERE, "no-uuid"):
+        for method, path in (("get", ""), ("get", "/content"), ("delete", "")):
+            status, answer = await as_bob.ask(method, f"/files/{file_id}{path}")
+            assert (status, answer["error"]["code"]) == (404, "no_such_file")
+    assert (await as_bob.got("/files"))["items"] == []
+    assert await as_alice.got(f"/files/{file['id']}") == file
+
+
+async def test_a_removed_file_is_gone_with_its_bytes(
+    as_alice: Caller,
+    mongo_database: Any,  # noqa: ANN401
+) -> None:
+    _, file = await send(as_alice, b"mine")
+    await as_alice.did("delete", f"/files/{file['id']}")
+    assert (await as_alice.ask("get", f"/files/{file['id']}"))[0] == 404
+    assert await mongo_database["attachments.chunks"].count_documents({}) == 0
