@@ -1,7 +1,8 @@
 import { MAX_TEXT } from "../frames.js";
 import { sends } from "../lib/keys.js";
-import { gettext } from "../lib/words.js";
+import { partsOf } from "../models/uploads.js";
 import { chatOf, on } from "./chat-of.js";
+import { LABELS, tooLong } from "./composer-words.js";
 
 /** Where a message is written: keeps drafts, sends, queues while an answer runs, stops. */
 export class ChatComposer extends HTMLElement {
@@ -30,6 +31,7 @@ export class ChatComposer extends HTMLElement {
       free: ({ detail: id }) => this.#sendNext(id),
     });
     on(this.chat.offers, signal, { change: () => this.#show() });
+    on(this.chat.uploads, signal, { change: () => this.#show() });
   }
 
   disconnectedCallback() {
@@ -51,6 +53,7 @@ export class ChatComposer extends HTMLElement {
   // What was typed for the new conversation now belongs to the one it became.
   #named() {
     const { text } = this.chat.drafts.get(null);
+    this.chat.uploads.rename(this.#id);
     this.chat.drafts.forget(null);
     this.chat.drafts.keep(this.#id, { text });
   }
@@ -69,11 +72,14 @@ export class ChatComposer extends HTMLElement {
   #show() {
     const text = this.field.value.trim();
     const over = text.length - MAX_TEXT;
-    const mode = this.#mode(text);
+    const { uploads } = this.chat;
+    const files = uploads.kept(this.#id).length;
+    const mode = this.#mode(text || files);
     this.dataset.mode = mode;
     this.button.setAttribute("aria-label", LABELS[mode]());
     this.button.title = LABELS[mode]();
-    const ready = text && over <= 0 && this.chat.offers.current;
+    const arrived = uploads.moving(this.#id).every(({ problem }) => problem);
+    const ready = (text || files) && arrived && over <= 0 && this.chat.offers.current;
     this.button.disabled =
       mode === "stop" ? !this.chat.run || this.chat.run.stopping : !ready;
     this.hint.textContent = over > 0 ? tooLong(over) : "";
@@ -103,15 +109,17 @@ export class ChatComposer extends HTMLElement {
     const text = this.field.value.trim();
     this.field.value = "";
     this.#typed();
-    if (this.chat.busy) this.chat.waiting.add(this.#id, text);
-    else this.send(text);
+    const files = this.chat.uploads.take(this.#id);
+    if (this.chat.busy) this.chat.waiting.add(this.#id, text, files);
+    else this.send(text, this.#parent(), files);
     this.field.focus();
   }
 
-  /** Send a text now, after the open conversation's leaf. */
-  send(text, parentId = this.#parent()) {
+  /** Send a text and files now, after the open conversation's leaf. */
+  send(text, parentId = this.#parent(), files = []) {
     const { conversation, offers, sending } = this.chat;
-    const content = [{ type: "text", text }];
+    const said = text ? [{ type: "text", text }] : [];
+    const content = [...said, ...partsOf(files)];
     const wanted = { content, parentId, offer: offers.current, ...offers.wishes };
     const message = sending.send(conversation, wanted);
     this.chat.dispatchEvent(new Event("running"));
@@ -126,8 +134,8 @@ export class ChatComposer extends HTMLElement {
 
   #sendNext(id) {
     if (id !== this.#id || this.chat.busy) return;
-    const text = this.chat.waiting.next(id);
-    if (text) this.send(text);
+    const next = this.chat.waiting.next(id);
+    if (next) this.send(next.text, this.#parent(), next.files);
   }
 
   /** Put text in at the cursor. */
@@ -138,12 +146,3 @@ export class ChatComposer extends HTMLElement {
     this.field.focus();
   }
 }
-
-const LABELS = {
-  stop: () => gettext("Stop the answer"),
-  queue: () => gettext("Send when the answer is finished"),
-  send: () => gettext("Send"),
-};
-
-const tooLong = (over) =>
-  gettext("%(over)s characters too long to send.", { over: over.toLocaleString() });

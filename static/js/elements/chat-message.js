@@ -1,6 +1,7 @@
 import { h } from "../lib/dom.js";
 import { gettext } from "../lib/words.js";
 import { textOf } from "../models/frame-router.js";
+import { attachedFiles } from "./attached-files.js";
 import { chatOf } from "./chat-of.js";
 import { messageActions } from "./message-actions.js";
 import { editor } from "./message-editor.js";
@@ -45,18 +46,20 @@ export class ChatMessage extends HTMLElement {
     const said = role === "user" ? gettext("You said:") : gettext("The answer:");
     this.append(h("h2", { class: "visually-hidden" }, said));
     if (role !== "user") this.append(parts.head);
-    this.append(body, parts.extra, parts.foot);
+    parts.files = h("div", { class: "message__files" });
+    this.append(parts.files, body, parts.extra, parts.foot);
     return parts;
   }
 
   #show(message) {
-    const { head, body, extra } = this.#parts;
+    const { head, body, extra, files } = this.#parts;
     const whole = this.text;
     if (message.role === "user") body.textContent = whole;
     else if (message.status === "streaming") body.grow(whole);
     else if (this.hasAttribute("data-far")) body.showWhenNear(whole);
     else body.show(whole);
     head.replaceChildren(...this.#head(message));
+    files.replaceChildren(...attachedFiles(this, message));
     const parts = [notices(message), problem(this), summary(message)];
     extra.replaceChildren(...parts.filter(Boolean));
     this.toggleAttribute("data-waiting", message.status === "streaming" && !whole);

@@ -1,3 +1,4 @@
+import { filesOf } from "../models/uploads.js";
 import { on } from "./chat-of.js";
 
 /** Carries out what the buttons of messages ask for. */
@@ -52,7 +53,9 @@ export class MessageCommands {
 
   edited({ message, text }) {
     if (this.#chat.busy) return;
-    this.#app.querySelector("chat-composer").send(text, message.parent_id);
+    this.#app
+      .querySelector("chat-composer")
+      .send(text, message.parent_id, filesOf(message));
   }
 
   async corrected({ message, text }) {

@@ -26,14 +26,15 @@ export class WaitingMessages extends HTMLElement {
     if (entries.length && !this.chat.busy) this.prepend(this.#sendNow(id));
   }
 
-  #row(id, { id: entryId, text }) {
+  #row(id, { id: entryId, text, files = [] }) {
     const { waiting } = this.chat;
+    const said = [text, ...files.map(({ name }) => name)].filter(Boolean).join(" · ");
     const row = h("div", { class: "waiting__entry" }, icon("queue"));
     const edit = () =>
       row.replaceChildren(icon("queue"), this.#field(id, entryId, text));
     const small = { "data-size": "small" };
     row.append(
-      h("span", { class: "waiting__text", dir: "auto" }, text),
+      h("span", { class: "waiting__text", dir: "auto" }, said),
       iconButton("edit", gettext("Edit"), edit, small),
       iconButton("close", gettext("Remove"), () => waiting.remove(id, entryId), small),
     );

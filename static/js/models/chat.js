@@ -8,6 +8,7 @@ import { LiveRuns } from "./live-runs.js";
 import { Offers } from "./offers.js";
 import { Preferences } from "./preferences.js";
 import { Sending } from "./sending.js";
+import { Uploads } from "./uploads.js";
 import { WaitingLine } from "./waiting-line.js";
 
 const KEPT = 12; // conversations kept ready for switching back
@@ -23,6 +24,7 @@ export class Chat extends EventTarget {
   sending = new Sending(this.connection);
   list = new ConversationList(this.api);
   drafts = new Drafts();
+  uploads = new Uploads(this.api, this.drafts);
   waiting = new WaitingLine();
   preferences = new Preferences();
   unread = new Set();

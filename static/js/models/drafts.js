@@ -2,16 +2,17 @@ import { read, write } from "./preferences.js";
 
 const OLD = 30 * 86_400_000; // ms after which an abandoned draft is forgotten
 
-/** Text and model not yet sent, one for each conversation ("new" for none). */
+/** Text, files and model not yet sent, one for each conversation ("new" for none). */
 export class Drafts {
   get(id) {
     return read(this.#key(id));
   }
 
-  /** Change some of `text`, `offer`, `params`, `temporary`. */
+  /** Change some of `text`, `offer`, `params`, `temporary`, `files`. */
   keep(id, change) {
     const draft = { ...this.get(id), ...change, at: Date.now() };
-    const empty = !draft.text && !draft.offer && !draft.params && !draft.temporary;
+    const { text, offer, params, temporary, files } = draft;
+    const empty = !(text || offer || params || temporary || files);
     write(this.#key(id), empty ? null : draft);
   }
 

@@ -34,7 +34,7 @@ export class Sending {
       conversation_id: conversation.id,
       parent_id: message.parent_id,
       message_id: message.id,
-      content: message.content,
+      content: message.content.map(bare),
       endpoint: sent.offer.endpoint,
       model: sent.offer.model,
       params: sent.params,
@@ -128,6 +128,10 @@ export class Sending {
     return [...this.#waiting.values()].some((one) => one.conversation === conversation);
   }
 }
+
+// A part as it is sent: what else we know of a file, the server knows better.
+const bare = ({ type, text, file_id }) =>
+  file_id ? { type, file_id } : { type, text };
 
 const noReply = () => gettext("The server did not answer. Try again.");
 

@@ -11,8 +11,8 @@ export class WaitingLine extends EventTarget {
     return Array.isArray(kept) ? kept : [];
   }
 
-  add(id, text) {
-    this.#keep(id, [...this.of(id), { id: uuid(), text }]);
+  add(id, text, files = []) {
+    this.#keep(id, [...this.of(id), { id: uuid(), text, files }]);
   }
 
   change(id, entryId, text) {
@@ -27,12 +27,12 @@ export class WaitingLine extends EventTarget {
     );
   }
 
-  /** Take the first text out; null when nobody waits. */
+  /** Take the first message out, {text, files}; null when nobody waits. */
   next(id) {
     const [first, ...rest] = this.of(id);
     if (!first) return null;
     this.#keep(id, rest);
-    return first.text;
+    return first;
   }
 
   #keep(id, entries) {
