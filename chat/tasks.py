@@ -4,7 +4,7 @@ import logging
 
 from celery import shared_task
 
-from chat import jobs, retention, run_log, summaries, titles
+from chat import jobs, retention, summaries, titles
 from chat.errors import ChatError, NotThere
 from chat.runs import sweeper
 from endpoints.errors import EndpointError
@@ -44,13 +44,8 @@ def summarise(self, owner_id: int, conversation_id: str, leaf_id: str) -> None: 
 @shared_task(soft_time_limit=60)
 def sweep_runs() -> int:
     """End answers that nobody writes any more; web processes see to the rest."""
-
-    async def ended() -> int:
-        nobody_else = not await run_log.all_living()
-        swept = await sweeper.sweep() if nobody_else else []
-        return len(swept) + await sweeper.sweep_orphans()
-
-    return jobs.run(ended())
+    swept = jobs.run(sweeper.sweep_once())
+    return swept.runs + swept.orphans
 
 
 @shared_task(soft_time_limit=3600)

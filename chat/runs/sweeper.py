@@ -2,6 +2,7 @@
 
 import logging
 import random
+from dataclasses import dataclass
 from datetime import timedelta
 
 import orjson
@@ -25,6 +26,15 @@ ORPHANED = timedelta(seconds=30)  # until an answer without a run is given up
 YOUNG = LEASE_LIFE / 1000 + 2  # seconds after its start in which Redis knows no leases
 
 
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What one sweep from outside of the web processes has ended, and who else can."""
+
+    runs: int
+    orphans: int
+    processes: int  # web processes that are alive
+
+
 def pause() -> float:
     """Return how long to wait before the next sweep, so that processes take turns."""
     return EVERY * random.uniform(0.8, 1.2)  # noqa: S311
@@ -46,6 +56,17 @@ async def sweep(process: str = "") -> list[RunRecord]:
     for record in dead:
         await end_from_log(record)
     return dead
+
+
+async def sweep_once(*, force: bool = False) -> Swept:
+    """End what nobody writes any more, from a process that writes nothing itself.
+
+    While web processes live, the runs of dead ones are theirs: they can go on with
+    them. `force` ends those too.
+    """
+    living = len(await run_log.all_living())
+    swept = await sweep() if force or not living else []
+    return Swept(len(swept), await sweep_orphans(), living)
 
 
 async def sweep_orphans() -> int:
