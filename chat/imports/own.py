@@ -25,6 +25,9 @@ class OwnPart(Foreign):
     type: Literal["text", "reasoning", "image", "file", "tool_call", "tool_result"]
     text: str = ""
     file_id: str = Field(default="", max_length=64)
+    name: str = Field(default="", max_length=1_000)
+    width: int = Field(default=0, ge=0, le=1_000_000)
+    height: int = Field(default=0, ge=0, le=1_000_000)
 
 
 class OwnSummary(Foreign):

@@ -152,8 +152,8 @@ async def _stored(draft: Draft, run_id: str) -> Message | None:
     if draft.new_conversation:
         await conversations.insert(draft.conversation)
     if draft.new_question:
+        await _attached(draft.question, expiry)  # first: a crash must not lose them
         await messages.insert(draft.question)
-        await _attached(draft.question, expiry)
     if draft.new_answer:
         return draft.answer if await messages.insert(draft.answer) else None
     return await messages.restart(draft.question["owner_id"], draft.answer, run_id)
