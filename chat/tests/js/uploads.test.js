@@ -22,8 +22,7 @@ class Server {
   upload(_path, _form, told, signal) {
     this.told = told;
     return new Promise((resolve, reject) => {
-      this.answer = () =>
-        resolve({ id: "f1", name: "cat.png", kind: "image", size: 3 });
+      this.answer = () => resolve({ ...CAT, size: 99 });
       this.refuse = (message) => reject(new Error(message));
       signal.addEventListener("abort", () => reject(new Error()));
     });
@@ -41,7 +40,7 @@ function sending(home = null) {
   return { server, uploads, done };
 }
 
-const CAT = { id: "f1", name: "cat.png", kind: "image" };
+const CAT = { id: "f1", name: "cat.png", kind: "image", width: 4, height: 3 };
 
 test("a file on its way tells how far it is", () => {
   const { server, uploads } = sending();

@@ -2,6 +2,8 @@ import { h, icon } from "../lib/dom.js";
 import { gettext } from "../lib/words.js";
 import { openDialog } from "./dialog.js";
 
+const LARGEST = 320; // px of a picture in the transcript
+
 /** The files of a message that was sent: pictures to look at, others to download. */
 export function attachedFiles(element, message) {
   const parts = (message.content ?? []).filter((part) => part.file_id);
@@ -14,9 +16,17 @@ const source = ({ file_id: id }) => `/api/files/${encodeURIComponent(id)}/conten
 const nameOf = ({ name }) => name || gettext("File");
 
 function picture(element, part) {
-  const { width, height } = part;
-  const look = { src: source(part), alt: nameOf(part), loading: "lazy", width, height };
-  const image = h("img", { class: "attached__image", ...look });
+  const { width = LARGEST, height = LARGEST } = part;
+  const scale = Math.min(1, LARGEST / Math.max(width, height));
+  const look = { src: source(part), alt: nameOf(part) };
+  // The room is there before the picture is, so that its coming moves nothing.
+  const size = { width: Math.round(width * scale), height: Math.round(height * scale) };
+  const image = h("img", {
+    class: "attached__image",
+    loading: "lazy",
+    ...size,
+    ...look,
+  });
   const enlarge = () => {
     const large = h("img", { class: "attached__large", ...look });
     openDialog(element.closest("chat-app"), nameOf(part), {

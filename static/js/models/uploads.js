@@ -16,7 +16,7 @@ export class Uploads extends EventTarget {
     this.#drafts = drafts;
   }
 
-  /** What has arrived for a conversation's draft: {id, name, kind}. */
+  /** What has arrived for a conversation's draft: {id, name, kind}, and a picture's size. */
   kept(home) {
     return this.#drafts.get(home).files ?? [];
   }
@@ -37,14 +37,9 @@ export class Uploads extends EventTarget {
     form.append("file", file, file.name);
     const told = (share) => this.#tell(one, { share });
     try {
-      const { id, name, kind } = await this.#api.upload(
-        "/files",
-        form,
-        told,
-        stop.signal,
-      );
+      const kept = await this.#api.upload("/files", form, told, stop.signal);
       this.#moving.delete(one);
-      this.#keep(one.home, [...this.kept(one.home), { id, name, kind }]);
+      this.#keep(one.home, [...this.kept(one.home), known(kept)]);
     } catch (error) {
       if (stop.signal.aborted) this.#moving.delete(one);
       this.#tell(one, { problem: error.message || unreachable() });
@@ -96,20 +91,24 @@ export class Uploads extends EventTarget {
   }
 }
 
+// What a message shows of a file; pictures have a size in pixels.
+const known = ({ id, name, kind, width, height }) =>
+  kind === "image" ? { id, name, kind, width, height } : { id, name, kind };
+
 /** The parts of a message that name its files. */
 export const partsOf = (files) =>
-  files.map(({ id, name, kind }) => {
+  files.map(({ id, kind, ...rest }) => {
     const type = kind === "image" ? "image" : "file";
-    return { type, file_id: id, name };
+    return { type, file_id: id, ...rest };
   });
 
 /** The files that a message names, as they would stand in a draft. */
 export const filesOf = (message) =>
   (message.content ?? [])
     .filter((part) => part.file_id)
-    .map(({ type, file_id: id, name }) => {
+    .map(({ type, file_id: id, ...rest }) => {
       const kind = type === "image" ? "image" : "text";
-      return { id, name, kind };
+      return known({ id, kind, ...rest });
     });
 
 const unreachable = () => gettext("The server could not be reached.");
