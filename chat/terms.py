@@ -38,8 +38,11 @@ class Query:
 
 
 def folded(text: str) -> str:
-    """Return `text` without what search does not distinguish: case, width, form."""
-    return unicodedata.normalize("NFKC", text).casefold()
+    """Return `text` without what search does not distinguish: case, width, form.
+
+    A NUL becomes a space: MongoDB takes none in a pattern.
+    """
+    return unicodedata.normalize("NFKC", text.replace("\0", " ")).casefold()
 
 
 def terms(text: str) -> list[str]:

@@ -207,3 +207,8 @@ async def test_forks_in_a_hurry_are_slowed_down(as_alice: Caller, alice: User) -
     path = f"/conversations/{home}/duplicate"
     statuses = [(await as_alice.ask("post", path))[0] for _ in range(8)]
     assert statuses == [200] * 7 + [429]
+
+
+async def test_a_nul_in_a_search_is_a_space(as_alice: Caller) -> None:
+    status, _ = await as_alice.ask("get", "/search?q=W%C3%BC%00%C2%83")
+    assert status == 200
