@@ -34,6 +34,7 @@ from chat.person import Person
 from chat.runs import guard, start
 from chat.runs.begin import Started
 from chat.runs.hub import Hub, hub
+from config import metrics
 
 log = logging.getLogger(__name__)
 
@@ -213,6 +214,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
         await self.send(text_data=orjson.dumps(frame).decode())
 
     async def _refuse(self, frame_id: str, error: ChatError) -> None:
+        metrics.FRAMES_REFUSED.labels(error.code).inc()
         frame: dict[str, Any] = {
             "type": "error",
             "id": frame_id,

@@ -3,9 +3,13 @@
 import os
 
 from celery import Celery
-from celery.signals import task_prerun
+from celery.signals import task_postrun, task_prerun
+
+from config import metrics
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+OUTCOMES = {"SUCCESS": "done", "RETRY": "retried"}  # the rest has failed
+
 app = Celery("librechat")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
@@ -17,3 +21,10 @@ def _look_for_configuration(**_: object) -> None:
     from config.reload import before_task
 
     before_task()
+
+
+@task_postrun.connect
+def _count(sender: object = None, state: str = "", **_: object) -> None:
+    """Note how a task ended, for /metrics."""
+    outcome = OUTCOMES.get(state, "failed")
+    metrics.JOBS.labels(getattr(sender, "name", ""), outcome).inc()

@@ -45,14 +45,9 @@ UPSTREAM_ATTEMPTS = Counter(
 )
 UPSTREAM_SECONDS = Histogram(
     "librechat_upstream_first_byte_seconds",
-    "From a call to a deployment until its first byte.",
+    "From a call to a deployment until the first piece of its answer.",
     ["deployment"],
     buckets=WAITS,
-)
-GATEWAY_REQUESTS = Counter(
-    "librechat_gateway_requests_total",
-    "Requests of programs (/v1, /openai), by operation and HTTP status.",
-    ["operation", "status"],
 )
 JOBS = Counter(
     "librechat_jobs_total",

@@ -81,7 +81,7 @@ class Asking:
                 held.append(event)
                 if isinstance(event, BEGINNING):
                     self.begun = True
-                    ward.spoke(target, time.monotonic() - started)
+                    self._spoke(target, time.monotonic() - started)
                     yield self._attempt(target, "ok", 200)
                     for each in held:
                         yield each
@@ -123,6 +123,10 @@ class Asking:
         outcome = OUTCOMES.get(error.code, "failed")
         attempt = self._attempt(target, outcome, error.http_status)
         return replace(attempt, wait=wait, error=error.code)
+
+    def _spoke(self, target: Target, seconds: float) -> None:
+        ward.spoke(target, seconds)
+        metrics.UPSTREAM_SECONDS.labels(target.id).observe(seconds)
 
     def _attempt(self, target: Target, outcome: Outcome, status: int) -> Attempt:
         group, model, number = target.group, target.model, self._number

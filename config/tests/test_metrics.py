@@ -26,3 +26,17 @@ def test_every_panel_asks_for_a_figure_that_exists() -> None:
 
 def test_every_alert_in_the_manual_names_a_figure_that_exists() -> None:
     assert named((ROOT / "docs" / "operations.md").read_text()) <= told()
+
+
+def test_every_figure_is_counted_by_somebody() -> None:
+    used = set()
+    for app in ("accounts", "chat", "config", "endpoints"):
+        for path in (ROOT / app).rglob("*.py"):
+            if "tests" not in path.parts:
+                used |= set(re.findall(r"metrics\.([A-Z_]+)\b", path.read_text()))
+    kinds = (Counter, Gauge, Histogram)
+    assert {n for n, one in vars(metrics).items() if isinstance(one, kinds)} <= used
+
+
+def test_the_dashboard_shows_every_figure_there_is() -> None:
+    assert told() == named((ROOT / "docs" / "grafana.json").read_text())
