@@ -6,9 +6,12 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev --ignore-scripts --loglevel=error
 
 FROM python:3.12-slim-bookworm AS packages
-COPY requirements/base.txt requirements/identity.txt /requirements/
+COPY requirements/*.txt /requirements/
+# more of requirements/, for instance EXTRAS="otel ldap"
+ARG EXTRAS=""
 RUN python3 -m venv /venv \
- && /venv/bin/pip install -q --no-cache-dir --require-hashes -r /requirements/base.txt -r /requirements/identity.txt \
+ && /venv/bin/pip install -q --no-cache-dir --require-hashes \
+      $(for each in base identity $EXTRAS; do echo "-r /requirements/$each.txt"; done) \
  && /venv/bin/pip uninstall -q -y pip setuptools 2>/dev/null
 # what only developers read: sources of binaries, tests, other languages, symbols
 RUN cd /venv/lib/python3*/site-packages \

@@ -11,7 +11,7 @@ from chat.db import StoreError
 from chat.observer import observe
 from chat.runs import drain, guard, survivor, sweeper
 from chat.runs.hub import Hub, close_hub, hub
-from config import live
+from config import live, telemetry
 from config.librechat import LibreChat
 from config.reload import watch_for_swaps
 from endpoints import catalogue, clients, tokens
@@ -60,6 +60,7 @@ class Lifespan:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await close_hub()
         await close_all()
+        await asyncio.to_thread(telemetry.stop)
 
 
 async def _warm_up() -> None:

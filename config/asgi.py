@@ -14,6 +14,7 @@ from django.conf import settings  # noqa: E402
 
 from chat.lifespan import Lifespan  # noqa: E402
 from chat.routing import websocket_urlpatterns  # noqa: E402
+from config import telemetry  # noqa: E402
 from config.origin import SameOrigin  # noqa: E402
 
 
@@ -33,7 +34,7 @@ async def lifespan(scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401
 
 application = ProtocolTypeRouter(
     {
-        "http": http,
+        "http": telemetry.traced(http),
         "websocket": SameOrigin(AuthMiddlewareStack(URLRouter(websocket_urlpatterns))),
         "lifespan": lifespan,
     }

@@ -5,11 +5,14 @@ import logging
 import time
 from contextlib import aclosing
 
+from structlog.contextvars import bound_contextvars
+
 from chat.runs.after import ask_for_title
 from chat.runs.finish import Ending, finish
 from chat.runs.hub import Hub
 from chat.runs.run import Run
 from chat.runs.seam import Seam
+from config import telemetry
 from endpoints import answer
 from endpoints.errors import EndpointError
 from endpoints.events import (
@@ -31,7 +34,18 @@ LOST = "lost"  # another process has ended this run
 
 
 async def drive(hub: Hub, run: Run) -> None:
-    """Write the answer and end it, whatever happens on the way."""
+    """Write the answer and end it; log lines and the trace carry the run's id."""
+    run_id = run.record.run_id
+    facts = {"run_id": run_id, "model": run.offer.model}
+    with bound_contextvars(run_id=run_id), telemetry.span("run", facts) as span:
+        span.set_attribute("outcome", await _write(hub, run))
+        span.set_attribute("attempts", len(run.attempts))
+        if run.attempts:
+            span.set_attribute("group", run.attempts[-1].group)
+
+
+async def _write(hub: Hub, run: Run) -> str:
+    """Write the answer and end it, whatever happens on the way; return how it ended."""
     try:
         await _listen(hub, run)
         ending = _ending(run)
@@ -41,12 +55,13 @@ async def drive(hub: Hub, run: Run) -> None:
         reason = str(cancelled.args[0]) if cancelled.args else ""
         if reason == LOST:
             hub.remove_writer(run.writer)
-            return
+            return LOST
         ending = Ending("stopped") if reason == STOPPED else Ending.interrupted()
     except Exception:
         log.exception("run %s failed", run.record.run_id)
         ending = Ending.broken()
     await asyncio.shield(finish(hub, run, ending))
+    return ending.status
 
 
 def launch(hub: Hub, run: Run) -> None:
