@@ -18,6 +18,8 @@ ENDPOINT = "OTEL_EXPORTER_OTLP_ENDPOINT"
 QUIET = r"/health$,/ready$,/metrics$,/static/"
 # Where the instrumentation puts addresses: their queries and links' tokens are secrets.
 ADDRESSES = ("http.url", "http.target", "url.full", "url.path", "url.query")
+# Who asked is nobody's business either.
+PEOPLE = ("net.peer.ip", "client.address", "http.user_agent", "user_agent.original")
 
 Attribute = str | int | float | bool
 Scope: TypeAlias = MutableMapping[str, Any]  # ASGI as the server speaks it
@@ -83,7 +85,7 @@ def traced(http: Application) -> Application:
         http,
         excluded_urls=QUIET,
         default_span_details=_named,
-        server_request_hook=_without_address,
+        server_request_hook=_discreet,
         tracer_provider=_provider,
         exclude_spans=["receive", "send"],
     )
@@ -111,10 +113,12 @@ def _named(scope: Scope) -> tuple[str, dict[str, Attribute]]:
     return f"{scope['method']} {route}".strip(), {"http.route": route}
 
 
-def _without_address(current: Any, scope: Scope) -> None:  # noqa: ANN401 - a span
-    for key in ADDRESSES:
-        if key in (current.attributes or {}):
-            current.set_attribute(key, _route(scope))
+def _discreet(current: Any, scope: Scope) -> None:  # noqa: ANN401 - a span
+    known = set(current.attributes or ())
+    for key in known.intersection(ADDRESSES):
+        current.set_attribute(key, _route(scope))
+    for key in known.intersection(PEOPLE):
+        current.set_attribute(key, "")
 
 
 def _route(scope: Scope) -> str:

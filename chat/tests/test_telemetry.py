@@ -22,6 +22,7 @@ from endpoints.simulator.testing import SimulatorHandle
 
 Open = Callable[[User], Awaitable[Tab]]
 CANARY = "canary-41d7"
+PERSON = "203.0.113.9"
 
 
 class Collector:
@@ -88,16 +89,16 @@ async def asked(application: telemetry.Application, path: str) -> None:
         "method": "GET",
         "path": path,
         "query_string": f"q={CANARY}".encode(),
-        "headers": [],
+        "headers": [(b"user-agent", CANARY.encode())],
         "scheme": "http",
         "http_version": "1.1",
         "server": ("127.0.0.1", 3080),
-        "client": ("127.0.0.1", 5000),
+        "client": (PERSON, 5000),
     }
     await application(scope, receive, send)
 
 
-async def test_a_request_is_traced_by_its_route_without_query_or_token(
+async def test_a_request_is_traced_by_its_route_without_query_token_or_person(
     collector: Collector,
 ) -> None:
     application = telemetry.traced(answered)
@@ -108,6 +109,7 @@ async def test_a_request_is_traced_by_its_route_without_query_or_token(
     assert span.name == f"GET {facts(span)['http.route']}"
     assert facts(span)["http.status_code"] == 200
     assert CANARY.encode() not in collector.raw
+    assert PERSON.encode() not in collector.raw
 
 
 async def test_an_answer_is_traced_without_its_words(
