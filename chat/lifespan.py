@@ -1,6 +1,7 @@
 """What a web process does besides answering requests, from start to end."""
 
 import asyncio
+import importlib
 import logging
 
 from django.db import DatabaseError
@@ -65,6 +66,7 @@ class Lifespan:
 
 async def _warm_up() -> None:
     """Do before the first message what would delay it: vocabulary, TLS, the SDK."""
+    await asyncio.to_thread(importlib.import_module, "openai")
     await tokens.ready("o200k_base")
     for offer in catalogue.current().offers[:1]:
         target = offer.targets[0]

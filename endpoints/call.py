@@ -3,17 +3,11 @@
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 import aiohttp
 import httpx2
 from django.utils.translation import gettext as _
-from openai import (
-    APIConnectionError,
-    APIStatusError,
-    AsyncStream,
-    Omit,
-)
 
 from endpoints.chat_stream import ChatReader
 from endpoints.clients import clients_for
@@ -24,6 +18,9 @@ from endpoints.responses_stream import ResponsesReader
 from endpoints.targets import Target
 from endpoints.waiting import Waits
 from endpoints.wire import Call, dialect
+
+if TYPE_CHECKING:  # slow to import, see clients.py
+    from openai import APIStatusError, Omit
 
 AFTER_END = 0.2  # seconds for the connection to end after [DONE], so that it is reused
 HUNG_UP = (
@@ -133,6 +130,8 @@ class _HungUp(Exception):
 
 
 async def _post(target: Target, call: Call, waits: Waits) -> httpx2.Response:
+    from openai import APIConnectionError, APIStatusError, AsyncStream
+
     clients = await clients_for(call.url, target.proxy)
     timeout = httpx2.Timeout(None, connect=waits.connect, pool=waits.connect)
     try:
@@ -167,14 +166,16 @@ def _no_connection(error: Exception, call: Call) -> Exception:
     return _HungUp(unreachable) if hung_up else unreachable
 
 
-def _headers(call: Call) -> dict[str, str | Omit]:
+def _headers(call: Call) -> "dict[str, str | Omit]":
     """Return the call's headers; the SDK's own placeholder key is never sent."""
+    from openai import Omit
+
     kind = "multipart/form-data" if call.files else "application/json"
     bearer = call.headers.get("Authorization") or Omit()
     return {"Content-Type": kind, **call.headers, "Authorization": bearer}
 
 
-def _refusal(error: APIStatusError, target: Target, call: Call) -> EndpointError:
+def _refusal(error: "APIStatusError", target: Target, call: Call) -> EndpointError:
     """Return what the response means, without anything that is secret."""
     response = error.response
     refusal = from_response(

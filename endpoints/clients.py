@@ -1,16 +1,21 @@
 """The HTTP clients: one for each proxy and event loop, shared by all targets.
 
 A client of one's own costs 39 ms and 0.8 MB, nearly all of it the TLS context.
+The SDK takes over a second to import: that is done at the first client, for which
+a web process warms up once it serves, and not before it can.
 """
 
 import os
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import httpx2
-from openai import AsyncOpenAI, DefaultAioHttpClient
 
 from endpoints.loops import PerLoop
 from endpoints.proxies import is_socks, proxy_for
+
+if TYPE_CHECKING:
+    from openai import AsyncOpenAI
 
 LIMITS = httpx2.Limits(
     max_connections=1000, max_keepalive_connections=200, keepalive_expiry=90.0
@@ -22,7 +27,7 @@ NOWHERE = "http://127.0.0.1:9/"  # every call names its whole URL
 class Clients:
     """The SDK's client for model calls, and the HTTP client under it."""
 
-    openai: AsyncOpenAI
+    openai: "AsyncOpenAI"
     http: httpx2.AsyncClient
 
 
@@ -41,8 +46,10 @@ async def close() -> None:
     await _close(await _clients.get())
 
 
-def _openai(http: httpx2.AsyncClient) -> AsyncOpenAI:
+def _openai(http: httpx2.AsyncClient) -> "AsyncOpenAI":
     """Return the SDK's client, kept from reading keys in the environment."""
+    from openai import AsyncOpenAI
+
     return AsyncOpenAI(
         api_key="-",
         organization="",
@@ -54,6 +61,8 @@ def _openai(http: httpx2.AsyncClient) -> AsyncOpenAI:
 
 
 def _http(proxy: str) -> httpx2.AsyncClient:
+    from openai import DefaultAioHttpClient
+
     kind = httpx2.AsyncClient if is_socks(proxy) else DefaultAioHttpClient
     return kind(
         proxy=proxy or None, limits=LIMITS, trust_env=False, follow_redirects=False
