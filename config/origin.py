@@ -3,7 +3,6 @@
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
-from channels.security.websocket import WebsocketDenier
 from django.conf import settings
 
 Scope: TypeAlias = Any  # ASGI as the server speaks it
@@ -52,4 +51,5 @@ class SameOrigin:
         if listed or same_origin(origin, header(scope, b"host")):
             await self.inner(scope, receive, send)
         else:
-            await WebsocketDenier()(scope, receive, send)
+            await receive()  # websocket.connect
+            await send({"type": "websocket.close"})  # 403; nothing was opened for it
