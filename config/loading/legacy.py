@@ -25,6 +25,7 @@ OTHER = {
     "CHECK_BALANCE": "use `balance:` in the file",
     "START_BALANCE": "use `balance:` in the file",
 }
+RESOURCE = ("AZURE_OPENAI_API_INSTANCE_NAME", "AZURE_OPENAI_BASEURL")
 DEFAULT_VERSION = "2024-10-21"  # the last dated version that is no preview
 USER_PROVIDED = "user_provided"
 
@@ -33,15 +34,7 @@ def legacy_problems(
     tree: Mapping[str, Value], environ: Mapping[str, str]
 ) -> Iterator[Problem]:
     """Yield a warning for each variable that should go, names only."""
-    if section(tree, "azureOpenAI"):
-        referenced = str(tree)
-        for name in AZURE:
-            if environ.get(name) and f"${{{name}}}" not in referenced:
-                text = f"the variable {name} is outdated and not used"
-                yield Problem((), text, "remove it from .env", "warning")
-    elif _key(environ):
-        text = f"no Azure section: one group is made of {', '.join(_set(environ))}"
-        yield Problem((), text, "move it to `endpoints.azureOpenAI`", "warning")
+    yield from _azure_problems(tree, environ)
     for name, advice in OTHER.items():
         if environ.get(name):
             text = f"the variable {name} is outdated"
@@ -49,6 +42,25 @@ def legacy_problems(
     for name in conflicting(environ):
         text = f"the variable {name} is ignored: ${{{name}}} is a placeholder"
         yield Problem((), text, "rename the variable", "warning")
+
+
+def _azure_problems(
+    tree: Mapping[str, Value], environ: Mapping[str, str]
+) -> Iterator[Problem]:
+    if section(tree, "azureOpenAI"):
+        referenced = str(tree)
+        for name in AZURE:
+            if environ.get(name) and f"${{{name}}}" not in referenced:
+                text = f"the variable {name} is outdated and not used"
+                yield Problem((), text, "remove it from .env", "warning")
+    elif _key(environ) and not _describes_group(environ):
+        text = (
+            f"{', '.join(_set(environ))}: no resource is named, nothing is made of it"
+        )
+        yield Problem((), text, "remove it from .env", "warning")
+    elif _key(environ):
+        text = f"no Azure section: one group is made of {', '.join(_set(environ))}"
+        yield Problem((), text, "move it to `endpoints.azureOpenAI`", "warning")
 
 
 def section(tree: Mapping[str, Value], name: str) -> dict[str, Value] | None:
@@ -66,7 +78,7 @@ def with_environment(
     if not isinstance(ends, dict):
         return tree
     ends = dict(ends)
-    if "azureOpenAI" not in ends and _key(environ) not in ("", USER_PROVIDED):
+    if "azureOpenAI" not in ends and _describes_group(environ):
         ends["azureOpenAI"] = azure_section(environ)
     if environ.get("OPENAI_API_KEY") or "openAI" in ends:
         ends["openAI"] = _openai(ends.get("openAI", {}), environ)
@@ -77,6 +89,12 @@ def from_environment(environ: Mapping[str, str]) -> dict[str, object]:
     """Return what only the environment says: the proxy, and ENDPOINTS' order."""
     enabled = tuple(_listed(environ, "ENDPOINTS"))
     return {"proxy": environ.get("PROXY", ""), "enabled": enabled}
+
+
+def _describes_group(environ: Mapping[str, str]) -> bool:
+    """Say whether key and resource stand in the environment, enough for a group."""
+    named = any(environ.get(name) for name in RESOURCE)
+    return named and _key(environ) not in ("", USER_PROVIDED)
 
 
 def azure_section(environ: Mapping[str, str]) -> dict[str, Value]:

@@ -165,6 +165,13 @@ def test_legacy_variables_alone_make_one_group() -> None:
     assert KEY not in found.report()
 
 
+def test_a_legacy_key_without_a_resource_makes_nothing_and_says_so() -> None:
+    found = verdict("version: 1.3.5\n", {"AZURE_API_KEY": KEY})
+    assert found.config is not None
+    assert found.config.endpoints.azure is None
+    assert "AZURE_API_KEY: no resource is named" in found.report()
+
+
 def test_openai_takes_key_and_models_from_the_environment() -> None:
     environ = {"OPENAI_API_KEY": "user_provided", "OPENAI_MODELS": "gpt-5.4,gpt-5.1"}
     found = verdict("version: 1.3.5\n", environ)
