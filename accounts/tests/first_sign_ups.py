@@ -1,71 +1,90 @@
-"""A process in which many strangers sign up at the same moment.
+"""A program in which many strangers sign up at the same moment.
 
-    python -m accounts.tests.first_sign_ups --threads 10 --at 1798761600.5 --process 3
+    python -m accounts.tests.first_sign_ups
 
-Run by test_first_administrator in several copies, against one database that
-DATABASE_URL names. Prints each answer's status.
+Run by test_first_administrator against an empty database that DATABASE_URL names.
+Prints, for each scene, the answers' statuses and [administrators, people, claims].
 """
 
-import argparse
 import json
 import os
 import sys
-import threading
-import time
+from typing import Any
 
 PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
+PROCESSES, THREADS = 5, 10
+ADMIN = (
+    "root@example.com",
+    "Root",
+    "--role",
+    "ADMIN",
+    "--password",
+    "a-long-secret-42",
+)
 
 
 def main() -> None:
-    """Sign up in every thread at the given time and print the statuses."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--threads", type=int, required=True)
-    parser.add_argument("--process", type=int, required=True)
-    parser.add_argument("--at", type=float, required=True)
-    parser.add_argument("--same-address", action="store_true")
-    options = parser.parse_args()
+    """Play the scenes and print what came of them."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     import django
 
     django.setup()
     from django.conf import settings
+    from django.core.management import call_command
 
     from config import live
     from config.librechat import LibreChat
 
     settings.ROOT_URLCONF = "accounts.tests.urls"
     settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": PLAIN}}
+    # Fifty real hashes are seconds of a processor, and not what is looked at.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     live.swap(LibreChat())
-    statuses: list[int] = []
-    threads = [
-        threading.Thread(target=sign_up, args=(options, number, statuses))
-        for number in range(options.threads)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    sys.stdout.write(json.dumps(statuses))
+    call_command("migrate", verbosity=0, skip_checks=True)
+    told = {
+        "fifty": scene(PROCESSES),
+        "same address": scene(2, same=True),
+        "after a command": scene(2, first=ADMIN),
+    }
+    sys.stdout.write(json.dumps(told))
 
 
-def sign_up(options: argparse.Namespace, number: int, statuses: list[int]) -> None:
-    """Send the form once, when the time has come, from an address of one's own."""
-    from django.db import connection
+def scene(
+    processes: int, *, same: bool = False, first: tuple[str, ...] = ()
+) -> dict[str, Any]:
+    """Empty the database, have everybody sign up at once, and count."""
+    from django.core.cache import cache
+    from django.core.management import call_command
+
+    from accounts.models import FirstAdministrator, User
+    from accounts.tests.stampede import stampede
+
+    call_command("flush", verbosity=0, interactive=False)
+    cache.clear()  # how often each address has signed up
+    if first:
+        call_command("create_user", *first, stdout=sys.stderr)
+
+    def act(process: int, thread: int) -> int:
+        who = "same" if same else f"p{process}t{thread}"
+        return sign_up(who, f"192.0.{process}.{thread + 1}")
+
+    statuses = stampede(act, processes=processes, threads=THREADS)
+    roles = list(User.objects.values_list("role", flat=True))
+    people = [roles.count("ADMIN"), len(roles), FirstAdministrator.objects.count()]
+    return {"statuses": statuses, "people": people}
+
+
+def sign_up(who: str, address: str) -> int:
+    """Send the form once, from an address of one's own; return the status."""
     from django.test import Client
 
-    who = "same" if options.same_address else f"p{options.process}t{number}"
     form = {
         "name": who,
         "email": f"{who}@example.com",
         "password1": "a-long-secret-42",
     }
-    connection.ensure_connection()
-    browser = Client(REMOTE_ADDR=f"192.0.{options.process}.{number + 1}")
-    time.sleep(max(0.0, options.at - time.time()))
-    try:
-        statuses.append(browser.post("/accounts/signup/", form).status_code)
-    finally:
-        connection.close()
+    browser = Client(REMOTE_ADDR=address)
+    return int(browser.post("/accounts/signup/", form).status_code)
 
 
 if __name__ == "__main__":

@@ -1,69 +1,82 @@
-"""A process in which many threads reserve at the same moment.
+"""A program in which many threads reserve at the same moment.
 
-    python -m accounts.ledger.tests.rush --user 1 --threads 10 --at 1798761600.5
+    python -m accounts.ledger.tests.rush
 
-Run by test_rush in several copies, against one database that DATABASE_URL names.
-What is granted is settled at twice its worst case. Prints how many reservations were
-granted and how many were refused.
+Run by test_rush against an empty database that DATABASE_URL names. What is granted is
+settled at twice its worst case. Prints how many reservations were granted and refused,
+and what the ledger says afterwards.
 """
 
-import argparse
 import json
+import os
 import sys
-import threading
-import time
 from decimal import Decimal
+from typing import Any
 
 WORST = Decimal("0.60")
 TOKENS = 1000
+PROCESSES, THREADS = 5, 10
 
 
 def main() -> None:
-    """Reserve in every thread at the given time and print the outcome."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--user", type=int, required=True)
-    parser.add_argument("--threads", type=int, default=10)
-    parser.add_argument("--at", type=float, required=True)
-    options = parser.parse_args()
+    """Reserve in every thread at once and print the outcome."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     import django
 
     django.setup()
+    from django.core.management import call_command
+
+    from accounts.tests.stampede import stampede
     from config import live
     from config.librechat import LibreChat
 
     live.swap(LibreChat())
-    outcomes: list[str] = []
-    threads = [
-        threading.Thread(target=attempt, args=(options, outcomes))
-        for _ in range(options.threads)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    counted = {name: outcomes.count(name) for name in set(outcomes)}
-    sys.stdout.write(json.dumps(counted))
+    call_command("migrate", verbosity=0, skip_checks=True)
+    person = prepare()
+    outcomes = stampede(
+        lambda process, thread: attempt(person), processes=PROCESSES, threads=THREADS
+    )
+    told = {name: outcomes.count(name) for name in sorted(set(outcomes))}
+    sys.stdout.write(json.dumps({"outcomes": told, **report()}))
 
 
-def attempt(options: argparse.Namespace, outcomes: list[str]) -> None:
-    """Reserve once, when the time has come; settle if asked and granted."""
-    from django.db import connection
+def prepare() -> int:
+    """Make a person whose budgets have room for one call; return their id."""
+    from accounts.ledger.models import Budget
+    from accounts.models import User
 
+    user = User.objects.create_user("rush@example.org", name="Rush")
+    for unit, limit in (("usd", 1), ("tokens", 100_000)):
+        Budget.objects.create(scope="person", person=user, unit=unit, limit=limit)
+    Budget.objects.create(scope="installation", unit="usd", limit=1000)
+    return user.pk
+
+
+def attempt(person: int) -> str:
+    """Reserve once; settle if it is granted."""
     from accounts.ledger.errors import OverBudget
     from accounts.ledger.spending import Call, reserve_now, settle_now
 
-    call = Call(user_id=options.user, model="gpt", endpoint="azureOpenAI", kind="chat")
-    connection.ensure_connection()
-    time.sleep(max(0.0, options.at - time.time()))
+    call = Call(user_id=person, model="gpt", endpoint="azureOpenAI", kind="chat")
     try:
         reservation = reserve_now(call, WORST, TOKENS)
-        used = {"prompt": TOKENS, "completion": TOKENS}
-        settle_now(reservation, used, WORST * 2, {})
-        outcomes.append("granted")
     except OverBudget:
-        outcomes.append("refused")
-    finally:
-        connection.close()
+        return "refused"
+    used = {"prompt": TOKENS, "completion": TOKENS}
+    settle_now(reservation, used, WORST * 2, {})
+    return "granted"
+
+
+def report() -> dict[str, Any]:
+    """Return what the database holds at the end."""
+    from accounts.ledger.models import Hold, LedgerEntry, Meter
+
+    meters = Meter.objects.filter(budget__unit="usd").order_by("budget__limit")
+    return {
+        "meters": [[meter.spent, meter.reserved] for meter in meters],
+        "holds": Hold.objects.count(),
+        "lines": LedgerEntry.objects.count(),
+    }
 
 
 if __name__ == "__main__":
