@@ -78,11 +78,15 @@ class Exchange:
     async def _run(self) -> None:
         while True:
             try:
-                await asyncio.wait_for(self.wake.wait(), IDLE)
+                async with asyncio.timeout(IDLE):  # wait_for may swallow a cancel
+                    await self.wake.wait()
             except TimeoutError:
                 return
             self.wake.clear()
-            await asyncio.sleep(PAUSE if await self._once() else ALONE)
+            pause = PAUSE if await self._once() else ALONE
+            if _cancelled():
+                return
+            await asyncio.sleep(pause)
 
     async def _once(self) -> bool:
         try:
@@ -166,6 +170,12 @@ def news_of(health: Health) -> dict[str, object]:
         "reason": health.reason,
         "trouble": health.trouble,
     }
+
+
+def _cancelled() -> bool:
+    """Tell whether this task is to end: the driver may swallow that."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 def _open() -> Exchange:
