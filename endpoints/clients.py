@@ -47,17 +47,17 @@ async def close() -> None:
 
 
 def _openai(http: httpx2.AsyncClient) -> "AsyncOpenAI":
-    """Return the SDK's client, kept from reading keys in the environment."""
+    """Return the SDK's client, without what it reads in the environment."""
     from openai import AsyncOpenAI
 
-    return AsyncOpenAI(
+    client = AsyncOpenAI(
         api_key="-",
-        organization="",
-        project="",
         base_url=NOWHERE,
         max_retries=0,  # routing decides who is asked next, and when
         http_client=http,
     )
+    client.organization = client.project = None  # else an empty header is sent
+    return client
 
 
 def _http(proxy: str) -> httpx2.AsyncClient:
