@@ -1,9 +1,9 @@
 """One call to one target: bytes in and out, limits on waiting, errors translated."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, cast
 
 import aiohttp
 import httpx2
@@ -14,6 +14,7 @@ from endpoints.clients import clients_for
 from endpoints.error_bodies import cut_off, from_response
 from endpoints.errors import EndpointError, TimedOut, Unreachable
 from endpoints.events import Event, Filtered, Usage
+from endpoints.reading import Reader
 from endpoints.responses_stream import ResponsesReader
 from endpoints.targets import Target
 from endpoints.waiting import Waits
@@ -29,20 +30,6 @@ HUNG_UP = (
     ConnectionResetError,
 )
 SILENT = (Filtered, Usage)  # events that are not yet the beginning of an answer
-
-
-class Reader(Protocol):
-    """Bytes of one answer → events; `finish` once at the end of the body."""
-
-    @property
-    def ended(self) -> bool:
-        """Tell whether the service has said that nothing more comes."""
-
-    def feed(self, piece: bytes) -> Iterator[Event]:
-        """Give the events that `piece` completes."""
-
-    def finish(self) -> Iterator[Event]:
-        """Give the events that the end of the body completes."""
 
 
 def reader_for(target: Target) -> Reader:

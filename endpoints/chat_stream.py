@@ -10,7 +10,6 @@ from typing import Any
 import orjson
 
 from endpoints.error_bodies import cut_off, empty_answer, from_body, malformed
-from endpoints.errors import BadAnswer
 from endpoints.events import (
     Event,
     Filtered,
@@ -22,7 +21,7 @@ from endpoints.events import (
     Usage,
 )
 from endpoints.filtering import findings
-from endpoints.sse import EventStream
+from endpoints.reading import Reader
 
 REASONS: Mapping[str, FinishReason] = {
     "stop": "stop",
@@ -33,23 +32,15 @@ REASONS: Mapping[str, FinishReason] = {
 }
 
 
-WRONG_SHAPE = (AttributeError, KeyError, TypeError, IndexError, ValueError)
-"""What reading JSON of another shape than promised raises."""
-
-
-class ChatReader:
-    """Reads one answer. `feed` and `finish` give events and raise EndpointErrors.
+class ChatReader(Reader):
+    """Reads one answer, streamed or as one JSON body.
 
     `Finished` comes last, after `Usage`: annotations may still turn a "stop" into
     a "content_filter".
     """
 
     def __init__(self) -> None:
-        self._events = EventStream()
-        self._sniffing = True  # no byte seen yet that tells a stream from a JSON body
-        self._plain: list[bytes] | None = None  # a JSON body instead of a stream
-        self._reason: FinishReason | None = None
-        self._model = ""
+        super().__init__()
         self._started = False  # an event was parsed
         self._ended = False  # [DONE] was seen
 
@@ -58,48 +49,22 @@ class ChatReader:
         """Tell whether the service has said that nothing more comes."""
         return self._ended
 
-    def feed(self, piece: bytes) -> Iterator[Event]:
-        """Give the events that `piece` completes; raises after those before a fault."""
-        if self._sniffing and (start := piece.lstrip()):
-            self._sniffing = False
-            self._plain = [] if start[:1] == b"{" else None
-        if self._plain is not None:
-            self._plain.append(piece)
-            return
-        for data in self._events.feed(piece):
-            yield from self._read(data)
-
-    def finish(self) -> Iterator[Event]:
-        """Give what is left at the end of the stream; raises CutOff when too early."""
-        if self._plain is not None:
-            yield from self._read(b"".join(self._plain))
+    def _data(self, data: bytes) -> Iterator[Event]:
+        if self._ended or data == b"[DONE]":
             self._ended = True
-        else:
-            yield from self._read_rest()
+            return
+        yield from self._chunk(parse(data))
+
+    def _body(self, body: bytes) -> Iterator[Event]:
+        yield from self._data(body)
+        self._ended = True
+
+    def _end(self) -> Iterator[Event]:
         if self._reason is None and not self._ended:
             raise cut_off()
         if not self._started:
             raise empty_answer()
         yield Finished(self._reason or "stop", self._model)
-
-    def _read_rest(self) -> Iterator[Event]:
-        try:
-            for data in self._events.finish():
-                yield from self._read(data)
-        except (
-            BadAnswer
-        ) as error:  # half an event: the connection ended, not the format
-            if self._reason is None:
-                raise cut_off() from error
-
-    def _read(self, data: bytes) -> Iterator[Event]:
-        if self._ended or data == b"[DONE]":
-            self._ended = True
-            return
-        try:
-            yield from self._chunk(parse(data))
-        except WRONG_SHAPE as error:
-            raise malformed() from error
 
     def _chunk(self, chunk: Mapping[str, Any]) -> Iterator[Event]:
         self._started = True

@@ -7,9 +7,8 @@ Format: https://platform.openai.com/docs/api-reference/responses-streaming; on A
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from endpoints.chat_stream import WRONG_SHAPE, parse, words
-from endpoints.error_bodies import cut_off, from_body, malformed
-from endpoints.errors import BadAnswer
+from endpoints.chat_stream import parse, words
+from endpoints.error_bodies import cut_off, from_body
 from endpoints.events import (
     Event,
     Filtered,
@@ -21,7 +20,7 @@ from endpoints.events import (
     Usage,
 )
 from endpoints.filtering import findings
-from endpoints.sse import EventStream
+from endpoints.reading import Reader
 
 Chunk = Mapping[str, Any]
 TEXT = ("response.output_text.delta", "response.refusal.delta")
@@ -32,15 +31,11 @@ INCOMPLETE: Mapping[str, FinishReason] = {
 }
 
 
-class ResponsesReader:
+class ResponsesReader(Reader):
     """Reads one answer, streamed or as one JSON body; the twin of ChatReader."""
 
     def __init__(self) -> None:
-        self._events = EventStream()
-        self._sniffing = True
-        self._plain: list[bytes] | None = None
-        self._reason: FinishReason | None = None
-        self._model = ""
+        super().__init__()
         self._failed: Chunk | None = None
         self._calls: dict[int, int] = {}  # output_index → index among the tool calls
         self._summaries = 0
@@ -50,44 +45,24 @@ class ResponsesReader:
         """Tell whether the service has said that nothing more comes."""
         return self._reason is not None
 
-    def feed(self, piece: bytes) -> Iterator[Event]:
-        """Give the events that `piece` completes; raises after those before a fault."""
-        if self._sniffing and (start := piece.lstrip()):
-            self._sniffing = False
-            self._plain = [] if start[:1] == b"{" else None
-        if self._plain is not None:
-            self._plain.append(piece)
-            return
-        for data in self._events.feed(piece):
-            yield from self._read(data)
+    def _data(self, data: bytes) -> Iterator[Event]:
+        if data != b"[DONE]" and self._reason is None:
+            yield from self._chunk(parse(data))
 
-    def finish(self) -> Iterator[Event]:
-        """Give what is left at the end of the stream; raises CutOff when too early."""
-        if self._plain is not None:
-            yield from self._whole(parse(b"".join(self._plain)))
-        else:
-            yield from self._read_rest()
+    def _body(self, body: bytes) -> Iterator[Event]:
+        response = parse(body)
+        if response.get("error"):
+            raise from_body(response, streamed=True)
+        for position, item in enumerate(response.get("output") or ()):
+            yield from self._item(position, item)
+        yield from self._closing(response)
+
+    def _end(self) -> Iterator[Event]:
         if self._failed is not None:
             raise from_body(self._failed, streamed=True)
         if self._reason is None:
             raise cut_off()
         yield Finished(self._reason, self._model)
-
-    def _read_rest(self) -> Iterator[Event]:
-        try:
-            for data in self._events.finish():
-                yield from self._read(data)
-        except BadAnswer as error:
-            if self._reason is None:
-                raise cut_off() from error
-
-    def _read(self, data: bytes) -> Iterator[Event]:
-        if data == b"[DONE]" or self._reason is not None:
-            return
-        try:
-            yield from self._chunk(parse(data))
-        except WRONG_SHAPE as error:
-            raise malformed() from error
 
     def _chunk(self, chunk: Chunk) -> Iterator[Event]:
         kind = chunk.get("type", "")
@@ -147,20 +122,6 @@ class ResponsesReader:
     def _filters(self, response: Chunk) -> Iterator[Filtered]:
         for each in response.get("content_filters") or ():
             yield from findings(each.get("content_filter_results"))
-
-    def _whole(self, response: Chunk) -> Iterator[Event]:
-        """Give all events of an answer that came as one JSON body."""
-        if response.get("error"):
-            raise from_body(response, streamed=True)
-        try:
-            yield from self._output(response)
-        except WRONG_SHAPE as error:
-            raise malformed() from error
-
-    def _output(self, response: Chunk) -> Iterator[Event]:
-        for position, item in enumerate(response.get("output") or ()):
-            yield from self._item(position, item)
-        yield from self._closing(response)
 
     def _item(self, position: int, item: Chunk) -> Iterator[Event]:
         kind = item.get("type")

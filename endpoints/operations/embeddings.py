@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from endpoints import estimates
-from endpoints.chat_stream import WRONG_SHAPE, usage_of
+from endpoints.chat_stream import usage_of
 from endpoints.error_bodies import malformed
 from endpoints.events import Usage
 from endpoints.operations.operation import Operation, perform
+from endpoints.reading import WRONG_SHAPE
 from endpoints.targets import Offer, Routing
 
 MOST_TEXTS = 2048  # in one call

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from endpoints import estimates
-from endpoints.chat_stream import WRONG_SHAPE
 from endpoints.error_bodies import malformed
 from endpoints.events import Usage
 from endpoints.operations.operation import Operation, Reply, perform
+from endpoints.reading import WRONG_SHAPE
 from endpoints.responses_stream import usage_of
 from endpoints.targets import Offer, Routing
 

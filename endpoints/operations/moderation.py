@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from endpoints import estimates
-from endpoints.chat_stream import WRONG_SHAPE
 from endpoints.error_bodies import malformed
 from endpoints.operations.operation import Operation, perform
+from endpoints.reading import WRONG_SHAPE
 from endpoints.targets import Offer, Routing
 
 
