@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from chat.documents import Conversation, Message, Part, file_ids_of
+from chat.documents import Conversation, Message, Part
 from chat.errors import Conflict, NoSuchMessage
-from chat.store import branches, conversations, files, messages
+from chat.store import branches, conversations, messages, trash
 from chat.tree import ForkMode, Tree, copied, fork_set
 
 TITLE = 200  # characters
@@ -53,6 +53,8 @@ def _with_text(content: Sequence[Part], text: str) -> list[Part]:
 async def delete(owner_id: int, conversation_id: str, message_id: str) -> Conversation:
     """Delete a message and everything below it; the nearest branch is shown then.
 
+    `restore` brings it back for as long as a deleted conversation.
+
     Raises NotThere, or Conflict while an answer in that branch is being written.
     """
     conversation, tree = await tree_of(owner_id, conversation_id)
@@ -65,10 +67,19 @@ async def delete(owner_id: int, conversation_id: str, message_id: str) -> Conver
     changed = await conversations.change(
         owner_id, conversation_id, {"current_leaf_id": leaf}
     )
-    attached = [key for one in gone for key in file_ids_of(tree[one]["content"])]
+    await trash.keep(owner_id, conversation_id, message_id, gone, conversations.now())
     await branches.remove(owner_id, conversation_id, gone)
-    await files.release(owner_id, attached)
     return changed
+
+
+async def restore(owner_id: int, conversation_id: str, message_id: str) -> Conversation:
+    """Undo `delete`; the branch is shown again. Raises NotThere."""
+    await conversations.get(owner_id, conversation_id)
+    await trash.restore(owner_id, conversation_id, message_id)
+    _found, tree = await tree_of(owner_id, conversation_id)
+    return await conversations.change(
+        owner_id, conversation_id, {"current_leaf_id": tree.chosen_leaf(message_id)}
+    )
 
 
 async def fork(

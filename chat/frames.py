@@ -187,6 +187,13 @@ class ConversationDeleted(TypedDict):
     conversation_id: str
 
 
+class MessagesChanged(TypedDict):
+    """Messages were edited, deleted or brought back: read them again."""
+
+    type: Literal["messages.changed"]
+    conversation_id: str
+
+
 class ConfigChanged(TypedDict):
     """The configuration was swapped: read `/api/config` again."""
 
@@ -218,6 +225,7 @@ ServerFrame = (
     | RunEvent
     | ConversationChanged
     | ConversationDeleted
+    | MessagesChanged
     | ConfigChanged
     | ErrorFrame
     | Pong

@@ -227,6 +227,29 @@ INDEXES = (
         partial={"status": "streaming"},
     ),
     Index(
+        "deleted_messages",
+        "of_branch",
+        (
+            ("owner_id", ASCENDING),
+            ("conversation_id", ASCENDING),
+            ("branch", ASCENDING),
+        ),
+        "store.trash.restore",
+    ),
+    Index(
+        "deleted_messages",
+        "deleted",
+        (("deleted_at", ASCENDING),),
+        "store.trash.purge",
+    ),
+    Index(
+        "deleted_messages",
+        "by_file",
+        (("owner_id", ASCENDING), ("content.file_id", ASCENDING)),
+        "store.files.release",
+        partial={"content.file_id": {"$gt": ""}},
+    ),
+    Index(
         "messages",
         "expiry",
         (("expires_at", ASCENDING),),

@@ -10,9 +10,10 @@ from accounts.ledger.models import LedgerEntry
 from accounts.ledger.money import dollars
 from chat.branching import tree_of
 from chat.documents import Conversation, Message
-from chat.prompt import PromptTooLongError, budget_of, build
+from chat.prompt import PromptTooLongError, build
 from chat.specs import in_force
 from chat.store import projects
+from chat.thrift import room_of
 from endpoints import catalogue, tokens
 from endpoints.targets import Offer
 
@@ -99,11 +100,7 @@ def _counted(
     offer: Offer, params: dict[str, Any], system_prompt: str, path: list[Message]
 ) -> Fill:
     window = params.get("max_context_tokens") or offer.knowledge.context_window
-    budget = budget_of(
-        offer.knowledge,
-        max_tokens=params.get("max_tokens"),
-        max_context_tokens=params.get("max_context_tokens"),
-    )
+    budget = room_of(offer, params)
     encoding = offer.knowledge.encoding
     try:
         prompt = build(

@@ -57,6 +57,13 @@ async def conversation_changed(conversation: Conversation) -> None:
     await to_person(conversation["owner_id"], frame)
 
 
+async def messages_changed(owner_id: int, conversation_id: str) -> None:
+    """Tell the owner's tabs to read a conversation's messages again."""
+    await to_person(
+        owner_id, {"type": "messages.changed", "conversation_id": conversation_id}
+    )
+
+
 async def conversation_deleted(owner_id: int, conversation_id: str) -> None:
     """Tell the owner's tabs that a conversation is gone."""
     await to_person(

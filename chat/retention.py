@@ -1,14 +1,14 @@
 """What is removed for good, and when: undone too late, too old, or a person erased."""
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 
 from chat import publish
 from chat.redis import log_key, redis, user_runs_key
 from chat.run_log import record_key, records_of, tell
-from chat.store import conversations, erasure, everything, files
+from chat.store import conversations, erasure, everything, files, trash
 from chat.store.conversations import DELETED_LIFE, now
 
 log = logging.getLogger(__name__)
@@ -22,6 +22,7 @@ async def purge() -> int:
     if settings.RETENTION_DAYS:
         kept = timedelta(days=settings.RETENTION_DAYS)
         number += await erasure.purge_older(now() - kept)
+    await trash.purge(now() - DELETED_LIFE)
     if number:
         log.info("purged %d conversations", number)
     if unused := await files.purge(now()):
@@ -52,13 +53,24 @@ async def _forget_runs(owner_id: int, run_ids: list[str]) -> None:
     await pipe.execute()
 
 
-async def delete_all(owner_id: int) -> int:
+async def delete_all(owner_id: int) -> tuple[int, datetime]:
     """Delete all conversations of a person; they are purged like any deleted one.
 
-    Open tabs are told of those that they can be showing.
+    Open tabs are told of those that they can be showing. The moment is what
+    `restore_all` wants to know.
     """
     recent, _ = await conversations.page(owner_id, limit=TOLD)
-    number = await erasure.hide_all(owner_id, now())
+    moment = now()
+    number = await erasure.hide_all(owner_id, moment)
     for conversation in recent:
         await publish.conversation_deleted(owner_id, conversation["_id"])
+    return number, moment
+
+
+async def restore_all(owner_id: int, moment: datetime) -> int:
+    """Undo `delete_all`; return how many conversations are there again."""
+    number = await erasure.show_all(owner_id, moment)
+    recent, _ = await conversations.page(owner_id, limit=TOLD)
+    for conversation in recent:
+        await publish.conversation_changed(conversation)
     return number

@@ -1,11 +1,14 @@
-"""What a person whose budget is too small for a model may ask instead."""
+"""What a person may ask instead of a model too dear, or too small, for a message."""
 
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from accounts import access
 from accounts.ledger.errors import OverBudget
 from accounts.ledger.money import Unit
 from chat.person import Person
+from chat.prompt import budget_of
 from endpoints import catalogue, prices
 from endpoints.events import Usage
 from endpoints.targets import Offer
@@ -31,6 +34,34 @@ async def cheaper(
         return {}
     _, best = max(fitting, key=lambda pair: pair[0])
     return {"endpoint": best.endpoint, "model": best.model}
+
+
+async def larger(
+    person: Person, refused: Offer, params: Mapping[str, Any], needed: int
+) -> dict[str, str]:
+    """Return `endpoint`, `model` and `window` of a permitted model with more room.
+
+    Of several the smallest that takes a prompt of `needed` tokens; {} when none does.
+    """
+    rooms = [
+        (room, offer)
+        for offer in await _permitted(person)
+        if (room := room_of(offer, params)) >= needed and offer != refused
+    ]
+    if not rooms:
+        return {}
+    _, best = min(rooms, key=lambda pair: pair[0])
+    window = str(best.knowledge.context_window)
+    return {"endpoint": best.endpoint, "model": best.model, "window": window}
+
+
+def room_of(offer: Offer, params: Mapping[str, Any]) -> int:
+    """Return what a prompt to this model may cost, in tokens."""
+    return budget_of(
+        offer.knowledge,
+        max_tokens=params.get("max_tokens"),
+        max_context_tokens=params.get("max_context_tokens"),
+    )
 
 
 async def _permitted(person: Person) -> list[Offer]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from chat import pdfs
 from chat.errors import Denied, Invalid, TooLarge
 from chat.pictures import (
     PIXELS,
@@ -24,6 +25,7 @@ from config.live import librechat
 from endpoints import tokens
 
 MB = 1_000_000
+PDF = "application/pdf"
 PICTURE_MB, TEXT_MB = 40, 10  # however much the configuration allows
 NAME = 200  # characters kept of a file's name
 DECODERS = ThreadPoolExecutor(2, "pictures")  # few at a time, for their memory
@@ -53,11 +55,15 @@ async def take(owner_id: int, endpoint: str, name: str, data: bytes) -> Document
 async def _read(
     name: str, data: bytes, allowed: tuple[str, ...]
 ) -> tuple[dict[str, Any], bytes]:
+    if pdfs.is_pdf(data):
+        _permit(PDF, allowed)
+        text, cut = await pdfs.text_of(data)
+        return await _text(name, PDF, text, cut=cut), data
     loop, output = asyncio.get_running_loop(), librechat().image_output_type
     try:
         picture = await loop.run_in_executor(DECODERS, remade, data, output)
     except NotAPictureError:
-        return await _read_text(name, data, allowed), data
+        return await _read_plain(name, data, allowed), data
     except TooManyPixelsError:
         text = _("The picture is too large: at most %(most)d megapixels are possible.")
         raise TooLarge(text % {"most": PIXELS // 1_000_000}) from None
@@ -68,18 +74,26 @@ async def _read(
     return {"name": name, "kind": "image", "type": picture.type, **size}, picture.data
 
 
-async def _read_text(name: str, data: bytes, allowed: tuple[str, ...]) -> Any:  # noqa: ANN401
+async def _read_plain(
+    name: str, data: bytes, allowed: tuple[str, ...]
+) -> dict[str, Any]:
     _fits(data, TEXT_MB * MB)
     text = _decoded(data)
     if text is None:
         message = _(
-            "Only pictures and text files can be attached, and this is neither."
+            "Only pictures, PDF and text files can be attached, and this is neither."
         )
         raise Invalid(message, code="unsupported_type")
     kind = _text_type(name)
     _permit(kind, allowed)
+    return await _text(name, kind, text)
+
+
+async def _text(
+    name: str, kind: str, text: str, *, cut: bool = False
+) -> dict[str, Any]:
     kept, number = await _cut(text, librechat().file_config.file_token_limit)
-    counted = {"tokens": number, "cut": len(kept) < len(text)}
+    counted = {"tokens": number, "cut": cut or len(kept) < len(text)}
     return {"name": name, "kind": "text", "type": kind, "text": kept, **counted}
 
 

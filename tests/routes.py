@@ -29,6 +29,7 @@ class Row:
 
 TALK = "api/conversations/<conversation_id>"
 SAYS = f"{TALK}/messages/<message_id>"
+MOMENT = {"deleted_at": "2026-01-01T00:00:00Z"}
 THING = {"name": "Mine"}
 PRESET = {"name": "Mine", "endpoint": "azureOpenAI", "model": "gpt-4o"}
 PROMPT = {"name": "Mine", "text": "Say {{word}}"}
@@ -148,7 +149,9 @@ ROWS = [
     Row("DELETE", "api/sessions/<int:session_id>", "owner"),
     Row("DELETE", "api/sessions", "person"),
     Row("DELETE", SAYS, "owner"),
+    Row("POST", f"{SAYS}/restore", "owner"),
     Row("DELETE", TALK, "owner"),
     Row("POST", f"{TALK}/restore", "owner"),
     Row("DELETE", "api/conversations", "person"),
+    Row("POST", "api/conversations/restore-all", "person", MOMENT),
 ]

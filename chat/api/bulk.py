@@ -3,8 +3,10 @@
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Router
+from ninja import Router, Schema
+from pydantic import AwareDatetime, ConfigDict
 
+from chat import retention
 from chat.api.auth import person_of
 from chat.runs.after import TITLE, ask
 from chat.store import conversations, erasure
@@ -16,6 +18,20 @@ router = Router(tags=["conversations"])
 async def archive_all(request: HttpRequest) -> dict[str, int]:
     """Archive all conversations."""
     return {"archived": await erasure.archive_all(person_of(request).id)}
+
+
+class Deletion(Schema):
+    """Which deletion of everything is meant: the `deleted_at` that it answered."""
+
+    model_config = ConfigDict(extra="forbid")
+    deleted_at: AwareDatetime
+
+
+@router.post("/restore-all")
+async def restore_all(request: HttpRequest, deletion: Deletion) -> dict[str, int]:
+    """Undo a deletion of all conversations."""
+    owner_id = person_of(request).id
+    return {"restored": await retention.restore_all(owner_id, deletion.deleted_at)}
 
 
 @router.post("/{conversation_id}/title")

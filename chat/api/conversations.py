@@ -75,9 +75,13 @@ async def index(request: HttpRequest, listing: Query[Listing]) -> dict[str, Any]
 
 
 @router.delete("")
-async def delete_all(request: HttpRequest) -> dict[str, int]:
-    """Delete all conversations, archived and temporary ones too."""
-    return {"deleted": await retention.delete_all(person_of(request).id)}
+async def delete_all(request: HttpRequest) -> dict[str, Any]:
+    """Delete all conversations, archived and temporary ones too.
+
+    `deleted_at` brings them back within ten minutes: POST restore-all.
+    """
+    number, moment = await retention.delete_all(person_of(request).id)
+    return {"deleted": number, "deleted_at": moment.isoformat()}
 
 
 @router.get("/{conversation_id}")

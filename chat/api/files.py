@@ -1,31 +1,41 @@
 """Files that people attach to messages: sent, listed, shown to their owner, removed."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from ninja import File, Form, Router, UploadedFile
+from ninja import File, Form, Query, Router, Schema, UploadedFile
+from pydantic import Field
 
 from chat import uploading
 from chat.api.auth import person_of
 from chat.api.pace import within
 from chat.api.permission import require
 from chat.errors import TooLarge
-from chat.shown import listed, shown
+from chat.shown import shown
 from chat.store import files
+from chat.store.owned import Document
 
 router = Router(tags=["files"])
 NEVER_RUN = "default-src 'none'; sandbox"  # whatever a browser makes of the bytes
 ONE_HOUR = 3_600  # seconds
 
 
+class Page(Schema):
+    """Which files to list."""
+
+    cursor: str = Field(default="", max_length=200)
+    limit: int = Field(default=30, ge=1, le=100)
+
+
 @router.post("")
 async def send(
     request: HttpRequest, file: File[UploadedFile], endpoint: Form[str] = "default"
 ) -> dict[str, Any]:
-    """Keep a picture or a text file, to be named in a message.
+    """Keep a picture, a PDF's text or a text file, to be named in a message.
 
     `kind` of the answer is `image` or `text`. A file that no message names within a
     week is removed.
@@ -43,9 +53,20 @@ async def send(
 
 
 @router.get("")
-async def all_of(request: HttpRequest) -> dict[str, Any]:
-    """Return the person's files, oldest first."""
-    return listed(await files.all_of(person_of(request).id))
+async def index(request: HttpRequest, page: Query[Page]) -> dict[str, Any]:
+    """List one's files, latest first, a page at a time.
+
+    `used_in` names the conversations they stand in; `size` is in bytes.
+    """
+    owner_id = person_of(request).id
+    items, following = await files.page(owner_id, cursor=page.cursor, limit=page.limit)
+    used = await files.used_in(owner_id, [file["_id"] for file in items])
+    rows = [{**shown(file), "used_in": _homes(used, file)} for file in items]
+    return {"items": rows, "next": following}
+
+
+def _homes(used: Mapping[str, list[Document]], file: Document) -> list[Document]:
+    return [shown(conversation) for conversation in used.get(file["_id"], [])]
 
 
 @router.get("/{file_id}")
@@ -61,7 +82,8 @@ async def content(request: HttpRequest, file_id: UUID) -> HttpResponse:
     file = await files.get(owner_id, str(file_id))
     data = await files.content(owner_id, str(file_id))
     picture = file.get("kind") == "image"
-    kind = file["type"] if picture else "text/plain; charset=utf-8"
+    binary = picture or file["type"] == uploading.PDF
+    kind = file["type"] if binary else "text/plain; charset=utf-8"
     response = HttpResponse(data, content_type=kind)
     place = content_disposition_header(not picture, file["name"])
     response["Content-Disposition"] = place or "attachment"

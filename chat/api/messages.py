@@ -62,9 +62,11 @@ async def edit(
     request: HttpRequest, conversation_id: UUID, message_id: UUID, text: Text
 ) -> dict[str, Any]:
     """Change a message's text in place; no model is asked."""
+    owner_id = person_of(request).id
     edited = await branching.edit(
-        person_of(request).id, str(conversation_id), str(message_id), text.text
+        owner_id, str(conversation_id), str(message_id), text.text
     )
+    await publish.messages_changed(owner_id, str(conversation_id))
     return as_json(edited)
 
 
@@ -76,7 +78,18 @@ async def delete(
     changed = await branching.delete(
         person_of(request).id, str(conversation_id), str(message_id)
     )
-    return await _told(changed)
+    return await _told_of_messages(changed)
+
+
+@router.post("/{conversation_id}/messages/{message_id}/restore")
+async def restore(
+    request: HttpRequest, conversation_id: UUID, message_id: UUID
+) -> dict[str, Any]:
+    """Undo the deletion of a branch within ten minutes; return the conversation."""
+    restored = await branching.restore(
+        person_of(request).id, str(conversation_id), str(message_id)
+    )
+    return await _told_of_messages(restored)
 
 
 @router.put("/{conversation_id}/messages/{message_id}/feedback")
@@ -117,6 +130,11 @@ async def duplicate(request: HttpRequest, conversation_id: UUID) -> dict[str, An
     person = person_of(request)
     await within(person, "fork")
     return await _told(await branching.duplicate(person.id, str(conversation_id)))
+
+
+async def _told_of_messages(conversation: Conversation) -> dict[str, Any]:
+    await publish.messages_changed(conversation["owner_id"], conversation["_id"])
+    return await _told(conversation)
 
 
 async def _told(conversation: Conversation) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,12 +15,13 @@ from chat.person import Person
 from chat.prompt import (
     Prompt,
     PromptTooLongError,
-    budget_of,
     build,
     reserved_for_answer,
 )
 from chat.store import messages, projects
+from chat.thrift import larger, room_of
 from chat.tree import Tree
+from config.live import librechat
 from endpoints import tokens
 from endpoints.events import Notice
 from endpoints.request import ChatRequest, PromptMessage
@@ -60,10 +62,13 @@ async def request_for(
     ending = [answer] if continued else []
     params = conversation["params"]
     path = await _path(conversation, question)
-    prompt = await _prompt(conversation, [*path, *ending], offer)
-    if prompt.left_out and await summaries.awaited(conversation["_id"]):
-        path = await _path(conversation, question)
+    try:
         prompt = await _prompt(conversation, [*path, *ending], offer)
+        if prompt.left_out and await summaries.awaited(conversation["_id"]):
+            path = await _path(conversation, question)
+            prompt = await _prompt(conversation, [*path, *ending], offer)
+    except PromptTooLongError as error:
+        raise await _too_long(person, offer, params, error) from error
     written = (*prompt.messages, GO_ON) if continued else prompt.messages
     request = ChatRequest(
         messages=written,
@@ -87,11 +92,7 @@ async def _prompt(
     conversation: Conversation, path: list[Message], offer: Offer
 ) -> Prompt:
     params = conversation["params"]
-    budget = budget_of(
-        offer.knowledge,
-        max_tokens=params.get("max_tokens"),
-        max_context_tokens=params.get("max_context_tokens"),
-    )
+    budget = room_of(offer, params)
     encoding = offer.knowledge.encoding
     await tokens.ready(encoding)
     told = await projects.instructions(
@@ -114,16 +115,22 @@ async def _prompt(
         len(part.get("text", "")) for message in path for part in message["content"]
     )
     size += sum(len(text) for text in attachments.texts.values())
-    try:
-        return await asyncio.to_thread(made) if size > LONG else made()
-    except PromptTooLongError as error:
-        text = _(
-            "This message needs %(needed)d tokens, but %(model)s can take %(budget)d. "
-            "Shorten it, or choose a model with a larger window."
-        )
-        numbers = {"needed": error.needed, "budget": error.budget, "model": offer.label}
-        details = {"needed": str(error.needed), "budget": str(error.budget)}
-        raise TooLong(text % numbers, code="context_length", details=details) from error
+    return await asyncio.to_thread(made) if size > LONG else made()
+
+
+async def _too_long(
+    person: Person, offer: Offer, params: dict[str, Any], error: PromptTooLongError
+) -> TooLong:
+    """Return the refusal with its numbers, and what can be done instead."""
+    text = _("This message needs %(needed)d tokens, but %(model)s can take %(budget)d.")
+    numbers = {"needed": error.needed, "budget": error.budget, "model": offer.label}
+    details = {"needed": str(error.needed), "budget": str(error.budget)}
+    for name, value in (await larger(person, offer, params, error.needed)).items():
+        details[f"larger_{name}"] = value
+    cut_to = librechat().file_config.file_token_limit
+    if cut_to < error.budget:  # as a file it is cut, and fits
+        details["file_tokens"] = str(cut_to)
+    return TooLong(text % numbers, code="context_length", details=details)
 
 
 def _notices(prompt: Prompt) -> tuple[Notice, ...]:

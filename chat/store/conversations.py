@@ -10,7 +10,7 @@ from pymongo.errors import DuplicateKeyError
 from chat.db import database
 from chat.documents import Conversation
 from chat.errors import NoSuchConversation
-from chat.store.cursor import decode, encode
+from chat.store.cursor import beyond, cut
 from chat.terms import terms
 
 TEMPORARY_LIFE = timedelta(hours=720)
@@ -105,12 +105,7 @@ async def page(
     for name in ("project_id", "pinned"):
         if only.get(name) is not None:
             where[name] = only[name]
-    if cursor:
-        moment, last = decode(cursor)
-        where["$or"] = [
-            {"updated_at": {"$lt": moment}},
-            {"updated_at": moment, "_id": {"$lt": last}},
-        ]
+    where |= beyond(cursor, "updated_at")
     order = [("updated_at", DESCENDING), ("_id", DESCENDING)]
     found: list[Conversation] = (
         await database()
@@ -119,10 +114,7 @@ async def page(
         .limit(limit + 1)
         .to_list(None)
     )
-    more = len(found) > limit
-    items = found[:limit]
-    following = encode(items[-1]["updated_at"], items[-1]["_id"]) if more else None
-    return items, following
+    return cut(found, limit, "updated_at")
 
 
 async def change(

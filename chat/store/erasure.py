@@ -12,6 +12,7 @@ BATCH = 200  # conversations purged at a time
 OWNED = (
     "conversations",
     "messages",
+    "deleted_messages",
     "presets",
     "prompts",
     "tags",
@@ -52,6 +53,7 @@ async def purge(owner_id: int, conversation_id: str) -> None:
     await shares.revoke_of(owner_id, [conversation_id])
     where = {"owner_id": owner_id, "conversation_id": conversation_id}
     await database().messages.delete_many(where)
+    await database().deleted_messages.delete_many(where)
     await database().conversations.delete_one(
         {"_id": conversation_id, "owner_id": owner_id}
     )
@@ -70,6 +72,14 @@ async def hide_all(owner_id: int, moment: datetime) -> int:
     """Mark all conversations of a person as deleted; return how many."""
     result = await database().conversations.update_many(
         {"owner_id": owner_id, "deleted_at": None}, {"$set": {"deleted_at": moment}}
+    )
+    return int(result.modified_count)
+
+
+async def show_all(owner_id: int, moment: datetime) -> int:
+    """Bring back all conversations that `hide_all` hid at `moment`; return how many."""
+    result = await database().conversations.update_many(
+        {"owner_id": owner_id, "deleted_at": moment}, {"$unset": {"deleted_at": ""}}
     )
     return int(result.modified_count)
 

@@ -50,11 +50,8 @@ async def existing(owner_id: int, conversation_ids: list[str]) -> bool:
 async def run_ids(owner_id: int) -> list[str]:
     """Return the runs whose logs may still be kept."""
     since = now() - timedelta(seconds=LOG_LIFE)
-    found = (
-        await database()
-        .messages.find(
-            {"owner_id": owner_id, "created_at": {"$gt": since}}, {"run_id": 1}
-        )
-        .to_list(None)
-    )
+    where = {"owner_id": owner_id, "created_at": {"$gt": since}}
+    found: list[Message] = []
+    for name in ("messages", "deleted_messages"):
+        found += await database()[name].find(where, {"run_id": 1}).to_list(None)
     return [message["run_id"] for message in found if message.get("run_id")]

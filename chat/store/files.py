@@ -11,11 +11,12 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from gridfs.errors import NoFile
-from pymongo import ASCENDING
+from pymongo import ASCENDING, DESCENDING
 
 from chat.db import bucket, database
 from chat.errors import NoSuchFile, NotThere
 from chat.store.conversations import now
+from chat.store.cursor import beyond, cut
 from chat.store.owned import Document, Owned
 
 _files = Owned("files")
@@ -52,6 +53,43 @@ async def all_of(owner_id: int) -> list[Document]:
         .to_list(None)
     )
     return found
+
+
+async def page(
+    owner_id: int, *, cursor: str = "", limit: int = 30
+) -> tuple[list[Document], str | None]:
+    """Return files without their text, latest first, and the next page's cursor.
+
+    Raises Invalid for a broken cursor.
+    """
+    where = {"owner_id": owner_id} | beyond(cursor, "created_at")
+    order = [("created_at", DESCENDING), ("_id", DESCENDING)]
+    files = database().files.find(where, UNSHOWN).sort(order).limit(limit + 1)
+    found: list[Document] = await files.to_list(None)
+    return cut(found, limit, "created_at")
+
+
+async def used_in(
+    owner_id: int, file_ids: Sequence[str]
+) -> dict[str, list[dict[str, str]]]:
+    """Return the conversations whose messages name each file: `_id` and `title`."""
+    where = {"owner_id": owner_id, "content.file_id": {"$in": list(file_ids)}}
+    pair = {"file": "$content.file_id", "home": "$conversation_id"}
+    steps: list[dict[str, Any]] = [
+        {"$match": where},
+        {"$unwind": "$content"},
+        {"$match": {"content.file_id": where["content.file_id"]}},
+        {"$group": {"_id": pair}},
+    ]
+    pairs = [r["_id"] for r in await database().messages.aggregate(steps).to_list(None)]
+    homes = {"_id": {"$in": [p["home"] for p in pairs]}, "owner_id": owner_id}
+    there = database().conversations.find({**homes, "deleted_at": None}, {"title": 1})
+    titles = {found["_id"]: found async for found in there}
+    used: dict[str, list[dict[str, str]]] = {}
+    for p in pairs:
+        if p["home"] in titles:
+            used.setdefault(p["file"], []).append(titles[p["home"]])
+    return used
 
 
 async def get(owner_id: int, file_id: str) -> Document:
@@ -113,10 +151,9 @@ async def delete(owner_id: int, file_id: str) -> None:
 
 
 async def referred(owner_id: int, conversation_id: str) -> list[str]:
-    """Return the ids of the files that a conversation's messages refer to."""
+    """Return the ids of the files that a conversation refers to, deleted or not."""
     where = {"owner_id": owner_id, "conversation_id": conversation_id}
-    found: list[str] = await database().messages.distinct("content.file_id", where)
-    return found
+    return sorted(await _named(where))
 
 
 async def release(owner_id: int, file_ids: Sequence[str]) -> int:
@@ -124,8 +161,16 @@ async def release(owner_id: int, file_ids: Sequence[str]) -> int:
     if not file_ids:
         return 0
     where = {"owner_id": owner_id, "content.file_id": {"$in": list(file_ids)}}
-    held = set(await database().messages.distinct("content.file_id", where))
+    held = await _named(where)
     return await _remove(owner_id, [key for key in file_ids if key not in held])
+
+
+async def _named(where: Mapping[str, Any]) -> set[str]:
+    """Return the files of messages, and of those that can still be brought back."""
+    found: set[str] = set()
+    for name in ("messages", "deleted_messages"):
+        found.update(await database()[name].distinct("content.file_id", where))
+    return found
 
 
 async def purge(moment: datetime) -> int:

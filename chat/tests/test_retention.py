@@ -9,10 +9,13 @@ from django.conf import LazySettings
 
 from accounts.deletion import erase as erase_account
 from accounts.models import User
-from chat import retention, run_log
+from chat import branching, retention, run_log
+from chat.documents import Part
+from chat.errors import NoSuchMessage
 from chat.redis import redis
 from chat.run_log import Entry, RunRecord
 from chat.store import (
+    branches,
     conversations,
     everything,
     files,
@@ -43,6 +46,8 @@ async def fill(owner: User) -> str:
     link = {"conversation_id": home, "live": False, "title": CANARY}
     await shares.add(owner.pk, {**link, "expires_at": None}, path)
     await run(owner, home, ids[1])
+    gone, (question, _) = await talk(owner, "1", CANARY)
+    await branching.delete(owner.pk, gone, question)
     return home
 
 
@@ -83,7 +88,8 @@ async def test_an_erased_person_leaves_nothing_behind(
     await fill(alice)
     found = await everywhere(mongo_database)
     assert len(found) >= 10  # the premise
-    assert {"mongo files", "mongo attachments.chunks"} <= set(found)
+    places = {"mongo files", "mongo attachments.chunks", "mongo deleted_messages"}
+    assert places <= set(found)
 
     await retention.erase(alice.pk)
 
@@ -134,6 +140,29 @@ async def test_what_was_deleted_long_ago_is_purged(
     assert await retention.purge() == 1
     assert await messages.of(alice.pk, home) == []
     assert [c["_id"] async for c, _ in everything.conversations(alice.pk)] == [kept]
+
+
+async def test_a_deleted_branch_takes_its_files_once_it_is_purged(
+    stores: None,
+    mongo_database: Any,  # noqa: ANN401
+    alice: User,
+) -> None:
+    home, (question,) = await talk(alice, "1")
+    file = await files.add(alice.pk, {"name": "a.txt", "kind": "text"}, b"text")
+    await files.use(alice.pk, [file["_id"]], None)
+    part: Part = {"type": "file", "file_id": file["_id"]}
+    await branches.edit(alice.pk, home, question, [part])
+    await branching.delete(alice.pk, home, question)
+    await retention.purge()
+    assert await files.content(alice.pk, file["_id"]) == b"text"
+    past = now() - DELETED_LIFE - timedelta(seconds=1)
+    await mongo_database.deleted_messages.update_many(
+        {}, {"$set": {"deleted_at": past}}
+    )
+    await retention.purge()
+    assert await files.several(alice.pk, [file["_id"]]) == {}
+    with pytest.raises(NoSuchMessage):
+        await branching.restore(alice.pk, home, question)
 
 
 async def test_conversations_past_their_retention_are_purged(

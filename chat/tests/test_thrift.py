@@ -10,7 +10,7 @@ from accounts.ledger.errors import OverBudget
 from accounts.ledger.models import Budget
 from accounts.models import AccessRule, User
 from chat.person import Person
-from chat.thrift import cheaper
+from chat.thrift import cheaper, larger
 from config import live
 from config.librechat import LibreChat
 from endpoints import catalogue
@@ -75,6 +75,16 @@ async def test_nothing_is_proposed_when_nothing_fits(alice: User) -> None:
 
 async def test_nothing_is_proposed_when_tokens_are_limited(alice: User) -> None:
     assert await told(alice, over("100", "tokens")) == {}
+
+
+async def test_the_smallest_model_with_room_is_proposed(alice: User) -> None:
+    refused = catalogue.current().offer(AZURE, "gpt-4o")
+    assert refused is not None
+    found = await larger(Person.of(alice), refused, {}, 500_000)
+    assert (found["model"], found["window"]) == ("gpt-4.1-nano", "1047576")
+    assert await larger(Person.of(alice), refused, {}, 5_000_000) == {}
+    own_limit = {"max_context_tokens": 1_000}
+    assert await larger(Person.of(alice), refused, own_limit, 500_000) == {}
 
 
 async def test_people_see_what_they_have_left(

@@ -44,6 +44,7 @@ export const SERVER_FRAMES = {
   "run.failed": ["run_id", "number", "message", "error"],
   "conversation.changed": ["conversation"],
   "conversation.deleted": ["conversation_id"],
+  "messages.changed": ["conversation_id"],
   "config.changed": [],
   error: ["id", "code", "message", "retry_after", "details"],
   pong: ["id"],

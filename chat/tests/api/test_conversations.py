@@ -38,6 +38,23 @@ async def test_deleting_a_message_takes_its_branch(
     assert [item["id"] for item in tree["items"]] == [one, two]
 
 
+async def test_a_deleted_branch_can_be_brought_back(
+    as_alice: Caller, alice: User
+) -> None:
+    home, ids = await talk(alice, "1", "2", "needle", "4")
+    path = f"/conversations/{home}/messages/{ids[2]}"
+    await as_alice.did("delete", path)
+    assert (await as_alice.got("/search?q=needle"))["messages"] == []
+    restored = await as_alice.did("post", f"{path}/restore")
+    assert restored["current_leaf_id"] == ids[3]
+    tree = await as_alice.got(f"/conversations/{home}/messages")
+    assert [item["id"] for item in tree["items"]] == ids
+    assert not {"branch", "deleted_at"} & set(tree["items"][3])
+    found = await as_alice.got("/search?q=needle")
+    assert [hit["message_id"] for hit in found["messages"]] == [ids[2]]
+    assert (await as_alice.ask("post", f"{path}/restore"))[0] == 404
+
+
 async def test_a_fork_holds_the_path_under_new_ids(
     as_alice: Caller, alice: User
 ) -> None:
@@ -70,8 +87,16 @@ async def test_feedback_is_kept_and_taken_back(as_alice: Caller, alice: User) ->
 async def test_all_conversations_go_at_once(as_alice: Caller, alice: User) -> None:
     await talk(alice, "1")
     await talk(alice, "2")
-    assert await as_alice.did("delete", "/conversations") == {"deleted": 2}
+    earlier, _ = await talk(alice, "3")
+    await as_alice.did("delete", f"/conversations/{earlier}")
+    answer = await as_alice.did("delete", "/conversations")
+    assert answer.pop("deleted") == 2
     assert (await as_alice.got("/conversations"))["items"] == []
+    restored = await as_alice.did("post", "/conversations/restore-all", answer)
+    assert restored == {"restored": 2}
+    listed = [item["id"] for item in (await as_alice.got("/conversations"))["items"]]
+    assert len(listed) == 2
+    assert earlier not in listed
 
 
 async def test_lists_are_filtered_by_tag_and_project(
@@ -130,6 +155,7 @@ PATHS = [
     ("get", "/usage", None),
     ("get", "/export", None),
     ("post", "/restore", None),
+    ("post", "/messages/{message}/restore", None),
 ]
 
 

@@ -7,8 +7,11 @@ from django.conf import LazySettings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import User
-from chat.store import files
-from chat.tests.api.conftest import NOWHERE, Caller
+from chat import pdfs
+from chat.documents import Part
+from chat.store import branches, files
+from chat.tests.api.conftest import NOWHERE, Caller, talk
+from chat.tests.made_pdfs import pdf
 from chat.tests.test_pictures import bomb, picture
 from chat.uploading import clean
 from config import live
@@ -45,6 +48,31 @@ async def test_a_text_is_kept_with_the_number_of_its_tokens(as_alice: Caller) ->
     assert "text" not in file
 
 
+async def test_a_pdf_is_kept_with_its_text(as_alice: Caller, alice: User) -> None:
+    status, file = await send(as_alice, pdf("The cranes move south"), "cranes.pdf")
+    assert (status, file["kind"], file["type"]) == (200, "text", "application/pdf")
+    held = await files.texts(alice.pk, [file["id"]])
+    assert held[file["id"]]["text"] == "The cranes move south"
+    answer = await as_alice.client.get(f"/api/files/{file['id']}/content")
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert answer.content.startswith(b"%PDF-")
+
+
+async def test_a_pdfs_pages_and_characters_are_bounded(
+    as_alice: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdfs, "CHARACTERS", 8)
+    _, file = await send(as_alice, pdf("The cranes move south"), "long.pdf")
+    assert file["cut"]
+    monkeypatch.setattr(pdfs, "PAGES", 0)
+    status, answer = await send(as_alice, pdf("One page"), "thick.pdf")
+    assert (status, answer["error"]["code"]) == (413, "too_large")
+    monkeypatch.setattr(pdfs, "SECONDS", 0.001)
+    status, answer = await send(as_alice, pdf("Slow"), "slow.pdf")
+    assert (status, answer["error"]["code"]) == (400, "broken_file")
+
+
 async def test_a_long_text_is_cut_to_the_limit_of_tokens(
     as_alice: Caller, alice: User
 ) -> None:
@@ -61,7 +89,9 @@ async def test_a_long_text_is_cut_to_the_limit_of_tokens(
     ("data", "code"),
     [
         (b"", "empty"),
-        (b"%PDF-1.7\n\x00\x01\xff\xfe", "unsupported_type"),
+        (b"%PDF-1.7\n\x00\x01\xff\xfe", "broken_file"),
+        (pdf(""), "no_text"),
+        (pdf("Hidden", password="open sesame"), "protected"),
         (b"\x7fELF\x02\x01\x01\x00", "unsupported_type"),
         (b"PK\x03\x04\x00\x00", "unsupported_type"),
         (bomb(30_000), "too_large"),
@@ -124,6 +154,25 @@ async def test_a_picture_is_shown_and_all_else_downloaded(as_alice: Caller) -> N
         assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
         assert answer["X-Content-Type-Options"] == "nosniff"
         assert name == "p.png" or answer.content == data
+
+
+async def test_files_are_listed_page_by_page_with_where_they_stand(
+    as_alice: Caller, alice: User
+) -> None:
+    sent = [(await send(as_alice, b"text", f"{n}.txt"))[1]["id"] for n in range(3)]
+    home, (first,) = await talk(alice, "Look", title="About files")
+    part: Part = {"type": "file", "file_id": sent[1]}
+    await branches.edit(alice.pk, home, first, [part])
+    page = await as_alice.got("/files?limit=2")
+    rest = await as_alice.got(f"/files?limit=2&cursor={page['next']}")
+    items = page["items"] + rest["items"]
+    assert {row["id"]: [c["title"] for c in row["used_in"]] for row in items} == {
+        sent[0]: [],
+        sent[1]: ["About files"],
+        sent[2]: [],
+    }
+    assert (rest["next"], len(page["items"]), items[0]["size"]) == (None, 2, 4)
+    assert (await as_alice.ask("get", "/files?cursor=x"))[0] == 400
 
 
 async def test_a_foreign_file_is_like_one_that_is_not_there(

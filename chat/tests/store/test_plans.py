@@ -28,6 +28,7 @@ from chat.store import (
     search,
     shares,
     tags,
+    trash,
 )
 from chat.terms import query, terms
 
@@ -191,6 +192,12 @@ CALLS: dict[str, Call] = {
     "files.release": lambda: files.release(ALICE, ["s61", "s81"]),
     "files.purge": lambda: files.purge(START + timedelta(minutes=3)),
     "files.erase": lambda: files.erase(BOB),
+    "files.page": lambda: files.page(ALICE),
+    "files.used_in": lambda: files.used_in(ALICE, ["s61", "s81"]),
+    "trash.keep": lambda: trash.keep(ALICE, "c1", "m150", ["m150"], START),
+    "trash.restore": lambda: trash.restore(ALICE, "c1", "m150"),
+    "trash.purge": lambda: trash.purge(START),
+    "erasure.show_all": lambda: erasure.show_all(BOB, START),
     "erasure.purge_deleted": lambda: erasure.purge_deleted(START),
     "erasure.purge_older": lambda: erasure.purge_older(START + timedelta(minutes=3)),
     "erasure.purge": lambda: erasure.purge(ALICE, "c7"),

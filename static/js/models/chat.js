@@ -69,6 +69,12 @@ export class Chat extends EventTarget {
     this.runs.follow({ runId, conversationId: conversation.id, messageId: id, text });
   }
 
+  /** Another tab changed messages of a conversation: show them if this one has them. */
+  reread(id) {
+    const known = this.known(id);
+    if (known) this.#load(known);
+  }
+
   /** The conversation with this id if this tab holds it. */
   known(id) {
     if (this.conversation.id === id) return this.conversation;

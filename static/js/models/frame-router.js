@@ -24,6 +24,7 @@ const ROUTES = {
   "run.failed": ended,
   "conversation.changed": changed,
   "conversation.deleted": (chat, frame) => chat.deleted(frame.conversation_id),
+  "messages.changed": (chat, frame) => chat.reread(frame.conversation_id),
   "config.changed": (chat) => chat.offers.reread(),
   error: refused,
 };
