@@ -24,11 +24,14 @@ class Provider:
         }
     )
     userinfo: dict[str, Any] = field(default_factory=dict)
+    answers: dict[str, Any] = field(default_factory=dict)  # of other addresses, by path
     issuer: str = ""
     url: str = ""
 
-    def answer(self, path: str) -> dict[str, Any]:
+    def answer(self, path: str) -> Any:  # noqa: ANN401 - JSON
         """Return the body of an endpoint."""
+        if path in self.answers:
+            return self.answers[path]
         if path.endswith("/openid-configuration"):
             names = ("authorization", "token", "userinfo")
             endpoints = {f"{name}_endpoint": f"{self.url}/{name}" for name in names}
@@ -61,5 +64,7 @@ def start(provider: Provider) -> ThreadingHTTPServer:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     provider.url = f"http://127.0.0.1:{server.server_port}"
     provider.issuer = provider.issuer or provider.url
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    # The wait is what the end of every test takes.
+    serving = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+    serving.start()
     return server

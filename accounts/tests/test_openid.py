@@ -40,12 +40,12 @@ def provider(settings: Settings) -> Iterator[Provider]:
     server.server_close()
 
 
-def come(browser: Client) -> HttpResponse:
+def come(browser: Client, door: str = "oidc/openid") -> HttpResponse:
     """Go to the provider and back."""
-    away = browser.post("/accounts/oidc/openid/login/")
+    away = browser.post(f"/accounts/{door}/login/")
     state = parse_qs(urlsplit(away["Location"]).query)["state"][0]
     back = {"code": "x", "state": state}
-    return browser.get("/accounts/oidc/openid/login/callback/", back)  # type: ignore[return-value]
+    return browser.get(f"/accounts/{door}/login/callback/", back)  # type: ignore[return-value]
 
 
 def test_somebody_new_gets_an_account_once(

@@ -48,5 +48,9 @@ urlpatterns = [
     path("accounts/", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("accounts/", include("allauth.socialaccount.providers.openid_connect.urls")),
+    *(
+        path("accounts/", include(f"allauth.socialaccount.providers.{name}.urls"))
+        for name in ("google", "github", "discord")
+    ),
     path("admin/", admin.site.urls),
 ]

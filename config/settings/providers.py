@@ -38,10 +38,12 @@ def secret_pair(prefix: str) -> dict[str, str]:
     }
 
 
+_own = env.str("GITHUB_ENTERPRISE_BASE_URL", default="")
+_options = {"github": {"GITHUB_URL": _own} if _own else {}}
 for _name in ("google", "github", "discord"):
     _pair = secret_pair(_name.upper())
     if ALLOW_SOCIAL_LOGIN and all(_pair.values()):
-        add_provider(_name, APPS=[_pair])
+        add_provider(_name, APPS=[_pair], **_options.get(_name, {}))
 
 # OpenID Connect; any issuer that publishes its configuration.
 OPENID_ISSUER = env.str("OPENID_ISSUER", default="").rstrip("/")
