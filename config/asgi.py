@@ -15,6 +15,7 @@ from django.conf import settings  # noqa: E402
 from chat.lifespan import Lifespan  # noqa: E402
 from chat.routing import websocket_urlpatterns  # noqa: E402
 from config import telemetry  # noqa: E402
+from config.bodies import Bounded  # noqa: E402
 from config.origin import SameOrigin  # noqa: E402
 
 
@@ -34,7 +35,7 @@ async def lifespan(scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401
 
 application = ProtocolTypeRouter(
     {
-        "http": telemetry.traced(http),
+        "http": Bounded(telemetry.traced(http)),
         "websocket": SameOrigin(AuthMiddlewareStack(URLRouter(websocket_urlpatterns))),
         "lifespan": lifespan,
     }

@@ -14,9 +14,12 @@ import uvloop
 
 asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
 
+from daphne import http_protocol  # noqa: E402
 from daphne.server import Server  # noqa: E402
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol  # noqa: E402
 from twisted.internet import reactor  # noqa: E402
+
+from config.bodies import ANSWER, HEADERS, most  # noqa: E402
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +51,50 @@ class BoundedProtocol(WebSocketProtocol):  # type: ignore[misc]
 
 
 WebSocketFactory.protocol = BoundedProtocol
+
+
+class BoundedRequest(http_protocol.WebRequest):  # type: ignore[misc]
+    """Answers 413 as soon as a body is known to be too large, and reads no more of it.
+
+    The names are Twisted's: `gotLength` comes when the headers have been read.
+    """
+
+    _taken = 0
+    _refused = False
+
+    def gotLength(self, length: int | None) -> None:
+        """Learn how long the body says it is; None when it does not say."""
+        path = self.channel._path.decode("latin-1").partition("?")[0]
+        self._most = most(path)
+        super().gotLength(0 if (length or 0) > self._most else length)
+        self._count(length or 0)
+
+    def handleContentChunk(self, data: bytes) -> None:
+        """Take in a piece of the body."""
+        if self._refused:
+            return
+        self._taken += len(data)
+        self._count(self._taken)
+        if not self._refused:
+            super().handleContentChunk(data)
+
+    def requestReceived(self, *line: bytes) -> None:
+        """Start the application, unless the answer was given."""
+        if not self._refused:
+            super().requestReceived(*line)
+
+    def _count(self, size: int) -> None:
+        if size > self._most and not self._refused:
+            self._refused = True
+            head = b"".join(name + b": " + value + b"\r\n" for name, value in HEADERS)
+            transport = self.channel.transport
+            transport.write(b"HTTP/1.1 413 Content Too Large\r\n" + head + b"\r\n")
+            transport.write(ANSWER)
+            transport.loseConnection()
+
+
+# Daphne looks the class up in its module for every connection.
+http_protocol.WebRequest = BoundedRequest
 
 
 class PushingServer(Server):  # type: ignore[misc]

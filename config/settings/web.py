@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONCE, NONE, SELF
 
+from config.settings.conversations import IMPORT_MAX_BYTES
 from config.settings.environment import BASE_DIR, DATA_DIR, env
 
 HOST = env.str("HOST", default="0.0.0.0")  # noqa: S104 - reached from other machines
@@ -89,4 +90,10 @@ STORAGES = {
     "staticfiles": {"BACKEND": "config.storage.HashedStatic"},
 }
 MEDIA_ROOT = DATA_DIR / "media"
+
+# Bytes of a request's body: everywhere, and where files come in, form included.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+BODY_LIMITS = {
+    "/api/files": 64 * 1024 * 1024,
+    "/api/import": IMPORT_MAX_BYTES + 1024 * 1024,
+}
