@@ -24,7 +24,7 @@ async def test_the_meter_equals_the_ledger(
 
     entry = await LedgerEntry.objects.aget(conversation_id=home)
     assert found["conversation"]["prompt"] == entry.prompt
-    assert found["conversation"]["completion"] == entry.completion == 20
+    assert found["conversation"]["completion"] == entry.completion > 20
     assert found["conversation"]["cost"] == float(entry.cost or 0)
     assert found["branch"]["completion"] == finished["message"]["usage"]["completion"]
     assert 0 < found["context"]["tokens"] < found["context"]["budget"]

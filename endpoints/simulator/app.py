@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 import orjson
 
+from endpoints import tokens
 from endpoints.simulator import chat, completions, control, media, plan, responses
 from endpoints.simulator.call import Call, Cut, stall
 from endpoints.simulator.checks import (
@@ -26,7 +27,7 @@ from endpoints.simulator.exchange import (
 )
 from endpoints.simulator.models import Kind, kind_of
 from endpoints.simulator.paths import Address, parse
-from endpoints.simulator.pieces import count
+from endpoints.simulator.pieces import asked
 from endpoints.simulator.received import Received, shown_headers
 from endpoints.simulator.script import Script
 from endpoints.simulator.troubles import (
@@ -192,6 +193,7 @@ async def answer(
         await asyncio.sleep(script.first_token_delay)
         raise Refused(answer_to(script.error))
     kind = kind_of(script.base_model or record.deployment)
+    await tokens.ready()
     version = exchange.query.get("api-version", "")
     check(address, body, version, kind, script)
     planned = plan.make(script, body, kind, record.deployment)
@@ -226,9 +228,9 @@ def check(
             "stream",
             "unsupported_value",
         )
-    asked = count(body.get("messages") or body.get("input") or "")
-    if script.context_window and asked > script.context_window:
-        raise Refused(too_long(script.context_window, asked))
+    window = script.context_window
+    if window and (prompt := asked(body)) > window:
+        raise Refused(too_long(window, prompt))
 
 
 def parsed(exchange: Exchange, address: Address) -> Mapping[str, object]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from endpoints.simulator import chunks
 from endpoints.simulator.call import Call
 from endpoints.simulator.pacing import paced
+from endpoints.simulator.pieces import written
 from endpoints.simulator.plan import Plan
 from endpoints.simulator.script import Tokens
 
@@ -140,4 +141,5 @@ class Stream:
     def _tokens(self, sent: int | None) -> Tokens:
         if sent is None or self.call.script.usage:
             return self.plan.tokens
-        return self.plan.tokens.model_copy(update={"completion": sent})
+        said = written(self.plan.pieces[:sent])
+        return self.plan.tokens.model_copy(update={"completion": said})

