@@ -5,6 +5,7 @@ all come through `open_gate`.
 """
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Literal
@@ -18,8 +19,12 @@ from chat.errors import Denied, OverLimit
 from chat.person import Person
 from chat.run_log import RunRecord
 from chat.thrift import cheaper
-from endpoints import catalogue, prices, tokens
+from endpoints import answer, catalogue, prices, tokens
+from endpoints.answer import Completion
+from endpoints.errors import EndpointError
 from endpoints.events import Attempt, Usage
+from endpoints.ledgered import asked
+from endpoints.request import ChatRequest
 from endpoints.targets import Offer, Target
 
 Kind = Literal["chat", "title", "summary"]
@@ -36,19 +41,34 @@ class Permit:
     reservation: Reservation
     begun: float = field(default_factory=time.monotonic)
 
-    async def settle(self, usage: Usage, attempts: list[Attempt], outcome: str) -> None:
-        """Enter the call into the ledger."""
+    async def complete(self, request: ChatRequest) -> Completion:
+        """Make the call in one piece and settle it. Raises EndpointError."""
+        try:
+            completion = await answer.complete(self.offer, request)
+        except EndpointError as error:
+            if error.attempts:
+                await self.settle(Usage(), error.attempts, error.code)
+            else:
+                await self.release()
+            raise
+        except BaseException:
+            await self.release()
+            raise
+        await self.settle(completion.usage, completion.attempts, "complete")
+        return completion
+
+    async def settle(
+        self, usage: Usage, attempts: Sequence[Attempt], outcome: str
+    ) -> None:
+        """Enter the call into the ledger, with every deployment that was asked."""
         base_model = self.offer.knowledge.base_model
-        last = attempts[-1] if attempts else None
         await self.reservation.settle(
             usage,
             cost=prices.cost(base_model, usage),
             price_version=prices.VERSION,
             outcome="ok" if outcome == "complete" else outcome,
-            attempts=max(1, len(attempts)),
             latency_ms=round((time.monotonic() - self.begun) * 1000),
-            target=last.target if last else "",
-            group=last.group if last else "",
+            **asked(attempts),
         )
 
     async def release(self) -> None:
@@ -144,8 +164,8 @@ async def settle_lost(record: RunRecord, text: str) -> None:
     """
     offer = catalogue.current().offer(record.endpoint, record.model)
     encoding = offer.knowledge.encoding if offer else DEFAULT_ENCODING
-    await tokens.ready(encoding)
-    usage = Usage(record.prompt_tokens, tokens.count(text, encoding), counted=True)
+    written = await tokens.count_text(text, encoding)
+    usage = Usage(record.prompt_tokens, written, counted=True)
     reservation = reopen(
         record.reservation,
         user_id=record.owner_id,

@@ -16,8 +16,7 @@ from chat.redis import key, redis
 from chat.specs import in_force
 from chat.store import branches, messages
 from chat.store.conversations import now
-from endpoints import answer, catalogue, tokens
-from endpoints.events import Attempt
+from endpoints import catalogue, tokens
 from endpoints.request import ChatRequest
 from endpoints.targets import Offer, SummaryRule
 
@@ -158,14 +157,7 @@ async def _asked(
         answer_tokens=LONGEST,
     )
     permit = await open_gate(person, writer, intent)
-    try:
-        completion = await answer.complete(permit.offer, request)
-    except BaseException:
-        await permit.release()
-        raise
-    attempts: list[Attempt] = []
-    await permit.settle(completion.usage, attempts, "complete")
-    return completion.text.strip()
+    return (await permit.complete(request)).text.strip()
 
 
 async def _store(

@@ -18,7 +18,7 @@ from chat.title_text import (
     first_words,
     from_calls,
 )
-from endpoints import answer, catalogue
+from endpoints import catalogue
 from endpoints.answer import Completion
 from endpoints.errors import EndpointError
 from endpoints.request import ChatRequest
@@ -111,10 +111,4 @@ async def _call(
         answer_tokens=ANSWER_TOKENS,
     )
     permit = await open_gate(person, offer, intent)
-    try:
-        completion = await answer.complete(permit.offer, request)
-    except BaseException:
-        await permit.release()
-        raise
-    await permit.settle(completion.usage, [], "complete")
-    return completion
+    return await permit.complete(request)

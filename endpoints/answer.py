@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from endpoints import tokens
 from endpoints.catalogue import current
+from endpoints.errors import EndpointError
 from endpoints.events import (
     Attempt,
     Event,
@@ -33,6 +34,7 @@ class Completion:
     finish_reason: FinishReason = "stop"
     target_id: str = ""
     model: str = ""
+    attempts: tuple[Attempt, ...] = ()
 
 
 async def stream(
@@ -54,24 +56,34 @@ async def complete(
     """Return a whole answer, asked for in one piece. Raises EndpointError."""
     known = catalogue or current()
     gathered = Gathering()
-    async with aclosing(ask(offer, request, known, streamed=False)) as events:
-        async for event in events:
-            gathered.add(event)
+    try:
+        async with aclosing(ask(offer, request, known, streamed=False)) as events:
+            async for event in events:
+                gathered.add(event)
+    except EndpointError as error:
+        error.attempts = gathered.attempts
+        raise
     completion = gathered.completion()
     if not gathered.usage_told:
-        counted = asyncio.to_thread(count_usage, offer, request, completion.text)
-        completion.usage = await counted
+        completion.usage = await asyncio.to_thread(
+            count_usage, offer, request, completion.text, completion.reasoning
+        )
     return completion
 
 
-def count_usage(offer: Offer, request: ChatRequest, text: str) -> Usage:
+def count_usage(
+    offer: Offer, request: ChatRequest, text: str, thoughts: str = ""
+) -> Usage:
     """Return the tokens of an answer that was stopped before it told its usage.
 
-    Counts here, up to some ten milliseconds: call it in a thread.
+    `thoughts` is what the model has said of its thinking. Counts here, up to some
+    ten milliseconds: call it in a thread.
     """
     encoding = offer.knowledge.encoding
     prompt = tokens.count_messages(request.messages, encoding)
-    return Usage(prompt, tokens.count(text, encoding), counted=True)
+    thought = tokens.count(thoughts, encoding)
+    answer = tokens.count(text, encoding) + thought
+    return Usage(prompt, answer, reasoning=thought, counted=True)
 
 
 class Gathering:
@@ -83,6 +95,11 @@ class Gathering:
         self._thoughts: list[str] = []
         self._calls: dict[int, ToolCall] = {}
         self._rest = Completion()
+
+    @property
+    def attempts(self) -> tuple[Attempt, ...]:
+        """Return the calls that were made so far."""
+        return self._rest.attempts
 
     def add(self, event: Event) -> None:
         """Take one event in; the kinds that a Completion lacks are passed over."""
@@ -97,8 +114,9 @@ class Gathering:
                 self._rest.usage, self.usage_told = event, True
             case Finished(reason, model):
                 self._rest.finish_reason, self._rest.model = reason, model
-            case Attempt(target=target, outcome="ok"):
-                self._rest.target_id = target
+            case Attempt():
+                self._rest.attempts += (event,)
+                self._rest.target_id = event.target
 
     def completion(self) -> Completion:
         """Return what has been collected."""

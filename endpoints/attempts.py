@@ -45,6 +45,7 @@ class Asking:
         self.estimate = estimates.of_request(request)
         self.begun = False
         self._number = 0
+        self._started = 0.0  # monotonic; the call under way
 
     async def call(self, target: Target) -> AsyncGenerator[Event, None]:
         """Give the events of `target`'s answer, after the Attempt that it is.
@@ -53,6 +54,7 @@ class Asking:
         left nothing behind.
         """
         self._number += 1
+        self._started = time.monotonic()
         ward.began(target, self.estimate)
         await sharing.poke()
         used = 0
@@ -71,7 +73,6 @@ class Asking:
 
     async def _begun(self, target: Target) -> AsyncGenerator[Event, None]:
         """Give the answer's events once there is a first piece."""
-        started = time.monotonic()
         held: list[Event] = []
         async with aclosing(self._answer(target)) as events:
             async for event in events:
@@ -81,7 +82,7 @@ class Asking:
                 held.append(event)
                 if isinstance(event, BEGINNING):
                     self.begun = True
-                    self._spoke(target, time.monotonic() - started)
+                    self._spoke(target, time.monotonic() - self._started)
                     yield self._attempt(target, "ok", 200)
                     for each in held:
                         yield each
@@ -131,4 +132,13 @@ class Asking:
     def _attempt(self, target: Target, outcome: Outcome, status: int) -> Attempt:
         group, model, number = target.group, target.model, self._number
         metrics.UPSTREAM_ATTEMPTS.labels(target.id, outcome).inc()
-        return Attempt(target.id, group, model, outcome, status=status, number=number)
+        seconds = time.monotonic() - self._started
+        return Attempt(
+            target.id,
+            group,
+            model,
+            outcome,
+            status=status,
+            number=number,
+            seconds=seconds,
+        )

@@ -17,12 +17,17 @@ EndpointError                code            another try may help
 """
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from endpoints.events import Attempt
 
 
 class EndpointError(Exception):
     """A call failed. The message is for the person who waits for the answer.
 
-    `admin` adds what only an administrator should read (URL without keys, hints).
+    `admin` adds what only an administrator should read (URL without keys, hints);
+    `attempts` are the calls that were made, once nobody is left to ask.
     """
 
     code = "failed"
@@ -44,6 +49,7 @@ class EndpointError(Exception):
         self.retry_after = retry_after
         self.details = dict(details or {})
         self.admin = admin
+        self.attempts: tuple[Attempt, ...] = ()
 
 
 class NoSuchModel(EndpointError):

@@ -75,6 +75,7 @@ class Attempt:
     wait: float = 0.0  # seconds until the next attempt
     error: str = ""  # EndpointError.code
     number: int = 1
+    seconds: float = 0.0  # until the outcome was known
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from unfold.contrib.filters.admin import (
 from unfold.decorators import action
 
 from accounts.audit.record import record
+from accounts.ledger import tried
 from accounts.ledger.listing import (
     BoundedPaginator,
     ByDay,
@@ -47,6 +48,7 @@ COLUMNS = (
     "cost",
     "price_version",
     "attempts",
+    "tried",
     "outcome",
     "latency_ms",
     "conversation_id",
@@ -56,7 +58,8 @@ COLUMNS = (
 
 def cells(entry: LedgerEntry) -> tuple[object, ...]:
     """Return a line's cells, in the order of COLUMNS."""
-    return tuple(getattr(entry, name) for name in COLUMNS)
+    read = {"tried": tried.text(entry.tried)}
+    return tuple(read.get(name, getattr(entry, name)) for name in COLUMNS)
 
 
 class ReadOnly(ModelAdmin):  # type: ignore[misc]
@@ -116,6 +119,13 @@ class LedgerAdmin(ReadOnly):
     )
     list_filter_submit = True
     actions_list = ("as_csv",)
+    exclude = ("tried",)
+    readonly_fields = ("asked",)
+
+    @admin.display(description=_("deployments asked"))
+    def asked(self, entry: LedgerEntry) -> str:
+        """Show each deployment with its outcome, its time and the wait after it."""
+        return tried.text(entry.tried)
 
     @admin.display(description=_("cost"))
     def price(self, entry: LedgerEntry) -> str:

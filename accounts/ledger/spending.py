@@ -31,6 +31,7 @@ from accounts.ledger.meters import Gauge
 from accounts.ledger.models import Budget, Hold, LedgerEntry
 from accounts.ledger.money import amount, nano
 from accounts.ledger.rules import budgets_for, subjects
+from accounts.ledger.tried import Tried
 
 LEASE = 1800.0  # seconds; LibreChat's reservationTtlMs
 
@@ -55,6 +56,7 @@ class Ending(TypedDict, total=False):
     price_version: str
     outcome: str  # ok | stopped | interrupted | an EndpointError's code
     attempts: int
+    tried: list[Tried]
     latency_ms: int | None
     target: str
     group: str

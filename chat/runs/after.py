@@ -25,10 +25,16 @@ async def usage_of(run: Run) -> Usage:
     """Return the tokens that the service told of, else count them here."""
     if run.usage is not None:
         return run.usage
-    if not run.pieces and not any(attempt.outcome == "ok" for attempt in run.attempts):
+    if not (run.pieces or run.reasoning) and not any(
+        attempt.outcome == "ok" for attempt in run.attempts
+    ):
         return Usage(counted=True)
     return await asyncio.to_thread(
-        answer.count_usage, run.offer, run.request, run.text()
+        answer.count_usage,
+        run.offer,
+        run.request,
+        run.text(),
+        "".join(run.reasoning),
     )
 
 

@@ -14,8 +14,7 @@ CALLS = {
 }
 KNOWN = {  # file: where its offer comes from
     "chat/runs/driver.py": "run.offer",
-    "chat/titles.py": "permit.offer",
-    "chat/summaries.py": "permit.offer",
+    "chat/gate.py": "self.offer",
 }
 
 

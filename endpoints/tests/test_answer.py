@@ -46,6 +46,7 @@ async def test_the_call_goes_to_the_deployment_with_its_key(services: Start) -> 
     assert seen.query == {"api-version": "2024-10-21"}
     assert seen.headers["api-key"] == "secret-key-of-the-group"
     assert "Authorization" not in seen.headers
+    assert not [name for name in seen.headers if name.lower().startswith("openai-")]
     assert seen.body["temperature"] == 0.5
 
 
@@ -108,8 +109,11 @@ async def test_closing_the_iterator_hangs_up_at_once(services: Start) -> None:
 
 
 def test_a_stopped_answer_is_counted_here() -> None:
-    usage = count_usage(offer_of(target_at(Service())), ask("hello world"), "hello")
+    offer = offer_of(target_at(Service()))
+    usage = count_usage(offer, ask("hello world"), "hello")
     assert usage == Usage(prompt=8, completion=1, counted=True)
+    thinking = count_usage(offer, ask("hello world"), "hello", "hello world")
+    assert thinking == Usage(prompt=8, completion=3, reasoning=2, counted=True)
 
 
 async def test_tool_calls_come_joined_in_the_chat_format(services: Start) -> None:

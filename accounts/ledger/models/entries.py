@@ -60,6 +60,7 @@ class LedgerEntry(models.Model):
     nano_usd = models.BigIntegerField(_("cost in nano-dollars"), null=True)
     price_version = models.CharField(_("price list"), max_length=60, blank=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=1)
+    tried = models.JSONField(_("deployments asked"), default=list)  # Tried records
     outcome = models.CharField(_("outcome"), max_length=40, default="ok")
     latency_ms = models.PositiveIntegerField(_("duration in ms"), null=True)
 

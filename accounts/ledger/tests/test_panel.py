@@ -86,3 +86,22 @@ def test_the_configurations_balance_cannot_be_deleted(
     client.force_login(ada)
     budget = Budget.objects.create(scope="everyone", limit=Decimal(0), origin="balance")
     assert client.post(f"/admin/ledger/budget/{budget.pk}/delete/").status_code == 403
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_a_line_shows_who_was_asked_in_the_panel_and_in_csv(
+    async_client: AsyncClient, ada: User
+) -> None:
+    await async_client.aforce_login(ada)
+    tried = [
+        {"target": "e/m", "outcome": "busy", "status": 429, "ms": 12, "wait_ms": 500},
+        {"target": "w/m", "outcome": "ok", "status": 200, "ms": 340, "wait_ms": 0},
+    ]
+    line = await LedgerEntry.objects.acreate(
+        user=ada, model="m", tried=tried, attempts=2, **FACTS
+    )
+    shown = "e/m busy 429 12 ms + 500 ms → w/m ok 200 340 ms"
+    page = await async_client.get(f"/admin/ledger/ledgerentry/{line.pk}/change/")
+    assert shown in page.content.decode()
+    csv = await async_client.get("/admin/ledger/ledgerentry/csv/")
+    assert f",2,{shown},ok," in await text_of(csv)

@@ -1,0 +1,90 @@
+"""The ledger tells every deployment that was asked for an answer."""
+
+from collections.abc import Awaitable, Callable, Iterator
+
+import pytest
+
+from accounts.ledger import tried
+from accounts.ledger.models import LedgerEntry
+from accounts.models import User
+from chat import titles
+from chat.store import conversations
+from chat.tests.api.conftest import talk
+from chat.tests.conftest import Tab
+from config import live
+from config.librechat import LibreChat
+from endpoints.errors import EndpointError
+from endpoints.health import ward
+from endpoints.simulator.script import Script, Trouble
+from endpoints.simulator.testing import SimulatorHandle
+
+Open = Callable[..., Awaitable[Tab]]
+BUSY = Script(error=Trouble(name="busy", retry_after=30))
+
+
+@pytest.fixture
+def regions(configured: SimulatorHandle) -> Iterator[SimulatorHandle]:
+    """Put two groups in force that offer one model; the east is asked first."""
+    groups = [
+        {
+            "group": name,
+            "apiKey": "a-key",
+            "instanceName": name,
+            "baseURL": configured.url + "/openai/deployments/${DEPLOYMENT_NAME}",
+            "version": "2024-10-21",
+            "priority": place,
+            "models": {"gpt-4o": {"deploymentName": name, "baseModel": "gpt-4o"}},
+        }
+        for place, name in enumerate(("east", "west"))
+    ]
+    routing = {"strategy": "priority"}
+    azure = {"titleConvo": True, "titleModel": "current_model"}
+    raw = {"azureOpenAI": {**azure, "groups": groups, "routing": routing}}
+    live.swap(LibreChat.model_validate({"version": "1.3.17", "endpoints": raw}))
+    ward.forget()
+    yield configured
+    ward.forget()
+
+
+def seen(entry: LedgerEntry) -> list[tuple[str, str, int]]:
+    return [(each["target"], each["outcome"], each["status"]) for each in entry.tried]
+
+
+FAILED_OVER = [("east/gpt-4o", "busy", 429), ("west/gpt-4o", "ok", 200)]
+
+
+async def test_an_answer_that_another_deployment_gave_lists_both(
+    socket_for: Open, regions: SimulatorHandle, alice: User
+) -> None:
+    regions.script("east", BUSY)
+    tab = await socket_for(alice)
+    started = await tab.ask("Hello")
+    message = (await tab.events())[-1]["message"]
+    await tab.until("conversation.changed")
+    entry = await LedgerEntry.objects.aget(
+        conversation_id=started["conversation"]["id"], kind="chat"
+    )
+    assert seen(entry) == FAILED_OVER
+    assert (entry.attempts, entry.target, entry.group) == (2, "west/gpt-4o", "west")
+    assert [each["code"] for each in message["notices"]] == ["failover"]
+    assert tried.text(entry.tried).startswith("east/gpt-4o busy 429 ")
+
+
+async def test_titles_and_their_failures_list_who_was_asked(
+    regions: SimulatorHandle, stores: None, alice: User
+) -> None:
+    regions.script("east", BUSY)
+    home, _ = await talk(alice, "Hello", title="")
+    await conversations.change(alice.pk, home, {"title": "", "title_source": "default"})
+    regions.script("west", Script(error="unavailable", times=3), Script(answer="Title"))
+    with pytest.raises(EndpointError):
+        await titles.write(alice.pk, home)
+    ward.forget()
+    await titles.write(alice.pk, home)
+    failed, made = [
+        entry async for entry in LedgerEntry.objects.filter(kind="title").order_by("pk")
+    ]
+    assert seen(failed)[:2] == [FAILED_OVER[0], ("west/gpt-4o", "failed", 503)]
+    assert failed.outcome == "busy"
+    assert failed.tried[1]["wait_ms"] > 0
+    assert seen(made) == FAILED_OVER
