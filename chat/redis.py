@@ -75,3 +75,8 @@ def inbox_key(process: str) -> str:
 def sweeper_key() -> str:
     """Return the lock that lets one process sweep at a time."""
     return key("sweeper")
+
+
+def timetable_key(name: str) -> str:
+    """Return the claim on a periodic job, which lasts for one period."""
+    return key("timetable", name)

@@ -6,7 +6,8 @@ DRAIN_SECONDS = env.float("DRAIN_SECONDS", default=60)
 WEB_SERVER = env.str("WEB_SERVER", default="daphne")
 WEB_CONCURRENCY = env.int("WEB_CONCURRENCY", default=1)
 
-CELERY_BEAT_SCHEDULE = {
+CELERY_BEAT_SCHEDULER = "config.timetable:Timetable"
+CELERY_BEAT_SCHEDULE = {  # seconds between two runs
     "sweep runs": {"task": "chat.tasks.sweep_runs", "schedule": 5.0},
     "purge conversations": {"task": "chat.tasks.purge", "schedule": 600.0},
     "sweep budgets": {"task": "ledger.sweep", "schedule": 60.0},

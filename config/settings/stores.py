@@ -48,5 +48,5 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 
 WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", default=0)  # 0 = one per core
-# One worker of the installation keeps the timetable; the others are told not to.
+# Any number of workers may keep the timetable: see config/timetable.py.
 WORKER_BEAT = env.bool("WORKER_BEAT", default=True)

@@ -57,15 +57,13 @@ def web(socket: int, gate: Gate, processes: int) -> list[Program]:
 
 
 def worker(after: Callable[[], bool]) -> Program:
-    """Return the Celery worker, with beat unless another one has it.
+    """Return the Celery worker, with beat unless it is switched off.
 
     It starts `after` the page is served, so that it does not slow that down.
     """
     options = ["--loglevel", "INFO", "--without-gossip", "--without-mingle"]
     if settings.WORKER_BEAT:
-        schedule = settings.DATA_DIR / "run" / "beat"
-        schedule.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        options += ["-B", "--schedule", str(schedule)]
+        options.append("-B")
     if settings.WORKER_CONCURRENCY:
         options += ["--concurrency", str(settings.WORKER_CONCURRENCY)]
     command = [sys.executable, "-m", "celery", "-q", "-A", "config", "worker", *options]
