@@ -85,7 +85,7 @@ async def _pool(offer: Offer, asking: Asking, *, patient: bool) -> Events:
                 raise
             following = plan.after(step.target, error)
             wait = following.wait if following else 0.0
-            yield asking.failed(step.target, error, wait)
+            yield asking.tally.failed(step.target, error, wait)
             step = following
         else:
             return

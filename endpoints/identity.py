@@ -5,7 +5,7 @@ import logging
 import os
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from endpoints import token_endpoint
 from endpoints.errors import NotConfigured, Refused
 from endpoints.loops import PerLoop
 from endpoints.targets import Auth, Target
+from endpoints.wire import Call
 
 logger = logging.getLogger(__name__)
 
@@ -67,9 +68,19 @@ async def bearer(target: Target, *, fresh: bool = False) -> str:
     return (await asyncio.shield(renewal)).value
 
 
-def renewable(target: Target) -> bool:
-    """Tell whether another token can be had when the service refuses one."""
-    return target.auth.type not in ("key", "token")
+async def signed(call: Call, target: Target, *, fresh: bool = False) -> Call:
+    """Return `call` with the token for `target`, where it wants one; see `bearer`."""
+    token = await bearer(target, fresh=fresh)
+    if not token:
+        return call
+    headers = {**call.headers, "Authorization": f"Bearer {token}"}
+    return replace(call, headers=headers)
+
+
+def renewable(target: Target, error: Refused) -> bool:
+    """Tell whether another token may help, after the service has refused one."""
+    by_token = target.auth.type not in ("key", "token")
+    return by_token and error.http_status == 401
 
 
 def forget() -> None:

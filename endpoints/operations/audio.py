@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from endpoints import estimates
 from endpoints.error_bodies import malformed
+from endpoints.events import Attempt
 from endpoints.operations.operation import Operation, perform
 from endpoints.targets import Offer, Routing
 
@@ -19,6 +20,7 @@ class Speech:
     data: bytes = field(repr=False)
     content_type: str
     target_id: str
+    attempts: tuple[Attempt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ class Transcript:
 
     text: str
     target_id: str
+    attempts: tuple[Attempt, ...] = ()
 
 
 async def speak(
@@ -43,7 +46,7 @@ async def speak(
     body = {"input": text, "voice": "alloy", **(params or {})}
     operation = Operation("audio/speech", body, estimates.of_text(text))
     reply = await perform(offer, operation, rules)
-    return Speech(reply.content, reply.content_type, reply.target_id)
+    return Speech(reply.content, reply.content_type, reply.target_id, reply.attempts)
 
 
 async def transcribe(
@@ -66,4 +69,4 @@ async def transcribe(
     text = reply.json().get("text")
     if not isinstance(text, str):
         raise malformed()
-    return Transcript(text, reply.target_id)
+    return Transcript(text, reply.target_id, reply.attempts)

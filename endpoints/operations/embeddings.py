@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from endpoints import estimates
 from endpoints.chat_stream import usage_of
 from endpoints.error_bodies import malformed
-from endpoints.events import Usage
+from endpoints.events import Attempt, Usage
 from endpoints.operations.operation import Operation, perform
 from endpoints.reading import WRONG_SHAPE
 from endpoints.targets import Offer, Routing
@@ -23,6 +23,7 @@ class Embeddings:
     vectors: list[list[float]]
     usage: Usage
     target_id: str
+    attempts: tuple[Attempt, ...] = ()
 
 
 async def embed(
@@ -38,6 +39,7 @@ async def embed(
     """
     vectors: list[list[float]] = []
     prompt, target_id = 0, ""
+    attempts: list[Attempt] = []
     for start in range(0, len(texts), MOST_TEXTS):
         batch = list(texts[start : start + MOST_TEXTS])
         params: dict[str, object] = {"input": batch, "encoding_format": "base64"}
@@ -53,7 +55,8 @@ async def embed(
         except WRONG_SHAPE as error:
             raise malformed() from error
         target_id = reply.target_id
-    return Embeddings(vectors, Usage(prompt=prompt), target_id)
+        attempts += reply.attempts
+    return Embeddings(vectors, Usage(prompt=prompt), target_id, tuple(attempts))
 
 
 def _vector(embedding: str | list[float]) -> list[float]:

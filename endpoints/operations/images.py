@@ -11,7 +11,7 @@ from typing import Any
 
 from endpoints import estimates
 from endpoints.error_bodies import malformed
-from endpoints.events import Usage
+from endpoints.events import Attempt, Usage
 from endpoints.operations.operation import Operation, Reply, perform
 from endpoints.reading import WRONG_SHAPE
 from endpoints.responses_stream import usage_of
@@ -36,6 +36,7 @@ class Pictures:
     pictures: list[Picture]
     usage: Usage
     target_id: str
+    attempts: tuple[Attempt, ...] = ()
 
 
 async def generate(
@@ -79,7 +80,7 @@ def _pictures(reply: Reply) -> Pictures:
         usage = usage_of(body.get("usage") or {})
     except (*WRONG_SHAPE, binascii.Error) as error:
         raise malformed() from error
-    return Pictures(pictures, usage, reply.target_id)
+    return Pictures(pictures, usage, reply.target_id, reply.attempts)
 
 
 def _picture(row: Mapping[str, Any]) -> Picture:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from endpoints import estimates
 from endpoints.error_bodies import malformed
+from endpoints.events import Attempt
 from endpoints.operations.operation import Operation, perform
 from endpoints.reading import WRONG_SHAPE
 from endpoints.targets import Offer, Routing
@@ -16,6 +17,7 @@ class Verdict:
     flagged: bool
     categories: tuple[str, ...]
     target_id: str
+    attempts: tuple[Attempt, ...] = ()
 
 
 async def moderate(offer: Offer, text: str, *, rules: Routing | None = None) -> Verdict:
@@ -26,6 +28,7 @@ async def moderate(offer: Offer, text: str, *, rules: Routing | None = None) -> 
     try:
         result = body["results"][0]
         categories = tuple(name for name, hit in result["categories"].items() if hit)
-        return Verdict(bool(result["flagged"]), categories, reply.target_id)
+        flagged = bool(result["flagged"])
     except WRONG_SHAPE as error:
         raise malformed() from error
+    return Verdict(flagged, categories, reply.target_id, reply.attempts)

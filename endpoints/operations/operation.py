@@ -1,7 +1,6 @@
 """One request of any kind on its way through an offer's targets."""
 
 import asyncio
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -21,9 +20,11 @@ from endpoints.errors import (
     Refused,
     TimedOut,
 )
+from endpoints.events import Attempt
 from endpoints.headers import added_headers, key_headers
 from endpoints.health import ward
 from endpoints.plan import Plan, Step
+from endpoints.tally import Tally
 from endpoints.targets import Offer, Routing, Target
 from endpoints.waiting import waits
 from endpoints.wire import Call, File, operation_url, query_of
@@ -49,6 +50,7 @@ class Reply:
     content: bytes = field(repr=False)
     content_type: str
     target_id: str
+    attempts: tuple[Attempt, ...] = ()
 
     def json(self) -> dict[str, Any]:
         """Return the body as a JSON object; raises BadAnswer."""
@@ -71,16 +73,24 @@ async def perform(
     if not offer.targets:
         raise NotConfigured(_("This model has no deployment."))
     errand = Errand(operation, rules or Routing())
+    told: list[Attempt] = []
     plan = Plan(offer.targets, errand, patient=True)
     step: Step | None = plan.first()
     while step:
         if step.wait:
             await asyncio.sleep(step.wait)
         try:
-            return await errand.call(step.target)
+            reply = await errand.call(step.target)
         except EndpointError as error:
-            step = plan.after(step.target, error)
-    raise plan.verdict()
+            following = plan.after(step.target, error)
+            wait = following.wait if following else 0.0
+            told.append(errand.tally.failed(step.target, error, wait))
+            step = following
+        else:
+            return replace(reply, attempts=(*told, *reply.attempts))
+    verdict = plan.verdict()
+    verdict.attempts = tuple(told)
+    raise verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +99,7 @@ class Errand:
 
     operation: Operation
     rules: Routing
+    tally: Tally = field(default_factory=Tally)
 
     @property
     def estimate(self) -> int:
@@ -103,7 +114,7 @@ class Errand:
 
     async def call(self, target: Target) -> Reply:
         """Return `target`'s answer; raises EndpointError."""
-        started = time.monotonic()
+        self.tally.begin()
         ward.began(target, self.estimate)
         await sharing.poke()
         try:
@@ -112,8 +123,7 @@ class Errand:
             ward.failed(target, error, self.rules)
             raise
         else:
-            ward.spoke(target, time.monotonic() - started)
-            return reply
+            return replace(reply, attempts=(self.tally.ok(target),))
         finally:
             ward.ended(target, 0)
 
@@ -122,15 +132,12 @@ class Errand:
         try:
             return await self._once(target, fresh=False)
         except Refused as error:
-            if not identity.renewable(target) or error.http_status != 401:
+            if not identity.renewable(target, error):
                 raise
             return await self._once(target, fresh=True)
 
     async def _once(self, target: Target, *, fresh: bool) -> Reply:
-        call = self._call(target)
-        if token := await identity.bearer(target, fresh=fresh):
-            bearer = {"Authorization": f"Bearer {token}"}
-            call = replace(call, headers={**call.headers, **bearer})
+        call = await identity.signed(self._call(target), target, fresh=fresh)
         limits = waits()
         try:
             async with asyncio.timeout(limits.whole):

@@ -1,12 +1,14 @@
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 import pytest
 
-from endpoints.errors import BadAnswer, NotConfigured
+from endpoints.errors import BadAnswer, EndpointError, NotConfigured
+from endpoints.events import Attempt
+from endpoints.ledgered import asked
 from endpoints.operations import audio, embeddings, images, moderation
 from endpoints.simulator.script import Script, Trouble
 from endpoints.simulator.testing import SimulatorHandle
-from endpoints.targets import Offer
+from endpoints.targets import Offer, Routing
 from endpoints.tests.conftest import Service, Whole, offer_of, target_at
 
 Start = Callable[..., Awaitable[Service]]
@@ -34,6 +36,10 @@ def script(simulator: SimulatorHandle, model: str) -> None:
     simulator.script("west", Script(base_model=model))
 
 
+def told(attempts: Sequence[Attempt]) -> list[tuple[str, str]]:
+    return [(each.group, each.outcome) for each in attempts]
+
+
 async def test_texts_become_vectors_in_their_order(
     simulator: SimulatorHandle, pool: Offer
 ) -> None:
@@ -44,6 +50,7 @@ async def test_texts_become_vectors_in_their_order(
     assert found.vectors[1] == again.vectors[0]
     assert found.usage.prompt > 0
     assert found.target_id == "west/gpt-4o"
+    assert told(found.attempts) == [("east", "failed"), ("west", "ok")]
 
 
 async def test_pictures_are_drawn_and_changed(
@@ -53,6 +60,7 @@ async def test_pictures_are_drawn_and_changed(
     drawn = await images.generate(pool, "a fox", {"size": "1024x1024"})
     data = drawn.pictures[0].data
     assert data.startswith(b"\x89PNG")
+    assert told(drawn.attempts) == [("east", "failed"), ("west", "ok")]
     changed = await images.edit(pool, "a red fox", [("fox.png", data)])
     assert changed.pictures[0].data
 
@@ -63,6 +71,7 @@ async def test_text_is_spoken_and_speech_is_written(
     script(simulator, "gpt-4o-mini-tts")
     speech = await audio.speak(pool, "hello", {"voice": "coral"})
     assert speech.data
+    assert told(speech.attempts)[-1] == ("west", "ok")
     script(simulator, "whisper")
     transcript = await audio.transcribe(pool, "a.mp3", speech.data)
     assert transcript.text
@@ -85,3 +94,28 @@ async def test_without_any_deployment_nothing_is_asked() -> None:
     offer = Offer("azureOpenAI", "m", "m", target_at(Service()).knowledge, ())
     with pytest.raises(NotConfigured):
         await moderation.moderate(offer, "text")
+
+
+async def test_a_failed_operation_tells_who_was_asked(
+    simulator: SimulatorHandle, pool: Offer
+) -> None:
+    simulator.script("west", Script(error="unauthorized"))
+    with pytest.raises(EndpointError) as caught:
+        await embeddings.embed(pool, ["one"], rules=Routing(attempts=1))
+    assert set(told(caught.value.attempts)) == {("east", "failed"), ("west", "refused")}
+    line = asked(caught.value.attempts)
+    assert (line["attempts"], line["tried"][-1]["status"]) == (2, 401)
+
+
+def test_no_ledger_line_keeps_more_than_twenty_calls() -> None:
+    calls = [Attempt(f"{n}/m", f"{n}", "m", "busy", wait=0.5) for n in range(30)]
+    line = asked(calls)
+    assert line["attempts"] == 30
+    assert len(line["tried"]) == 20
+    assert line["tried"][-1] == {
+        "target": "29/m",
+        "outcome": "busy",
+        "status": 0,
+        "ms": 0,
+        "wait_ms": 500,
+    }
