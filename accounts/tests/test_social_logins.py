@@ -1,6 +1,7 @@
 """`registration` of librechat.yaml: which services, and whose addresses."""
 
 from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from allauth.socialaccount.adapter import get_adapter
@@ -58,3 +59,41 @@ def test_only_allowed_domains_come_in_with_another_services_word(
     provider.claims["email"] = "li@harbour.example"
     come(Client())
     assert User.objects.filter(email="li@harbour.example").exists()
+
+
+def test_people_are_sent_to_the_provider_at_once_where_that_is_wanted(
+    provider: Provider, client: Client, settings: Settings, alice: User
+) -> None:
+    settings.OPENID_AUTO_REDIRECT = True
+    away = client.get("/accounts/login/?next=/c/new")["Location"]
+    assert away.startswith(f"{provider.url}/authorization")
+    state = parse_qs(urlsplit(away).query)["state"][0]
+    back = {"code": "x", "state": state}
+    answer = client.get("/accounts/oidc/openid/login/callback/", back)
+    assert answer["Location"] == "/c/new"
+    assert client.get("/").content == b"home"
+
+
+@pytest.mark.parametrize("next_url", ["//evil.example/", "https://evil.example/"])
+def test_the_way_back_leads_to_no_other_site(
+    provider: Provider, client: Client, settings: Settings, db: None, next_url: str
+) -> None:
+    settings.OPENID_AUTO_REDIRECT = True
+    away = client.get("/accounts/login/", {"next": next_url})["Location"]
+    state = parse_qs(urlsplit(away).query)["state"][0]
+    back = {"code": "x", "state": state}
+    answer = client.get("/accounts/oidc/openid/login/callback/", back)
+    assert answer["Location"] == "/"
+
+
+def test_the_page_stays_for_who_asks_for_it_or_has_no_provider(
+    provider: Provider,
+    client: Client,
+    settings: Settings,
+    configure: Configure,
+    db: None,
+) -> None:
+    settings.OPENID_AUTO_REDIRECT = True
+    assert client.get("/accounts/login/?redirect=false").status_code == 200
+    configure(registration={"socialLogins": ["google"]})
+    assert client.get("/accounts/login/").status_code == 200

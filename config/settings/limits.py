@@ -1,21 +1,6 @@
 """How often people may do things, and when a ban follows: LibreChat's variables."""
 
-import re
-from math import prod
-
-from django.core.exceptions import ImproperlyConfigured
-
-from config.settings.environment import env
-
-PRODUCT = re.compile(r"\d+(\s*\*\s*\d+)*")
-
-
-def product(name: str, default: str) -> int:
-    """Read a number that may be written as a product: `1000 * 60 * 60 * 2`."""
-    text = env.str(name, default=default).strip() or default
-    if not PRODUCT.fullmatch(text):
-        raise ImproperlyConfigured(f"{name} must be a number or a product of numbers")
-    return prod(int(factor) for factor in text.split("*"))
+from config.settings.environment import env, product
 
 
 def windowed(prefix: str, most: int, minutes: int) -> tuple[int, int]:

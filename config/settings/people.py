@@ -1,7 +1,7 @@
 """How people sign up and sign in (django-allauth); LibreChat's names and defaults."""
 
 from config.settings.base import SECRETS
-from config.settings.environment import env
+from config.settings.environment import env, product
 from config.settings.mail import MAIL_CONFIGURED
 
 AUTH_USER_MODEL = "accounts.User"
@@ -46,7 +46,6 @@ ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.SignUpForm"
 ACCOUNT_FORMS = {"login": "accounts.sign_in_form.SignInForm"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
 ACCOUNT_CHANGE_EMAIL = True
-ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 if MAIL_CONFIGURED:
     ACCOUNT_EMAIL_VERIFICATION = (
@@ -55,6 +54,9 @@ if MAIL_CONFIGURED:
 ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 1
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
+# LibreChat's refresh token is what a session is here. (Its SESSION_EXPIRY says how
+# often a browser must show that token: here every request shows the session.)
+SESSION_COOKIE_AGE = product("REFRESH_TOKEN_EXPIRY", "1000 * 60 * 60 * 24 * 7") // 1000
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60  # seconds
 USERSESSIONS_TRACK_ACTIVITY = False

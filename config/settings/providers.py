@@ -48,6 +48,9 @@ for _name in ("google", "github", "discord"):
 # OpenID Connect; any issuer that publishes its configuration.
 OPENID_ISSUER = env.str("OPENID_ISSUER", default="").rstrip("/")
 OPENID_AUTO_REDIRECT = env.bool("OPENID_AUTO_REDIRECT", default=False)
+ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
+if OPENID_AUTO_REDIRECT:  # who signs out is not to be signed in again at once
+    ACCOUNT_LOGOUT_REDIRECT_URL += "?redirect=false"
 OPENID_CLAIMS = {
     "required_role": env.list("OPENID_REQUIRED_ROLE", default=[]),
     "required_kind": env.str("OPENID_REQUIRED_ROLE_TOKEN_KIND", default="id"),

@@ -11,5 +11,6 @@ CELERY_BEAT_SCHEDULE = {  # seconds between two runs
     "sweep runs": {"task": "chat.tasks.sweep_runs", "schedule": 5.0},
     "purge conversations": {"task": "chat.tasks.purge", "schedule": 600.0},
     "sweep budgets": {"task": "ledger.sweep", "schedule": 60.0},
+    "expire unverified": {"task": "accounts.expire_unverified", "schedule": 3600.0},
     "add up the ledger": {"task": "ledger.add_up", "schedule": 60.0},
 }
