@@ -78,7 +78,8 @@ class Asking:
         for fresh in (False, True):
             call = await identity.signed(self._call(target), target, fresh=fresh)
             try:
-                async with aclosing(calls.answer(target, call, waits())) as events:
+                answer = calls.answer(target, call, waits(), in_pieces=self.streamed)
+                async with aclosing(answer) as events:
                     async for event in events:
                         yield event
             except Refused as error:

@@ -14,8 +14,10 @@ from endpoints.clients import clients_for
 from endpoints.error_bodies import cut_off, from_response
 from endpoints.errors import EndpointError, TimedOut, Unreachable
 from endpoints.events import Event, Filtered, Usage
+from endpoints.health import ward
 from endpoints.reading import Reader
 from endpoints.responses_stream import ResponsesReader
+from endpoints.spread import spread
 from endpoints.targets import Target
 from endpoints.waiting import Waits
 from endpoints.wire import Call, dialect
@@ -38,11 +40,12 @@ def reader_for(target: Target) -> Reader:
 
 
 async def answer(
-    target: Target, call: Call, waits: Waits
+    target: Target, call: Call, waits: Waits, *, in_pieces: bool = False
 ) -> AsyncGenerator[Event, None]:
     """Give the events of one answer; the last one is Finished.
 
     Raises EndpointError. Closing or cancelling closes the connection at once.
+    `in_pieces`: somebody reads along, also when the answer comes whole.
     """
     reader = reader_for(target)
     loop = asyncio.get_running_loop()
@@ -58,7 +61,11 @@ async def answer(
             if begun:
                 deadline = loop.time() + (AFTER_END if reader.ended else waits.idle)
         for event in reader.finish():
-            yield event
+            if not (in_pieces and reader.whole):
+                yield event
+                continue
+            async for part in spread(event):
+                yield part
 
 
 async def _next(
@@ -136,8 +143,11 @@ async def _post(target: Target, call: Call, waits: Waits) -> httpx2.Response:
             stream=True,
             stream_cls=AsyncStream[object],
         )
-        return cast(httpx2.Response, response)
+        answered = cast(httpx2.Response, response)
+        ward.heard(target, answered.headers)
+        return answered
     except APIStatusError as error:
+        ward.heard(target, error.response.headers)
         raise _refusal(error, target, call) from None
     except (APIConnectionError, aiohttp.ClientError, OSError) as error:
         raise _no_connection(error, call) from error

@@ -2,10 +2,11 @@
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from endpoints import routing
+from endpoints.allowance import USED_UP, Left, left_of, wait_of
 from endpoints.errors import BadRequest, Busy, EndpointError, NotFound, Refused
 from endpoints.meters import MINUTE, Meter
 from endpoints.routing import Condition
@@ -32,6 +33,9 @@ class Health:
     reason: str = ""  # why it rests: an EndpointError.code
     trouble: str = ""  # what administrators should read, "" when all is well
     lessons: dict[str, str] = field(default_factory=dict)
+    elsewhere: int = 0  # in flight in other processes
+    left_tokens: Left | None = None  # as the service has told
+    left_requests: Left | None = None
 
     def turn(self, now: float) -> None:
         """Start the minute's counters anew when another minute has begun."""
@@ -44,14 +48,20 @@ class Health:
         """Return what routing needs to know for a request of `estimate` tokens."""
         room = self.tokens.fits(estimate) and self.requests.fits(1)
         return Condition(
-            self.in_flight,
+            self.in_flight + self.elsewhere,
             self.resting_until,
-            room,
+            room and self._told_room(estimate),
             self.latency,
             self.failures,
             self.failed,
             self.finished,
         )
+
+    def _told_room(self, estimate: int) -> bool:
+        """Tell whether the service has said that it will take the request."""
+        now, tokens, requests = time.time(), self.left_tokens, self.left_requests
+        fits = tokens is None or tokens.fits(estimate, now)
+        return fits and (requests is None or requests.fits(1, now))
 
 
 class Ward:
@@ -87,6 +97,23 @@ class Ward:
         health.in_flight += 1
         health.tokens.take(estimate)
         health.requests.take(1)
+        if health.left_tokens:
+            health.left_tokens.take(estimate)
+        if health.left_requests:
+            health.left_requests.take(1)
+
+    def heard(self, target: Target, headers: Mapping[str, str]) -> None:
+        """Note what the service tells of its limits; at 0 it rests until the reset."""
+        if target.auth.personal:
+            return  # somebody's own limits
+        health, now = self.of(target), time.time()
+        health.left_tokens = left_of(headers, "tokens", now)
+        health.left_requests = left_of(headers, "requests", now)
+        wait = wait_of(headers)
+        if wait and now + wait > health.resting_until:
+            health.resting_until = now + min(wait, routing.LONGEST_REST)
+            health.reason = USED_UP
+            self.changed.add(target.id)
 
     def ended(self, target: Target, correction: int) -> None:
         """Count a request's end; `correction` = true tokens minus the estimate."""
@@ -102,7 +129,7 @@ class Ward:
         health.latency = mean + SMOOTHING * (seconds - mean)
         health.failures, health.trouble = 0, ""
         health.finished += 1
-        if health.resting_until:
+        if health.resting_until and health.reason != USED_UP:
             health.resting_until, health.reason = 0.0, ""
             self.changed.add(target.id)
 

@@ -208,12 +208,16 @@ async def test_images_go_to_a_model_that_sees(services: Start) -> None:
 async def test_a_model_that_cannot_stream_still_answers_a_stream(
     services: Start,
 ) -> None:
-    message = {"role": "assistant", "content": "Hello"}
+    said = "One two three four five  six.\n\n部署在瑞典的模型今天很忙，请稍后再试。"
+    message = {"role": "assistant", "content": said}
     body = {"choices": [{"message": message, "finish_reason": "stop"}], "model": "o1"}
     service = await services(Whole(body))
     target = target_at(service, knowledge=replace(GPT, streams=False))
     events = await events_of(offer_of(target), ask())
-    assert text_of(events) == "Hello"
+    assert text_of(events) == said
+    pieces = [each.text for each in events if isinstance(each, Text)]
+    assert pieces[0] == "One two three four"
+    assert len(pieces) > 1
     assert "stream" not in service.seen[0].body
 
 
