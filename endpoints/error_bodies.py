@@ -13,6 +13,7 @@ from typing import Any
 import orjson
 from django.utils.translation import gettext as _
 
+from endpoints import allowance
 from endpoints.errors import (
     BadAnswer,
     BadRequest,
@@ -87,7 +88,10 @@ def from_body(body: Mapping[str, Any], *, streamed: bool = False) -> EndpointErr
 
 
 def wait_of(headers: Mapping[str, str]) -> float | None:
-    """Return the seconds that `retry-after-ms` or `Retry-After` asks for, or None."""
+    """Return the seconds that the service asks to wait, or None.
+
+    By `retry-after-ms`, `Retry-After`, else until limits that are used up are reset.
+    """
     milliseconds = _number(headers.get("retry-after-ms", ""))
     if milliseconds is not None:
         return milliseconds / 1000
@@ -95,7 +99,7 @@ def wait_of(headers: Mapping[str, str]) -> float | None:
     seconds = _number(text)
     if seconds is None and text:
         seconds = _until(text, headers.get("date", ""))
-    return seconds
+    return allowance.wait_of(headers) if seconds is None else seconds
 
 
 def _until(moment: str, sent: str) -> float | None:

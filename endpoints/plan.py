@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from endpoints import routing
+from endpoints.allowance import USED_UP
 from endpoints.errors import Busy, EndpointError, NotFound, Refused
 from endpoints.health import ward
 from endpoints.lessons import lesson_of
@@ -65,7 +66,7 @@ class Plan:
         conditions = ward.conditions(targets, self._asking.estimate)
         target = routing.soonest(targets, conditions) or targets[0]
         wait = max(0.0, conditions[target.id].resting_until - moment)
-        asked_to = ward.of(target).reason == Busy.code
+        asked_to = ward.of(target).reason in (Busy.code, USED_UP)
         worth_it = self._patient and asked_to and wait <= LONGEST_WAIT
         return Step(target, wait if worth_it else 0.0)
 

@@ -30,6 +30,8 @@ class Report:
     failed: int = 0  # this minute
     finished: int = 0  # this minute, failed ones included
     latency: float = 0.0  # mean seconds to the first token; 0 = unknown
+    left_tokens: int | None = None  # as the service told; None = it did not
+    left_requests: int | None = None
     resting_until: float = 0.0  # seconds since the epoch; 0 or past = awake
     reason: str = ""  # why it rests: an EndpointError.code
     trouble: str = ""  # what an administrator should mend
@@ -78,6 +80,7 @@ async def _news(client: Client) -> list[dict[str, dict[str, object]]]:
     return [orjson.loads(text) for text in texts if text]
 
 
+LEFT = ("left_tokens", "left_requests")
 SUMMED = ("in_flight", "tokens", "requests", "failed", "finished")
 
 
@@ -88,4 +91,13 @@ def _add(report: Report, facts: dict[str, object]) -> None:
     if float(str(facts["resting_until"])) > report.resting_until:
         report.resting_until = float(str(facts["resting_until"]))
         report.reason = str(facts["reason"])
+    for name in LEFT:
+        _least(report, name, facts.get(name))
     report.trouble = report.trouble or str(facts["trouble"])
+
+
+def _least(report: Report, name: str, told: object) -> None:
+    """Keep the smaller number: the one that was told last, as a rule."""
+    known = getattr(report, name)
+    if isinstance(told, int):
+        setattr(report, name, told if known is None else min(told, known))

@@ -10,6 +10,8 @@ import logging
 import os
 import socket
 import time
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -18,6 +20,7 @@ from django.conf import settings
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from endpoints.allowance import Left
 from endpoints.health import Health, Ward, ward
 from endpoints.loops import PerLoop
 from endpoints.meters import MINUTE, Meter
@@ -29,6 +32,7 @@ IDLE = 5.0  # seconds without a call after which the exchange sleeps
 ALONE = 5.0  # seconds until Redis is tried again
 LIMIT = 3.0  # seconds for one exchange
 COUNTER_LIFE = 120  # seconds
+FRESH = 15.0  # seconds that a process counts as living
 NEWS_LIFE = 120  # seconds that a process's news counts
 REST_LIFE = 3600  # seconds
 PROCESS = f"{socket.gethostname()}:{os.getpid()}"
@@ -81,7 +85,8 @@ class Exchange:
                 async with asyncio.timeout(IDLE):  # wait_for may swallow a cancel
                     await self.wake.wait()
             except TimeoutError:
-                return
+                if not any(health.in_flight for health in ward.all().values()):
+                    return  # else go on telling of long answers
             self.wake.clear()
             pause = PAUSE if await self._once() else ALONE
             if _cancelled():
@@ -97,6 +102,7 @@ class Exchange:
             for health in ward.all().values():
                 health.tokens.alone()
                 health.requests.alone()
+                health.elsewhere = 0
             return False
         return True
 
@@ -110,16 +116,20 @@ class Exchange:
 
 async def exchange(client: Client, known: Ward, process: str = PROCESS) -> None:
     """Lease, tell and learn, in two round trips."""
-    await _lease(client, known)
-    await _tell(client, known, process)
+    others = await _lease(client, known) - {process}
+    await _tell(client, known, process, sorted(others))
 
 
-async def _lease(client: Client, known: Ward) -> None:
-    """Lease what this process will spend next, and learn what all have leased."""
+async def _lease(client: Client, known: Ward) -> set[str]:
+    """Lease what this process will spend next, and learn what all have leased.
+
+    Returns the processes that have told something just now.
+    """
     now = time.time()
     minute = int(now // MINUTE)
     asked: list[tuple[Meter, int]] = []
     pipeline = client.pipeline(transaction=False)
+    pipeline.zrangebyscore(processes_key(), now - FRESH, "inf")
     for target, health in list(known.all().items()):
         health.turn(now)
         for kind, meter in (("tokens", health.tokens), ("requests", health.requests)):
@@ -128,14 +138,15 @@ async def _lease(client: Client, known: Ward) -> None:
             pipeline.incrby(counter, amount)
             pipeline.expire(counter, COUNTER_LIFE)
             asked.append((meter, amount))
-    replies = await pipeline.execute()
+    names, *replies = await pipeline.execute()
     for (meter, amount), total in zip(asked, replies[::2], strict=True):
         if meter.minute == minute:
             meter.granted(amount, int(total))
+    return {name.decode() for name in names}
 
 
-async def _tell(client: Client, ward: Ward, process: str) -> None:
-    """Tell of rests and health; learn of the others' rests."""
+async def _tell(client: Client, ward: Ward, process: str, others: list[str]) -> None:
+    """Tell of rests and health; learn of the others' rests and calls in flight."""
     now = time.time()
     changed, known = ward.changed.copy(), ward.all()
     ward.changed.clear()
@@ -148,13 +159,30 @@ async def _tell(client: Client, ward: Ward, process: str) -> None:
     pipeline.set(news_key(process), orjson.dumps(news), ex=NEWS_LIFE)
     pipeline.zadd(processes_key(), {process: now})
     pipeline.expire(processes_key(), REST_LIFE)
+    pipeline.mget([news_key(each) for each in (process, *others)])
     pipeline.hgetall(rests_key())
-    rests = (await pipeline.execute())[-1]
+    told, rests = (await pipeline.execute())[-2:]
+    _learn_rests(known, rests, changed)
+    _learn_flights(known, told[1:])
+
+
+def _learn_rests(
+    known: dict[str, Health], rests: Mapping[bytes, bytes], ours: set[str]
+) -> None:
     for target, rest in rests.items():
         name = target.decode()
-        if name not in changed and name in known:
+        if name not in ours and name in known:
             until, _, reason = rest.decode().partition(" ")
             known[name].resting_until, known[name].reason = float(until), reason
+
+
+def _learn_flights(known: dict[str, Health], told: Iterable[bytes | None]) -> None:
+    flights: Counter[str] = Counter()
+    for text in told:
+        for target, facts in (orjson.loads(text) if text else {}).items():
+            flights[target] += facts["in_flight"]
+    for target, health in known.items():
+        health.elsewhere = flights[target]
 
 
 def news_of(health: Health) -> dict[str, object]:
@@ -166,10 +194,16 @@ def news_of(health: Health) -> dict[str, object]:
         "failed": health.failed,
         "finished": health.finished,
         "latency": round(health.latency, 3),
+        "left_tokens": _left(health.left_tokens),
+        "left_requests": _left(health.left_requests),
         "resting_until": health.resting_until,
         "reason": health.reason,
         "trouble": health.trouble,
     }
+
+
+def _left(told: Left | None) -> int | None:
+    return told.amount if told and told.until > time.time() else None
 
 
 def _cancelled() -> bool:

@@ -168,7 +168,7 @@ class Simulator:
         record.body = body or f"{len(exchange.raw)} bytes"
         record.deployment, record.resource = deployment, address.resource
         script = self.next_script(deployment, address.resource)
-        exchange.piece_bytes = script.piece_bytes
+        exchange.piece_bytes, exchange.scripted = script.piece_bytes, script.headers
         check_caller(exchange.headers, script.key)
         check_version(address, exchange.query)
         if address.operation == "models":

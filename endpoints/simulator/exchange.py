@@ -59,6 +59,7 @@ class Exchange:
         self.started = False
         self.record: Received | None = None
         self.piece_bytes = 0
+        self.scripted: Mapping[str, str] = {}  # headers
         self._send = send
 
     async def start(
@@ -77,7 +78,10 @@ class Exchange:
             "x-ratelimit-limit-tokens": str(LIMIT_TOKENS),
             "x-ratelimit-remaining-requests": str(LIMIT_REQUESTS - 1),
             "x-ratelimit-remaining-tokens": str(LIMIT_TOKENS - 1000),
+            "x-ratelimit-reset-requests": "1",
+            "x-ratelimit-reset-tokens": "1",
             **(headers or {}),
+            **self.scripted,
         }
         pairs = [(name.encode(), value.encode()) for name, value in named.items()]
         self.started = True

@@ -94,6 +94,7 @@ class Script(Model):
     done: bool = True  # the closing [DONE]
     asynchronous_filter: bool = False  # annotations come apart from the text
     newline: Literal["\n", "\r\n"] = "\n"
+    headers: dict[str, str] = Field(default_factory=dict)  # of every answer
     piece_bytes: int = Field(default=0, ge=0)  # > 0: the body in pieces of that size
 
     times: int | None = Field(default=None, ge=1)  # requests it is good for; None = all

@@ -8,6 +8,7 @@ from redis.asyncio import Redis
 from endpoints.errors import Busy
 from endpoints.health import Ward, ward
 from endpoints.reports import reports
+from endpoints.routing import candidates
 from endpoints.sharing import PROCESS, exchange, news_key, processes_key
 from endpoints.targets import Routing, Target
 from endpoints.tests.conftest import HELLO, Service, ask, events_of, offer_of, target_at
@@ -90,3 +91,36 @@ async def test_a_call_is_told_to_the_others_in_the_background(
         while not await redis.exists(news_key(PROCESS)):  # noqa: ASYNC110 - no signal
             await asyncio.sleep(0.02)
     assert await redis.zcard(processes_key()) == 1
+
+
+async def test_the_least_busy_is_known_over_all_processes(redis: Redis) -> None:
+    west = target_at(Service(url="http://127.0.0.1:9/"), "west")
+    ours, theirs = Ward(), Ward()
+    theirs.began(EAST, 10)
+    ours.of(EAST), ours.of(west)
+    await exchange(redis, theirs, "theirs")
+    await exchange(redis, ours, "ours")
+    await exchange(redis, theirs, "theirs")
+    conditions = ours.conditions([EAST, west], 0)
+    first = candidates([EAST, west], conditions, "least_busy", 0, lambda: 0.5)[0]
+    assert first is west
+    assert theirs.of(EAST).elsewhere == 0
+    theirs.ended(EAST, 0)
+    await exchange(redis, theirs, "theirs")
+    await exchange(redis, ours, "ours")
+    assert ours.of(EAST).elsewhere == 0
+
+
+async def test_what_a_service_says_is_left_is_reported(redis: Redis) -> None:
+    theirs = met(EAST)
+    told = {
+        "x-ratelimit-limit-tokens": "1000",
+        "x-ratelimit-remaining-tokens": "0",
+        "x-ratelimit-reset-tokens": "30",
+    }
+    theirs.heard(EAST, told)
+    await exchange(redis, theirs, "theirs")
+    ward.of(EAST)
+    report = (await reports())[EAST.id]
+    assert (report.left_tokens, report.left_requests) == (0, None)
+    assert report.reason == "used_up"

@@ -22,6 +22,7 @@ COLUMNS = (
     "state",
     "in flight",
     "tokens/min",
+    "left",
     "errors",
     "first",
 )
@@ -75,7 +76,7 @@ def _table(
 def _cells(target: Target, report: Report | None) -> list[str]:
     named = [target.model, target.group, url_of(target)]
     if report is None:
-        return [*named, "not called lately", "", "", "", ""]
+        return [*named, "not called lately", "", "", "", "", ""]
     now = time.time()
     state = report.state(now)
     if state == "resting":
@@ -83,4 +84,10 @@ def _cells(target: Target, report: Report | None) -> list[str]:
     first = f"{report.latency * 1000:.0f} ms" if report.latency else ""
     tokens = f"{report.tokens}" + (f" of {target.tpm}" if target.tpm else "")
     rate = f"{report.error_rate:.0%}"
-    return [*named, state, str(report.in_flight), tokens, rate, first]
+    return [*named, state, str(report.in_flight), tokens, _left(report), rate, first]
+
+
+def _left(report: Report) -> str:
+    """Show what the service says that it will still take."""
+    told = (("tok", report.left_tokens), ("req", report.left_requests))
+    return " ".join(f"{number:,} {unit}" for unit, number in told if number is not None)
