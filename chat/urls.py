@@ -3,11 +3,13 @@
 from django.urls import path
 
 from chat.api.root import api
+from chat.views.icon import icon
 from chat.views.page import chat_page
 from chat.views.share import share_page
 
 urlpatterns = [
     path("", chat_page, name="chat"),
+    path("favicon.ico", icon),
     path("c/new", chat_page),
     path("c/<uuid:conversation_id>", chat_page, name="conversation"),
     path("share/<str:share_id>", share_page, name="share"),

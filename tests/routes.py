@@ -57,6 +57,7 @@ OPEN = [
     "accounts/social/signup/",
     "accounts/social/connections/",
     "i18n/setlang/",
+    "favicon.ico",
     "api/openapi.json",
     "api/docs",
     "api/",

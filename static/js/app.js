@@ -1,5 +1,6 @@
 import { AnswerAnnouncer } from "./elements/answer-announcer.js";
 import { AttachmentBar } from "./elements/attachments.js";
+import { BudgetNotice } from "./elements/budget-notice.js";
 import { ChatApp } from "./elements/chat-app.js";
 import { ChatComposer } from "./elements/chat-composer.js";
 import { ChatMessage } from "./elements/chat-message.js";
@@ -35,5 +36,6 @@ customElements.define("attachment-bar", AttachmentBar);
 customElements.define("slash-menu", SlashMenu);
 customElements.define("site-banners", SiteBanners);
 customElements.define("key-notice", KeyNotice);
+customElements.define("budget-notice", BudgetNotice);
 customElements.define("usage-meter", UsageMeter);
 customElements.define("answer-announcer", AnswerAnnouncer);

@@ -84,13 +84,15 @@ export class AttachmentBar extends HTMLElement {
     this.replaceChildren(...kept, ...moving);
   }
 
-  #chip({ id, name, kind }) {
+  #chip({ id, name, kind, cut }) {
     const source = `/api/files/${id}/content`;
     const sign =
       kind === "image"
         ? h("img", { class: "attachment__thumb", src: source, alt: "" })
         : icon("file");
-    return h("span", { class: "attachment" }, sign, label(name), this.#off(id, name));
+    const part = cut && h("small", {}, onlyPart(cut));
+    const off = this.#off(id, name);
+    return h("span", { class: "attachment" }, sign, label(name), part, off);
   }
 
   #moving({ key, name, share, problem }) {
@@ -111,5 +113,10 @@ export class AttachmentBar extends HTMLElement {
     return iconButton("close", said, remove, { "data-size": "small" });
   }
 }
+
+const onlyPart = (tokens) =>
+  gettext("Only its first %(tokens)s tokens are read", {
+    tokens: tokens.toLocaleString(),
+  });
 
 const label = (name) => h("span", { class: "attachment__name", dir: "auto" }, name);

@@ -5,6 +5,7 @@ import { ask } from "./dialog.js";
 import { openMenu } from "./menu.js";
 import { chooseProject, chooseTags } from "./organise.js";
 import { openShare } from "./share-dialog.js";
+import { tellUndoable } from "./undo.js";
 
 const FORMATS = { markdown: "Markdown", text: "Text", json: "JSON", csv: "CSV" };
 
@@ -105,19 +106,12 @@ export class ConversationCommands {
     await this.#try(async () => {
       await chat.api.delete(`/conversations/${id}`);
       chat.deleted(id);
-      const run = () => this.#undo(id);
       const name = title || gettext("New conversation");
-      chat.tell(gettext("“%(name)s” was deleted.", { name }), {
-        label: gettext("Undo"),
-        run,
-      });
+      const text = gettext("“%(name)s” was deleted.", { name });
+      tellUndoable(this.#app, text, async () =>
+        chat.describe(await chat.api.post(`/conversations/${id}/restore`)),
+      );
     });
-  }
-
-  async #undo(id) {
-    const restored = await this.#post({ id }, "restore");
-    if (restored?.id) this.#app.chat.describe(restored);
-    else this.#app.chat.list.reload();
   }
 }
 

@@ -2,6 +2,7 @@ import { h } from "../lib/dom.js";
 import { gettext } from "../lib/words.js";
 import { conversationsText } from "./conversation-entries.js";
 import { confirm, textButton } from "./dialog.js";
+import { tellUndoable } from "./undo.js";
 
 /** Export, import, archive and delete everything. */
 export function dataSettings(app) {
@@ -19,7 +20,7 @@ export function dataSettings(app) {
     ),
     row(
       gettext("Delete"),
-      gettext("Deletes all conversations, archived ones too. This cannot be undone."),
+      gettext("Deletes all conversations, archived ones too."),
       textButton(gettext("Delete all"), () => deleteAll(app), "danger"),
     ),
   ];
@@ -47,12 +48,20 @@ async function archiveAll(app) {
 
 async function deleteAll(app) {
   const title = gettext("Delete all conversations?");
-  const text = gettext("This cannot be undone. An export keeps a copy.");
+  const text = gettext("You can take it back for ten minutes. An export keeps a copy.");
   if (!(await confirm(app, title, text, gettext("Delete all")))) return;
+  const { api, list } = app.chat;
   try {
-    await app.chat.api.delete("/conversations");
-    app.chat.list.show(app.chat.list.filter);
+    const { deleted, deleted_at } = await api.delete("/conversations");
+    list.show(list.filter);
     app.go(null);
+    const gone = gettext("%(what)s were deleted.", {
+      what: conversationsText(deleted),
+    });
+    tellUndoable(app, gone, async () => {
+      await api.post("/conversations/restore-all", { deleted_at });
+      list.show(list.filter);
+    });
   } catch (error) {
     app.report(error);
   }

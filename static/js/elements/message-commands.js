@@ -1,3 +1,4 @@
+import { textOf } from "../models/frame-router.js";
 import { filesOf } from "../models/uploads.js";
 import { on } from "./chat-of.js";
 
@@ -28,9 +29,21 @@ export class MessageCommands {
     return this.#app.querySelector("chat-transcript");
   }
 
-  resend({ message }) {
-    this.#chat.sending.again(this.#chat.conversation, message);
+  resend({ message, offer }) {
+    const { conversation, offers, sending } = this.#chat;
+    if (offer) offers.choose(offer);
+    sending.again(conversation, message, offer);
     this.#began(message.id);
+  }
+
+  // The text of a message that was too long goes along as a file instead.
+  attach({ message }) {
+    const { conversation, offers, uploads } = this.#chat;
+    const file = new File([textOf(message)], "message.txt", { type: "text/plain" });
+    conversation.remove(message.id);
+    uploads.putBack(conversation.id, filesOf(message));
+    uploads.add(conversation.id, offers.current.endpoint, file);
+    this.#app.querySelector("#message").focus();
   }
 
   regenerate({ message }) {
@@ -93,6 +106,7 @@ export class MessageCommands {
 
 const COMMANDS = {
   resend: (commands, asked) => commands.resend(asked),
+  attach: (commands, asked) => commands.attach(asked),
   regenerate: (commands, asked) => commands.regenerate(asked),
   continue: (commands, asked) => commands.goOn(asked),
   edit: (_, { element }) => element.edit(),

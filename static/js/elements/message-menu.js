@@ -2,8 +2,9 @@ import { copy } from "../lib/clipboard.js";
 import { h } from "../lib/dom.js";
 import { gettext } from "../lib/words.js";
 import { on } from "./chat-of.js";
-import { confirm, labelled, openDialog, textButton } from "./dialog.js";
+import { labelled, openDialog, textButton } from "./dialog.js";
 import { openMenu } from "./menu.js";
+import { tellUndoable } from "./undo.js";
 
 const LIKED = () => ({
   accurate_reliable: gettext("Accurate and reliable"),
@@ -84,13 +85,18 @@ export class MessageMenu {
   }
 
   async #delete({ id }) {
-    const text = gettext("This message and everything below it are deleted for good.");
-    const yes = gettext("Delete");
-    if (!(await confirm(this.#app, gettext("Delete this branch?"), text, yes))) return;
     const { chat } = this.#app;
+    const { conversation } = chat;
+    const path = `${this.#path}/messages/${id}`;
     try {
-      chat.describe(await chat.api.delete(`${this.#path}/messages/${id}`));
-      chat.conversation.prune(id);
+      chat.describe(await chat.api.delete(path));
+      conversation.prune(id);
+      const text = gettext("The message and everything below it were deleted.");
+      tellUndoable(this.#app, text, async () => {
+        chat.describe(await chat.api.post(`${path}/restore`));
+        await conversation.load(chat.api);
+        conversation.choose(id);
+      });
     } catch (error) {
       this.#app.report(error);
     }

@@ -1,5 +1,6 @@
 import { h } from "../lib/dom.js";
 import { gettext } from "../lib/words.js";
+import { choices } from "./message-choices.js";
 import { openKeyDialog } from "./own-keys.js";
 
 /** Why a message was not sent or an answer not finished, and what to do now. */
@@ -19,6 +20,7 @@ function failedToSend(element) {
   const notSent = `${gettext("Not sent.")} ${text}`;
   const actions = [again(element, "resend"), change(element)];
   if (OTHER_MODEL.has(message.problem?.code)) actions.push(otherModel(element));
+  actions.unshift(...choices(element));
   const remedy = REMEDIES[message.problem?.code];
   if (remedy) actions.unshift(remedy(element, message));
   return explain(element, notSent, "error", actions);
@@ -42,6 +44,7 @@ const OTHER_MODEL = new Set([
   "too_long",
   "context_length",
   "over_limit",
+  "over_budget",
   "denied",
   "no_such_spec",
   "only_specs",

@@ -2,6 +2,7 @@ import { h } from "../lib/dom.js";
 import { gettext } from "../lib/words.js";
 import { dataSettings } from "./data-settings.js";
 import { labelled, openDialog } from "./dialog.js";
+import { filesSettings } from "./files-settings.js";
 import { ownKeys } from "./own-keys.js";
 
 /** Everything about this browser, one's data and one's account. */
@@ -10,6 +11,7 @@ export function openSettings(app) {
     [gettext("Appearance")]: () => appearance(app),
     [gettext("Chat")]: () => chatPage(app),
     [gettext("Data")]: () => dataSettings(app),
+    [gettext("Files")]: () => filesSettings(app),
     ...(app.chat.boot.own_keys?.length && { [gettext("Keys")]: () => ownKeys(app) }),
     [gettext("Security")]: () => security(),
   };

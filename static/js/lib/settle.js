@@ -5,7 +5,7 @@
  */
 export function settle(text) {
   if (openFence(text)) return text;
-  return [holdFence, holdTable, holdFormula, holdLink, closeMarks].reduce(
+  return [holdFence, holdTable, holdFormula, holdLink, closeMarks, closeItalics].reduce(
     (settled, step) => step(settled),
     text,
   );
@@ -69,6 +69,51 @@ function closeMarks(text) {
   const tail = written.slice(written.lastIndexOf("\n\n") + 1);
   return isOpen(tail, mark) ? written.trimEnd() + mark : written;
 }
+
+/** Italics end where the text does. @param {string} text */
+const closeItalics = (text) => ["*", "_"].reduce(closeItalic, text);
+
+/** @param {string} text @param {string} mark */
+function closeItalic(text, mark) {
+  const alone = text.endsWith(mark) && !text.endsWith(mark + mark);
+  const written = alone ? text.slice(0, -1) : text;
+  if (isItalic(lastItem(written), mark)) return written.trimEnd() + mark;
+  // Nobody knows yet whether a last mark begins something: it waits for its word.
+  return alone && opens(mark, text.at(-2) ?? "\n", "x") ? written : text;
+}
+
+/** @param {string} text @param {string} mark */
+function isItalic(text, mark) {
+  let open = false;
+  for (let at = text.indexOf(mark); at >= 0; at = text.indexOf(mark, at + 1)) {
+    const [before, after] = [text[at - 1] ?? "\n", text[at + 1] ?? "\n"];
+    open = open ? !opens(mark, after, before) : opens(mark, before, after);
+  }
+  return open;
+}
+
+/**
+ * Whether a mark between two characters begins italics (in `a_b` it does not); the
+ * other way round, whether it ends them.
+ * @param {string} mark @param {string} outside @param {string} inside
+ */
+const opens = (mark, outside, inside) =>
+  /\S/.test(inside) && (mark === "*" || !/[\p{L}\p{N}]/u.test(outside));
+
+const OPAQUE = /`[^`]*`|\$[^$\n]*\$|\]\([^)]*\)|\\./g;
+
+/** The last paragraph or list item, without what is no emphasis. @param {string} text */
+function lastItem(text) {
+  const lines = text.split("\n");
+  const start = lines.findLastIndex((line) => !line.trim() || BULLET.test(line));
+  const item = lines.slice(Math.max(start, 0)).join("\n");
+  return item
+    .replace(BULLET, "")
+    .replace(OPAQUE, "x")
+    .replace(/\*\*|__/g, "");
+}
+
+const BULLET = /^\s*([*+-]|\d+[.)])\s/;
 
 /** @param {string} text @param {string} mark */
 const isOpen = (text, mark) =>

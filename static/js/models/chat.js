@@ -7,15 +7,15 @@ import { FrameRouter } from "./frame-router.js";
 import { LiveRuns } from "./live-runs.js";
 import { Offers } from "./offers.js";
 import { Preferences } from "./preferences.js";
+import { Recent } from "./recent.js";
 import { Sending } from "./sending.js";
 import { Uploads } from "./uploads.js";
 import { WaitingLine } from "./waiting-line.js";
 
-const KEPT = 12; // conversations kept ready for switching back
-
 /**
  * All that the page knows. Fires "open" when another conversation is shown, "meta",
- * "running" when an answer began or ended, "tell" with a text for the person.
+ * "running" when an answer began or ended, "accepted" and "refused" for what was sent,
+ * "tell" with a text for the person.
  */
 export class Chat extends EventTarget {
   api = new Api();
@@ -29,7 +29,7 @@ export class Chat extends EventTarget {
   preferences = new Preferences();
   unread = new Set();
   conversation = new Conversation(null);
-  #known = new Map();
+  #recent = new Recent();
   #wasOpen = false;
 
   constructor(boot) {
@@ -41,19 +41,10 @@ export class Chat extends EventTarget {
 
   /** Show a conversation; null is a new one. */
   open(id) {
-    this.conversation = id === null ? new Conversation(null) : this.#ready(id);
+    this.conversation = id === null ? new Conversation(null) : this.#recent.take(id);
     this.unread.delete(id);
     this.#fire("open");
     if (id !== null) this.#load(this.conversation);
-  }
-
-  #ready(id) {
-    const conversation = this.#known.get(id) ?? new Conversation(id);
-    this.#known.delete(id);
-    this.#known.set(id, conversation);
-    const [oldest] = this.#known.keys();
-    if (this.#known.size > KEPT) this.#known.delete(oldest);
-    return conversation;
   }
 
   async #load(conversation) {
@@ -78,7 +69,7 @@ export class Chat extends EventTarget {
   /** The conversation with this id if this tab holds it. */
   known(id) {
     if (this.conversation.id === id) return this.conversation;
-    return this.#known.get(id);
+    return this.#recent.get(id);
   }
 
   /** The server greeted: fetch what was missed since the last time. */
@@ -95,11 +86,12 @@ export class Chat extends EventTarget {
 
   /** The first message was accepted: the conversation has an id now. */
   named(conversation) {
-    if (!this.#known.has(conversation.id)) {
-      this.#known.set(conversation.id, conversation);
+    if (!this.#recent.get(conversation.id)) {
+      this.#recent.add(conversation);
       conversation.state = "ready";
       if (conversation === this.conversation) this.#fire("named");
     }
+    this.#fire("accepted");
     this.#fire("running");
   }
 
@@ -111,7 +103,7 @@ export class Chat extends EventTarget {
 
   deleted(id) {
     this.list.remove(id);
-    this.#known.delete(id);
+    this.#recent.remove(id);
     if (this.conversation.id === id) this.#fire("gone");
   }
 
@@ -121,9 +113,10 @@ export class Chat extends EventTarget {
     if (status === "complete") this.#fire("free", id);
   }
 
-  /** Something that was sent came back refused. */
-  settled() {
+  /** Something that was sent came back refused: {code, message, details}. */
+  refused(problem) {
     this.#fire("running");
+    this.#fire("refused", problem);
   }
 
   /** The answer being written in the open conversation, if any. */

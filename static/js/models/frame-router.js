@@ -67,9 +67,9 @@ function changed(chat, { conversation }) {
 
 function refused(chat, frame) {
   const answered = chat.sending.refused(frame);
-  if (answered?.message) chat.tell(answered.message);
   if (answered) {
-    chat.settled();
+    if (!answered.shown) chat.tell(answered.problem.message);
+    chat.refused(answered.problem);
     return;
   }
   const run = chat.runs.refused(frame);

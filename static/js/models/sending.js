@@ -22,9 +22,10 @@ export class Sending {
     return this.#start(conversation, message, { offer, params, temporary });
   }
 
-  /** Send a message that failed once more, under the same id. */
-  again(conversation, message) {
-    return this.#start(conversation, { ...message, problem: null }, message.sent);
+  /** Send a message that failed once more, under the same id; `offer` may be another. */
+  again(conversation, message, offer = message.sent.offer) {
+    const sent = { ...message.sent, offer };
+    return this.#start(conversation, { ...message, problem: null }, sent);
   }
 
   #start(conversation, message, sent) {
@@ -109,18 +110,22 @@ export class Sending {
     return conversation;
   }
 
-  /** Take an error frame; say whether it was about something sent from here. */
+  /**
+   * Take an error frame; false when it was not about something sent from here, else
+   * {problem, shown}: why, and whether a message shows it.
+   */
   refused(frame) {
     const ours = this.#waiting.get(frame.id);
     if (!ours) return false;
     this.#waiting.delete(frame.id);
     const { conversation, answer, message, before } = ours;
-    const problem = { code: frame.code, message: frame.message };
+    const { code, message: text, details = {} } = frame;
+    const problem = { code, message: text, details };
     if (before) conversation.put({ ...before, problem });
     else conversation.remove(answer.id);
     if (message)
       conversation.put({ ...conversation.get(message.id), local: "failed", problem });
-    return !message && !before ? problem : true;
+    return { problem, shown: Boolean(message || before) };
   }
 
   /** Say whether the first message of a conversation is still on its way. */

@@ -68,6 +68,11 @@ export class Uploads extends EventTarget {
     return files;
   }
 
+  /** Put files of a message that was not sent before those of the draft. */
+  putBack(home, files) {
+    this.#keep(home, [...files, ...this.kept(home)]);
+  }
+
   /** The new conversation has an id now, and what is on its way goes there. */
   rename(home) {
     for (const one of this.moving(null)) one.home = home;
@@ -92,8 +97,10 @@ export class Uploads extends EventTarget {
 }
 
 // What a message shows of a file; pictures have a size in pixels.
-const known = ({ id, name, kind, width, height }) =>
-  kind === "image" ? { id, name, kind, width, height } : { id, name, kind };
+const known = ({ id, name, kind, width, height, cut, tokens }) => {
+  if (kind === "image") return { id, name, kind, width, height };
+  return cut ? { id, name, kind, cut: tokens } : { id, name, kind };
+};
 
 /** The parts of a message that name its files. */
 export const partsOf = (files) =>
