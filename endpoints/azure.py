@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from config.librechat import AuthSection, Azure, Group, LibreChat, ModelEntry
 from endpoints.addresses import Address, Place, address
-from endpoints.models import UNKNOWN_WINDOW, api_of, knowledge_of
+from endpoints.models import UNKNOWN_WINDOW, api_of, knowledge_of, series_of
 from endpoints.targets import Api, Auth, Knowledge, Target
 
 ENDPOINT = "azureOpenAI"
@@ -26,8 +26,10 @@ def target_of(config: LibreChat, group: Group, model: str, entry: ModelEntry) ->
     inherits = group.serverless or "/openai/v1" in group.base_url
     named = entry.deployment_name or ("" if group.serverless else group.deployment_name)
     deployment = named or (model if inherits else "")
+    claimed, bare = series_of(deployment)
+    told = entry.base_model or (deployment if claimed else model)
     place = Place(
-        deployment=deployment,
+        deployment=bare,
         instance=group.instance_name,
         version=entry.version or group.version,
         base_url=group.base_url,
@@ -39,17 +41,17 @@ def target_of(config: LibreChat, group: Group, model: str, entry: ModelEntry) ->
         endpoint=ENDPOINT,
         group=group.group,
         model=model,
-        deployment=deployment,
+        deployment=bare,
         base_url=where.base_url,
         style=where.style,
-        knowledge=model_knowledge(model, entry),
+        knowledge=model_knowledge(told, entry),
         auth=auth_of(group.api_key, group.auth, where),
         version=where.version,
         query=where.query,
         headers=group.additional_headers,
         add_params=group.add_params,
         drop_params=group.drop_params,
-        api=_api(group, model, entry, where),
+        api=_api(group, told, entry, where),
         force_prompt=group.force_prompt or where.api == "completions",
         weight=_own(entry.weight, group.weight),
         priority=_own(entry.priority, group.priority),
@@ -64,7 +66,7 @@ def _own(value: int | None, inherited: int) -> int:
     return inherited if value is None else value
 
 
-def _api(group: Group, model: str, entry: ModelEntry, where: Address) -> Api:
+def _api(group: Group, name: str, entry: ModelEntry, where: Address) -> Api:
     """Say which API answers: as told, as the URL says, as the model needs."""
     if entry.api:
         return entry.api
@@ -72,12 +74,12 @@ def _api(group: Group, model: str, entry: ModelEntry, where: Address) -> Api:
         return "completions"
     if group.use_responses_api or where.api == "responses":
         return "responses"
-    return "chat" if where.style == "exact" else api_of(entry.base_model or model)
+    return "chat" if where.style == "exact" else api_of(name)
 
 
-def model_knowledge(model: str, entry: ModelEntry) -> Knowledge:
-    """Return what is known of the model, with what the file says of it."""
-    known = knowledge_of(entry.base_model or model)
+def model_knowledge(name: str, entry: ModelEntry) -> Knowledge:
+    """Return what is known of the (base) model, with what the file says of it."""
+    known = knowledge_of(entry.base_model or name)
     window = entry.context_window or known.context_window
     output = entry.max_output or min(known.max_output, window)
     if entry.context_window and not known.known and not entry.max_output:

@@ -2,12 +2,15 @@
 
 import functools
 import re
+from dataclasses import replace
 
 from endpoints.model_table import ROWS, Row
-from endpoints.targets import Api, Knowledge
+from endpoints.targets import Api, Family, Knowledge
 
 UNKNOWN_WINDOW = 4096  # tokens; the documented limit of models nobody knows
 BY_NAME = {row.name: row for row in ROWS}
+SERIES: dict[str, Family] = {"o_series": "o", "gpt5_series": "gpt-5"}  # as LiteLLM's
+USUAL = {"o": "o4-mini", "gpt-5": "gpt-5"}  # whose limits an unknown model gets
 O_SERIES = re.compile(r"(?<![a-z0-9])o[134](?![0-9a-z])")
 
 
@@ -33,11 +36,26 @@ def _contains(name: str, known: str) -> bool:
     return known in name
 
 
+def series_of(name: str) -> tuple[Family, str]:
+    """Return the family that a prefix claims, as "o_series/x", and the bare name."""
+    prefix, slash, rest = name.partition("/")
+    family = SERIES.get(prefix.lower())
+    return (family, rest) if family and slash and rest else ("", name)
+
+
 def knowledge_of(name: str) -> Knowledge:
     """Return what is known of a model; 4,096 tokens and no abilities if nothing."""
-    row = row_of(name)
-    if row is None:
-        return Knowledge(name, UNKNOWN_WINDOW, UNKNOWN_WINDOW)
+    family, bare = series_of(name)
+    row = row_of(bare)
+    if row is not None:
+        known = _of_row(row)
+        return replace(known, family=family or known.family)
+    if family:
+        return replace(_of_row(BY_NAME[USUAL[family]]), base_model=bare, known=False)
+    return Knowledge(name, UNKNOWN_WINDOW, UNKNOWN_WINDOW)
+
+
+def _of_row(row: Row) -> Knowledge:
     return Knowledge(
         base_model=row.name,
         context_window=row.window,
@@ -54,5 +72,5 @@ def knowledge_of(name: str) -> Knowledge:
 
 def api_of(name: str) -> Api:
     """Return the API that serves a model: some answer on Responses only."""
-    row = row_of(name)
+    row = row_of(series_of(name)[1])
     return row.api if row else "chat"

@@ -52,6 +52,25 @@ def test_some_models_do_not_stream_or_have_responses_only() -> None:
     assert api_of("gpt-5.4") == "chat"
 
 
+@pytest.mark.parametrize(
+    ("name", "family", "base", "window"),
+    [
+        ("o_series/my-thinker", "o", "my-thinker", 200_000),
+        ("gpt5_series/my-thinker", "gpt-5", "my-thinker", 400_000),
+        ("o_series/o3-mini", "o", "o3-mini", 200_000),
+        ("O_Series/gpt-4o", "o", "gpt-4o", 128_000),
+        ("other/my-thinker", "", "other/my-thinker", 4096),
+        ("o_series/", "", "o_series/", 4096),
+    ],
+)
+def test_a_prefix_names_the_family(
+    name: str, family: str, base: str, window: int
+) -> None:
+    found = knowledge_of(name)
+    assert (found.family, found.base_model) == (family, base)
+    assert found.context_window == window
+
+
 def test_base_model_and_window_of_the_file_win() -> None:
     entry = ModelEntry.model_validate({"baseModel": "gpt-4o", "contextWindow": 9000})
     found = model_knowledge("gpt-7000", entry)
