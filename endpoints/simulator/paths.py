@@ -1,4 +1,4 @@
-"""Which service, operation and deployment an URL names; Azure's five shapes."""
+"""Which service, operation and deployment an URL names; Azure's shapes."""
 
 import re
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ Shape = Literal["deployment", "resource", "v1", "models", "serverless"]
 # v1          [/RESOURCE]/openai/v1/OPERATION                model in the body
 # models      [/RESOURCE]/models/OPERATION?api-version=V     model in the body (Foundry)
 # serverless  [/RESOURCE]/v1/OPERATION                       one endpoint, one model
+# gateway     [/v1/ACCOUNT/GATEWAY/azure-openai]/RESOURCE/DEP/OPERATION?api-version=V
 # A first path segment RESOURCE lets one simulator stand for many regions.
 
 OPERATIONS = (
@@ -27,6 +28,7 @@ OPERATIONS = (
 )
 OPERATION = "|".join(re.escape(operation) for operation in OPERATIONS)
 RESOURCE = r"(?:/(?P<resource>[^/]+))?"
+NAME = r"(?!(?:openai|deployments|models|v1)/)[^/]+"
 PATTERNS: tuple[tuple[Shape, re.Pattern[str]], ...] = (
     (
         "deployment",
@@ -39,6 +41,13 @@ PATTERNS: tuple[tuple[Shape, re.Pattern[str]], ...] = (
     ("resource", re.compile(rf"{RESOURCE}/openai/(?P<operation>responses|models)")),
     ("models", re.compile(rf"{RESOURCE}/models/(?P<operation>{OPERATION})")),
     ("serverless", re.compile(rf"{RESOURCE}/v1/(?P<operation>{OPERATION})")),
+    (
+        "deployment",
+        re.compile(
+            rf"(?:/v1/[^/]+/[^/]+/azure-openai)?/(?P<resource>{NAME})"
+            rf"/(?P<deployment>{NAME})/(?P<operation>{OPERATION})"
+        ),
+    ),
 )
 
 

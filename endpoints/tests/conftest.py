@@ -45,6 +45,7 @@ class Service:
     answers: list[object] = field(default_factory=list)
     seen: list[Seen] = field(default_factory=list)
     forms: list[dict[str, str]] = field(default_factory=list)
+    callers: set[object] = field(default_factory=set)  # one per connection
     arrived: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(0))
     hung_up: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -55,6 +56,9 @@ class Service:
         if request.content_type == "application/x-www-form-urlencoded":
             self.forms.append(dict(parse_qsl(raw.decode())))
         self.arrived.release()
+        self.callers.add(
+            request.transport and request.transport.get_extra_info("peername")
+        )
         self.seen.append(Seen(request.path, query, headers, body))
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         if isinstance(answer, Whole):

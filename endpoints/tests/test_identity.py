@@ -2,11 +2,14 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from types import SimpleNamespace
+from typing import ClassVar
 
 import pytest
 
 from endpoints import identity
 from endpoints.errors import NotConfigured, Refused
+from endpoints.operations import moderation
 from endpoints.targets import Auth, Style, Target
 from endpoints.tests.conftest import (
     HELLO,
@@ -165,3 +168,61 @@ async def test_a_given_token_is_sent_as_it_is(services: Start) -> None:
 
 def test_no_token_is_in_a_text_form() -> None:
     assert "T1" not in repr(identity.Token("T1", 1.0))
+
+
+class Machine:
+    """Stands for azure.identity.aio: whoever this machine is signed in as."""
+
+    asked: ClassVar[list[str]] = []
+
+    def DefaultAzureCredential(self) -> "Machine":
+        return self
+
+    async def __aenter__(self) -> "Machine":
+        return self
+
+    async def __aexit__(self, *_error: object) -> None:
+        pass
+
+    async def get_token(self, scope: str) -> SimpleNamespace:
+        self.asked.append(scope)
+        number = len(self.asked)
+        return SimpleNamespace(token=f"D{number}", expires_on=time.time() + 3600)
+
+
+async def test_the_default_credential_is_asked_once_and_again_after_a_401(
+    services: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def machine() -> Machine:
+        return Machine()
+
+    monkeypatch.setattr(identity, "_azure_identity", machine)
+    service = await services(HELLO, HELLO, refusal(401, "401"), HELLO)
+    auth = Auth("default", scope="https://own.example/.default")
+    for _ in range(3):
+        await complete(offer_of(entra(service, auth)), ask())
+    sent = [seen.headers["Authorization"] for seen in service.seen]
+    assert sent == ["Bearer D1", "Bearer D1", "Bearer D1", "Bearer D2"]
+    assert set(Machine.asked) == {"https://own.example/.default"}
+
+
+async def test_an_operation_renews_a_refused_token_too(
+    services: Start, authority: Start
+) -> None:
+    await authority(token("T1"), token("T2"))
+    verdict = Whole({"results": [{"flagged": False, "categories": {}}]})
+    service = await services(refusal(401, "401"), verdict)
+    await moderation.moderate(offer_of(entra(service)), "text")
+    sent = [seen.headers["Authorization"] for seen in service.seen]
+    assert sent == ["Bearer T1", "Bearer T2"]
+
+
+async def test_a_token_that_is_refused_twice_is_reported(
+    services: Start, authority: Start
+) -> None:
+    signs_in = await authority(token("T1"), token("T2"))
+    service = await services(refusal(401, "401"))
+    with pytest.raises(Refused) as caught:
+        await complete(offer_of(entra(service)), ask())
+    assert len(signs_in.seen) == 2
+    assert "Cognitive Services OpenAI User" in caught.value.admin

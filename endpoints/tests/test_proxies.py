@@ -3,6 +3,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 
+from endpoints.clients import LIMITS
 from endpoints.proxies import proxy_for
 from endpoints.tests.conftest import (
     HELLO,
@@ -10,6 +11,7 @@ from endpoints.tests.conftest import (
     ask,
     complete,
     offer_of,
+    stream,
     target_at,
 )
 
@@ -107,3 +109,16 @@ async def test_a_group_behind_an_http_proxy_is_reached_through_it(
     target = target_at(away, proxy=proxy.url.rstrip("/"))
     assert (await complete(offer_of(target), ask())).text == "Hello"
     assert proxy.seen[0].headers["Host"] == "inst.example"
+
+
+async def test_connections_are_kept_for_the_next_call(
+    services: Callable[..., Awaitable[Service]], socks: tuple[str, SocksServer]
+) -> None:
+    url, proxy = socks
+    service = await services(HELLO)
+    for target in (target_at(service), target_at(service, proxy=url)):
+        for _ in range(3):
+            assert [event async for event in stream(offer_of(target), ask())]
+    assert len(service.callers) == 2
+    assert len(proxy.hosts) == 1
+    assert (LIMITS.keepalive_expiry or 0) >= 60
