@@ -32,6 +32,7 @@ from accounts.ledger.models import Budget, Hold, LedgerEntry
 from accounts.ledger.money import amount, nano
 from accounts.ledger.rules import budgets_for, subjects
 from accounts.ledger.tried import Tried
+from accounts.models import User
 
 LEASE = 1800.0  # seconds; LibreChat's reservationTtlMs
 
@@ -191,22 +192,40 @@ def settle_now(
     ending: Ending,
 ) -> bool:
     """Do what `Reservation.settle` promises; not for the event loop."""
-    call = reservation.call
-    entry = LedgerEntry(call_id=uuid.UUID(reservation.id), **{**call, **ending})
-    for name, count in counts.items():
-        setattr(entry, name, count)
-    entry.nano_usd = None if cost is None else nano(cost)
-    budgets = _budgets(call)
+    entry = _entry(reservation, counts, cost, ending)
     try:
-        with transaction.atomic():
-            entry.save(force_insert=True)
-            if budgets:
-                _count(reservation, budgets, entry, cost)
+        _write(reservation, entry, cost)
     except IntegrityError:
         if LedgerEntry.objects.filter(call_id=entry.call_id).exists():
             return False
-        raise
+        if User.objects.filter(pk=reservation.call["user_id"]).exists():
+            raise
+        # Deleted while the call was made: what was used is kept all the same.
+        entry.pk, entry.user_id = None, None
+        _write(reservation, entry, cost)
     return True
+
+
+def _entry(
+    reservation: Reservation,
+    counts: dict[str, int],
+    cost: Decimal | None,
+    ending: Ending,
+) -> LedgerEntry:
+    known = {**reservation.call, **ending}
+    entry = LedgerEntry(call_id=uuid.UUID(reservation.id), **known)
+    for name, count in counts.items():
+        setattr(entry, name, count)
+    entry.nano_usd = None if cost is None else nano(cost)
+    return entry
+
+
+def _write(reservation: Reservation, entry: LedgerEntry, cost: Decimal | None) -> None:
+    budgets = _budgets(reservation.call)
+    with transaction.atomic():
+        entry.save(force_insert=True)
+        if budgets:
+            _count(reservation, budgets, entry, cost)
 
 
 def _count(

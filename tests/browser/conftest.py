@@ -1,16 +1,15 @@
-"""The whole program, a pretend Azure, and Chromium with a person signed in."""
+"""Chromium with a person signed in."""
 
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from uuid import uuid4
 
 import pytest
 from playwright.async_api import BrowserContext, Page, async_playwright
 
-from endpoints.simulator.testing import Remote, in_process
-from tests.chaos.program import Program, running
+from tests.chaos.person import PASSWORD as PASSWORD
+from tests.chaos.program import Program
 
-PASSWORD = "correct horse battery staple"
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -22,30 +21,6 @@ FLAGS = [
 ]
 # React-like polling is not needed: what fails here has failed for a person as well.
 PATIENCE = 15_000  # ms
-
-
-@pytest.fixture(scope="session")
-def azure_process() -> Iterator[Remote]:
-    """Run one pretend Azure for all browser tests."""
-    with in_process() as remote:
-        yield remote
-
-
-@pytest.fixture
-def azure(azure_process: Remote) -> Remote:
-    """Return the pretend Azure without any script of another test."""
-    azure_process.reset()
-    return azure_process
-
-
-@pytest.fixture(scope="session")
-def program(
-    azure_process: Remote, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Program]:
-    """Start the whole program once."""
-    folder = tmp_path_factory.mktemp("browser")
-    with running(folder, azure_process.url) as started:
-        yield started
 
 
 @pytest.fixture

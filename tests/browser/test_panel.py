@@ -1,14 +1,9 @@
 """The admin panel in a browser: every page works under the content policy."""
 
-import subprocess
-import sys
-from uuid import uuid4
-
 import pytest
 from playwright.async_api import BrowserContext, Page, expect
 
-from tests.browser.conftest import PASSWORD
-from tests.chaos.program import ROOT, Program
+from tests.chaos.person import PASSWORD
 
 pytestmark = pytest.mark.browser
 
@@ -21,17 +16,6 @@ PAGES = (
     "audit/auditentry",
     "accounts/user",
 )
-
-
-@pytest.fixture
-def administrator(program: Program) -> str:
-    """Make an administrator and return the address."""
-    email = f"{uuid4().hex[:12]}@example.org"
-    command = [sys.executable, "manage.py", "create_user", email, "Ada"]
-    command += ["--password", PASSWORD, "--role", "ADMIN"]
-    variables = program._variables(program.folder / "librechat.yaml")
-    subprocess.run(command, cwd=ROOT, env=variables, check=True, capture_output=True)
-    return email
 
 
 @pytest.fixture

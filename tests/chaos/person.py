@@ -63,6 +63,7 @@ class Person:
     def __init__(self, url: str, name: str, arrived: Arrival | None = None) -> None:
         self.url = url
         self.name = name
+        self.email = ""
         self.runs: dict[str, Seen] = {}
         self.active: list[Frame] = []  # of the last `hello`
         self.reconnects = 0
@@ -79,20 +80,43 @@ class Person:
 
     async def sign_up(self) -> None:
         """Create the account; the session's cookie stays here."""
-        page = f"{self.url}/accounts/signup/"
+        self.email = f"{uuid.uuid4().hex}@example.org"
+        form = {"name": self.name, "email": self.email, "password1": PASSWORD}
+        await self._come_in("/accounts/signup/", form)
+
+    async def sign_in(self, email: str) -> None:
+        """Come in with an account whose password is PASSWORD."""
+        self.email = email
+        form = {"login": email, "password": PASSWORD}
+        await self._come_in("/accounts/login/", form)
+
+    async def _come_in(self, path: str, form: dict[str, str]) -> None:
+        status, text = await self.submit(path, form)
+        if not self._cookie("sessionid"):
+            raise RuntimeError(f"coming in failed: {status} {text[:2000]}")
+
+    async def submit(self, path: str, form: dict[str, str]) -> tuple[int, str]:
+        """Open a page and send its form; return the answer's status and text."""
+        page = self.url + path
         async with self._http.get(page) as answer:
             await answer.read()
-        form = {
-            "name": self.name,
-            "email": f"{uuid.uuid4().hex}@example.org",
-            "password1": PASSWORD,
-            "csrfmiddlewaretoken": self._cookie("csrftoken"),
-        }
+        sent = {**form, "csrfmiddlewaretoken": self._cookie("csrftoken")}
         headers = {"Referer": page, "Origin": self.url}
-        async with self._http.post(page, data=form, headers=headers) as answer:
-            text = await answer.text()
-            if not self._cookie("sessionid"):
-                raise RuntimeError(f"signing up failed: {answer.status} {text[:2000]}")
+        async with self._http.post(page, data=sent, headers=headers) as answer:
+            return answer.status, await answer.text()
+
+    async def open(self, path: str, **headers: str) -> tuple[int, str]:
+        """Return what an address answers."""
+        async with self._http.get(self.url + path, headers=headers) as answer:
+            return answer.status, await answer.text()
+
+    async def call(self, method: str, path: str, body: object = None) -> Any:  # noqa: ANN401
+        """Return an API operation's answer; None when it has no content."""
+        headers = {"X-CSRFToken": self._cookie("csrftoken"), "Origin": self.url}
+        async with self._http.request(
+            method, f"{self.url}/api{path}", json=body, headers=headers
+        ) as answer:
+            return await answer.json() if answer.status != 204 else None
 
     async def connect(self) -> None:
         """Open the socket and keep it open."""
@@ -117,12 +141,15 @@ class Person:
             raise RuntimeError(f"{reply['code']}: {reply['message']}")
         return seen
 
-    def second_tab(self) -> "Person":
-        """Return another browser window of the same account, not connected yet."""
-        tab = Person(self.url, self.name, self.arrived)
-        tab._http.cookie_jar.update_cookies(
-            {c.key: c.value for c in self._http.cookie_jar}, URL(self.url)
-        )
+    def second_tab(self, url: str = "") -> "Person":
+        """Return another browser window of the same account, not connected yet.
+
+        `url` is another process of the same installation.
+        """
+        tab = Person(url or self.url, self.name, self.arrived)
+        tab.email = self.email
+        cookies = {c.key: c.value for c in self._http.cookie_jar}
+        tab._http.cookie_jar.update_cookies(cookies, URL(tab.url))
         return tab
 
     async def watch(self, run: Seen) -> Seen:

@@ -32,6 +32,7 @@ UNLIMITED = {  # one person of a test works harder than a real one may
     "BAN_VIOLATIONS": "false",
     "REGISTER_MAX": "100000",
     "LOGIN_MAX": "100000",
+    "GROUP_API_KEY": "demo-key",
 }
 CONFIGURATION = """version: "1.3.17"
 registration:
@@ -42,7 +43,7 @@ endpoints:
     titleModel: small
     groups:
       - group: demo
-        apiKey: "demo-key"
+        apiKey: "${{GROUP_API_KEY}}"
         instanceName: demo
         baseURL: "{azure}/openai/deployments/${{DEPLOYMENT_NAME}}"
         version: "2024-10-21"
@@ -82,7 +83,7 @@ class Program:
             self._up = psutil.Popen(
                 [sys.executable, "manage.py", "up", "--only", "stores,web,worker"],
                 cwd=ROOT,
-                env=self._variables(configuration),
+                env=self.variables(),
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
@@ -119,14 +120,15 @@ class Program:
             self._up.send_signal(signal.SIGTERM)
         return int(self._up.wait(ENDING))
 
-    def _variables(self, configuration: Path) -> dict[str, str]:
+    def variables(self) -> dict[str, str]:
+        """Return the environment that every process of the installation has."""
         kept = {"PATH", "HOME", "LANG", "LD_LIBRARY_PATH", "TMPDIR"}
         return {
             **{name: value for name, value in os.environ.items() if name in kept},
             **UNLIMITED,
             "ENV_FILE": os.devnull,
             "DATA_DIR": str(self.folder / "data"),
-            "CONFIG_PATH": str(configuration),
+            "CONFIG_PATH": str(self.folder / "librechat.yaml"),
             "HOST": "127.0.0.1",
             "PORT": str(self.port),
             "WORKER_CONCURRENCY": "1",

@@ -214,6 +214,19 @@ def test_a_deleted_persons_lines_stay(alice: User, spend: Spend) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+def test_what_a_person_used_who_was_deleted_meanwhile_is_kept(
+    alice: User, budget: MakeBudget, hold: Spend
+) -> None:
+    budget("installation")
+    reservation = hold(alice, "0.5")
+    alice.delete()
+    assert settle_now(reservation, {"prompt": 10}, Decimal("0.4"), {})
+    line = LedgerEntry.objects.get()
+    assert (line.user_id, line.prompt) == (None, 10)
+    assert [(m.spent, m.reserved) for m in Meter.objects.all()] == [(400_000_000, 0)]
+
+
+@pytest.mark.django_db(transaction=True)
 async def test_the_event_loops_side_does_the_same(alice: User) -> None:
     call = {"user_id": alice.pk, "model": "gpt-4o", "endpoint": "x", "kind": "title"}
     held = await reserve(worst_cost=None, worst_tokens=9, **call)  # type: ignore[arg-type]

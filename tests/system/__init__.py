@@ -1,0 +1,1 @@
+"""What only the running program can show."""
