@@ -18,14 +18,14 @@ class Secrets:
     values: dict[str, str]
 
     @classmethod
-    def open(cls, data_dir: Path) -> "Secrets":
+    def open(cls, folder: Path, names: tuple[str, ...] = NAMES) -> "Secrets":
         """Read the file, adding whatever it lacks; two first starts agree."""
-        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor = os.open(data_dir / "secrets.json", os.O_RDWR | os.O_CREAT, 0o600)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(folder / "secrets.json", os.O_RDWR | os.O_CREAT, 0o600)
         with os.fdopen(descriptor, "r+", encoding="utf-8") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             values: dict[str, str] = json.loads(file.read() or "{}")
-            missing = [name for name in NAMES if name not in values]
+            missing = [name for name in names if name not in values]
             if missing:
                 values |= {name: secrets.token_urlsafe(LENGTH) for name in missing}
                 file.seek(0)
@@ -34,7 +34,7 @@ class Secrets:
         return cls(values)
 
     def get(self, name: str) -> str:
-        """Return one secret; KeyError when the name is not in NAMES."""
+        """Return one secret; KeyError when it was not asked for."""
         return self.values[name]
 
     def __repr__(self) -> str:

@@ -2,18 +2,15 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote_plus
 
-from pymongo import MongoClient
-from pymongo.errors import ConnectionFailure, OperationFailure
-
-from config.embedded import MONGO_USER, mongo_uri, run_dir
+from config.embedded import mongo_uri, run_dir
 from config.secrets import Secrets
 from config.up import marker, programs
+from config.up.first_user import let_in
 from config.up.waiting import Process, spawn, until_ready
 
 CACHE_GB = "0.25"
-PATIENCE = 1_000  # ms for one look at a starting server
-AUTHENTICATION_FAILED = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,33 +56,9 @@ class Mongo:
         return self.data_dir / "mongo.marker"
 
     def answers(self) -> bool:
-        """Say whether our user is let in, making the user on the first start.
-
-        A socket file proves nothing: it survives kill -9.
-        """
-        with MongoClient[dict[str, object]](
-            self.uri, serverSelectionTimeoutMS=PATIENCE
-        ) as client:
-            try:
-                client.admin.command("ping")
-            except ConnectionFailure:
-                return False
-            except OperationFailure as error:
-                if error.code != AUTHENTICATION_FAILED:
-                    raise
-                self._make_user()
-        return True
-
-    def _make_user(self) -> None:
-        # mongod lets the first user be made without signing in, from this machine
-        uri = self.uri.split("@", 1)[1].split("/", 1)[0]
-        with MongoClient[dict[str, object]](f"mongodb://{uri}/") as client:
-            client.admin.command(
-                "createUser",
-                MONGO_USER,
-                pwd=self.secrets.get("MONGO_PASSWORD"),
-                roles=["root"],
-            )
+        """Say whether our user is let in, making the user on the first start."""
+        socket = quote_plus(str(run_dir(self.data_dir) / "mongo.sock"))
+        return let_in(socket, self.secrets.get("MONGO_PASSWORD"))
 
     def _command(self, program: Path, files: Path) -> list[str]:
         socket = run_dir(self.data_dir) / "mongo.sock"
