@@ -46,6 +46,7 @@ class EndpointError(Exception):
         super().__init__(message)
         self.message = message
         self.http_status = status or self.status
+        self.told_status = status  # by the service; 0 when it gave no answer
         self.retry_after = retry_after
         self.details = dict(details or {})
         self.admin = admin

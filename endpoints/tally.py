@@ -40,7 +40,7 @@ class Tally:
     def failed(self, target: Target, error: EndpointError, wait: float) -> Attempt:
         """Return what is told of a call that failed, `wait` seconds before the next."""
         outcome = OUTCOMES.get(error.code, "failed")
-        return self._attempt(target, outcome, error.http_status, wait, error.code)
+        return self._attempt(target, outcome, error.told_status, wait, error.code)
 
     def _attempt(
         self,
