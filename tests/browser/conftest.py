@@ -1,14 +1,19 @@
 """Chromium with a person signed in."""
 
+import re
 import shutil
-from collections.abc import AsyncIterator
+import signal
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any
 from uuid import uuid4
 
+import psutil
 import pytest
+import yaml
 from playwright.async_api import BrowserContext, Page, async_playwright
 
 from tests.chaos.person import PASSWORD as PASSWORD
-from tests.chaos.program import Program
+from tests.chaos.program import Program, wait_until
 
 FLAGS = [
     "--no-sandbox",
@@ -21,6 +26,7 @@ FLAGS = [
 ]
 # React-like polling is not needed: what fails here has failed for a person as well.
 PATIENCE = 15_000  # ms
+Change = Callable[..., None]
 
 
 @pytest.fixture
@@ -46,6 +52,44 @@ async def context(program: Program) -> AsyncIterator[BrowserContext]:
         yield profile
         await browser.close()
     assert problems == []
+
+
+def swap(program: Program, text: str) -> None:
+    """Change the program's file and wait until it is in force."""
+    file = program.folder / "librechat.yaml"
+    if file.read_text() == text:
+        return
+    known = generation(program)
+    file.write_text(text)
+    up = psutil.Process(program.pids("web")[0]).parent()
+    assert up is not None
+    up.send_signal(signal.SIGHUP)
+    wait_until(lambda: generation(program) > known, 30, "The file was not taken over.")
+
+
+def generation(program: Program) -> int:
+    """Return the number of the configuration in force, as a process logged it."""
+    said = re.findall(r"configuration (\d+) is in force", program.log.read_text())
+    return max(map(int, said), default=0)
+
+
+@pytest.fixture
+def change(program: Program) -> Iterator[Change]:
+    """Return a function that adds to the file, and takes it back in the end."""
+    before = (program.folder / "librechat.yaml").read_text()
+
+    def add(
+        *customs: dict[str, Any],
+        models: dict[str, Any] | None = None,
+        **sections: object,
+    ) -> None:
+        raw = yaml.safe_load(before)
+        raw["endpoints"]["azureOpenAI"]["groups"][0]["models"] |= models or {}
+        raw["endpoints"]["custom"] = list(customs)
+        swap(program, yaml.safe_dump({**raw, **sections}, sort_keys=False))
+
+    yield add
+    swap(program, before)
 
 
 async def sign_up(page: Page, name: str = "Alice") -> None:

@@ -3,11 +3,13 @@
 import re
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import BrowserContext, Page, expect
 
 from endpoints.simulator.script import Script
 from endpoints.simulator.testing import Remote
+from tests.browser.conftest import sign_up
 from tests.browser.talk import answers, finished, say, words
+from tests.chaos.program import Program
 
 pytestmark = pytest.mark.browser
 
@@ -20,6 +22,19 @@ async def talked(page: Page, azure: Remote) -> Page:
     await say(page, "Say a number")
     await finished(page)
     return page
+
+
+async def again(page: Page) -> None:
+    """Have the last answer written again, so that there are two."""
+    await page.click("[data-action=regenerate]")
+    await expect(answers(page).last).to_contain_text("Two.")
+    await finished(page)
+
+
+async def on_message(page: Page, entry: str) -> None:
+    """Choose an entry of the last message's menu."""
+    await page.locator("[data-action=menu]").last.click()
+    await page.get_by_role("menuitem", name=entry).click()
 
 
 async def test_an_edit_makes_a_version_and_the_choice_survives(talked: Page) -> None:
@@ -49,19 +64,82 @@ async def test_a_cancelled_edit_restores_text_and_focus(talked: Page) -> None:
 
 
 async def test_an_answer_can_be_written_again(talked: Page) -> None:
-    await talked.click("[data-action=regenerate]")
-    await expect(answers(talked).last).to_contain_text("Two.")
-    await finished(talked)
+    await again(talked)
     await expect(talked.locator(".message__versions")).to_have_count(1)
 
 
-async def test_a_fork_is_a_conversation_of_its_own(talked: Page) -> None:
-    before = talked.url
-    await talked.locator("[data-action=menu]").last.click()
-    await talked.get_by_role("menuitem", name="Fork from here").click()
-    await expect(talked).not_to_have_url(before)
-    await expect(answers(talked).last).to_contain_text("One.")
-    await expect(talked.locator(".sidebar__row")).to_have_count(2)
+async def test_forks_and_duplicates_are_conversations_of_their_own(
+    talked: Page,
+) -> None:
+    await again(talked)
+    for entry, versions in (("Fork from here", 0), ("Fork with all branches", 1)):
+        await talked.locator(".sidebar__link").last.click()
+        await expect(talked.locator(".message__versions")).to_have_count(1)
+        before = talked.url
+        await on_message(talked, entry)
+        await expect(talked).not_to_have_url(before)
+        await expect(answers(talked).last).to_contain_text("Two.")
+        await expect(talked.locator(".message__versions")).to_have_count(versions)
+    await talked.click("[data-command=open-menu]")
+    await talked.get_by_role("menuitem", name="Duplicate").click()
+    await expect(talked.locator(".sidebar__row")).to_have_count(4)
+    await expect(talked.locator(".message__versions")).to_have_count(1)
+
+
+async def test_a_deleted_branch_can_be_brought_back_and_other_tabs_follow(
+    talked: Page, context: BrowserContext
+) -> None:
+    await again(talked)
+    other = await context.new_page()
+    await other.goto(talked.url)
+    await expect(answers(other).last).to_contain_text("Two.")
+    await on_message(talked, "Delete from here on")
+    for page in (talked, other):
+        await expect(answers(page).last).to_contain_text("One.")
+        await expect(page.locator(".message__versions")).to_have_count(0)
+    await talked.get_by_role("button", name="Undo").click()
+    await expect(answers(talked).last).to_contain_text("Two.")
+    for page, place in ((talked, "2/2"), (other, "1/2")):
+        await expect(page.locator(".message__versions span").first).to_have_text(place)
+
+
+async def test_an_answer_is_rated_with_a_reason(talked: Page) -> None:
+    await talked.click("[data-action=bad]")
+    dialog = talked.locator("dialog")
+    await dialog.get_by_label("Not accurate").check()
+    await dialog.get_by_label("In your words (optional)").fill("Two is more.")
+    async with talked.expect_response("**/feedback"):
+        await dialog.get_by_role("button", name="Send").click()
+    await talked.reload()
+    bad = talked.locator("[data-action=bad]")
+    await expect(bad).to_have_attribute("aria-pressed", "true")
+    home = talked.url.rsplit("/", 1)[1]
+    path = f"/api/conversations/{home}/messages"
+    found = await talked.evaluate("(path) => fetch(path).then((a) => a.json())", path)
+    assert found["items"][1]["feedback"] == {
+        "rating": "down",
+        "tag": "inaccurate",
+        "text": "Two is more.",
+    }
+    await bad.click()
+    await expect(bad).to_have_attribute("aria-pressed", "false")
+
+
+async def test_a_temporary_chat_is_not_listed_and_gets_no_title(
+    page: Page, azure: Remote
+) -> None:
+    azure.script("gpt-4o", Script(answer="Psst."))
+    await page.click("[data-command=open-menu]")
+    await page.get_by_role("menuitemradio", name="Temporary chat").click()
+    badge = page.locator(".composer__temporary")
+    await expect(badge).to_be_visible()
+    await say(page, "Between us")
+    await finished(page)
+    await page.reload()
+    await expect(answers(page).last).to_contain_text("Psst.")
+    await expect(badge).to_be_visible()
+    await expect(page.locator(".sidebar__empty")).to_be_visible()
+    assert azure.requests("small") == []
 
 
 async def test_a_deleted_conversation_can_be_brought_back(talked: Page) -> None:
@@ -93,13 +171,32 @@ async def test_search_leads_to_the_message(talked: Page) -> None:
     await expect(talked.locator(".message__bubble")).to_be_visible()
 
 
-async def test_a_shared_link_is_readable(talked: Page) -> None:
+async def test_a_link_is_read_and_continued_by_another_until_it_is_ended(
+    talked: Page, context: BrowserContext, program: Program
+) -> None:
     await talked.click("[data-command=open-menu]")
     await talked.get_by_role("menuitem", name="Share…").click()
     await talked.get_by_role("button", name="Make a link").click()
     await expect(talked.locator("dialog .rows__row")).to_have_count(1)
     shares = await talked.evaluate("fetch('/api/shares').then((a) => a.json())")
-    await talked.goto(f"/share/{shares['items'][0]['id']}")
-    await expect(talked.locator("markdown-text")).to_contain_text("One.")
-    await talked.get_by_role("button", name="Continue as my copy").click()
-    await expect(talked).to_have_url(re.compile("/c/"))
+    link = f"/share/{shares['items'][0]['id']}"
+    assert context.browser
+    elsewhere = await context.browser.new_context(base_url=program.url)
+    other = await elsewhere.new_page()
+    await other.goto(link)
+    await expect(other).to_have_url(re.compile("/accounts/login/"))
+    await sign_up(other, "Bob")
+    await other.goto(link)
+    await expect(other.locator("markdown-text")).to_contain_text("One.")
+    await other.get_by_role("button", name="Continue as my copy").click()
+    await expect(other).to_have_url(re.compile("/c/"))
+    await expect(answers(other)).to_have_count(1)
+    await say(other, "Another, please")
+    await finished(other)
+    await expect(answers(other)).to_have_count(2)
+    await talked.get_by_role("button", name="End the link").click()
+    await expect(talked.locator("dialog .rows__row")).to_have_count(0)
+    gone = await other.goto(link)
+    assert gone
+    assert gone.status == 404
+    await elsewhere.close()

@@ -2,24 +2,19 @@
 
 import os
 import re
-import signal
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import psutil
 import pytest
-import yaml
 from playwright.async_api import BrowserContext, Locator, Page, expect
 
 from endpoints.simulator.script import Script
 from endpoints.simulator.testing import Remote
+from tests.browser.conftest import Change
 from tests.browser.talk import answers, begun, finished, say, slowly, words
 from tests.browser.test_looks import serious
-from tests.chaos.program import Program, wait_until
 
 pytestmark = pytest.mark.browser
-Change = Callable[..., None]
 
 HARBOUR = {
     "name": "harbour",
@@ -36,38 +31,6 @@ HARBOUR = {
     },
 }
 PILOT = {**HARBOUR, "name": "pilot", "label": "Pilot", "default": False}
-
-
-def swap(program: Program, text: str) -> None:
-    """Change the program's file and wait until it is in force."""
-    file = program.folder / "librechat.yaml"
-    if file.read_text() == text:
-        return
-    known = swaps(program)
-    file.write_text(text)
-    up = psutil.Process(program.pids("web")[0]).parent()
-    assert up is not None
-    up.send_signal(signal.SIGHUP)
-    wait_until(lambda: swaps(program) > known, 30, "The file was not taken over.")
-
-
-def swaps(program: Program) -> int:
-    """Return how often a configuration has come into force."""
-    return program.log.read_text().count("is in force")
-
-
-@pytest.fixture
-def change(program: Program) -> Iterator[Change]:
-    """Return a function that adds to the file, and takes it back in the end."""
-    before = (program.folder / "librechat.yaml").read_text()
-
-    def add(*customs: dict[str, Any], **sections: object) -> None:
-        raw = yaml.safe_load(before)
-        raw["endpoints"]["custom"] = list(customs)
-        swap(program, yaml.safe_dump({**raw, **sections}, sort_keys=False))
-
-    yield add
-    swap(program, before)
 
 
 def quayside(azure: Remote, **fields: object) -> dict[str, Any]:

@@ -86,7 +86,7 @@ export class ChatSidebar extends HTMLElement {
         href: `/c/${id}`,
         class: "sidebar__link",
         title: name,
-        "aria-current": open && "page",
+        "aria-current": open ? "page" : null,
       },
       h("span", { class: "sidebar__title", dir: "auto" }, name),
     );

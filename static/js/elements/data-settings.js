@@ -100,7 +100,9 @@ async function take(app, file, status, bar) {
 }
 
 function report(line, status, bar) {
-  if (line.total) bar.value = (line.conversations + line.already_there) / line.total;
+  const refused = line.not_carried?.["conversation refused"] ?? 0;
+  const seen = line.conversations + line.already_there + refused;
+  if (line.total) bar.value = seen / line.total;
   if (line.error) {
     status.textContent = line.error.message ?? String(line.error);
     return;
@@ -108,7 +110,6 @@ function report(line, status, bar) {
   const parts = [conversationsText(line.conversations ?? 0)];
   if (line.already_there)
     parts.push(gettext("%(n)s already there", { n: line.already_there }));
-  const refused = line.refused?.length ?? line.refused;
   if (refused) parts.push(gettext("%(n)s could not be read", { n: refused }));
   status.textContent = parts.join(", ");
 }

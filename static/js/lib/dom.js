@@ -23,12 +23,22 @@ const shown = (child) => child !== null && child !== undefined && child !== fals
  * @param {any} value
  */
 function set(element, name, value) {
-  if (value === null || value === undefined || value === false) return;
+  if (isAbsent(name, value)) return;
   if (name === "data") Object.assign(element.dataset, value);
   else if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
   else if (name === "value") /** @type {any} */ (element).value = value;
-  else element.setAttribute(name, value === true ? "" : String(value));
+  else element.setAttribute(name, written(name, value));
 }
+
+// To ARIA an empty attribute is not "true", and a missing one is not "false".
+const isAria = (/** @type {string} */ name) => name.startsWith("aria-");
+
+/** @type {(name: string, value: unknown) => boolean} */
+const isAbsent = (name, value) =>
+  value === null || value === undefined || (value === false && !isAria(name));
+
+/** @type {(name: string, value: unknown) => string} */
+const written = (name, value) => (value === true && !isAria(name) ? "" : String(value));
 
 const SVG = "http://www.w3.org/2000/svg";
 
