@@ -13,7 +13,7 @@ from accounts.models import FirstAdministrator, Invitation, PeopleGroup, User
 from accounts.models.people import USER
 from config.live import librechat
 
-SESSION_KEY = "invitation"  # where a visited invitation's token waits for the sign-up
+SESSION_KEY = "invitation"  # where a visited invitation's id waits for the sign-up
 RANDOMNESS = 32  # bytes
 
 
@@ -54,13 +54,18 @@ def invitation_for(token: object) -> Invitation | None:
     """Return the open invitation behind a link's token."""
     if not isinstance(token, str) or not token:
         return None
-    row = Invitation.objects.filter(digest=Invitation.digest_of(token)).first()
-    return row if row is not None and row.open else None
+    return _open(digest=Invitation.digest_of(token))
 
 
 def invitation_of(request: HttpRequest) -> Invitation | None:
     """Return the open invitation that this visitor followed."""
-    return invitation_for(request.session.get(SESSION_KEY))
+    visited = request.session.get(SESSION_KEY)
+    return None if visited is None else _open(pk=visited)
+
+
+def _open(**which: object) -> Invitation | None:
+    row = Invitation.objects.filter(**which).first()
+    return row if row is not None and row.open else None
 
 
 def store(user: User, invitation: Invitation | None) -> None:

@@ -17,8 +17,9 @@ def follow(request: HttpRequest, token: str) -> HttpResponse:
 
     The token leaves the address bar at once, so that it is not handed on as a referrer.
     """
-    if invitation_for(token) is None:
+    invitation = invitation_for(token)
+    if invitation is None:
         message = _("This invitation has been used or has run out.")
         return refuse(request, 404, "no_such_invitation", message)
-    request.session[SESSION_KEY] = token
+    request.session[SESSION_KEY] = invitation.pk
     return redirect("account_signup")

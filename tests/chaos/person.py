@@ -92,7 +92,7 @@ class Person:
 
     async def _come_in(self, path: str, form: dict[str, str]) -> None:
         status, text = await self.submit(path, form)
-        if not self._cookie("sessionid"):
+        if not self.cookie("sessionid"):
             raise RuntimeError(f"coming in failed: {status} {text[:2000]}")
 
     async def submit(self, path: str, form: dict[str, str]) -> tuple[int, str]:
@@ -100,7 +100,7 @@ class Person:
         page = self.url + path
         async with self._http.get(page) as answer:
             await answer.read()
-        sent = {**form, "csrfmiddlewaretoken": self._cookie("csrftoken")}
+        sent = {**form, "csrfmiddlewaretoken": self.cookie("csrftoken")}
         headers = {"Referer": page, "Origin": self.url}
         async with self._http.post(page, data=sent, headers=headers) as answer:
             return answer.status, await answer.text()
@@ -112,7 +112,7 @@ class Person:
 
     async def call(self, method: str, path: str, body: object = None) -> Any:  # noqa: ANN401
         """Return an API operation's answer; None when it has no content."""
-        headers = {"X-CSRFToken": self._cookie("csrftoken"), "Origin": self.url}
+        headers = {"X-CSRFToken": self.cookie("csrftoken"), "Origin": self.url}
         async with self._http.request(
             method, f"{self.url}/api{path}", json=body, headers=headers
         ) as answer:
@@ -125,7 +125,9 @@ class Person:
         async with asyncio.timeout(ANSWER_LIMIT):
             await self._connected.wait()
 
-    async def ask(self, question: str, conversation_id: str | None = None) -> Seen:
+    async def ask(
+        self, question: str, conversation_id: str | None = None, model: str = "gpt-4o"
+    ) -> Seen:
         """Send a question; return once it is acknowledged (run.started)."""
         seen = Seen(question, str(uuid.uuid4()), asked_at=time.perf_counter())
         frame = {
@@ -134,7 +136,7 @@ class Person:
             "message_id": seen.message_id,
             "content": [{"type": "text", "text": question}],
             "endpoint": "azureOpenAI",
-            "model": "gpt-4o",
+            "model": model,
         }
         reply = await self._reply(frame, seen)
         if reply["type"] == "error":
@@ -165,6 +167,12 @@ class Person:
         resume = {"type": "run.resume", "id": "watch", "run_id": run.run_id, "after": 0}
         await self.send(resume)
         return seen
+
+    async def ended(self, seen: Seen) -> None:
+        """Wait until the last event of a run has come."""
+        async with asyncio.timeout(ANSWER_LIMIT):
+            while seen.last is None:  # noqa: ASYNC110 - the socket's task writes it
+                await asyncio.sleep(0.02)
 
     async def stop(self, seen: Seen) -> None:
         """Stop a run."""
@@ -281,6 +289,7 @@ class Person:
                 resume = {"type": "run.resume", "id": "resume", "run_id": seen.run_id}
                 await socket.send_str(json.dumps({**resume, "after": seen.number}))
 
-    def _cookie(self, name: str) -> str:
+    def cookie(self, name: str) -> str:
+        """Return a cookie's value, "" when there is none."""
         cookies = self._http.cookie_jar.filter_cookies(URL(self.url))
         return cookies[name].value if name in cookies else ""
