@@ -9,13 +9,16 @@ import orjson
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
+from django.test import override_settings
 
 from endpoints import answer
 from endpoints.answer import Completion
 from endpoints.events import Event
 from endpoints.health import ward
 from endpoints.request import ChatRequest
-from endpoints.targets import Auth, Catalogue, Knowledge, Offer, Target
+from endpoints.simulator.script import Script
+from endpoints.simulator.testing import SimulatorHandle
+from endpoints.targets import Auth, Catalogue, Knowledge, Offer, Routing, Target
 
 
 @dataclass
@@ -190,3 +193,40 @@ def _forget_health() -> Iterator[None]:
     ward.forget()
     yield
     ward.forget()
+
+
+REGIONS = ("east", "west", "north")
+ANSWER = " ".join(f"word{number}" for number in range(60))
+PRIORITY = Catalogue(routing=Routing(strategy="priority"))
+
+
+@pytest.fixture
+def without_redis() -> Iterator[None]:
+    """Let routing know only itself: Redis is gone."""
+    with override_settings(REDIS_URI="unix:///nowhere/redis.sock"):
+        yield
+
+
+def region(simulator: SimulatorHandle, name: str, **changes: object) -> Target:
+    target = Target(
+        id=f"{name}/gpt-4o",
+        endpoint="azureOpenAI",
+        group=name,
+        model="gpt-4o",
+        deployment=name,
+        base_url=f"{simulator.url}/openai/deployments/{name}",
+        style="deployment",
+        knowledge=GPT,
+        auth=Auth(key="a-key"),
+        version="2024-10-21",
+        priority=REGIONS.index(name),
+    )
+    return replace(target, **changes)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def regions(simulator: SimulatorHandle) -> Offer:
+    """Three regions that all say the same answer; the east is asked first."""
+    for name in REGIONS:
+        simulator.script(name, Script(answer=ANSWER))
+    return offer_of(*(region(simulator, name) for name in REGIONS))

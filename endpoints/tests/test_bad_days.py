@@ -11,44 +11,19 @@ from endpoints.events import Attempt, Event, Finished, Notice, Text, Usage
 from endpoints.health import ward
 from endpoints.simulator.script import Script, Trouble
 from endpoints.simulator.testing import SimulatorHandle
-from endpoints.targets import Auth, Catalogue, Offer, Routing, Target
-from endpoints.tests.conftest import GPT, ask, events_of, offer_of, stream
+from endpoints.targets import Catalogue, Offer, Routing
+from endpoints.tests.conftest import (
+    ANSWER,
+    PRIORITY,
+    REGIONS,
+    ask,
+    events_of,
+    offer_of,
+    region,
+    stream,
+)
 
-REGIONS = ("east", "west", "north")
-ANSWER = " ".join(f"word{number}" for number in range(60))
-PRIORITY = Catalogue(routing=Routing(strategy="priority"))
-
-
-@pytest.fixture(autouse=True)
-def _no_redis() -> object:
-    """Routing knows only itself here: Redis is gone on every one of these days."""
-    with override_settings(REDIS_URI="unix:///nowhere/redis.sock"):
-        yield
-
-
-def region(simulator: SimulatorHandle, name: str, **changes: object) -> Target:
-    target = Target(
-        id=f"{name}/gpt-4o",
-        endpoint="azureOpenAI",
-        group=name,
-        model="gpt-4o",
-        deployment=name,
-        base_url=f"{simulator.url}/openai/deployments/{name}",
-        style="deployment",
-        knowledge=GPT,
-        auth=Auth(key="a-key"),
-        version="2024-10-21",
-        priority=REGIONS.index(name),
-    )
-    return replace(target, **changes)  # type: ignore[arg-type]
-
-
-@pytest.fixture
-def regions(simulator: SimulatorHandle) -> Offer:
-    """Three regions that all say the same answer; the east is asked first."""
-    for name in REGIONS:
-        simulator.script(name, Script(answer=ANSWER))
-    return offer_of(*(region(simulator, name) for name in REGIONS))
+pytestmark = pytest.mark.usefixtures("without_redis")
 
 
 def text_of(events: list[Event]) -> str:
@@ -251,60 +226,3 @@ async def test_every_way_to_call_gets_the_answer(
     events = await events_of(offer_of(region(simulator, "east", **changes)), ask())
     assert text_of(events) == ANSWER
     assert any(isinstance(each, Usage) for each in events) or "exact" in str(changes)
-
-
-def limits(requests: int, tokens: int, reset: str) -> dict[str, str]:
-    told = {"requests": requests, "tokens": tokens}
-    return {
-        f"x-ratelimit-{name}-{kind}": value
-        for kind, left in told.items()
-        for name, value in (
-            ("limit", "100000" if left >= 0 else "-1"),
-            ("remaining", str(left)),
-            ("reset", reset),
-        )
-    }
-
-
-@pytest.mark.parametrize(
-    ("told", "asked_next"),
-    [
-        (limits(0, 5000, "30"), "west"),
-        (limits(5, 0, "1m0s"), "west"),
-        (limits(5, 40, "30"), "west"),  # less than the next request may cost
-        (limits(0, 5000, "0"), "west"),  # used up, until when is not told
-        (limits(5, 5000, "30"), "east"),
-        (limits(-1, -1, "0"), "east"),
-    ],
-)
-async def test_a_region_is_left_alone_while_its_limit_is_used_up(
-    simulator: SimulatorHandle, regions: Offer, told: dict[str, str], asked_next: str
-) -> None:
-    simulator.script("east", Script(answer="Hi", headers=told))
-    await events_of(regions, ask(), PRIORITY)
-    events = await events_of(regions, ask(), PRIORITY)
-    groups = [each.group for each in events if isinstance(each, Attempt)]
-    assert groups == [asked_next]
-
-
-async def test_a_lone_region_is_waited_for_until_its_reset(
-    simulator: SimulatorHandle, regions: Offer
-) -> None:
-    simulator.script("east", Script(answer="Hi", headers=limits(0, 5000, "100ms")))
-    alone = replace(regions, targets=regions.targets[:1])
-    await events_of(alone, ask(), PRIORITY)
-    events = await events_of(alone, ask(), PRIORITY)
-    assert [each.code for each in events if isinstance(each, Notice)] == ["waiting"]
-    assert outcomes(events) == ["ok"]
-
-
-async def test_a_refusal_without_a_wait_is_waited_for_until_the_reset(
-    simulator: SimulatorHandle, regions: Offer
-) -> None:
-    body: dict[str, object] = {"error": {"code": "429", "message": "Too many."}}
-    busy = Trouble(status=429, body=body)
-    simulator.script("east", Script(error=busy, headers=limits(0, 5000, "45s")))
-    alone = replace(regions, targets=regions.targets[:1])
-    with pytest.raises(Busy) as caught:
-        await events_of(alone, ask(), PRIORITY)
-    assert caught.value.retry_after == 45
