@@ -14,6 +14,7 @@ from pymongo import MongoClient  # noqa: TID251 - only to fill the store
 
 from benchmarks.figures import Figure, percentile
 from benchmarks.lab import Lab
+from benchmarks.opening import opened
 from benchmarks.scale import Scale
 from chat.store.conversations import new
 from chat.terms import terms
@@ -26,6 +27,7 @@ LONG = 1_000  # messages of the long conversation
 BATCH = 1_000  # documents inserted at a time
 START = datetime(2026, 1, 1, tzinfo=UTC)
 WORDS = ["harbour", "river", "数据库", "window", "lantern", "stone", "green", "paper"]
+MARKDOWN = "\n\n1. **One**\n2. `two`\n\n```python\nprint('three')\n```\n\n$x^2$"
 SEARCHES = {"a rare word": "needle", "a common word": "harbour lan", "Chinese": "数据"}
 
 
@@ -52,7 +54,7 @@ async def reading(lab: Lab, scale: Scale) -> list[Figure]:
         path = f"/api/search?q={words}"
         about = f"search for {name} in {number + LONG:,} messages"
         found.append(await timed(lab, person, path, "P10", 150, about))
-    return found
+    return found + await opened(lab, person, home, LONG)
 
 
 async def timed(
@@ -89,6 +91,8 @@ def fill(lab: Lab, owner: int, number: int) -> str:
         chain: list[dict[str, Any]] = []
         for n in range(LONG):
             chain.append(message(owner, home, number + n, parent))
+            if n % 2:
+                chain[-1]["content"][0]["text"] += MARKDOWN
             parent = chain[-1]["_id"]
         database.messages.insert_many(chain)
     return home
