@@ -9,7 +9,7 @@ from endpoints.errors import Busy
 from endpoints.health import Ward, ward
 from endpoints.reports import reports
 from endpoints.routing import candidates
-from endpoints.sharing import PROCESS, exchange, news_key, processes_key
+from endpoints.sharing import PROCESS, Exchange, exchange, news_key, processes_key
 from endpoints.targets import Routing, Target
 from endpoints.tests.conftest import HELLO, Service, ask, events_of, offer_of, target_at
 
@@ -124,3 +124,37 @@ async def test_what_a_service_says_is_left_is_reported(redis: Redis) -> None:
     report = (await reports())[EAST.id]
     assert (report.left_tokens, report.left_requests) == (0, None)
     assert report.reason == "used_up"
+
+
+class Deaf:
+    """A connection that takes the end of its task for a lost connection."""
+
+    def __init__(self) -> None:
+        self.waited = asyncio.Event()
+
+    def pipeline(self, **_options: object) -> "Deaf":
+        return self
+
+    def zrangebyscore(self, *_arguments: object) -> None:
+        pass
+
+    async def execute(self) -> None:
+        self.waited.set()
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            raise ConnectionError from None
+
+    async def aclose(self) -> None:
+        pass
+
+
+async def test_an_exchange_ends_at_once_though_its_driver_swallows_that() -> None:
+    client = Deaf()
+    shared = Exchange(client)
+    shared.poke()
+    await client.waited.wait()
+    async with asyncio.timeout(3):
+        await shared.close()
+    assert shared.task
+    assert shared.task.done()
