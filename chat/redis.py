@@ -72,6 +72,11 @@ def inbox_key(process: str) -> str:
     return key("process", process, "inbox")
 
 
+def export_key(owner_id: int, token: str) -> str:
+    """Return the key that says how far a person's export is."""
+    return key("export", str(owner_id), token)
+
+
 def sweeper_key() -> str:
     """Return the lock that lets one process sweep at a time."""
     return key("sweeper")

@@ -1,22 +1,31 @@
 """Exports over HTTP: one conversation in four formats, everything as a zip."""
 
 from collections.abc import Callable, Sequence
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from ninja import Query, Router
+from ninja import Query, Router, Schema
 
 from chat.api.auth import person_of
 from chat.api.permission import require
 from chat.documents import Conversation, Message
 from chat.export.archive import zipped
 from chat.export.document import as_json
+from chat.export.progress import Progress
 from chat.export.reading import markdown, table, text
 from chat.store import conversations, everything, messages
 
 router = Router(tags=["export"])
 Response = TypeVar("Response", HttpResponse, StreamingHttpResponse)
+
+
+class Watched(Schema):
+    """Which export is meant."""
+
+    token: UUID | None = None
+
+
 Format = Literal["markdown", "text", "json", "csv"]
 Writer = Callable[[Conversation, Sequence[Message]], str | bytes]
 WRITERS: dict[Format, tuple[Writer, str, str]] = {
@@ -44,11 +53,17 @@ async def one(
 
 
 @router.get("/export")
-async def everything_of(request: HttpRequest) -> StreamingHttpResponse:
-    """Download everything: a zip of JSON lines, streamed."""
+async def everything_of(
+    request: HttpRequest, watched: Query[Watched]
+) -> StreamingHttpResponse:
+    """Download everything: a zip of JSON lines, streamed.
+
+    With a `token`, any UUID, `/export/progress` tells how far it is.
+    """
     person = person_of(request)
     await require(person, "export")
-    response = StreamingHttpResponse(zipped(person.id), content_type="application/zip")
+    found = zipped(person.id, str(watched.token or ""))
+    response = StreamingHttpResponse(found, content_type="application/zip")
     counts = await everything.count(person.id)
     response["X-Conversations"] = str(counts["conversations"])
     return _download(response, "librechat-export.zip")
@@ -58,6 +73,13 @@ async def everything_of(request: HttpRequest) -> StreamingHttpResponse:
 async def size(request: HttpRequest) -> dict[str, int]:
     """Tell how much an export will hold, for a progress bar."""
     return await everything.count(person_of(request).id)
+
+
+@router.get("/export/progress")
+async def progress(request: HttpRequest, watched: Query[Watched]) -> dict[str, Any]:
+    """Tell how many conversations of one's running export are written."""
+    number, ended = await Progress(person_of(request).id, str(watched.token)).read()
+    return {"conversations": number, "ended": ended}
 
 
 def _download(response: Response, name: str) -> Response:

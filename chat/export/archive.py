@@ -8,6 +8,7 @@ import orjson
 
 from chat.errors import NoSuchFile
 from chat.export.document import as_line
+from chat.export.progress import Progress
 from chat.shown import shown
 from chat.store import everything, files, presets, projects, prompts, tags
 
@@ -43,16 +44,20 @@ class _Sink:
         return data
 
 
-async def zipped(owner_id: int) -> AsyncIterator[bytes]:
-    """Yield the zip's bytes; memory holds one conversation at a time."""
-    sink = _Sink()
+async def zipped(owner_id: int, token: str = "") -> AsyncIterator[bytes]:
+    """Yield the zip's bytes; memory holds one conversation at a time.
+
+    With a token its progress can be read elsewhere.
+    """
+    sink, progress = _Sink(), Progress(owner_id, token)
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:  # type: ignore[call-overload]
         archive.writestr("README.txt", README)
         for name, documents in await _small(owner_id):
             lines = [orjson.dumps(shown(document)) for document in documents]
             archive.writestr(f"{name}.jsonl", b"\n".join(lines))
         with archive.open("conversations.jsonl", "w", force_zip64=True) as member:
-            async for conversation, messages in everything.conversations(owner_id):
+            found = everything.conversations(owner_id)
+            async for conversation, messages in progress.counted(found):
                 member.write(as_line(conversation, messages))
                 if data := sink.taken(FLUSH):
                     yield data
@@ -60,6 +65,7 @@ async def zipped(owner_id: int) -> AsyncIterator[bytes]:
             archive.writestr(name, content)
             yield sink.taken()
     yield sink.taken()
+    await progress.end()
 
 
 async def _attached(owner_id: int) -> AsyncIterator[tuple[str, bytes]]:

@@ -17,6 +17,7 @@ from tests.browser.test_library import choose, dialog, press
 
 pytestmark = pytest.mark.browser
 
+IMPORT = ".settings__row:has(input[type=file])"
 SUMMARY = "They agreed on a number."
 
 
@@ -43,7 +44,7 @@ async def take_in(page: Page, *contents: object) -> Locator:
     file = {"name": "c.json", "mimeType": "application/json", "buffer": text.encode()}
     chooser = dialog(page).locator("input[type=file]")
     await chooser.set_input_files(file)  # type: ignore[arg-type]
-    return dialog(page).locator(".settings__row p[role=status]")
+    return page.locator(f"{IMPORT} p[role=status]")
 
 
 async def saved(page: Page, entry: str) -> Path:
@@ -65,6 +66,7 @@ async def test_a_conversation_is_downloaded_and_read_in_by_another(
         await press(talked, "Export everything")
     with ZipFile(await (await download.value).path()) as archive:
         assert b"Say a number" in archive.read("conversations.jsonl")
+    await expect(dialog(talked)).to_contain_text("1 of 1 conversations")
     await context.clear_cookies()
     await sign_up(talked, "Bob")
     own["messages"][1]["summary"] = {"text": SUMMARY}
@@ -101,7 +103,7 @@ async def test_files_of_other_programs_are_read_in_and_broken_ones_refused(
     await settings(page, "Data")
     said = await take_in(page, CHATGPT, CLAUDE, {"nonsense": True})
     await expect(said).to_have_text("2 conversations, 1 could not be read")
-    bar = dialog(page).locator("progress")
+    bar = page.locator(f"{IMPORT} progress")
     assert await bar.evaluate("(bar) => bar.value") == 1
     await expect(page.locator(".sidebar__row")).to_have_count(2)
     await take_in(page, CHATGPT, CLAUDE)

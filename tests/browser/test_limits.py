@@ -14,7 +14,10 @@ pytestmark = pytest.mark.browser
 
 TINY = {"tiny": {"deploymentName": "tiny", "baseModel": "gpt-35-turbo"}}
 LONG = "word " * 20_000
-BUDGETS = "fetch('/api/budget').then((a) => a.json()).then((j) => j.budgets.length)"
+LIMITED = """async () => {
+  const limits = async () => (await (await fetch("/api/budget")).json()).budgets;
+  while (!(await limits()).length) await new Promise((on) => setTimeout(on, 50));
+}"""
 UNSENT = "chat-message[data-status=failed]"
 
 
@@ -60,7 +63,7 @@ async def test_a_spent_budget_says_what_is_left_until_when_and_what_is_cheaper(
     azure.script("small", Script(answer="Cheaply said."))
     refill = {"autoRefillEnabled": True, "refillIntervalValue": 7, "refillAmount": 1000}
     change(balance={"enabled": True, "startBalance": 5_000, **refill})
-    await page.wait_for_function(BUDGETS)
+    await page.evaluate(LIMITED)
     await say(page, "Hello")
     notice = page.locator("budget-notice .notice")
     await expect(notice).to_contain_text("has only $0.0050 of $0.0050 left.")

@@ -1,4 +1,5 @@
 import io
+import uuid
 import zipfile
 from typing import Any
 
@@ -120,6 +121,21 @@ async def test_an_export_is_a_whole_zip(as_alice: Caller, alice: User) -> None:
         rows = archive.read("conversations.jsonl").splitlines()
     assert len(rows) == 3
     assert b"owner_id" not in rows[0]
+
+
+async def test_an_export_tells_its_owner_how_far_it_is(
+    as_alice: Caller, as_bob: Caller, alice: User
+) -> None:
+    await talk(alice, "1")
+    token = str(uuid.uuid4())
+    path = f"/export/progress?token={token}"
+    assert await as_alice.got(path) == {"conversations": 0, "ended": False}
+    chunks = zipped(alice.pk, token)
+    await anext(chunks)
+    async for _ in chunks:
+        pass
+    assert (await as_alice.got(path))["ended"]
+    assert not (await as_bob.got(path))["ended"]
 
 
 async def test_one_conversation_is_downloaded_in_each_format(

@@ -2,16 +2,14 @@ import { h } from "../lib/dom.js";
 import { gettext } from "../lib/words.js";
 import { conversationsText } from "./conversation-entries.js";
 import { confirm, textButton } from "./dialog.js";
+import { exportRow } from "./export-row.js";
+import { row } from "./settings-row.js";
 import { tellUndoable } from "./undo.js";
 
 /** Export, import, archive and delete everything. */
 export function dataSettings(app) {
   return [
-    row(
-      gettext("Export"),
-      gettext("Everything you have here, as a zip file."),
-      textButton(gettext("Export everything"), () => location.assign("/api/export")),
-    ),
+    exportRow(app),
     importRow(app),
     row(
       gettext("Archive"),
@@ -24,16 +22,6 @@ export function dataSettings(app) {
       textButton(gettext("Delete all"), () => deleteAll(app), "danger"),
     ),
   ];
-}
-
-function row(title, text, ...controls) {
-  const words = h(
-    "div",
-    {},
-    h("h3", {}, title),
-    h("p", { class: "field__hint" }, text),
-  );
-  return h("section", { class: "settings__row" }, words, ...controls);
 }
 
 async function archiveAll(app) {
