@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from unfold.decorators import action
 
 from accounts.access import explain_feature, explain_model
+from accounts.admin import person_usage
 from accounts.admin.pages import Page, administrator, show
 from accounts.admin.person_forms import BanForm, ExplainForm
 from accounts.audit.record import record
@@ -26,12 +27,21 @@ class PersonPages:
     """Mixed into PersonAdmin; each page asks on GET and acts on POST."""
 
     actions_detail = (
+        "usage_page",
         "explain_page",
         "ban_page",
         "lift_page",
         "password_page",
         "sign_out_page",
     )
+
+    @action(description=gettext_lazy("Usage"), url_path="usage")  # type: ignore[untyped-decorator]
+    def usage_page(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Show what a person used, what is left, and the way to all of theirs."""
+        person = _person(object_id)
+        title = _("Usage of %(name)s") % {"name": person}
+        page = Page(title=title, rows=[*person_usage.rows(person)])
+        return show(self, request, page, None, person)  # type: ignore[arg-type]
 
     @action(description=gettext_lazy("Why may they?"), url_path="explain")  # type: ignore[untyped-decorator]
     def explain_page(self, request: HttpRequest, object_id: str) -> HttpResponse:

@@ -90,16 +90,21 @@ def whole(span: Span) -> Totals:
 
 def of_person(user_id: int, span: Span) -> Totals:
     """Return what one person used in a span."""
+    return sum(days_of_person(user_id, span).values(), Totals())
+
+
+def days_of_person(user_id: int, span: Span) -> dict[date, Totals]:
+    """Return what one person used on every day of a span, in order."""
     rows = PersonDay.objects.filter(
         person_id=user_id, day__range=(span.first, span.last)
     )
-    summed = rows.aggregate(**{name: Sum(name) for name in COLUMNS})
-    fresh = (
-        Totals(*(row[name] for name in days.SUMMED))
-        for row in _tail(span, "person_id")
-        if row["person_id"] == user_id
-    )
-    return sum(fresh, _totals(summed))
+    found: dict[date, Totals] = defaultdict(Totals)
+    for row in _summed(rows, "day"):
+        found[row["day"]] += _totals(row)
+    for row in _tail(span, "person_id"):
+        if row["person_id"] == user_id:
+            found[row["day"]] += Totals(*(row[name] for name in days.SUMMED))
+    return {day: found.get(day, Totals()) for day in span.days()}
 
 
 def active_people(span: Span) -> int:

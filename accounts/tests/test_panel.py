@@ -38,7 +38,7 @@ MODELS = [
     Role,
     User,
 ]
-PAGES = ["explain", "ban", "lift", "password-link", "sign-out"]
+PAGES = ["usage", "explain", "ban", "lift", "password-link", "sign-out"]
 
 
 @pytest.fixture
@@ -206,6 +206,18 @@ def test_every_session_of_a_person_ends(
     panel.post(person_page(alice, "sign-out"))
     assert [b.get("/").content for b in browsers] == [b"nobody"] * 2
     assert not UserSession.objects.filter(user=alice).exists()
+
+
+def test_a_persons_usage_leads_to_all_of_theirs(panel: Client, alice: User) -> None:
+    key = ApiKey.objects.create(user=alice, name="k", prefix="k", digest="k")
+    page = text(panel.get(person_page(alice, "usage")))
+    assert "0 calls, 0 tokens" in page
+    links = re.findall(r'text-primary-500" href="([^"]+)"', page)
+    assert len(links) == 5
+    for link in links:
+        assert panel.get(link.replace("&amp;", "&")).status_code == 200
+    keys = next(link for link in links if "apikey" in link)
+    assert key.name in text(panel.get(keys))
 
 
 def test_the_explanation_names_the_rule(panel: Client, alice: User) -> None:

@@ -1,12 +1,17 @@
-"""What a person may still spend."""
+"""What a person may still spend, and what they have used."""
 
-from typing import Any
+from typing import Annotated, Any
 
+from asgiref.sync import sync_to_async
 from django.http import HttpRequest
-from ninja import Router
+from django.utils import timezone
+from ninja import Query, Router
 
+from accounts.ledger import reports
 from accounts.ledger.remaining import remaining
 from chat.api.auth import person_of
+
+LONGEST = 92  # days
 
 router = Router(tags=["usage"])
 
@@ -19,3 +24,26 @@ async def budget(request: HttpRequest) -> dict[str, Any]:
     """
     found = await remaining(person_of(request).id)
     return {"budgets": [one.as_json() for one in found]}
+
+
+@router.get("/usage")
+async def usage(
+    request: HttpRequest, days: Annotated[int, Query(ge=1, le=LONGEST)] = 30
+) -> dict[str, Any]:
+    """Return what the person used on each of the last days (UTC), today included.
+
+    `cost` is in dollars; calls of unknown price are left out of it.
+    """
+    span = reports.Span.ending(timezone.now().date(), days)
+    found = await sync_to_async(reports.days_of_person)(person_of(request).id, span)
+    return {
+        "days": [
+            {
+                "day": day.isoformat(),
+                "calls": used.calls,
+                "tokens": used.tokens,
+                "cost": str(used.cost),
+            }
+            for day, used in found.items()
+        ]
+    }

@@ -110,3 +110,15 @@ def test_people_are_active_once(alice: User, bob: User, line: Line) -> None:
     line(bob, ago=timedelta(seconds=5))
     line(alice, ago=timedelta(seconds=5))
     assert reports.active_people(WEEK) == 2
+
+
+def test_a_persons_days_are_theirs_alone_and_add_up(
+    alice: User, bob: User, line: Line
+) -> None:
+    line(alice, ago=timedelta(days=2))
+    days.add_up(NOW)
+    line(alice)
+    line(bob)
+    found = reports.days_of_person(alice.pk, WEEK)
+    assert [used.calls for used in found.values()] == [0, 0, 0, 0, 1, 0, 1]
+    assert reports.of_person(alice.pk, WEEK).cost == Decimal(1)

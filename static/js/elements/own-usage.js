@@ -24,7 +24,14 @@ const unlimited = () =>
   h("li", { class: "field__hint" }, gettext("There is no limit."));
 const number = (value, form = {}) =>
   new Intl.NumberFormat(language(), form).format(value);
-const money = (value) => number(value, { style: "currency", currency: "USD" });
+const money = (value) => {
+  const digits = value > 0 && value < 0.01 ? 4 : 2;
+  return number(value, {
+    style: "currency",
+    currency: "USD",
+    maximumFractionDigits: digits,
+  });
+};
 const amount = (unit, value) =>
   unit === "usd" ? money(value) : gettext("%(n)s tokens", { n: number(value) });
 const dayOf = (time, form = { dateStyle: "medium" }) =>
