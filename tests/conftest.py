@@ -9,6 +9,7 @@ from uuid import uuid4
 import psutil
 import pytest
 
+from accounts.tests.openid_provider import CLIENT, Provider, start
 from endpoints.simulator.testing import Remote, in_process
 from tests.canaries import MINTED, found_in
 from tests.chaos.person import PASSWORD
@@ -31,15 +32,33 @@ def azure(azure_process: Remote) -> Remote:
 
 
 @pytest.fixture(scope="session")
+def openid() -> Iterator[dict[str, str]]:
+    """Run a pretend OpenID provider; yield the variables that offer it."""
+    provider = Provider()
+    server = start(provider)
+    yield {
+        "ALLOW_SOCIAL_LOGIN": "true",
+        "ALLOW_SOCIAL_REGISTRATION": "true",
+        "OPENID_ISSUER": provider.url,
+        "OPENID_CLIENT_ID": CLIENT,
+        "OPENID_CLIENT_SECRET": "s",
+    }
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
 def program(
-    azure_process: Remote, tmp_path_factory: pytest.TempPathFactory
+    azure_process: Remote,
+    openid: dict[str, str],
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Program]:
     """Start the whole program once, with every log line there is.
 
     Whatever the tests do with it, no secret may be in its log afterwards (S56).
     """
     folder = tmp_path_factory.mktemp("program")
-    environment = {"LOG_LEVEL": "DEBUG", "CONSOLE_JSON": "true", **MINTED}
+    environment = {"LOG_LEVEL": "DEBUG", "CONSOLE_JSON": "true", **MINTED, **openid}
     with running(folder, azure_process.url, environment=environment) as started:
         yield started
     secrets = {**MINTED, "password": PASSWORD}

@@ -5,6 +5,7 @@ import threading
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import jwt
 
@@ -48,6 +49,14 @@ def start(provider: Provider) -> ThreadingHTTPServer:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
+            asked = {k: v[0] for k, v in parse_qs(urlsplit(self.path).query).items()}
+            if back := asked.get("redirect_uri"):
+                self.send_response(302)
+                query = urlencode({"code": "x", "state": asked["state"]})
+                self.send_header("Location", f"{back}?{query}")
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+                return
             body = json.dumps(provider.answer(self.path)).encode()
             self.rfile.read(int(self.headers.get("Content-Length") or 0))
             self.send_response(200)

@@ -43,7 +43,8 @@ def provider(settings: Settings) -> Iterator[Provider]:
 def come(browser: Client, door: str = "oidc/openid") -> HttpResponse:
     """Go to the provider and back."""
     away = browser.post(f"/accounts/{door}/login/")
-    state = parse_qs(urlsplit(away["Location"]).query)["state"][0]
+    _, _, address = away["Refresh"].partition("url=")
+    state = parse_qs(urlsplit(address).query)["state"][0]
     back = {"code": "x", "state": state}
     return browser.get(f"/accounts/{door}/login/callback/", back)  # type: ignore[return-value]
 
@@ -170,3 +171,12 @@ def test_an_answer_that_nobody_asked_for_is_refused(
     made_up = {"code": "x", "state": "made-up"}
     client.get("/accounts/oidc/openid/login/callback/", made_up)
     assert not User.objects.exists()
+
+
+def test_a_form_answers_with_a_page_that_goes_on_to_the_provider(
+    provider: Provider, client: Client, db: None
+) -> None:
+    away = client.post("/accounts/oidc/openid/login/")
+    assert away.status_code == 200
+    assert away["Refresh"].startswith(f"0;url={provider.url}/authorization?")
+    assert client.post("/accounts/logout/").status_code == 302

@@ -46,6 +46,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "accounts.onward.Onward",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.Doorkeeper",
     "allauth.usersessions.middleware.UserSessionsMiddleware",

@@ -92,14 +92,16 @@ def change(program: Program) -> Iterator[Change]:
     swap(program, before)
 
 
-async def sign_up(page: Page, name: str = "Alice") -> None:
-    """Make an account and arrive at an empty chat."""
+async def sign_up(page: Page, name: str = "Alice") -> str:
+    """Make an account and arrive at an empty chat; return the address."""
+    email = f"{uuid4().hex[:12]}@example.org"
     await page.goto("/accounts/signup/")
-    await page.fill("[name=email]", f"{uuid4().hex[:12]}@example.org")
+    await page.fill("[name=email]", email)
     await page.fill("[name=name]", name)
     await page.fill("[name=password1]", PASSWORD)
     await page.click(".form__actions button")
     await page.wait_for_selector("chat-composer[data-mode]")
+    return email
 
 
 @pytest.fixture

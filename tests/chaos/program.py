@@ -36,7 +36,7 @@ UNLIMITED = {  # one person of a test works harder than a real one may
 }
 CONFIGURATION = """version: "1.3.17"
 registration:
-  socialLogins: []
+  socialLogins: [openid]
 endpoints:
   azureOpenAI:
     titleConvo: {titles}
