@@ -66,6 +66,22 @@ async def test_a_cancelled_edit_restores_text_and_focus(talked: Page) -> None:
 async def test_an_answer_can_be_written_again(talked: Page) -> None:
     await again(talked)
     await expect(talked.locator(".message__versions")).to_have_count(1)
+    await expect(talked.locator(".sidebar__title")).to_have_text("Numbers")
+    # The meter tells what the ledger holds: both answers, and of them one's branch.
+    home = talked.url.rsplit("/", 1)[1]
+    path = f"/api/conversations/{home}/usage"
+    spent = await talked.evaluate("(path) => fetch(path).then((a) => a.json())", path)
+    whole, branch = (
+        spent[part]["prompt"] + spent[part]["completion"]
+        for part in ("conversation", "branch")
+    )
+    assert spent["conversation"]["calls"] == 3  # one of them for the title
+    assert 0 < branch < whole
+    meter = talked.locator("usage-meter")
+    said = f"Whole conversation: {whole} tokens\nThis branch: {branch} tokens\n"
+    await expect(meter).to_have_attribute("title", re.compile(said))
+    part = round(100 * spent["context"]["tokens"] / spent["context"]["budget"])
+    await expect(meter).to_contain_text(f"{part}% of the context")
 
 
 async def test_forks_and_duplicates_are_conversations_of_their_own(

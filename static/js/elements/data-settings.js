@@ -1,5 +1,5 @@
 import { h } from "../lib/dom.js";
-import { gettext } from "../lib/words.js";
+import { gettext, ngettext } from "../lib/words.js";
 import { conversationsText } from "./conversation-entries.js";
 import { confirm, textButton } from "./dialog.js";
 import { exportRow } from "./export-row.js";
@@ -43,9 +43,11 @@ async function deleteAll(app) {
     const { deleted, deleted_at } = await api.delete("/conversations");
     list.show(list.filter);
     app.go(null);
-    const gone = gettext("%(what)s were deleted.", {
-      what: conversationsText(deleted),
-    });
+    const gone = ngettext(
+      "%(count)s conversation was deleted.",
+      "%(count)s conversations were deleted.",
+      deleted,
+    );
     tellUndoable(app, gone, async () => {
       await api.post("/conversations/restore-all", { deleted_at });
       list.show(list.filter);

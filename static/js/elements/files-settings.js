@@ -64,11 +64,15 @@ function places(homes) {
   return links.flatMap((link, at) => (at ? [", ", link] : [link]));
 }
 
+const UNITS = ["byte", "kilobyte", "megabyte"];
+
 function size(bytes) {
-  const [value, unit] =
-    bytes < 1e6 ? [bytes / 1e3, "kilobyte"] : [bytes / 1e6, "megabyte"];
-  const form = { style: "unit", unit, maximumFractionDigits: 1 };
-  return new Intl.NumberFormat(document.documentElement.lang, form).format(value);
+  const power = Math.min(2, Math.floor(Math.log10(Math.max(bytes, 1)) / 3));
+  const unit = UNITS[power];
+  const form = { style: "unit", unit, maximumFractionDigits: 1, unitDisplay: "long" };
+  if (power) form.unitDisplay = "short";
+  const { lang } = document.documentElement;
+  return new Intl.NumberFormat(lang, form).format(bytes / 1000 ** power);
 }
 
 function day(moment) {

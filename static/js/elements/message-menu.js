@@ -46,6 +46,7 @@ export class MessageMenu {
     openMenu(opener, [
       { icon: "fork", label: gettext("Fork from here"), run: fork("path") },
       { icon: "fork", label: gettext("Fork with all branches"), run: fork("branches") },
+      { icon: "fork", label: gettext("Fork all up to here"), run: fork("level") },
       {
         icon: "copy",
         label: gettext("Copy as plain text"),

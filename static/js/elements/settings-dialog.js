@@ -1,12 +1,10 @@
 import { h } from "../lib/dom.js";
 import { gettext } from "../lib/words.js";
 import { apiKeys } from "./api-keys.js";
-import { apiKeys } from "./api-keys.js";
 import { dataSettings } from "./data-settings.js";
 import { labelled, openDialog } from "./dialog.js";
 import { filesSettings } from "./files-settings.js";
 import { ownKeys } from "./own-keys.js";
-import { ownUsage } from "./own-usage.js";
 import { ownUsage } from "./own-usage.js";
 
 /** Everything about this browser, one's data and one's account. */
@@ -17,8 +15,6 @@ export function openSettings(app) {
     [gettext("Data")]: () => dataSettings(app),
     [gettext("Files")]: () => filesSettings(app),
     ...(app.chat.boot.own_keys?.length && { [gettext("Keys")]: () => ownKeys(app) }),
-    [gettext("API keys")]: () => apiKeys(app),
-    [gettext("Usage")]: () => ownUsage(app),
     [gettext("API keys")]: () => apiKeys(app),
     [gettext("Usage")]: () => ownUsage(app),
     [gettext("Security")]: () => security(),

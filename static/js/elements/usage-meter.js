@@ -1,19 +1,31 @@
 import { gettext } from "../lib/words.js";
 import { chatOf, on } from "./chat-of.js";
 
+const PAUSE = 150; // ms
+
 /** Tokens, cost and context fill of the open conversation, by the server's ledger. */
 export class UsageMeter extends HTMLElement {
   #life = null;
+  #timer = 0;
 
   connectedCallback() {
     this.#life = new AbortController();
     this.chat = chatOf(this);
-    const show = () => this.#read();
-    on(this.chat, this.#life.signal, { open: show, running: show, config: show });
+    const show = () => this.#soon();
+    // A title costs tokens too, and comes as "meta".
+    const { signal } = this.#life;
+    on(this.chat, signal, { open: show, running: show, config: show, meta: show });
   }
 
   disconnectedCallback() {
     this.#life.abort();
+    clearTimeout(this.#timer);
+  }
+
+  // What happens at the same moment is asked about once.
+  #soon() {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#read(), PAUSE);
   }
 
   async #read() {
