@@ -74,6 +74,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.fixturenames[:0] = [name for name in wanted if name not in names]
 
 
+@pytest.fixture(autouse=True)
+def _nothing_cached() -> None:
+    """Forget the people of other tests: they had the same ids."""
+    from accounts import stamped
+
+    stamped.forget()
+
+
 @pytest.fixture(scope="session")
 def data_dir() -> Path:
     """Return the folder that this pytest process keeps everything in."""

@@ -10,3 +10,7 @@ class LedgerConfig(AppConfig):
     name = "accounts.ledger"
     label = "ledger"
     verbose_name = _("Spending")
+
+    def ready(self) -> None:
+        """Connect the receivers."""
+        from accounts.ledger import receivers  # noqa: F401

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 
+from asgiref.sync import sync_to_async
 from django.db.models import Q
 
 from accounts.ledger.models import Budget
 from accounts.models import PeopleGroup
+from accounts.stamped import Stamped
 
 # Of the budgets that limit each person alone, the most particular one counts.
 PARTICULAR = {
@@ -27,6 +29,16 @@ def budgets_for(user_id: int, key_id: int | None = None) -> list[Budget]:
     if key_id is not None:
         whose |= Q(scope=scope.KEY, key_id=key_id)
     return most_particular(Budget.objects.filter(whose, active=True).order_by("pk"))
+
+
+_of_people = Stamped(budgets_for)
+
+
+async def budgets_of(user_id: int, key_id: int | None = None) -> list[Budget]:
+    """Return what `budgets_for` does, as far as possible without the database."""
+    if key_id is not None:
+        return await sync_to_async(budgets_for)(user_id, key_id)
+    return await _of_people.of(user_id)
 
 
 def most_particular(budgets: Iterable[Budget]) -> list[Budget]:

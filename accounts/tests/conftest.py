@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from accounts import redis, rights
+from accounts import redis
 from accounts.models import User
 from config import live
 from config.librechat import LibreChat
@@ -25,7 +25,6 @@ def _alone(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[None
         },
     }
     monkeypatch.setattr(live._live, "config", LibreChat())
-    rights.forget()
     redis.sync_redis.cache_clear()
     yield
     redis.sync_redis().close()

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from typing_extensions import TypedDict
 
 from accounts import limits
 from chat import run_log
@@ -22,6 +23,16 @@ from chat.runs.run import Run
 from chat.runs.writer import Writer
 from chat.store import conversations, files, messages
 from endpoints.targets import Offer
+
+
+class LastUsed(TypedDict):
+    """The part of a conversation that every answer changes."""
+
+    current_leaf_id: str
+    endpoint: str
+    model: str
+    spec: str
+
 
 NO_LIMIT = 1_000_000  # runs at once, when none is set
 
@@ -69,6 +80,20 @@ async def begin(hub: Hub, person: Person, draft: Draft) -> Started:
         prepared.prompt_tokens,
         prepared.answer_tokens,
     )
+    async with hub.door:
+        run = await _let_in(hub, person, draft, prepared, intent)
+    if run is None:  # the same message came from two tabs at the same moment
+        return Started(
+            run_id, draft.conversation, draft.question, draft.answer, again=True
+        )
+    launch(hub, run)
+    return Started(run_id, run.conversation, draft.question, run.answer)
+
+
+async def _let_in(
+    hub: Hub, person: Person, draft: Draft, prepared: Prepared, intent: Intent
+) -> Run | None:
+    """Ask for leave and store; None when the run exists already."""
     permit = await open_gate(person, draft.offer, intent)
     run: Run | None = None
     try:
@@ -76,12 +101,7 @@ async def begin(hub: Hub, person: Person, draft: Draft) -> Started:
     finally:
         if run is None:
             await permit.release()
-    if run is None:  # the same message came from two tabs at the same moment
-        return Started(
-            run_id, draft.conversation, draft.question, draft.answer, again=True
-        )
-    launch(hub, run)
-    return Started(run_id, run.conversation, draft.question, run.answer)
+    return run
 
 
 async def _begun(
@@ -92,14 +112,14 @@ async def _begun(
     if not await _enlisted(record, person):
         return None
     try:
-        answer = await _stored(draft, record.run_id)
-        if answer is None:
-            await run_log.unregister(record)
-            return None
-        conversation = await _remembered(draft, answer)
+        stored = await _stored(draft, record.run_id)
     except BaseException:
         await run_log.unregister(record)
         raise
+    if stored is None:
+        await run_log.unregister(record)
+        return None
+    conversation, answer = stored
     run = Run(
         record=record,
         writer=Writer(record),
@@ -145,18 +165,37 @@ async def _enlisted(record: RunRecord, person: Person) -> bool:
     return place == "taken"
 
 
-async def _stored(draft: Draft, run_id: str) -> Message | None:
-    """Store question and answer; None when another run of this message was quicker."""
+async def _stored(draft: Draft, run_id: str) -> tuple[Conversation, Message] | None:
+    """Store what is new; None when another run of this message was quicker."""
     if expiry := draft.conversation["expires_at"]:  # messages go with their chat
         draft.question["expires_at"] = draft.answer["expires_at"] = expiry
+    conversation = draft.conversation
     if draft.new_conversation:
-        await conversations.insert(draft.conversation)
+        last_used = _last_used(draft, draft.answer)
+        conversation = await conversations.insert({**conversation, **last_used})
     if draft.new_question:
         await _attached(draft.question, expiry)  # first: a crash must not lose them
-        await messages.insert(draft.question)
-    if draft.new_answer:
-        return draft.answer if await messages.insert(draft.answer) else None
-    return await messages.restart(draft.question["owner_id"], draft.answer, run_id)
+    answer = await _answer(draft, run_id)
+    if answer is None:
+        return None
+    if not draft.new_conversation:
+        conversation = await conversations.change(
+            answer["owner_id"],
+            answer["conversation_id"],
+            _last_used(draft, answer),
+            touch=True,
+        )
+    return conversation, answer
+
+
+async def _answer(draft: Draft, run_id: str) -> Message | None:
+    if draft.new_question:
+        new = await messages.insert_both(draft.question, draft.answer)
+    elif draft.new_answer:
+        new = await messages.insert(draft.answer)
+    else:
+        return await messages.restart(draft.question["owner_id"], draft.answer, run_id)
+    return draft.answer if new else None
 
 
 async def _attached(question: Message, expiry: datetime | None) -> None:
@@ -165,19 +204,14 @@ async def _attached(question: Message, expiry: datetime | None) -> None:
         await files.use(question["owner_id"], wanted, expiry)
 
 
-async def _remembered(draft: Draft, answer: Message) -> Conversation:
-    """Note the branch and the model last used."""
-    return await conversations.change(
-        answer["owner_id"],
-        answer["conversation_id"],
-        {
-            "current_leaf_id": answer["_id"],
-            "endpoint": draft.offer.endpoint,
-            "model": draft.offer.model,
-            "spec": draft.conversation.get("spec", ""),
-        },
-        touch=True,
-    )
+def _last_used(draft: Draft, answer: Message) -> LastUsed:
+    """Return what a conversation notes: the branch and the model last used."""
+    return {
+        "current_leaf_id": answer["_id"],
+        "endpoint": draft.offer.endpoint,
+        "model": draft.offer.model,
+        "spec": draft.conversation.get("spec", ""),
+    }
 
 
 def _title_from(draft: Draft) -> str:

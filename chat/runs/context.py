@@ -81,6 +81,8 @@ async def request_for(
 
 
 async def _path(conversation: Conversation, question: Message) -> list[Message]:
+    if question["parent_id"] is None:
+        return [question]
     stored = await messages.of(conversation["owner_id"], conversation["_id"])
     tree = Tree(
         stored if question["_id"] in {m["_id"] for m in stored} else [*stored, question]

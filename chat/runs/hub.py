@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 TICK = 0.04  # seconds between two flushes
 SLOW_TICK = 0.1  # seconds, when flushing takes long
 STRETCH = 4  # a flush may take a quarter of the time
+STARTS = 8  # runs that begin at once: of a crowd, the first need not wait for the last
 RENEW = 3.0  # seconds between two renewals of the lease
 RETRY = (0.05, 0.1, 0.2, 0.5, 1.0)  # seconds between tries while Redis is away
 
@@ -40,6 +41,7 @@ class Hub:
         self.drivers: dict[str, asyncio.Task[None]] = {}
         self.sockets: set[Socket] = set()
         self.draining = False
+        self.door = asyncio.Semaphore(STARTS)
         self._failed = -math.inf  # when a renewal last failed
         self._dirty = asyncio.Event()
         self._urgent = asyncio.Event()

@@ -5,13 +5,15 @@ from datetime import datetime
 from typing import Any
 
 from pymongo import ASCENDING, ReturnDocument
-from pymongo.errors import DuplicateKeyError
+from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from chat.db import database
 from chat.documents import Message, Part
 from chat.errors import NoSuchMessage
 from chat.store.conversations import now
 from chat.terms import content_terms, terms
+
+DUPLICATE = 11000  # MongoDB's code for an _id that is there already
 
 
 def new_question(
@@ -74,6 +76,22 @@ async def insert(message: Message) -> bool:
         if stored["role"] != message["role"]:
             raise NoSuchMessage from None
         return False
+    return True
+
+
+async def insert_both(question: Message, answer: Message) -> bool:
+    """Store a new message with its answer, in one round trip.
+
+    False when this very answer is stored already. Raises NoSuchMessage as `insert`.
+    """
+    try:
+        await database().messages.insert_many([question, answer])
+    except BulkWriteError as error:
+        failed = error.details["writeErrors"]
+        if any(each["code"] != DUPLICATE for each in failed):
+            raise
+        await insert(question)
+        return await insert(answer)
     return True
 
 

@@ -226,6 +226,17 @@ def test_what_a_person_used_who_was_deleted_meanwhile_is_kept(
     assert [(m.spent, m.reserved) for m in Meter.objects.all()] == [(400_000_000, 0)]
 
 
+async def test_a_budget_holds_at_once_for_somebody_who_had_none(alice: User) -> None:
+    call = {"user_id": alice.pk, "model": "gpt-4o", "endpoint": "azureOpenAI"}
+    worst = {"worst_cost": Decimal(2), "worst_tokens": 1000}
+    await reserve(**call, **worst)  # type: ignore[arg-type]
+    new = await Budget.objects.acreate(scope="everyone", limit=Decimal(1))
+    with pytest.raises(OverBudget):
+        await reserve(**call, **worst)  # type: ignore[arg-type]
+    await new.adelete()
+    await reserve(**call, **worst)  # type: ignore[arg-type]
+
+
 @pytest.mark.django_db(transaction=True)
 async def test_the_event_loops_side_does_the_same(alice: User) -> None:
     call = {"user_id": alice.pk, "model": "gpt-4o", "endpoint": "x", "kind": "title"}

@@ -135,6 +135,10 @@ CALLS: dict[str, Call] = {
     "messages.insert": lambda: messages.insert(
         messages.new_question(ALICE, "c1", "new", None, [])
     ),
+    "messages.insert_both": lambda: messages.insert_both(
+        asked := messages.new_question(ALICE, "c1", "both", None, []),
+        messages.new_answer(asked, "both's", "run", {}),
+    ),
     "messages.get": lambda: messages.get(ALICE, "c1", "m101"),
     "messages.of": lambda: messages.of(ALICE, "c1"),
     "messages.restart": lambda: messages.restart(ALICE, stored(101), "run"),

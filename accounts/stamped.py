@@ -1,0 +1,75 @@
+"""Values about people, kept for a moment in each process.
+
+Every message asks for them, so they are cached; every change raises a counter in Redis
+(accounts/revocation.py), and a cached value counts only while the counters stand
+where they stood when it was read. Without Redis the database is asked each time.
+"""
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar
+from weakref import WeakSet
+
+from asgiref.sync import sync_to_async
+from redis.exceptions import RedisError
+
+from accounts.redis import person_stamp_key, redis, rules_stamp_key
+
+TRUST = 5.0  # seconds a value is believed even if no counter has moved
+CAPACITY = 20_000  # people
+
+Count = bytes | str | None
+Stamp = tuple[Count, Count]
+Value = TypeVar("Value")
+
+_all: "WeakSet[Stamped[Any]]" = WeakSet()
+
+
+class Stamped(Generic[Value]):
+    """One value for each of the most recently asked people.
+
+    `read` asks the database for a person's value, outside of the event loop; None,
+    for a person who is not there, is never kept.
+    """
+
+    def __init__(self, read: Callable[[int], Value]) -> None:
+        self._read = read
+        self._kept: OrderedDict[int, tuple[Stamp, float, Value]] = OrderedDict()
+        _all.add(self)
+
+    async def of(self, user_id: int) -> Value:
+        """Return a person's value as it stands."""
+        stamp = await _stamp(user_id)
+        now = time.monotonic()
+        kept = self._kept.get(user_id)
+        if kept is not None and kept[0] == stamp and now - kept[1] <= TRUST:
+            return kept[2]
+        value = await sync_to_async(self._read)(user_id)
+        if stamp is not None and value is not None:
+            self._keep(user_id, (stamp, now, value))
+        return value
+
+    def forget(self) -> None:
+        """Drop what this process has cached."""
+        self._kept.clear()
+
+    def _keep(self, user_id: int, kept: tuple[Stamp, float, Value]) -> None:
+        self._kept[user_id] = kept
+        self._kept.move_to_end(user_id)
+        if len(self._kept) > CAPACITY:
+            self._kept.popitem(last=False)
+
+
+def forget() -> None:
+    """Drop everything that this process has cached of people."""
+    for stamped in _all:
+        stamped.forget()
+
+
+async def _stamp(user_id: int) -> Stamp | None:
+    try:
+        rules, person = await redis().mget(rules_stamp_key(), person_stamp_key(user_id))
+    except (RedisError, OSError):
+        return None
+    return rules, person
