@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import re
 import subprocess
 import sys
@@ -19,6 +20,7 @@ BEGINNING = 1_024  # bytes within which a PDF says that it is one
 PAGES = 2_000
 CHARACTERS = 4_000_000  # of text; the limit of tokens cuts what is kept
 SECONDS = 20.0
+PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT")  # what Python itself may need
 READERS = ThreadPoolExecutor(2, "pdfs")  # waiting for two processes at most
 
 
@@ -41,11 +43,18 @@ async def text_of(data: bytes) -> tuple[str, bool]:
 
 
 def _read(data: bytes) -> dict[str, Any]:
-    # -I: nothing of the environment or the current folder reaches the child.
+    # Keys and passwords stand in the environment: the child gets none of them, and
+    # with -I no module of the current folder either.
+    known = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     command = [sys.executable, "-I", str(CHILD), str(PAGES), str(CHARACTERS)]
     try:
         ended = subprocess.run(  # noqa: S603
-            command, input=data, capture_output=True, timeout=SECONDS, check=True
+            command,
+            input=data,
+            capture_output=True,
+            timeout=SECONDS,
+            check=True,
+            env=known,
         )
         found: dict[str, Any] = json.loads(ended.stdout)
     except subprocess.TimeoutExpired:

@@ -5,6 +5,7 @@ changes nothing, and nobody can write to another's documents. A conversation's m
 are stored before the conversation that shows them.
 """
 
+import contextlib
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from chat.documents import Conversation, Message, ParamsIn
+from chat.errors import NoSuchConversation
 from chat.imports.shapes import Imported, ImportedMessage
 from chat.store import branches, conversations, tags
 from chat.store.everything import existing
@@ -63,6 +65,9 @@ async def save(
     if known and not extend:
         report.already_there += 1
         return
+    if not known and await _restored(owner_id, [conversation_id, imported.id]):
+        report.conversations += 1
+        return
     copies = prepared(owner_id, conversation_id, imported)
     if known:
         report.already_there += 1
@@ -75,6 +80,15 @@ async def save(
     await tags.ensure(owner_id, conversation["tags"])
     await conversations.insert(conversation)
     report.conversations += 1
+
+
+async def _restored(owner_id: int, conversation_ids: list[str]) -> bool:
+    """Bring back the conversation if it was deleted a moment ago; say whether."""
+    for conversation_id in conversation_ids:
+        with contextlib.suppress(NoSuchConversation):
+            await conversations.restore(owner_id, conversation_id)
+            return True
+    return False
 
 
 def _conversation(

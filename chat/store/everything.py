@@ -40,11 +40,9 @@ async def count(owner_id: int) -> dict[str, int]:
 
 
 async def existing(owner_id: int, conversation_ids: list[str]) -> bool:
-    """Say whether the person has one of these conversations already."""
-    found = await database().conversations.find_one(
-        {"_id": {"$in": conversation_ids}, "owner_id": owner_id}, {"_id": 1}
-    )
-    return found is not None
+    """Say whether the person has one of these conversations and has not deleted it."""
+    where = {"_id": {"$in": conversation_ids}, "owner_id": owner_id, "deleted_at": None}
+    return await database().conversations.find_one(where, {"_id": 1}) is not None
 
 
 async def run_ids(owner_id: int) -> list[str]:

@@ -68,6 +68,18 @@ async def test_importing_ones_own_export_changes_nothing(
     assert (report["conversations"], report["already_there"]) == (0, 1)
 
 
+async def test_what_was_just_deleted_comes_back_by_its_export(
+    as_alice: Caller, alice: User
+) -> None:
+    home, _ = await talk(alice, "1", "2")
+    data = await exported(alice)
+    await as_alice.did("delete", f"/conversations/{home}")
+    report = await imported(alice, data)
+    assert (report["conversations"], report["already_there"]) == (1, 0)
+    items = (await as_alice.got("/conversations"))["items"]
+    assert [item["id"] for item in items] == [home]
+
+
 async def test_an_import_that_was_cut_off_is_completed_by_the_next(
     as_alice: Caller,
     alice: User,
