@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from asgiref.sync import async_to_sync
@@ -36,6 +37,18 @@ GROUPS = {
         }
     ]
 }
+
+WITHOUT_GPT_4O = """
+version: 1.3.17
+endpoints:
+  azureOpenAI:
+    groups:
+      - group: sweden
+        apiKey: x
+        instanceName: demo
+        version: "2024-10-21"
+        models: {gpt-5: {deploymentName: dep-5}}
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -82,6 +95,26 @@ def test_the_dashboard_adds_up_the_ledger(panel: Client, ada: User) -> None:
 def test_the_configuration_page_tells_where_models_are_called(panel: Client) -> None:
     text = panel.get("/admin/configuration/").content.decode()
     assert "demo.openai.azure.com/openai/deployments/dep-4o" in text
+
+
+def test_what_the_file_takes_away_is_told_with_how_many_used_it(
+    panel: Client,
+    ada: User,
+    bob: User,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    facts = {"endpoint": "azureOpenAI", "group": "sweden", "kind": "chat"}
+    for person, model in ((ada, "gpt-4o"), (bob, "gpt-4o"), (ada, "gpt-4o")):
+        LedgerEntry.objects.create(user=person, model=model, **facts)
+    file = tmp_path / "librechat.yaml"
+    file.write_text(WITHOUT_GPT_4O)
+    named = {"CONFIG_PATH": str(file)}
+    monkeypatch.setattr("config.surroundings._outside", named)
+    page = panel.get("/admin/configuration/").content.decode()
+    assert "sweden loses gpt-4o" in page
+    assert "2 people used it in the last 30 days" in page
+    assert "sweden gains gpt-5" in page
 
 
 def test_every_deployment_is_listed(panel: Client) -> None:
