@@ -96,7 +96,6 @@ ROWS = [
     Row("GET", "api/config", "person"),
     Row("GET", "api/budget", "person"),
     Row("GET", "api/usage", "person"),
-    Row("GET", "api/usage", "person"),
     Row("GET", "api/search", "person"),
     Row("GET", "api/export", "person"),
     Row("GET", "api/export/size", "person"),
