@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from config.up.claim import AlreadyRunning, claim
-from config.up.port import PortTaken, listen
+from config.up.port import PortTaken, can_share, listen, reserve
 
 
 @pytest.fixture
@@ -27,6 +27,37 @@ def test_a_taken_port_names_the_process_that_has_it(taken: int) -> None:
 def test_a_child_may_inherit_the_listening_socket() -> None:
     with listen("127.0.0.1", 0) as found:
         assert found.get_inheritable()
+
+
+@pytest.mark.skipif(not can_share(), reason="this system does not share ports")
+def test_a_shared_port_is_kept_and_shared_out() -> None:
+    with reserve("127.0.0.1", 0) as kept:
+        number = kept.getsockname()[1]
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(("127.0.0.1", number))
+        doors = [listen("127.0.0.1", number, shared=True) for _ in range(2)]
+        callers = [socket.create_connection(("127.0.0.1", number)) for _ in range(64)]
+        waiting = [taken_from(door) for door in doors]
+        assert min(waiting) > 8
+        assert sum(waiting) == len(callers)
+        for each in (*doors, *callers):
+            each.close()
+
+
+def taken_from(door: socket.socket) -> int:
+    """Accept whoever waits at a socket; return how many they were."""
+    door.setblocking(False)
+    for number in range(1000):
+        try:
+            door.accept()[0].close()
+        except BlockingIOError:
+            return number
+    return 1000
+
+
+def test_a_shared_port_that_somebody_has_is_refused(taken: int) -> None:
+    with pytest.raises(PortTaken, match=f"Port {taken} is in use"):
+        reserve("127.0.0.1", taken)
 
 
 def test_a_second_start_names_the_first(tmp_path: Path) -> None:

@@ -39,17 +39,19 @@ def store(found: Store) -> Program:
     return Program(found.name, found.launch, STORE_GRACE, Stage.STORE)
 
 
-def web(socket: int, gate: Gate, processes: int) -> list[Program]:
-    """Return the web processes, which share one listening socket.
+def web(socket: int | None, gate: Gate, processes: int) -> list[Program]:
+    """Return the web processes; they load at once, and serve when the gate opens.
 
-    They load at once, and serve when the gate opens.
+    All listen on `socket`; None: each on one of its own, sharing the port.
     """
+    way = ("--shared",) if socket is None else ("--fd", str(socket))
+    inherited = () if socket is None else (socket,)
     grace = settings.DRAIN_SECONDS + DRAIN_MARGIN
     start = partial(
         launch,
-        manage("web", "--fd", str(socket)),
+        manage("web", *way),
         environment=_environment() | gate.environment,
-        descriptors=(socket, gate.waiting_end),
+        descriptors=(*inherited, gate.waiting_end),
         orphan_signal=signal.SIGKILL,
     )
     names = ["web"] if processes == 1 else [f"web.{n + 1}" for n in range(processes)]

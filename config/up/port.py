@@ -1,7 +1,13 @@
-"""The listening socket, and who has it when we cannot have it."""
+"""The listening socket, and who has it when we cannot have it.
+
+One web process inherits a socket that its supervisor holds, so that connections wait
+while it is restarted. Several have a socket each on Linux, which then shares
+connections out evenly; of one common socket, whoever is quickest takes the most.
+"""
 
 import errno
 import socket
+import sys
 
 import psutil
 
@@ -12,14 +18,36 @@ class PortTaken(Exception):
     """Another program listens there; the message says which."""
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """Return a listening socket that child processes may inherit."""
+def can_share() -> bool:
+    """Say whether this system shares connections out among sockets of one port."""
+    return sys.platform == "linux"
+
+
+def reserve(host: str, port: int) -> socket.socket:
+    """Return a socket that keeps a port for those who share it; raises PortTaken."""
+    listen(host, port).close()  # bind alone would join those who share it already
+    six = ":" in host
+    kept = socket.socket(socket.AF_INET6 if six else socket.AF_INET)
+    kept.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    if six:
+        only_six = int(not socket.has_dualstack_ipv6())
+        kept.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, only_six)
+    kept.bind((host, port))
+    return kept
+
+
+def listen(host: str, port: int, *, shared: bool = False) -> socket.socket:
+    """Return a listening socket that child processes may inherit.
+
+    `shared`: one of several on this port (see `reserve`).
+    """
     six = ":" in host
     try:
         found = socket.create_server(
             (host, port),
             family=socket.AF_INET6 if six else socket.AF_INET,
             backlog=BACKLOG,
+            reuse_port=shared,
             dualstack_ipv6=six and socket.has_dualstack_ipv6(),
         )
     except OSError as error:

@@ -49,6 +49,11 @@ class Command(BaseCommand):
             raise CommandError(failure)
 
 
+def shared() -> bool:
+    """Say whether each web process has a listening socket of its own."""
+    return settings.WEB_CONCURRENCY > 1 and port.can_share()
+
+
 class Installation:
     """Everything that one `manage.py up` runs."""
 
@@ -67,7 +72,8 @@ class Installation:
             if "stores" in self.parts and plan.stores():
                 held.enter_context(claim(settings.DATA_DIR))
             if "web" in self.parts:
-                found = port.listen(settings.HOST, settings.PORT)
+                open_door = port.reserve if shared() else port.listen
+                found = open_door(settings.HOST, settings.PORT)
                 listening = held.enter_context(found)
             self.supervisor.listen()
             held.callback(self.supervisor.stop)
@@ -107,8 +113,8 @@ class Installation:
         if listening is None:
             served.set()
         else:
-            number, processes = listening.fileno(), settings.WEB_CONCURRENCY
-            for each in plan.web(number, gate, processes):
+            number = None if shared() else listening.fileno()
+            for each in plan.web(number, gate, settings.WEB_CONCURRENCY):
                 self.supervisor.add(each)
             announce.when_served(
                 settings.HOST, settings.PORT, lambda: self._served(served)

@@ -2,10 +2,13 @@
 
 import argparse
 import os
+import socket
+from collections.abc import Mapping
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from config.up import port
 from config.up.gate import wait_at_gate
 
 
@@ -21,6 +24,11 @@ class Command(BaseCommand):
             "--fd", type=int, help="an open listening socket to serve on"
         )
         parser.add_argument(
+            "--shared",
+            action="store_true",
+            help="listen beside other processes that share the port (Linux)",
+        )
+        parser.add_argument(
             "--host", default=settings.HOST, help="address to listen on"
         )
         parser.add_argument(
@@ -31,14 +39,22 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: object, **options: object) -> None:
-        fd, host, port = options["fd"], str(options["host"]), int(str(options["port"]))
+        door = opened(options)
         if options["server"] == "uvicorn":
-            serve_with_uvicorn(fd, host, port)
+            serve_with_uvicorn(door)
         else:
-            serve_with_daphne(fd, host, port)
+            serve_with_daphne(door)
 
 
-def serve_with_daphne(fd: object, host: str, port: int) -> None:
+def opened(options: Mapping[str, object]) -> socket.socket:
+    """Return the listening socket that the options name."""
+    if options["fd"] is not None:
+        return socket.socket(fileno=int(str(options["fd"])))
+    host, number = str(options["host"]), int(str(options["port"]))
+    return port.listen(host, number, shared=bool(options["shared"]))
+
+
+def serve_with_daphne(door: socket.socket) -> None:
     """Serve with Daphne until told to end."""
     from chat.lifespan import Lifespan
     from config import serving  # first: it makes the event loop
@@ -46,23 +62,22 @@ def serve_with_daphne(fd: object, host: str, port: int) -> None:
 
     wait_at_gate()
     work = Lifespan()
-    endpoint = f"fd:fileno={fd}" if fd else f"tcp:port={port}:interface={host}"
-    serving.serve(
-        application, endpoint, work.start, lambda: work.stop(settings.DRAIN_SECONDS)
-    )
+
+    async def stop() -> None:
+        door.close()  # Twisted has closed its copy
+        await work.stop(settings.DRAIN_SECONDS)
+
+    serving.serve(application, f"fd:fileno={door.fileno()}", work.start, stop)
 
 
-def serve_with_uvicorn(fd: object, host: str, port: int) -> None:
+def serve_with_uvicorn(door: socket.socket) -> None:
     """Serve with uvicorn until told to end."""
     import uvicorn
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     wait_at_gate()
-    uvicorn.run(
+    options = uvicorn.Config(
         "config.asgi:application",
-        fd=int(str(fd)) if fd else None,
-        host=host,
-        port=port,
         loop="uvloop",
         ws="websockets",
         ws_max_size=4_000_000,
@@ -71,3 +86,4 @@ def serve_with_uvicorn(fd: object, host: str, port: int) -> None:
         timeout_graceful_shutdown=int(settings.DRAIN_SECONDS) + 15,
         server_header=False,
     )
+    uvicorn.Server(options).run(sockets=[door])
