@@ -17,6 +17,13 @@ from tests.chaos.program import ROOT, STARTING, Program, answers, free_port, run
 from tests.chaos.program import wait_until as wait
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Have one process run what needs the program: it takes seconds to start."""
+    for item in items:
+        if "program" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("program"))
+
+
 @pytest.fixture(scope="session")
 def azure_process() -> Iterator[Remote]:
     """Run one pretend Azure."""

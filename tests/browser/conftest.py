@@ -4,17 +4,20 @@ import re
 import shutil
 import signal
 from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import psutil
 import pytest
+import pytest_asyncio
 import yaml
-from playwright.async_api import BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from tests.chaos.person import PASSWORD as PASSWORD
 from tests.chaos.program import Program, wait_until
 
+HERE = Path(__file__).parent
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -29,28 +32,42 @@ PATIENCE = 15_000  # ms
 Change = Callable[..., None]
 
 
-@pytest.fixture
-async def context(program: Program) -> AsyncIterator[BrowserContext]:
-    """Return a fresh browser profile; an error in a page's script fails the test."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Have all these tests share one event loop, and so one Chromium."""
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def chromium() -> AsyncIterator[Browser]:
+    """Start Chromium once."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
         pytest.skip("Chromium is not installed")
-    problems: list[str] = []
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        profile = await browser.new_context(base_url=program.url)
-        profile.set_default_timeout(PATIENCE)
-        profile.on("weberror", lambda error: problems.append(str(error.error)))
-        profile.on(
-            "console",
-            lambda said: (
-                problems.append(said.text)
-                if "Content Security Policy" in said.text
-                else None
-            ),
-        )
-        yield profile
+        browser = await playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
         await browser.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def context(program: Program, chromium: Browser) -> AsyncIterator[BrowserContext]:
+    """Return a fresh browser profile; an error in a page's script fails the test."""
+    problems: list[str] = []
+    profile = await chromium.new_context(base_url=program.url)
+    profile.set_default_timeout(PATIENCE)
+    profile.on("weberror", lambda error: problems.append(str(error.error)))
+    profile.on(
+        "console",
+        lambda said: (
+            problems.append(said.text)
+            if "Content Security Policy" in said.text
+            else None
+        ),
+    )
+    yield profile
+    await profile.close()
     assert problems == []
 
 
@@ -104,9 +121,24 @@ async def sign_up(page: Page, name: str = "Alice") -> str:
     return email
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def page(context: BrowserContext) -> Page:
-    """Return a page with an empty chat and the connection open."""
+    """Return a page with an empty chat and the connection open.
+
+    The account is made without the pages for that: they have tests of their own.
+    """
+    server = context.request
+    sign_up = "/accounts/signup/"
+    await server.get(sign_up)
+    cookies = {each["name"]: each["value"] for each in await context.cookies()}
+    form: dict[str, str | float | bool] = {
+        "email": f"{uuid4().hex[:12]}@example.org",
+        "name": "Alice",
+        "password1": PASSWORD,
+        "csrfmiddlewaretoken": cookies["csrftoken"],
+    }
+    await server.post(sign_up, form=form, max_redirects=0)
     opened = await context.new_page()
-    await sign_up(opened)
+    await opened.goto("/")
+    await opened.wait_for_selector("chat-composer[data-mode]")
     return opened

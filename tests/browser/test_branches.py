@@ -3,6 +3,7 @@
 import re
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import BrowserContext, Page, expect
 
 from endpoints.simulator.script import Script
@@ -25,7 +26,7 @@ ENTERED = """async ([path, calls]) => {
 }"""
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def talked(page: Page, azure: Remote) -> Page:
     """Return a page with one question and its answer."""
     azure.script("gpt-4o", Script(answer="One.", times=1), Script(answer="Two."))

@@ -129,7 +129,7 @@ async def test_a_missing_key_is_asked_for_entered_and_removed(
     await expect(page.locator(".message__model")).to_have_text("Quay")
     await page.click("[data-command=person-menu]")
     await page.get_by_role("menuitem", name="Settings").click()
-    await page.get_by_role("tab", name="Keys").click()
+    await page.get_by_role("tab", name="Provider keys").click()
     row = page.locator("dialog .rows > li")
     await expect(row).to_contain_text("A key is kept")
     await look(page, "keys")

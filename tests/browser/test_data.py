@@ -5,6 +5,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import BrowserContext, Locator, Page, expect
 
 from chat.tests.imports.test_formats import CHATGPT, CLAUDE
@@ -21,7 +22,7 @@ IMPORT = ".settings__row:has(input[type=file])"
 SUMMARY = "They agreed on a number."
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def talked(page: Page, azure: Remote) -> Page:
     """Return a page with one question and its answer."""
     azure.script("gpt-4o", Script(answer="One."))

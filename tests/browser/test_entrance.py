@@ -54,7 +54,8 @@ async def test_a_passkey_is_added_and_comes_in(
     await confirmed(page, "/accounts/2fa/webauthn/add/")
     await page.fill("[name=name]", "Laptop")
     await page.check("[name=passwordless]")
-    await page.click("#mfa_webauthn_add")
+    async with page.expect_navigation():
+        await page.click("#mfa_webauthn_add")
     await page.goto("/accounts/2fa/webauthn/")
     await expect(page.get_by_text("Laptop")).to_be_visible()
     await sign_out(page)

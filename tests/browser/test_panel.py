@@ -1,6 +1,7 @@
 """The admin panel in a browser: every page works under the content policy."""
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import BrowserContext, Page, expect
 
 from tests.chaos.person import PASSWORD
@@ -18,7 +19,7 @@ PAGES = (
 )
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def panel(context: BrowserContext, administrator: str) -> Page:
     """Return the dashboard, with an administrator signed in."""
     page = await context.new_page()

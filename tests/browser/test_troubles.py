@@ -1,6 +1,7 @@
 """When the session ends, the connection is away or the server says no."""
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import BrowserContext, Page, WebSocketRoute, expect
 
 from endpoints.simulator.script import Script
@@ -11,7 +12,7 @@ from tests.browser.talk import answers, begun, finished, say, slowly, words
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def sockets(context: BrowserContext) -> list[WebSocketRoute]:
     """Return the page's WebSockets, to be closed by the test."""
     opened: list[WebSocketRoute] = []
