@@ -36,7 +36,7 @@ check: setup-dev ## every check of the code, in the order of their speed
 	$(NODE) node --test chat/tests/js/*.test.js
 
 test: check ## every check and every test, browser included
-	$(BIN)/pytest -n $(or $(WORKERS),2)
+	$(BIN)/pytest -n $(or $(WORKERS),4) --dist loadgroup
 
 bench: setup-dev ## what a token, a socket and a start cost (half an hour)
 	$(BIN)/python -m benchmarks
