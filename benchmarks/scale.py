@@ -7,11 +7,11 @@ from dataclasses import dataclass
 class Scale:
     """The load of the targets; `QUICK` shows only that everything works."""
 
-    streams: int = 50  # P1, P12
+    streams: int = 50  # P1
     rate: int = 50  # tokens per second and stream: P1, P12
     seconds: int = 10
     firsts: int = 40  # P3: answers, one after the other
-    crowd: int = 100  # P4: chats started at once
+    crowd: int = 100  # P4: chats started at once; P12: streams, at half the rate
     carried: int = 200  # P5: streams at once …
     carried_rate: int = 30  # … and their tokens per second
     sockets: int = 2000  # P6

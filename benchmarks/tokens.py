@@ -68,14 +68,15 @@ async def busiest(lab: Lab, scale: Scale) -> float:
     What a number of processes carries is bounded by the busiest of them, so this
     holds connections that are shared out unevenly against them, too.
     """
-    people = await lab.crowd(scale.streams)
-    length = scale.rate * scale.seconds
-    lab.script(length=length, tokens_per_second=scale.rate)
+    people = await lab.crowd(scale.crowd)
+    rate = scale.rate // 2  # in all the tokens of P1
+    length = rate * scale.seconds
+    lab.script(length=length, tokens_per_second=rate)
     processes = lab.web()
     before = [cpu_seconds([each]) for each in processes]
-    await chats(people, Waiting(scale.streams))
+    await chats(people, Waiting(scale.crowd))
     spent = [cpu_seconds([p]) - b for p, b in zip(processes, before, strict=True)]
-    return max(spent) / (scale.streams * length)
+    return max(spent) / (scale.crowd * length)
 
 
 def scaling(lab: Lab, one: float, two: float) -> list[Figure]:
