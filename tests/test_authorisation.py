@@ -1,14 +1,19 @@
-"""What a request names is looked up with what it belongs to (S6, S7, S8, S20, S24)."""
+"""What a request names is looked up with what it belongs to (S6, S7, S8).
+
+Hosts and keys count for what they are, wherever they are put (S18, S20, S23, S24).
+"""
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import AsyncClient, Client
+from django.utils import timezone
 from pydantic import ValidationError
 from pytest_django import Settings
 
-from accounts import keys
+from accounts import keys, stamped
 from accounts import redis as accounts_redis
 from accounts.models import User
 from chat.frames import CLIENT_FRAME
@@ -87,3 +92,70 @@ async def test_a_key_of_an_administrator_opens_no_panel(
         assert answer.status_code == 302
         assert "login" in answer["Location"]
     await accounts_redis.close()
+
+
+ELSEWHERE = ("api-key", "x-api-key", "x-authorization", "proxy-authorization")
+QUERY = "api_key={0}&key={0}&access_token={0}&authorization=Bearer%20{0}"
+
+
+async def asked(bearer: str = "", other: str = "", browser: Any = None) -> int | None:  # noqa: ANN401
+    """Return the number of conversations that keys open, None when they open none.
+
+    `other` is sent at every place but the one for keys.
+    """
+    client = browser or AsyncClient()
+    headers = {"authorization": f"Bearer {bearer}"} if bearer else {}
+    if other:
+        headers |= dict.fromkeys(ELSEWHERE, other)
+        headers |= {"cookie": f"sessionid={other}; key={other}"}
+    path = f"/api/conversations?{QUERY.format(other)}"
+    answer = await client.get(path, headers=headers)
+    if answer.status_code != 200:
+        assert answer.status_code == 401
+        return None
+    return len(answer.json()["items"])
+
+
+async def unusable(alice: User, bob: User) -> list[str]:
+    """Return keys that open nothing, each for another reason. Suspends Bob."""
+    _, models_only = await keys.create(alice, "unfit", scopes=["gateway"])
+    gone, revoked = await keys.create(alice, "gone", scopes=["api"])
+    await keys.revoke(alice.pk, gone.pk)
+    past = timezone.now() - timedelta(seconds=1)
+    _, old = await keys.create(alice, "old", scopes=["api"], expires_at=past)
+    _, suspended = await keys.create(bob, "his", scopes=["api"])
+    await User.objects.filter(pk=bob.pk).aupdate(status="suspended")
+    stamped.forget()
+    cut, made_up = revoked[:-1], "lc-" + "a" * 43
+    return [models_only, revoked, old, suspended, cut, made_up, "' OR 1=1 --"]
+
+
+async def test_a_key_is_read_at_one_place_and_counts_the_same_beside_others(
+    stores: None, alice: User, bob: User, ada: User
+) -> None:
+    await talk(alice, "question", "answer")
+    _, alices = await keys.create(alice, "laptop", scopes=["api"])
+    _, adas = await keys.create(ada, "laptop", scopes=["api"])
+    browser = AsyncClient()
+    await browser.aforce_login(ada)
+    for bad in await unusable(alice, bob):
+        assert await asked(bearer=bad) is None, bad
+        assert await asked(bearer=bad, other=alices) is None
+        assert await asked(bearer=alices, other=bad) == 1
+        assert await asked(bearer=bad, browser=browser) == 0
+    assert await asked(other=alices) is None
+    assert await asked(bearer=alices, other=adas) == 1
+    assert await asked(bearer=adas, other=alices) == 0
+
+
+async def test_keys_that_begin_alike_are_different_peoples(
+    stores: None, alice: User, bob: User
+) -> None:
+    await talk(alice, "question", "answer")
+    alike = "lc-" + "a" * 42
+    for person, last in (alice, "b"), (bob, "c"):
+        row, _ = await keys.create(person, "laptop", scopes=["api"])
+        row.digest = keys.digest(alike + last)
+        await row.asave()
+    opened = [await asked(bearer=alike + last) for last in "bcd"]
+    assert opened == [1, 0, None]

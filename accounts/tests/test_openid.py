@@ -1,4 +1,4 @@
-"""Signing in with OpenID Connect (S17): bound by issuer and subject."""
+"""Signing in with OpenID Connect (S17, S18): bound by issuer and subject."""
 
 from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
@@ -180,3 +180,14 @@ def test_a_form_answers_with_a_page_that_goes_on_to_the_provider(
     assert away.status_code == 200
     assert away["Refresh"].startswith(f"0;url={provider.url}/authorization?")
     assert client.post("/accounts/logout/").status_code == 302
+
+
+def test_tokens_that_begin_alike_are_different_people(
+    provider: Provider, alice: User
+) -> None:
+    people = {"li@example.com": "subject-10", "han@example.com": "subject-1"}
+    for email, subject in people.items():
+        provider.claims = {"name": "x" * 200, "sub": subject, "email": email}
+        come(Client())
+    bound = SocialAccount.objects.values_list("user__email", "uid")
+    assert {email: uid.split(":")[-1] for email, uid in bound} == people

@@ -6,6 +6,7 @@ Everything is ended through one web process, and held open on another one.
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import aiohttp
 import pytest
@@ -67,7 +68,8 @@ async def until(holds: Callable[[], Awaitable[bool]]) -> None:
             await asyncio.sleep(0.05)
 
 
-STOPPING = ("suspend", "ban", "delete")
+UNDOING = ("suspend", "ban")
+STOPPING = (*UNDOING, "delete")
 PAGE = "/admin/accounts/user/{0}"
 
 
@@ -88,22 +90,56 @@ async def end(ada: Person, how: str, here: Person, number: int) -> None:
             await here.submit("/accounts/logout/", {})
 
 
-async def scene(how: str, url: str, other: str, administrator: str) -> None:
+async def scene(
+    how: str, url: str, other: str, administrator: str, azure: Remote
+) -> None:
     async with (
         somebody(url, other) as (here, there),
         administrating(url, administrator) as ada,
     ):
         await there.connect()
-        run = await there.ask("Tell me much") if how in STOPPING else None
+        run = await there.ask(how)
         socket = await there.another_socket()
         number = (await socket.receive_json())["user"]["id"]
         await end(ada, how, here, number)
         assert await closed(socket) == SIGN_IN_AGAIN, how
         await until(lambda: is_out(there))
-        if how == "suspend" and run:  # what was being written has ended as well
-            again = {"action": "reactivate", "_selected_action": str(number)}
-            await ada.submit("/admin/accounts/user/", again)
+        if how not in STOPPING:  # an answer outlives a session as it does a tab
+            await there.sign_in(there.email)
+            await there.stop(run)
+            await there.ended(run)
+            assert (run.last or {})["message"]["status"] == "stopped"
+            assert run.faults == []
+            return
+        await until(lambda: is_let_go(azure, how))
+        if how in UNDOING:
+            await ada.submit(*undo(how, number))
             await until(lambda: has_stopped(there, run.conversation_id))
+
+
+async def number_of(person: Person) -> int:
+    """Return the id that a person's socket is greeted with."""
+    async with await person.another_socket() as socket:
+        return int((await socket.receive_json())["user"]["id"])
+
+
+async def is_let_go(azure: Remote, question: str) -> bool:
+    """Say whether nobody listens any more to the answer to a question."""
+    found = [one for one in azure.requests("gpt-4o") if says(one["body"], question)]
+    return [one["outcome"] for one in found] == ["abandoned"]
+
+
+def says(body: dict[str, Any], question: str) -> bool:
+    """Say whether a request asks this question."""
+    return question in str(body["messages"][-1])
+
+
+def undo(how: str, number: int) -> tuple[str, dict[str, str]]:
+    """Return the address and the form that let a person in again."""
+    if how == "ban":
+        return f"{PAGE.format(number)}/lift/", {}
+    again = {"action": "reactivate", "_selected_action": str(number)}
+    return "/admin/accounts/user/", again
 
 
 async def is_out(person: Person) -> bool:
@@ -121,7 +157,7 @@ async def test_what_ends_here_ends_there(
     azure.script("gpt-4o", slowly(speed=20))
     ways = (*STOPPING, "sign out", "log out")
     await asyncio.gather(
-        *(scene(how, program.url, other, administrator) for how in ways)
+        *(scene(how, program.url, other, administrator, azure) for how in ways)
     )
 
 
@@ -132,15 +168,16 @@ async def test_a_demoted_administrator_is_out_of_the_panel_there(
         somebody(program.url, other) as (_here, there),
         administrating(program.url, administrator) as ada,
     ):
-        socket = await there.another_socket()
-        number = (await socket.receive_json())["user"]["id"]
-        await socket.close()
+        number = await number_of(there)
         form = {"name": "Wang", "email": there.email, "status": "active"}
         page = f"{PAGE.format(number)}/change/"
         await ada.submit(page, {**form, "role": "ADMIN"})
         assert "Dashboard" in (await there.open("/admin/"))[1]
         await ada.submit(page, {**form, "role": "USER"})
         assert "Dashboard" not in (await there.open("/admin/"))[1]
+        ban = {"minutes": "5", "reason": "Revenge"}
+        await there.submit(f"{PAGE.format(await number_of(ada))}/ban/", ban)
+        assert "Dashboard" in (await ada.open("/admin/"))[1]
 
 
 async def test_a_revoked_key_opens_nothing_there(program: Program, other: str) -> None:
