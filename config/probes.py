@@ -92,7 +92,8 @@ def _registry() -> CollectorRegistry:
 
 async def _holds(check: Awaitable[object]) -> bool:
     try:
-        await asyncio.wait_for(check, LIMIT)
+        async with asyncio.timeout(LIMIT):  # wait_for may swallow a cancel
+            await check
     except Exception as error:  # noqa: BLE001 - any failure means "not ready"
         log.warning("not ready: %s", type(error).__name__)
         return False

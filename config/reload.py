@@ -151,7 +151,8 @@ async def watch_for_swaps() -> None:
     with _on_hangup(loop, asked.set), _ended():
         while True:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(asked.wait(), PERIOD)
+                async with asyncio.timeout(PERIOD):  # wait_for may swallow a cancel
+                    await asked.wait()
             try:
                 await _look(asked)
             except RedisError as error:
