@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import socket
 from collections.abc import Mapping
 
@@ -64,10 +65,10 @@ def serve_with_daphne(door: socket.socket) -> None:
     work = Lifespan()
 
     async def stop() -> None:
-        door.close()  # Twisted has closed its copy
         await work.stop(settings.DRAIN_SECONDS)
 
-    serving.serve(application, f"fd:fileno={door.fileno()}", work.start, stop)
+    # Twisted copies the descriptor and closes this one, whose number is then another's.
+    serving.serve(application, f"fd:fileno={door.detach()}", work.start, stop)
 
 
 def serve_with_uvicorn(door: socket.socket) -> None:
@@ -86,4 +87,7 @@ def serve_with_uvicorn(door: socket.socket) -> None:
         timeout_graceful_shutdown=int(settings.DRAIN_SECONDS) + 15,
         server_header=False,
     )
+    # uvicorn raises the signal anew when it has ended well: that is no failure.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: None)
     uvicorn.Server(options).run(sockets=[door])
