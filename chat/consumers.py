@@ -16,7 +16,7 @@ from accounts.addresses import client_address
 from accounts.models import User
 from chat import publish, run_log
 from chat.db import StoreError
-from chat.errors import ChatError, Invalid, NoSuchRun, Unavailable
+from chat.errors import ChatError, Draining, Invalid, NoSuchRun, Unavailable
 from chat.frames import (
     CLIENT_FRAME,
     MAX_FRAME,
@@ -33,6 +33,7 @@ from chat.outbox import Outbox
 from chat.person import Person
 from chat.runs import guard, start
 from chat.runs.begin import Started
+from chat.runs.drain import RESTARTING
 from chat.runs.hub import Hub, hub
 from config import metrics
 
@@ -62,12 +63,15 @@ class ChatConsumer(AsyncWebsocketConsumer):
         self.person = Person.of(user, address_of(self.scope))
         self.hub = await hub()
         self._push = self._way_out()
-        self.hub.sockets.add(self)
         await self.channel_layer.group_add(
             publish.group_of(self.person.id), self.channel_name
         )
         await self.accept()
-        await self._greet()
+        self.hub.sockets.add(self)
+        if self.hub.draining:
+            await self.close(RESTARTING)
+        else:
+            await self._greet()
 
     async def disconnect(self, code: int) -> None:
         """Stop watching; runs go on."""
@@ -86,6 +90,8 @@ class ChatConsumer(AsyncWebsocketConsumer):
             raw = _parsed(text_data)
             frame_id = _id_of(raw)
             await self._do(_checked(raw))
+        except Draining:
+            await self.close(RESTARTING)  # unanswered, it is sent again elsewhere
         except ChatError as error:
             await self._refuse(frame_id, error)
         except (RedisError, StoreError):

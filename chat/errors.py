@@ -12,7 +12,8 @@ ChatError                    code                    HTTP
 ├── Conflict                 conflict                409
 ├── Denied                   denied                  403
 ├── OverLimit                over_limit              429  (retry_after)
-└── Unavailable              unavailable             503  (shutting down, store gone)
+└── Unavailable              unavailable             503  (store gone)
+    └── Draining             draining                503  (shutting down)
 """
 
 from collections.abc import Mapping
@@ -115,3 +116,9 @@ class Unavailable(ChatError):
 
     code = "unavailable"
     status = 503
+
+
+class Draining(Unavailable):
+    """The server is restarting; reconnecting."""
+
+    code = "draining"

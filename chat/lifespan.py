@@ -20,7 +20,6 @@ from endpoints import catalogue, clients, tokens
 log = logging.getLogger(__name__)
 
 CONFIG_CHANGED = b'{"type":"config.changed"}'
-RESTARTING = 1012  # close code: connect again, to whoever listens now
 
 
 class Lifespan:
@@ -52,10 +51,8 @@ class Lifespan:
     async def stop(self, seconds: float) -> None:
         """Let running answers end for `seconds`, then interrupt and store the rest."""
         found = self._hub or await hub()
-        found.draining = True
-        await found.close_sockets(RESTARTING, idle_only=True)
         await drain.drain(found, seconds)
-        await found.close_sockets(RESTARTING)
+        await found.close_sockets(drain.RESTARTING)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

@@ -7,6 +7,7 @@ the event loop that exists then.
 import asyncio
 import logging
 import signal
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -24,6 +25,7 @@ from config.bodies import ANSWER, HEADERS, most  # noqa: E402
 log = logging.getLogger(__name__)
 
 UNREAD = 1_000_000  # bytes a reader may leave unread before it is cut off
+GOODBYE = 2.0  # seconds for the closing of connections at the end
 LARGEST = 4_000_000  # bytes of one message; ours are refused politely well below
 
 
@@ -34,6 +36,13 @@ class BoundedProtocol(WebSocketProtocol):  # type: ignore[misc]
         """Send a message unless too much is still unread (the name is Daphne's)."""
         if self._reads():
             super().serverSend(content, *binary)
+
+    def serverClose(self, code: int | None = None) -> None:
+        """Close with a code (the name is Daphne's).
+
+        Autobahn's `sendClose` raises for the codes that are a server's own, as 1012.
+        """
+        self.sendCloseFrame(code=1000 if code is None else code)
 
     def push(self, frame: bytes) -> None:
         """Send an encoded text frame past ASGI, which costs a coroutine for each."""
@@ -138,6 +147,7 @@ def serve(
             listener.addCallback(lambda port: port.stopListening())
         try:
             await stop()
+            await _all_gone(server)
         finally:
             server.stop()
 
@@ -148,3 +158,12 @@ def serve(
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, begin_to_end)
     server.run()
+
+
+async def _all_gone(server: Server) -> None:
+    """Wait until everybody has read the last that was sent to them, for a moment."""
+    until = time.monotonic() + GOODBYE
+    while any("disconnected" not in each for each in server.connections.values()):
+        if time.monotonic() > until:
+            return
+        await asyncio.sleep(0.02)

@@ -6,15 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from uuid import uuid4
 
-import psutil
 import pytest
 
 from accounts.tests.openid_provider import CLIENT, Provider, start
 from endpoints.simulator.testing import Remote, in_process
 from tests.canaries import MINTED, found_in
 from tests.chaos.person import PASSWORD
-from tests.chaos.program import ROOT, STARTING, Program, answers, free_port, running
-from tests.chaos.program import wait_until as wait
+from tests.chaos.program import ROOT, Program, running
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -93,17 +91,5 @@ def run(program: Program, *words: str) -> str:
 @contextmanager
 def another_web(program: Program) -> Iterator[str]:
     """Run one more web process of the installation; yield its address."""
-    port = free_port()
-    url = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "manage.py", "web", "--port", str(port)]
-    with program.log.open("ab") as log:
-        process = psutil.Popen(
-            command, cwd=ROOT, env=program.variables(), stdout=log, stderr=log
-        )
-    try:
-        ready = f"{url}/accounts/login/"
-        wait(lambda: answers(ready), STARTING, "No second process.")
+    with program.beside() as (url, _):
         yield url
-    finally:
-        process.terminate()
-        process.wait(STARTING)

@@ -12,7 +12,7 @@ from typing_extensions import TypedDict
 from accounts import limits
 from chat import run_log
 from chat.documents import Conversation, Message, file_ids_of, names_of, text_of
-from chat.errors import OverLimit, Unavailable
+from chat.errors import Draining, OverLimit
 from chat.gate import Intent, Permit, open_gate
 from chat.person import Person
 from chat.run_log import RunRecord
@@ -67,8 +67,7 @@ async def begin(hub: Hub, person: Person, draft: Draft) -> Started:
 
     When it is refused, nothing has been stored, reserved or announced.
     """
-    if hub.draining:
-        raise Unavailable(_("The server is restarting; reconnecting."), code="draining")
+    _refuse_at_the_end(hub)
     prepared = await request_for(
         person, draft.conversation, draft.question, draft.answer, draft.offer
     )
@@ -81,6 +80,7 @@ async def begin(hub: Hub, person: Person, draft: Draft) -> Started:
         prepared.answer_tokens,
     )
     async with hub.door:
+        _refuse_at_the_end(hub)  # once more: preparing took a while
         run = await _let_in(hub, person, draft, prepared, intent)
     if run is None:  # the same message came from two tabs at the same moment
         return Started(
@@ -88,6 +88,11 @@ async def begin(hub: Hub, person: Person, draft: Draft) -> Started:
         )
     launch(hub, run)
     return Started(run_id, run.conversation, draft.question, run.answer)
+
+
+def _refuse_at_the_end(hub: Hub) -> None:
+    if hub.draining:
+        raise Draining(_("The server is restarting; reconnecting."))
 
 
 async def _let_in(

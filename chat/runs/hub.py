@@ -114,7 +114,7 @@ class Hub:
         watching = {sink for feed in ours for sink in feed.sinks}
         for socket in tuple(self.sockets):
             if not (idle_only and socket in watching):
-                await socket.close(code)
+                await _closed(socket, code)
 
     def stop_here(self, run_id: str, reason: str = "stopped") -> None:
         """Stop a run that this process writes; nothing happens to others."""
@@ -191,6 +191,14 @@ class Hub:
                 self._failed = time.monotonic()
                 log.warning("lease not renewed: %s", type(error).__name__)
             await asyncio.sleep(RENEW)
+
+
+async def _closed(socket: Socket, code: int) -> None:
+    """Close a socket; one that is closing already must not keep the rest open."""
+    try:
+        await socket.close(code)
+    except Exception as error:  # noqa: BLE001 - each server has its own
+        log.info("a socket could not be closed: %s", type(error).__name__)
 
 
 _hubs: WeakKeyDictionary[asyncio.AbstractEventLoop, Hub] = WeakKeyDictionary()

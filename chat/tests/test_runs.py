@@ -4,9 +4,10 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from accounts.models import User
+from chat.runs.drain import RESTARTING
 from chat.runs.hub import hub
 from chat.store import conversations, messages
-from chat.tests.conftest import Tab, question, said
+from chat.tests.conftest import WAIT, Tab, question, said
 from endpoints.simulator.script import Script
 from endpoints.simulator.testing import SimulatorHandle
 
@@ -209,7 +210,9 @@ async def test_a_draining_process_takes_no_new_runs(
 ) -> None:
     tab = await socket_for(alice)
     (await hub()).draining = True
-    assert (await tab.ask())["code"] == "draining"
+    await tab.send(question())
+    closing = await tab.communicator.receive_output(timeout=WAIT)
+    assert (closing["type"], closing["code"]) == ("websocket.close", RESTARTING)
     items, _ = await conversations.page(alice.pk)
     assert items == []
 

@@ -67,6 +67,7 @@ class Person:
         self.runs: dict[str, Seen] = {}
         self.active: list[Frame] = []  # of the last `hello`
         self.reconnects = 0
+        self.codes: list[int | None] = []  # how each socket so far was closed
         self.arrived = arrived
         self._replies: dict[str, asyncio.Future[Frame]] = {}
         self._connected = asyncio.Event()
@@ -257,8 +258,9 @@ class Person:
             self._socket = socket
             async for message in socket:
                 if message.type is not aiohttp.WSMsgType.TEXT:
-                    return
+                    break
                 await self._frame(json.loads(message.data), socket)
+        self.codes.append(socket.close_code)
 
     async def _frame(
         self, frame: Frame, socket: aiohttp.ClientWebSocketResponse

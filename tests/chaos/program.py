@@ -136,6 +136,26 @@ class Program:
             **self._environment,
         }
 
+    @contextmanager
+    def beside(self, **environment: str) -> Iterator[tuple[str, psutil.Popen]]:
+        """Run one more web process; yield its address and the process."""
+        port = free_port()
+        url = f"http://127.0.0.1:{port}"
+        command = [sys.executable, "manage.py", "web", "--port", str(port)]
+        variables = {**self.variables(), **environment}
+        with self.log.open("ab") as log:
+            process = psutil.Popen(
+                command, cwd=ROOT, env=variables, stdout=log, stderr=log
+            )
+        try:
+            ready = f"{url}/accounts/login/"
+            wait_until(lambda: answers(ready), STARTING, "No second process.")
+            yield url, process
+        finally:
+            if process.poll() is None:
+                process.terminate()
+            process.wait(ENDING)
+
     def _served_or_dead(self) -> bool:
         assert self._up is not None
         return self._up.poll() is not None or answers(f"{self.url}/accounts/login/")
