@@ -1,12 +1,17 @@
 """Taking conversations out and in, deleting all of them, and the files kept here."""
 
+import io
 import json
+import re
 from pathlib import Path
+from typing import Any
+from uuid import uuid4
 from zipfile import ZipFile
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import BrowserContext, Locator, Page, expect
+from pypdf import PdfReader
 
 from chat.tests.imports.test_formats import CHATGPT, CLAUDE
 from chat.tests.made_pdfs import pdf
@@ -19,6 +24,14 @@ from tests.browser.test_library import choose, dialog, press
 pytestmark = pytest.mark.browser
 
 IMPORT = ".settings__row:has(input[type=file])"
+TURNS = 40
+COPIED = "async (text) => (await navigator.clipboard.readText()).trim() === text"
+RICH = """async () => {
+  const [item] = await navigator.clipboard.read();
+  return (await item.getType("text/html")).text();
+}"""
+INK = "rgb(28, 29, 32)"  # on white paper, whatever the screen shows
+Message = dict[str, Any]
 SUMMARY = "They agreed on a number."
 
 
@@ -46,6 +59,17 @@ async def take_in(page: Page, *contents: object) -> Locator:
     chooser = dialog(page).locator("input[type=file]")
     await chooser.set_input_files(file)  # type: ignore[arg-type]
     return page.locator(f"{IMPORT} p[role=status]")
+
+
+def chain(question: Message, answer: Message) -> list[Message]:
+    """Return many turns, each below the one before."""
+    found: list[Message] = []
+    for turn in range(TURNS):
+        for each, text in ((question, "Why?"), (answer, f"**Answer {turn}.**")):
+            parent = found[-1]["id"] if found else None
+            said = {"content": [{"type": "text", "text": text}], "parent_id": parent}
+            found.append({**each, **said, "id": str(uuid4())})
+    return found
 
 
 async def saved(page: Page, entry: str) -> Path:
@@ -96,6 +120,55 @@ async def test_a_summary_is_marked_where_it_stands_and_can_be_read(
     await finished(talked)
     assert SUMMARY in str(azure.requests("gpt-4o")[-1]["body"])
     assert "Say a number" not in str(azure.requests("gpt-4o")[-1]["body"])
+
+
+async def test_an_answer_is_dated_and_copied(
+    talked: Page, context: BrowserContext, azure: Remote
+) -> None:
+    await context.grant_permissions(["clipboard-read", "clipboard-write"])
+    azure.script("gpt-4o", Script(answer="**Two** is `2`."))
+    await say(talked, "Another")
+    await finished(talked)
+    last = answers(talked).last
+    await last.get_by_role("button", name="Copy", exact=True).click()
+    await talked.wait_for_function(COPIED, arg="**Two** is `2`.")
+    assert "<strong>Two</strong>" in await talked.evaluate(RICH)
+    await last.get_by_role("button", name="More").click()
+    await talked.get_by_role("menuitem", name="Copy as plain text").click()
+    await talked.wait_for_function(COPIED, arg="Two is 2.")
+    home = talked.url.rsplit("/", 1)[1]
+    held = await context.request.get(f"/api/conversations/{home}/messages")
+    when = (await held.json())["items"][-1]["created_at"]
+    await expect(last.locator("time")).to_have_attribute("datetime", when)
+    await expect(last.locator("time")).to_have_text(re.compile(r"^\d{1,2}:\d\d"))
+
+
+async def test_a_long_conversation_is_printed_whole_and_light(talked: Page) -> None:
+    own = json.loads((await saved(talked, "JSON")).read_text())
+    own["conversation"] |= {"id": "another", "title": "Long"}
+    own["messages"] = chain(*own["messages"])
+    await settings(talked, "Data")
+    await expect(await take_in(talked, own)).to_have_text("1 conversation")
+    await talked.keyboard.press("Escape")
+    await talked.evaluate("window.print = () => (window.printed = true)")
+    await talked.get_by_role("link", name="Long").click()
+    await expect(answers(talked)).to_have_count(TURNS)
+    await expect(talked.locator("[data-plain]").first).to_be_attached()
+    await choose(talked, "open-menu", "Export…")
+    await talked.get_by_role("menuitem", name="Print, or PDF").click()
+    await talked.wait_for_function("window.printed")
+    await talked.emulate_media(color_scheme="dark")
+    printed = PdfReader(io.BytesIO(await talked.pdf()))
+    text = "\n".join(sheet.extract_text() for sheet in printed.pages)
+    assert [f"Answer {turn}." in text for turn in range(TURNS)] == [True] * TURNS
+    assert not [
+        unwanted
+        for unwanted in ("**", "New chat", "Answers can be")
+        if unwanted in text
+    ]
+    await talked.emulate_media(media="print")
+    ink = await talked.evaluate("getComputedStyle(document.body).color")
+    assert ink == INK
 
 
 async def test_files_of_other_programs_are_read_in_and_broken_ones_refused(

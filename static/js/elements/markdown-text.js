@@ -13,6 +13,12 @@ const near = new IntersectionObserver(
   { rootMargin: AHEAD, scrollMargin: AHEAD },
 );
 
+// Paper has no reader who comes near.
+addEventListener("beforeprint", () => {
+  for (const text of document.querySelectorAll("markdown-text[data-plain]"))
+    text.show(text.text);
+});
+
 /**
  * Markdown as DOM. While text grows, finished blocks keep their nodes and only what
  * stands after them is made anew.
