@@ -14,7 +14,9 @@ export function openSettings(app) {
     [gettext("Chat")]: () => chatPage(app),
     [gettext("Data")]: () => dataSettings(app),
     [gettext("Files")]: () => filesSettings(app),
-    ...(app.chat.boot.own_keys?.length && { [gettext("Provider keys")]: () => ownKeys(app) }),
+    ...(app.chat.boot.own_keys?.length && {
+      [gettext("Provider keys")]: () => ownKeys(app),
+    }),
     [gettext("API keys")]: () => apiKeys(app),
     [gettext("Usage")]: () => ownUsage(app),
     [gettext("Security")]: () => security(),
