@@ -29,6 +29,7 @@ from chat.store.librechat_source import LibreChatSource, Record
 from chat.store.uploads import put_record
 
 SOURCE = "librechat-mongodb"
+Say = Callable[[str, int, int], None]  # collection, documents done, and of how many
 Put = Callable[[int, Record, str], Awaitable[bool]]
 Shape = TypeVar("Shape", bound=Foreign)
 
@@ -52,11 +53,9 @@ class Outcome(Report):
 
 
 class Migration:
-    """One run of the import; `say` is told of progress."""
+    """One run of the import; `say` is told the documents read of how many, by name."""
 
-    def __init__(
-        self, source: LibreChatSource, *, dry_run: bool, say: Callable[[str], None]
-    ) -> None:
+    def __init__(self, source: LibreChatSource, *, dry_run: bool, say: Say) -> None:
         self._source = source
         self._dry = dry_run
         self._say = say
@@ -86,11 +85,14 @@ class Migration:
         self, collection: str, shape: type[Shape]
     ) -> AsyncIterator[tuple[Shape, Record]]:
         """Yield a collection's documents; those of another shape are reported."""
+        total, done = self.outcome.source.get(collection, 0), 0
         async for raw in self._source.all(collection):
             try:
                 yield shape.model_validate(raw), raw
             except ValidationError:
                 self._refuse(f"{collection} {raw.get('_id')}: unexpected shape")
+            done += 1
+            self._say(collection, done, total)
 
     def _refuse(self, reason: str) -> None:
         self.outcome.refused.append(reason)
@@ -133,8 +135,6 @@ class Migration:
                 self.outcome.add(imported.not_carried)
             else:
                 await self._store(owner, imported)
-            done = self.outcome.conversations + self.outcome.already_there
-            self._say(f"conversations: {done}")
 
     async def _imported(
         self, found: records.Conversation, raw: Record

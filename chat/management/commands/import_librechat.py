@@ -3,15 +3,38 @@
 import json
 import sys
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from asgiref.sync import async_to_sync
 from django.core.management.base import BaseCommand, CommandError
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.progress import TimeRemainingColumn as TimeLeft
 
 from chat import db
-from chat.imports.librechat_mongo import Migration, Outcome
+from chat.imports.librechat_mongo import Migration, Outcome, Say
 from chat.store.librechat_source import opened
+
+
+@contextmanager
+def bars() -> Iterator[Say]:
+    """Draw a bar for each collection; where nobody looks at a terminal, nothing."""
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()
+    console, watched = Console(stderr=True), sys.stderr.isatty()
+    with Progress(
+        *columns, TimeLeft(), console=console, disable=not watched
+    ) as progress:
+        tasks = {}
+
+        def say(collection: str, done: int, total: int) -> None:
+            if collection not in tasks:
+                tasks[collection] = progress.add_task(collection, total=total)
+            progress.update(tasks[collection], completed=done)
+
+        yield say
 
 
 class Command(BaseCommand):
@@ -40,13 +63,10 @@ class Command(BaseCommand):
     async def _run(self, uri: str, dry: bool) -> Outcome:  # noqa: FBT001
         try:
             async with opened(uri) as source:
-                return await Migration(source, dry_run=dry, say=self._progress).run()
+                with bars() as say:
+                    return await Migration(source, dry_run=dry, say=say).run()
         finally:
             await db.close()
-
-    def _progress(self, text: str) -> None:
-        if sys.stderr.isatty():
-            self.stderr.write(f"\r{text}", ending="")
 
     def _tell(self, outcome: Outcome, *, dry: bool) -> None:
         self.stdout.write("would be imported:" if dry else "imported:")

@@ -2,6 +2,8 @@
 
 import io
 import json
+import re
+import sys
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -132,7 +134,7 @@ class _Named:
 
 
 async def carried(source: LibreChatSource, *, dry: bool = False) -> Outcome:
-    return await Migration(source, dry_run=dry, say=lambda _: None).run()
+    return await Migration(source, dry_run=dry, say=lambda *_: None).run()
 
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -228,6 +230,28 @@ async def test_the_command_prints_and_keeps_its_report(
     assert "       2  trees checked by checksum" in out.getvalue()
     assert kept["messages"] == 10
     assert sorted(kept["checksums"]) == ["c1", "c2"]
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("stream", [Terminal(), io.StringIO()])
+async def test_bars_are_drawn_on_a_terminal_and_nowhere_else(
+    librechat: LibreChatSource,
+    mongo_clean: str,
+    stream: io.StringIO,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr(sys, "stderr", stream)
+    uri = mongo_clean.replace("/LibreChat?", "/LibreChatOld?")
+    command = sync_to_async(call_command)
+    await command("import_librechat", uri, dry_run=True, stdout=io.StringIO())
+    drawn = re.search(r"conversations .*━.*5/5", stream.getvalue())
+    assert bool(drawn) is stream.isatty()
+    assert bool(stream.getvalue()) is stream.isatty()
 
 
 async def test_a_server_that_is_not_there_is_one_clear_sentence(
