@@ -9,8 +9,8 @@ import orjson
 from endpoints.request import ChatRequest, PromptMessage
 
 LONGEST = 80  # characters
-WORDS = 6  # of the question, when no model made a title
-PLAIN = 40  # characters of such a title at most
+WORDS = 6  # at most: a model is asked for five, and some answer in sentences
+PLAIN = 40  # characters at most of a title that no model made
 QUESTION = 2_000  # characters of the question that the model sees
 ANSWER_TOKENS = 60
 PLACE = "{convo}"  # where a configured prompt wants the conversation
@@ -92,18 +92,20 @@ def from_calls(calls: Sequence[Mapping[str, Any]]) -> str:
 
 
 def cleaned(text: str) -> str:
-    """Return a title as it is shown: one line, no quotes, no label, LONGEST at most."""
+    """Return a title as it is shown: a short line without quotes or a label."""
     line = re.sub(r"<think>.*?</think>", "", text, flags=re.DOTALL).strip()
     line = line.splitlines()[0] if line else ""
     line = re.sub(r"\s+", " ", line).strip(UNUSED)
     line = re.sub(r"^(title|标题)\s*[::]\s*", "", line, flags=re.IGNORECASE)
-    return line.strip(UNUSED)[:LONGEST].strip()
+    return _begun(line.strip(UNUSED).split())[:LONGEST].strip()
 
 
 def first_words(text: str) -> str:
     """Return the beginning of a text as a title; Chinese has no spaces to cut at."""
-    words = " ".join(text[:QUESTION].split()).split(" ")
-    short = " ".join(words[:WORDS])
-    if len(short) > PLAIN:
-        return short[:PLAIN].rstrip() + "…"
-    return short + ("…" if len(words) > WORDS else "")
+    short = _begun(text[:QUESTION].split())
+    return short if len(short) <= PLAIN else short[:PLAIN].rstrip(" …") + "…"
+
+
+def _begun(words: Sequence[str]) -> str:
+    """Return the first WORDS, with an ellipsis when there are more."""
+    return " ".join(words[:WORDS]) + ("…" if len(words) > WORDS else "")

@@ -66,6 +66,21 @@ async def test_functions_take_the_title_from_the_call(
     assert await titled(alice, "港口在哪里?", "北方") == "北方港口"
 
 
+@pytest.mark.parametrize("method", ["completion", "functions"])
+async def test_a_short_title_in_the_conversations_language_is_asked_for(
+    configure: Configure, simulator: SimulatorHandle, alice: User, method: str
+) -> None:
+    configure(titleModel="small", titleMethod=method)
+    simulator.script("small", Script(answer="《北方的港口》"))
+    assert await titled(alice, "北方有哪些港口?", "有三个。") == "北方的港口"
+    body = simulator.requests()[0]["body"]
+    rule, question = (message["content"] for message in body["messages"])
+    assert "at most five words, in the language of the message" in rule
+    assert question == "北方有哪些港口?"
+    if method == "functions":
+        assert "At most five words in that language" in str(body["tools"])
+
+
 async def test_functions_fall_back_to_completion(
     configure: Configure, simulator: SimulatorHandle, alice: User
 ) -> None:
@@ -144,6 +159,10 @@ async def test_a_busy_model_is_tried_again_later(
         ("《港口》", "港口"),
         ("<think>hm\nhm</think>Harbours", "Harbours"),
         ("  ", ""),
+        (
+            "This is a chat about harbours of the North",
+            "This is a chat about harbours…",
+        ),
         ("x" * 500, "x" * LONGEST),
     ],
 )
