@@ -99,17 +99,18 @@ async def test_forks_and_duplicates_are_conversations_of_their_own(
     talked: Page,
 ) -> None:
     await again(talked)
-    for entry, versions in (("Fork from here", 0), ("Fork with all branches", 1)):
+    ways = (("from here", 0), ("with all branches", 1), ("all up to here", 1))
+    for way, versions in ways:
         await talked.locator(".sidebar__link").last.click()
         await expect(talked.locator(".message__versions")).to_have_count(1)
         before = talked.url
-        await on_message(talked, entry)
+        await on_message(talked, f"Fork {way}")
         await expect(talked).not_to_have_url(before)
         await expect(answers(talked).last).to_contain_text("Two.")
         await expect(talked.locator(".message__versions")).to_have_count(versions)
     await talked.click("[data-command=open-menu]")
     await talked.get_by_role("menuitem", name="Duplicate").click()
-    await expect(talked.locator(".sidebar__row")).to_have_count(4)
+    await expect(talked.locator(".sidebar__row")).to_have_count(5)
     await expect(talked.locator(".message__versions")).to_have_count(1)
 
 

@@ -1,4 +1,4 @@
-"""Prompts, presets, projects and tags: made, used, and felt by the model."""
+"""Prompts, presets, projects, tags, pins and the archive: made, used, felt."""
 
 import re
 from datetime import UTC, datetime
@@ -118,3 +118,41 @@ async def test_a_projects_instructions_reach_its_chats_and_tags_find_them(
         await page.click("[data-command=filter]")
         await page.get_by_role("menuitemradio", name=name).click()
         await expect(rows).to_have_count(1)
+
+
+async def test_chats_are_pinned_archived_found_again_and_titled_anew(
+    page: Page, azure: Remote
+) -> None:
+    given = ("Older", "Newer", "Fresh")
+    azure.script("small", *[Script(answer=title, times=1) for title in given])
+    titles = page.locator(".sidebar__title")
+
+    async def on_row(title: str, entry: str) -> None:
+        await page.get_by_role("button", name=f"More about {title}").click()
+        await page.get_by_role("menuitem", name=entry).click()
+
+    async def listed(name: str) -> None:
+        await page.click("[data-command=filter]")
+        await page.get_by_role("menuitemradio", name=name).click()
+
+    for count in (1, 2):
+        await page.locator(".sidebar [data-command=new-chat]").click()
+        await say(page, "Hello")
+        await finished(page)
+        await expect(titles).to_have_text(list(reversed(given[:count])))
+    await on_row("Older", "Pin")
+    await expect(page.locator(".sidebar__group").first).to_have_text(
+        re.compile("^PinnedOlder")
+    )
+    await page.reload()
+    await expect(titles).to_have_text(["Older", "Newer"])
+    await on_row("Older", "Archive")
+    await expect(titles).to_have_text(["Newer"])
+    await listed("Archive")
+    await expect(titles).to_have_text(["Older"])
+    await on_row("Older", "Make a new title")
+    await expect(titles).to_have_text(["Fresh"])
+    await on_row("Fresh", "Take out of the archive")
+    await expect(titles).to_have_count(0)
+    await listed("All conversations")
+    await expect(titles).to_have_text(["Fresh", "Newer"])
