@@ -126,3 +126,20 @@ async def test_a_live_link_follows_its_branch(
     copy = await as_bob.did("post", f"/shares/{share['id']}/copy")
     tree = await as_bob.got(f"/conversations/{copy['id']}/messages")
     assert [item["content"][0]["text"] for item in tree["items"]][-1] == "Leaves"
+
+
+async def test_a_public_live_link_shows_what_is_new_until_it_expires(
+    as_alice: Caller, alice: User, home: str
+) -> None:
+    terms = {"audience": "public", "live": True, "expires_in_days": 1}
+    share = await link(as_alice, home, **terms)
+    items = (await as_alice.got(f"/conversations/{home}/messages"))["items"]
+    path = f"/conversations/{home}/messages/{items[1]['id']}"
+    await as_alice.did("patch", path, {"text": "Leaves"})
+    status, text = await page(share["id"])
+    assert status == 200
+    assert "Leaves" in text
+    assert "Grass" not in text
+    past = conversations.now() - timedelta(seconds=1)
+    await shares.change(alice.pk, share["id"], {"expires_at": past})
+    assert (await page(share["id"]))[0] == 404
