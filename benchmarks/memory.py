@@ -12,6 +12,7 @@ from benchmarks.scale import Scale
 
 AT_ONCE = 50  # handshakes at the same time
 SETTLE = 2.0  # seconds after which memory is looked at
+WARM = 4.0  # seconds after which a process has loaded what the first answer needs
 MEGA = 2**20
 
 
@@ -44,6 +45,7 @@ async def sockets(lab: Lab, scale: Scale) -> list[Figure]:
 
 async def growth(lab: Lab, scale: Scale) -> list[Figure]:
     """P7: memory at rest and after many answers."""
+    await asyncio.sleep(WARM)
     rest = memory(lab.web())
     people = await lab.crowd(scale.at_once)
     lab.script(length=scale.run_tokens)

