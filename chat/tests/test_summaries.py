@@ -6,7 +6,7 @@ import pytest
 from accounts.models import User
 from chat import branching, summaries
 from chat.person import Person
-from chat.prompt import build
+from chat.prompt import Prompt, build
 from chat.redis import redis
 from chat.runs.context import request_for
 from chat.store import branches, conversations, messages
@@ -69,27 +69,29 @@ async def long_talk(owner: User, endpoint: str, turns: int = 40) -> tuple[str, s
     return home, ids[-1]
 
 
-async def prompt_tokens(owner: User, home: str) -> int:
+async def prompt(owner: User, home: str) -> Prompt:
     conversation, tree = await branching.tree_of(owner.pk, home)
     await tokens.ready()
     path = tree.visible(conversation["current_leaf_id"])
-    return build(path, budget=100_000, count=tokens.count).tokens
+    return build(path, budget=100_000, count=tokens.count)
 
 
 async def test_a_long_branch_is_summarised_and_costs_less(
     stores: None, alice: User, summarising: str
 ) -> None:
     home, leaf = await long_talk(alice, summarising)
-    before = await prompt_tokens(alice, home)
+    before = await prompt(alice, home)
 
     assert await summaries.write(alice.pk, home, leaf)
 
-    after = await prompt_tokens(alice, home)
+    after = await prompt(alice, home)
     (carrier,) = [m for m in await messages.of(alice.pk, home) if "summary" in m]
-    print(f"prompt of {summarising}: {before} tokens before, {after} after")  # noqa: T201
+    for when, sent in (("before", before), ("after", after)):
+        told = f"{len(sent.messages)} messages, {sent.tokens} tokens"
+        print(f"{summarising} {when}: {told}: {str(sent.messages[0])[:150]}")  # noqa: T201
     assert carrier["summary"]["text"] == TOLD
     assert carrier["summary"]["covers_until"] == carrier["_id"]
-    assert after < before / 2
+    assert after.tokens < before.tokens / 2
 
 
 async def test_the_next_prompt_carries_the_summary(
