@@ -29,13 +29,14 @@ class Outbox:
         """Send a frame after those before it, or give the reader up."""
         if self._closed:
             return
-        self._frames.append(frame)
-        self._waiting += len(frame)
         if self._waiting > LIMIT:
             self._closed = True
             self._frames.clear()
             self._give_up()
-        elif not self._sending:
+            return
+        self._frames.append(frame)  # a large one goes, too: else nobody could read it
+        self._waiting += len(frame)
+        if not self._sending:
             self._sending = True
             self._spawn(self._run())
 

@@ -1,5 +1,6 @@
 """Who watches a run in this process, and how far each has come."""
 
+import asyncio
 import logging
 from typing import Protocol
 
@@ -7,6 +8,8 @@ from chat import run_log
 from chat.run_log import Entry
 
 log = logging.getLogger(__name__)
+
+BREATH = 100_000  # bytes of catching up after which the server may send
 
 
 class Sink(Protocol):
@@ -67,11 +70,16 @@ async def catch_up(
             feed.sinks[sink] = position
             return feed
         entries = await run_log.events_after(run_id, position)
+        pushed = 0
         for entry in entries:
             sink.push(entry.frame)
             position = entry.number
             if entry.last:
                 return None
+            pushed += len(entry.frame)
+            if pushed > BREATH:
+                pushed = 0
+                await asyncio.sleep(0)
         if not entries and feeds.get(run_id) is None:
             feed = feeds[run_id] = Feed(run_id, position, local=False)
             feed.sinks[sink] = position

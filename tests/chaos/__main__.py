@@ -10,12 +10,15 @@ from pathlib import Path
 from endpoints.simulator.testing import Remote, in_process
 from tests.chaos.outage import Outage, Plan
 from tests.chaos.program import PARTS, Part, Program, running
+from tests.chaos.stalled import Stalled
 from tests.chaos.verdict import Verdict, table
 
 
 def main() -> int:
     """Run every outage; print the table and the faults; 1 when there are any."""
     options = arguments()
+    if options.stalled:
+        return stalled(options.stalled)
     plan = Plan(streams=options.streams, tokens=options.tokens)
     folder = Path(options.folder or tempfile.mkdtemp(prefix="lc-chaos-"))
     environment = {"WEB_CONCURRENCY": str(options.processes)}
@@ -42,6 +45,16 @@ def outage(program: Program, azure: Remote, plan: Plan, part: Part) -> Verdict:
     return verdict
 
 
+def stalled(readers: int) -> int:
+    """Have readers stop reading; say what became of them; 1 when that was bad."""
+    folder = Path(tempfile.mkdtemp(prefix="lc-stalled-"))
+    with in_process() as azure, running(folder, azure.url, titles=False) as program:
+        [web] = program.processes("web")
+        outcome = asyncio.run(Stalled(azure, program.url, web).run(readers))
+    print(outcome)  # noqa: T201 - it is what was asked for
+    return int(not outcome.whole or outcome.cut < readers)
+
+
 def arguments() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
@@ -50,6 +63,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--processes", type=int, default=2, help="web processes")
     parser.add_argument(
         "--kill", nargs="+", choices=PARTS, default=list(PARTS), help="what to kill"
+    )
+    parser.add_argument(
+        "--stalled", type=int, default=0, help="instead: readers that stop reading"
     )
     parser.add_argument("--folder", help="where to keep data and log")
     parser.add_argument("--json", type=Path, help="write the figures there")
