@@ -17,6 +17,7 @@ from accounts.models import Ban
 class BanAdmin(ModelAdmin):  # type: ignore[misc]
     """Bans; people are banned from their own page."""
 
+    ordering = ("-pk",)  # which is the order of time, and has an index
     list_display = (
         "created_at",
         "user",

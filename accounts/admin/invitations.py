@@ -31,6 +31,7 @@ class InvitationAdmin(ModelAdmin):  # type: ignore[misc]
 
     form = InviteForm
     fields = ("email", "role", "groups", "days")
+    ordering = ("-pk",)  # which is the order of time, and has an index
     list_display = (
         "__str__",
         "role",

@@ -35,6 +35,7 @@ class Unwritten(ModelAdmin):  # type: ignore[misc]
 class ApiKeyAdmin(Unwritten):
     """Keys for programs."""
 
+    ordering = ("-pk",)  # which is the order of time, and has an index
     list_display = (
         "user",
         "name",

@@ -170,8 +170,11 @@ class BudgetAdmin(ModelAdmin):  # type: ignore[misc]
         "person",
         "group",
         "key",
-        ("limit", "unit", "period"),
-        ("hard", "active"),
+        "limit",
+        "unit",
+        "period",
+        "hard",
+        "active",
     )
     conditional_fields = {
         "person": "scope == 'person'",

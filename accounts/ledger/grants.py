@@ -47,7 +47,12 @@ class Held:
 
 
 def credits_of_all() -> Iterator[Held]:
-    """Yield everybody's balance, also of those who have not called a model yet."""
+    """Yield everybody's balance, also of those who have not called a model yet.
+
+    Raises BalanceOffError.
+    """
+    if not balance.terms().enabled:
+        raise BalanceOffError
     meters_by_subject = {
         meter.subject: meter
         for meter in Meter.objects.filter(budget__origin=Budget.BALANCE)

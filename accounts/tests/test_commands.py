@@ -31,7 +31,7 @@ def test_a_person_is_made_with_a_password_shown_once(db: None) -> None:
 
 
 def test_a_made_person_signs_in_by_either_name(client: Client, db: None) -> None:
-    call_command("create_user", "li@example.com", "李雷", "li", password=PASSWORD)
+    call_command("create_user", "li@example.com", "李雷", "li", PASSWORD)
     for login in ("li", "LI", "li@example.com"):
         form = {"login": login, "password": PASSWORD}
         assert Client().post("/accounts/login/", form).status_code == 302
@@ -102,6 +102,9 @@ def test_people_are_listed_as_a_table_and_as_json(alice: User, bob: User) -> Non
 
 
 def test_deleting_says_so_first(alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", StringIO())  # nobody is there to be asked
+    with pytest.raises(CommandError, match="--yes"):
+        call_command("delete_user", alice.email)
     monkeypatch.setattr("builtins.input", lambda question: "n")
     with pytest.raises(CommandError, match="Nothing"):
         call_command("delete_user", alice.email)
@@ -117,4 +120,6 @@ def test_nobody_is_a_clear_answer(db: None) -> None:
 
 def test_librechats_names_work_too() -> None:
     names = {"create-user", "invite-user", "list-users", "reset-password"}
-    assert names | {"ban-user", "delete-user"} <= set(get_commands())
+    names |= {"ban-user", "delete-user", "user-stats"}
+    names |= {"add-balance", "set-balance", "list-balances"}
+    assert names <= set(get_commands())

@@ -108,9 +108,9 @@ def sections(verdict: Checked) -> list[str]:
 
 
 def _people(lost: Difference) -> int:
-    """Count who used a deployment lately."""
+    """Count who used a deployment lately; people since deleted do not count."""
     since = timezone.now() - USED_WITHIN
     used = LedgerEntry.objects.filter(
-        model=lost.model, group=lost.group, created_at__gte=since
+        model=lost.model, group=lost.group, created_at__gte=since, user__isnull=False
     )
     return used.order_by().values("user_id").distinct().count()

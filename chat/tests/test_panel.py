@@ -105,8 +105,8 @@ def test_what_the_file_takes_away_is_told_with_how_many_used_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     facts = {"endpoint": "azureOpenAI", "group": "sweden", "kind": "chat"}
-    for person, model in ((ada, "gpt-4o"), (bob, "gpt-4o"), (ada, "gpt-4o")):
-        LedgerEntry.objects.create(user=person, model=model, **facts)
+    for person in (ada, bob, ada, None):  # the last one's account is gone
+        LedgerEntry.objects.create(user=person, model="gpt-4o", **facts)
     file = tmp_path / "librechat.yaml"
     file.write_text(WITHOUT_GPT_4O)
     named = {"CONFIG_PATH": str(file)}

@@ -1,5 +1,7 @@
 """How the admin panel looks (django-unfold)."""
 
+from django.templatetags.static import static
+
 from config.settings.base import APP_TITLE
 
 UNFOLD = {
@@ -9,6 +11,7 @@ UNFOLD = {
     "SITE_URL": "/",
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
+    "STYLES": [lambda _request: static("css/panel.css")],
     "DASHBOARD_CALLBACK": "chat.panel.dashboard.context",
     "COLORS": {
         "primary": {

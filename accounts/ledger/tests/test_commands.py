@@ -44,8 +44,9 @@ def test_a_balance_is_set_whatever_was_spent(
 
 
 def test_without_balances_the_command_says_so(alice: User) -> None:
-    with pytest.raises(CommandError, match="Balances are off"):
-        run("add_balance", alice.email)
+    for asked in ["add_balance", alice.email], ["list_balances"]:
+        with pytest.raises(CommandError, match="Balances are off"):
+            run(*asked)
 
 
 def test_nobody_of_that_name_is_an_error(db: None) -> None:

@@ -25,6 +25,9 @@ class Command(PeopleCommand):
         parser.add_argument("email")
         parser.add_argument("name", help="free text; two Chinese characters are fine")
         parser.add_argument("username", nargs="?", help="another name to sign in with")
+        parser.add_argument(
+            "given", nargs="?", metavar="password", help="as --password"
+        )
         parser.add_argument("--password", help="made up when missing")
         parser.add_argument("--role", default=USER)
         parser.add_argument(
@@ -37,7 +40,7 @@ class Command(PeopleCommand):
     def run(self, options: dict[str, str]) -> dict[str, object]:
         if not Role.objects.filter(name=options["role"]).exists():
             raise CommandError(f"There is no role {options['role']!r}")
-        given = options["password"]
+        given = options["password"] or options["given"]
         password = given or secrets.token_urlsafe(RANDOMNESS)
         try:
             validate_password(password)

@@ -19,9 +19,8 @@ class Command(PeopleCommand):
 
     def run(self, options: dict[str, str]) -> dict[str, object]:
         user = self.person(options["person"])
-        question = f"Delete {user.email} and everything of theirs? [y/N] "
-        if not options["yes"] and input(question).strip().lower() != "y":
-            raise CommandError("Nothing was deleted")
+        if not options["yes"] and not _agreed(user.email):
+            raise CommandError("Nothing was deleted; without a terminal, add --yes")
         told = {"id": user.pk, "email": user.email}
         try:
             erase(user)
@@ -29,3 +28,12 @@ class Command(PeopleCommand):
             raise CommandError("The last administrator stays") from error
         record(None, "person.delete", f"user:{told['id']}")
         return told
+
+
+def _agreed(email: str) -> bool:
+    """Ask at the terminal; where there is none, the answer is no."""
+    try:
+        answer = input(f"Delete {email} and everything of theirs? [y/N] ")
+    except EOFError:
+        return False
+    return answer.strip().lower() == "y"

@@ -12,6 +12,11 @@ from accounts.models import User
 
 CREDIT = NANO // CREDITS
 
+OFF = (
+    "Balances are off: librechat.yaml has no `balance: enabled: true`. "
+    "A budget works without it: manage.py set_budget --help"
+)
+
 
 class Command(BaseCommand):
     help = "Add credits to a person's balance; 1,000,000 credits are 1 US dollar."
@@ -30,10 +35,7 @@ class Command(BaseCommand):
         try:
             left = self.change(user, amount)
         except grants.BalanceOffError as error:
-            raise CommandError(
-                "Balances are off: librechat.yaml has no `balance: enabled: true`. "
-                "A budget works without it: manage.py set_budget --help"
-            ) from error
+            raise CommandError(OFF) from error
         record(None, self.action, user, {"credits": amount})
         row = {"email": user.email, "credits": left // CREDIT}
         self.stdout.write(text_of([row], as_json=bool(options["json"])))

@@ -2,10 +2,10 @@
 
 from argparse import ArgumentParser
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from accounts.ledger import grants
-from accounts.ledger.management.commands.add_balance import CREDIT
+from accounts.ledger.management.commands.add_balance import CREDIT, OFF
 from accounts.ledger.tables import text_of
 
 
@@ -16,8 +16,9 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print JSON")
 
     def handle(self, **options: object) -> None:
-        rows = [
-            {"email": held.email, "credits": held.left // CREDIT}
-            for held in grants.credits_of_all()
-        ]
+        try:
+            held = list(grants.credits_of_all())
+        except grants.BalanceOffError as error:
+            raise CommandError(OFF) from error
+        rows = [{"email": one.email, "credits": one.left // CREDIT} for one in held]
         self.stdout.write(text_of(rows, as_json=bool(options["json"])))

@@ -1,0 +1,5 @@
+"""LibreChat's name of `list_balances`."""
+
+from accounts.ledger.management.commands.list_balances import Command
+
+__all__ = ["Command"]

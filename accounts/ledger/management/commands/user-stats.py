@@ -1,0 +1,5 @@
+"""LibreChat's name of `user_stats`."""
+
+from accounts.ledger.management.commands.user_stats import Command
+
+__all__ = ["Command"]
