@@ -15,6 +15,7 @@ from tests.chaos.person import PASSWORD
 from tests.chaos.program import ROOT, Program, running
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist looks at the marks in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Have one process run what needs the program: it takes seconds to start."""
     for item in items:
