@@ -6,7 +6,7 @@ TOOLS := node_modules/.bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-dev assets check lint types pages test browser-test bench audit lock clean
+.PHONY: help run setup setup-dev assets check lint types pages test code-tests system-tests browser-tests bench audit lock clean
 
 help: ## say what there is
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
@@ -36,7 +36,16 @@ check: setup-dev ## every check of the code, in the order of their speed
 	$(NODE) node --test chat/tests/js/*.test.js
 
 test: check ## every check and every test, browser included
-	$(BIN)/pytest -n $(or $(WORKERS),4) --dist loadgroup
+	@$(MAKE) --no-print-directory -j3 code-tests system-tests browser-tests
+
+code-tests:
+	$(BIN)/pytest -n $(or $(WORKERS),3) --ignore=tests/browser --ignore=tests/system
+
+system-tests: # one after the other: they share one running program
+	$(BIN)/pytest tests/system
+
+browser-tests: # these share one Chromium, too
+	$(BIN)/pytest tests/browser
 
 bench: setup-dev ## what a token, a socket and a start cost (half an hour)
 	$(BIN)/python -m benchmarks

@@ -15,14 +15,6 @@ from tests.chaos.person import PASSWORD
 from tests.chaos.program import ROOT, Program, running
 
 
-@pytest.hookimpl(tryfirst=True)  # xdist looks at the marks in the same hook
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Have one process run what needs the program: it takes seconds to start."""
-    for item in items:
-        if "program" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("program"))
-
-
 @pytest.fixture(scope="session")
 def azure_process() -> Iterator[Remote]:
     """Run one pretend Azure."""
