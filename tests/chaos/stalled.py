@@ -100,12 +100,13 @@ class Stalled:
             stack.callback(each.transport.abort)
         return sockets
 
-    async def _socket(self) -> ClientConnection:
-        """Connect; of what comes, no more is read than the library must."""
+    async def _socket(self, *, stalling: bool = True) -> ClientConnection:
+        """Connect; `stalling`: of what comes, no more is read than the library must."""
         address = urlsplit(self.url)
         plain = socket.socket()
-        plain.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVING)
-        plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, SEGMENT)
+        if stalling:
+            plain.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVING)
+            plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, SEGMENT)
         plain.setblocking(False)
         place = (address.hostname, address.port)
         await asyncio.get_running_loop().sock_connect(plain, place)
@@ -167,13 +168,13 @@ class Stalled:
 
     async def _come_back(self, reader: ClientConnection, stack: AsyncExitStack) -> None:
         """Read what had arrived, then connect again and ask for the rest."""
-        try:
-            await self._read(reader, 1_000_000)
-        except ConnectionClosed:
-            new = await self._socket()
-            stack.callback(new.transport.abort)
-            await new.send(self._resume(self.frames[-1]["number"]))
-            await self._read(new, 1_000_000)
+        while self.frames[-1]["type"] not in LAST:
+            try:
+                await self._read(reader, 1_000_000)
+            except ConnectionClosed:  # on a busy machine it may be cut off again
+                reader = await self._socket(stalling=False)
+                stack.callback(reader.transport.abort)
+                await reader.send(self._resume(self.frames[-1]["number"]))
 
     def _outcome(self, readers: int, cut: int, before: int, peak: int) -> Outcome:
         [request] = self.azure.requests("gpt-4o")
