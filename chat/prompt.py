@@ -11,6 +11,7 @@ from typing import Literal
 
 from chat.documents import Message
 from chat.documents import Part as Content
+from endpoints.estimates import reserved_for_answer as reserved_for_answer
 from endpoints.request import ImagePart, ImageUrl, Part, PromptMessage, TextPart
 from endpoints.targets import Knowledge
 
@@ -21,8 +22,6 @@ PRIMING = 3  # what it adds for the answer's start
 LOW_DETAIL = 85  # an image's fixed price, and its whole price in low detail
 PER_TILE = 170
 TILE, LONG_SIDE, SHORT_SIDE = 512, 2048, 768  # pixels
-ANSWER_SHARE = 4  # at most a quarter of the window is kept for the answer
-ANSWER, REASONED_ANSWER = 4_096, 16_384  # kept for an answer of unknown length
 SUMMARY_HEADING = "Summary of the conversation so far:"
 
 
@@ -60,15 +59,6 @@ class Prompt:
     tokens: int
     left_out: tuple[str, ...] = ()  # ids that neither fit nor are summarised
     summarised_until: str | None = None  # id of the message that carries the summary
-
-
-def reserved_for_answer(knowledge: Knowledge, max_tokens: int | None) -> int:
-    """Return the part of the window that the answer may need."""
-    if max_tokens:
-        return max_tokens
-    usual = REASONED_ANSWER if knowledge.family else ANSWER
-    share = knowledge.context_window // ANSWER_SHARE
-    return min(knowledge.max_output, share, usual)
 
 
 def budget_of(
@@ -200,7 +190,7 @@ class Writer:
     def _part_cost(self, part: Part) -> int:
         if part["type"] == "text":
             return self.count(part["text"])
-        url = part["image_url"]["url"]
+        url = part["image_url"]["url"] if part["type"] == "image_url" else ""
         sizes = [
             image_tokens(picture.width, picture.height, self.detail)
             for picture in self.attachments.pictures.values()

@@ -9,10 +9,12 @@ from endpoints.errors import EndpointError, Refused
 from endpoints.events import (
     Event,
     Finished,
+    Passed,
     Reasoning,
     Text,
     ToolCall,
     Usage,
+    Whole,
 )
 from endpoints.health import ward
 from endpoints.request import ChatRequest
@@ -21,7 +23,7 @@ from endpoints.targets import Routing, Target
 from endpoints.waiting import waits
 from endpoints.wire import Call, chat_call
 
-BEGINNING = (Text, Reasoning, ToolCall, Finished)
+BEGINNING = (Text, Reasoning, ToolCall, Passed, Whole, Finished)
 
 
 class Asking:
@@ -78,7 +80,8 @@ class Asking:
         for fresh in (False, True):
             call = await identity.signed(self._call(target), target, fresh=fresh)
             try:
-                answer = calls.answer(target, call, waits(), in_pieces=self.streamed)
+                reader = calls.reader_for(target, self.request, in_pieces=self.streamed)
+                answer = calls.answer(target, call, waits(), reader)
                 async with aclosing(answer) as events:
                     async for event in events:
                         yield event

@@ -15,7 +15,9 @@ from endpoints.error_bodies import cut_off, from_response
 from endpoints.errors import EndpointError, TimedOut, Unreachable
 from endpoints.events import Event, Filtered, Usage
 from endpoints.health import ward
+from endpoints.passing import ChunkReader, WholeReader
 from endpoints.reading import Reader
+from endpoints.request import ChatRequest
 from endpoints.responses_stream import ResponsesReader
 from endpoints.spread import spread
 from endpoints.targets import Target
@@ -34,20 +36,29 @@ HUNG_UP = (
 SILENT = (Filtered, Usage)  # events that are not yet the beginning of an answer
 
 
-def reader_for(target: Target) -> Reader:
-    """Return a reader of the dialect that `target` speaks."""
-    return ResponsesReader() if dialect(target) == "responses" else ChatReader()
+def reader_for(
+    target: Target, request: ChatRequest | None = None, *, in_pieces: bool = False
+) -> Reader:
+    """Return a reader of the dialect that `target` speaks.
+
+    `in_pieces`: somebody reads along, also when the answer comes whole.
+    """
+    spoken = dialect(target)
+    passing = request.passing if request else None
+    if passing and passing.format == spoken:
+        return ChunkReader(passing) if in_pieces else WholeReader(passing)
+    kind = ResponsesReader if spoken == "responses" else ChatReader
+    return kind(in_pieces=in_pieces)
 
 
 async def answer(
-    target: Target, call: Call, waits: Waits, *, in_pieces: bool = False
+    target: Target, call: Call, waits: Waits, reader: Reader | None = None
 ) -> AsyncGenerator[Event, None]:
     """Give the events of one answer; the last one is Finished.
 
     Raises EndpointError. Closing or cancelling closes the connection at once.
-    `in_pieces`: somebody reads along, also when the answer comes whole.
     """
-    reader = reader_for(target)
+    reader = reader or reader_for(target)
     loop = asyncio.get_running_loop()
     first = waits.until_first(target, streamed=call.streamed)
     deadline = loop.time() + first
@@ -61,7 +72,7 @@ async def answer(
             if begun:
                 deadline = loop.time() + (AFTER_END if reader.ended else waits.idle)
         for event in reader.finish():
-            if not (in_pieces and reader.whole):
+            if not (reader.in_pieces and reader.whole):
                 yield event
                 continue
             async for part in spread(event):

@@ -39,8 +39,8 @@ class ChatReader(Reader):
     a "content_filter".
     """
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, *, in_pieces: bool = False) -> None:
+        super().__init__(in_pieces=in_pieces)
         self._started = False  # an event was parsed
         self._ended = False  # [DONE] was seen
 

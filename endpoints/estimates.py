@@ -4,8 +4,11 @@ Azure itself counts a request at its arrival, by characters plus `max_tokens`.
 """
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from endpoints.request import ChatRequest, Part
+from endpoints.targets import Knowledge
 
 WIDE = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]")
 TOKENS_PER_WIDE = 0.75
@@ -13,6 +16,8 @@ CHARACTERS_PER_TOKEN = 4
 PER_MESSAGE = 4
 PER_IMAGE = {"low": 85, "high": 765, "auto": 765}
 ANSWER = 500  # when the request names no limit
+ANSWER_SHARE = 4  # at most a quarter of the window is kept for the answer
+USUAL_ANSWER, REASONED_ANSWER = 4_096, 16_384  # kept for one of unknown length
 LIMITS = ("max_tokens", "max_completion_tokens", "max_output_tokens")
 
 
@@ -48,4 +53,20 @@ def _of_content(content: str | list[Part] | None) -> int:
 def _of_part(part: Part) -> int:
     if part["type"] == "text":
         return of_text(part["text"])
-    return PER_IMAGE[part["image_url"].get("detail", "auto")]
+    return image_cost(part)
+
+
+def image_cost(part: Mapping[str, Any]) -> int:
+    """Return the tokens of an image, or of any other part that is not text."""
+    image = part.get("image_url")
+    detail = image.get("detail", "auto") if isinstance(image, dict) else "auto"
+    return PER_IMAGE.get(str(detail), PER_IMAGE["auto"])
+
+
+def reserved_for_answer(knowledge: Knowledge, max_tokens: int | None) -> int:
+    """Return the part of the window that the answer may need."""
+    if max_tokens:
+        return max_tokens
+    usual = REASONED_ANSWER if knowledge.family else USUAL_ANSWER
+    share = knowledge.context_window // ANSWER_SHARE
+    return min(knowledge.max_output, share, usual)

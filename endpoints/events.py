@@ -1,7 +1,8 @@
 """What a model's answer is made of, whichever wire format it came in."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 FinishReason = Literal["stop", "length", "tool_calls", "content_filter"]
 Outcome = Literal["ok", "busy", "refused", "unreachable", "failed", "timeout"]
@@ -87,4 +88,33 @@ class Notice:
     details: dict[str, str] = field(default_factory=dict)
 
 
-Event = Text | Reasoning | ToolCall | Filtered | Usage | Finished | Attempt | Notice
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """Events of the service's own stream, for whoever passes them on (request.Passing).
+
+    `data` is framed for an event stream; `text` is what they add, for counting.
+    """
+
+    data: bytes
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """The service's own answer in one piece, for whoever passes it on."""
+
+    body: Mapping[str, Any]
+
+
+Event = (
+    Text
+    | Reasoning
+    | ToolCall
+    | Filtered
+    | Usage
+    | Finished
+    | Attempt
+    | Notice
+    | Passed
+    | Whole
+)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from endpoints.request import Part, PromptMessage
+from endpoints.request import ChatRequest, Part, PromptMessage
 
 NAMES = {
     "system": "Instructions",
@@ -27,10 +27,31 @@ CHAT_ONLY = frozenset(
 )
 
 
+COMPLETIONS_ONLY = frozenset({"best_of", "echo", "logprobs", "n", "suffix"})
+
+
+def body_of(
+    request: ChatRequest,
+    messages: Sequence[PromptMessage],
+    params: Mapping[str, object],
+) -> dict[str, object]:
+    """Return prompt and parameters; a prompt that was asked as one stays as it is."""
+    if request.prompt is not None:
+        return {"prompt": request.prompt, **params}
+    return {"prompt": prompt_of(messages), **params_of(params)}
+
+
+def chat_params(params: Mapping[str, object]) -> dict[str, object]:
+    """Return those parameters of legacy completions that chats know as well."""
+    return {
+        name: value for name, value in params.items() if name not in COMPLETIONS_ONLY
+    }
+
+
 def prompt_of(messages: Sequence[PromptMessage]) -> str:
     """Return the conversation as a dialogue that ends where the assistant speaks."""
     lines = [
-        f"{NAMES[message['role']]}: {text_of(message['content'])}"
+        f"{NAMES.get(message['role'], 'Tool')}: {text_of(message['content'])}"
         for message in messages
     ]
     return "\n\n".join([*lines, "Assistant:"])

@@ -18,7 +18,8 @@ WRONG_SHAPE = (AttributeError, KeyError, TypeError, IndexError, ValueError)
 class Reader(ABC):
     """Reads one answer. `feed` and `finish` give events and raise EndpointErrors."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, in_pieces: bool = False) -> None:
+        self.in_pieces = in_pieces  # somebody reads along
         self._events = EventStream()
         self._sniffing = True  # no byte seen yet that tells a stream from a JSON body
         self._plain: list[bytes] | None = None  # a JSON body instead of a stream

@@ -28,7 +28,13 @@ class ImagePart(TypedDict):
     image_url: ImageUrl
 
 
-Part = TextPart | ImagePart
+class OtherPart(TypedDict):
+    """What only programs send; it is passed on as it is."""
+
+    type: Literal["file", "input_audio", "refusal"]
+
+
+Part = TextPart | ImagePart | OtherPart
 
 
 class PromptMessage(TypedDict):
@@ -42,15 +48,30 @@ class PromptMessage(TypedDict):
 
 
 @dataclass(frozen=True, slots=True)
+class Passing:
+    """How a service's own answer is to be passed on where it is in the format asked.
+
+    Chunks get what strict clients need; `model` is the name that they are told.
+    """
+
+    format: Literal["chat", "completions"]
+    model: str
+    usage: bool = False  # stream_options.include_usage was asked for
+
+
+@dataclass(frozen=True, slots=True)
 class ChatRequest:
     """A prompt with its parameters.
 
     `params` are OpenAI's chat parameters by their wire names (temperature, max_tokens,
     stop, tools, response_format, reasoning_effort, …). `placeholders` are values for
-    header placeholders, as LIBRECHAT_USER_ID → text.
+    header placeholders, as LIBRECHAT_USER_ID → text. `prompt` is what legacy
+    completions are asked instead of the messages, which hold the same for others.
     """
 
     messages: tuple[PromptMessage, ...]
     params: Mapping[str, object] = field(default_factory=dict)
     placeholders: Mapping[str, str] = field(default_factory=dict)
     user: str = ""  # sent as `user`
+    prompt: object = None
+    passing: Passing | None = None  # None: the answer is wanted as events

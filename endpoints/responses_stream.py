@@ -34,8 +34,8 @@ INCOMPLETE: Mapping[str, FinishReason] = {
 class ResponsesReader(Reader):
     """Reads one answer, streamed or as one JSON body; the twin of ChatReader."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, *, in_pieces: bool = False) -> None:
+        super().__init__(in_pieces=in_pieces)
         self._failed: Chunk | None = None
         self._calls: dict[int, int] = {}  # output_index → index among the tool calls
         self._summaries = 0

@@ -68,6 +68,8 @@ def _content(content: str | list[Part], role: str) -> object:
 def _part(part: Part, kind: str) -> dict[str, object]:
     if part["type"] == "text":
         return {"type": kind, "text": part["text"]}
+    if part["type"] != "image_url":  # files and sounds: the service will know
+        return dict(part)
     image = part["image_url"]
     detail = image.get("detail", "auto")
     return {"type": "input_image", "image_url": image["url"], "detail": detail}

@@ -13,12 +13,12 @@ from threading import Lock
 
 import tiktoken
 
+from endpoints.estimates import image_cost
 from endpoints.request import Part, PromptMessage
 
 PER_MESSAGE = 3
 PER_NAME = 1
 PER_REPLY = 3
-PER_IMAGE = {"low": 85, "high": 765, "auto": 765}
 SPECIAL = {
     "cl100k_base": {"<|endoftext|>": 100257, "<|endofprompt|>": 100276},
     "o200k_base": {"<|endoftext|>": 199999, "<|endofprompt|>": 200018},
@@ -107,9 +107,7 @@ def _of_content(content: str | Sequence[Part] | None, encoding: str) -> int:
     if content is None or isinstance(content, str):
         return count(content or "", encoding)
     return sum(
-        count(part["text"], encoding)
-        if part["type"] == "text"
-        else PER_IMAGE[part["image_url"].get("detail", "auto")]
+        count(part["text"], encoding) if part["type"] == "text" else image_cost(part)
         for part in content
     )
 

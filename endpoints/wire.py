@@ -98,6 +98,8 @@ def _body(target: Target, request: ChatRequest, *, streamed: bool) -> dict[str, 
     given = {
         name: value for name, value in request.params.items() if value not in (None, "")
     }
+    if request.prompt is not None and dialect(target) != "completions":
+        given = legacy_prompt.chat_params(given)
     params = families.params_for(target.knowledge, given)
     messages = families.messages_for(target.knowledge, request.messages)
     body: dict[str, object] = {"model": target.deployment}
@@ -105,8 +107,7 @@ def _body(target: Target, request: ChatRequest, *, streamed: bool) -> dict[str, 
         case "responses":
             body |= responses_wire.body_of(messages, params)
         case "completions":
-            body["prompt"] = legacy_prompt.prompt_of(messages)
-            body |= legacy_prompt.params_of(params)
+            body |= legacy_prompt.body_of(request, messages, params)
         case _:
             body["messages"] = messages
             body |= params

@@ -1,0 +1,157 @@
+"""Bytes of an answer → the same answer for another program. Pure.
+
+What a program asked for and a service answers in the same format is not taken apart:
+its events are passed on, mended where strict clients would stumble over what Azure
+adds. Every choice has a `delta`, nothing comes without a choice but usage that was
+asked for, and the model is called what the program called it.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import orjson
+
+from endpoints.chat_stream import REASONS, ChatReader, parse, usage_of
+from endpoints.error_bodies import from_body
+from endpoints.errors import EndpointError
+from endpoints.events import Event, Passed, Whole
+from endpoints.request import Passing
+
+Chunk = Mapping[str, Any]
+NO_USAGE = b',"usage":null'  # unescaped quotes: this is a key and never words
+MENDED = ("id", "object", "created")
+
+
+class ChunkReader(ChatReader):
+    """Gives one Passed for all events that one piece of the body completes.
+
+    The first one comes with the first thing to be seen: until then another service
+    may still be asked. An answer that came whole is given as ordinary events.
+    """
+
+    def __init__(self, passing: Passing) -> None:
+        super().__init__(in_pieces=True)
+        self._passing = passing
+        self._seen = False  # something of the answer itself
+        self._out: list[bytes] = []
+        self._texts: list[str] = []
+        self._head: dict[str, object] = {}  # what all chunks have in common
+        self._told = self._wanted = b""  # the model's name as it comes, and as it goes
+
+    def feed(self, piece: bytes) -> Iterator[Event]:
+        """Give what `piece` completes; raises after what came before a fault."""
+        try:
+            yield from super().feed(piece)
+        except EndpointError:
+            yield from self._flush()
+            raise
+        yield from self._flush()
+
+    def _flush(self) -> Iterator[Event]:
+        if self._seen and self._out:
+            yield Passed(b"".join(self._out), "".join(self._texts))
+            self._out.clear()
+            self._texts.clear()
+
+    def _data(self, data: bytes) -> Iterator[Event]:
+        if self._ended or data == b"[DONE]":
+            self._ended = True
+            return
+        chunk = parse(data)
+        self._started = True
+        if chunk.get("error"):
+            raise from_body(chunk, streamed=True)
+        if usage := chunk.get("usage"):
+            yield usage_of(usage)
+        if choices := chunk.get("choices"):
+            self._note(choices)
+            self._out.append(b"data: %b\n\n" % self._fit(data, chunk, choices))
+        elif usage and self._passing.usage:
+            self._out.append(b"data: %b\n\n" % self._fit(data, chunk, ()))
+
+    def _body(self, body: bytes) -> Iterator[Event]:
+        yield from self._chunk(parse(body))
+        self._ended = True
+
+    def _end(self) -> Iterator[Event]:
+        yield from self._flush()
+        yield from super()._end()
+
+    def _note(self, choices: Sequence[Chunk]) -> None:
+        """Keep what is needed to count this answer and to know its end."""
+        for choice in choices:
+            if reason := choice.get("finish_reason"):
+                self._reason, self._seen = REASONS.get(reason, "stop"), True
+            if text := choice.get("text"):
+                self._texts.append(text)
+                self._seen = True
+            for name, value in (choice.get("delta") or {}).items():
+                if value and name != "role":
+                    self._seen = True
+                    self._texts.append(_words(value))
+
+    def _fit(self, data: bytes, chunk: Chunk, choices: Sequence[Chunk]) -> bytes:
+        """Return the chunk's JSON to pass on, if possible without writing it anew."""
+        if not self._head:
+            self._learn(chunk)
+        whole = self._passing.format != "chat" or all(
+            isinstance(choice.get("delta"), dict) for choice in choices
+        )
+        if not whole or not chunk.get("id") or b"\n" in data:
+            return self._mended(chunk, choices)
+        if chunk.get("model") != self._passing.model:
+            named = data.replace(self._told, self._wanted) if self._told else data
+            if named == data:
+                return self._mended(chunk, choices)
+            data = named
+        return data if self._passing.usage else data.replace(NO_USAGE, b"")
+
+    def _learn(self, chunk: Chunk) -> None:
+        if not (chunk.get("id") and chunk.get("model")):
+            return
+        self._model = str(chunk["model"])
+        self._head = {name: chunk[name] for name in MENDED if name in chunk}
+        self._told = b'"model":' + orjson.dumps(self._model)
+        self._wanted = b'"model":' + orjson.dumps(self._passing.model)
+
+    def _mended(self, chunk: Chunk, choices: Sequence[Chunk]) -> bytes:
+        missing: Chunk = {"delta": {}} if self._passing.format == "chat" else {}
+        fit: dict[str, object] = {**chunk, **self._head, "model": self._passing.model}
+        fit["choices"] = [
+            {**choice, **({} if choice.get("delta") else missing)} for choice in choices
+        ]
+        if not self._passing.usage and fit.get("usage") is None:
+            fit.pop("usage", None)
+        return orjson.dumps(fit)
+
+
+def _words(value: object) -> str:
+    """Return the text in a part of a delta, as far as it costs tokens."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list):
+        return "".join(_words(each) for each in value)
+    if isinstance(value, dict):
+        named = (value.get(name) for name in ("function", "name", "arguments", "text"))
+        return "".join(_words(each) for each in named if each)
+    return ""
+
+
+class WholeReader(ChatReader):
+    """Gives an answer that comes in one piece as one Whole; streams as events."""
+
+    def __init__(self, passing: Passing) -> None:
+        super().__init__()
+        self._passing = passing
+
+    def _body(self, body: bytes) -> Iterator[Event]:
+        answer = parse(body)
+        if answer.get("error"):
+            raise from_body(answer, streamed=True)
+        self._model = str(answer.get("model") or "")
+        for choice in answer["choices"]:
+            self._reason = REASONS.get(choice["finish_reason"], "stop")
+        self._started = self._ended = True
+        yield Whole({**answer, "model": self._passing.model})
+        if usage := answer.get("usage"):
+            yield usage_of(usage)
