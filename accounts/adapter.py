@@ -33,6 +33,18 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         "domain": _("Addresses of this domain may not register here."),
         "invited_other": _("This invitation is for another address."),
         "login_off": _("Signing in with a password is switched off here."),
+        "directory_away": _(
+            "The directory does not answer, so nobody can sign in with a password. "
+            "Please try again in a few minutes."
+        ),
+        "directory_no_email": _("The directory has no e-mail address for you."),
+        "directory_other": _(
+            "An account here has your e-mail address and belongs to somebody else of "
+            "the directory. Please ask an administrator."
+        ),
+        "directory_passwords": _(
+            "Passwords are kept by the directory: sign in with yours."
+        ),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -78,6 +90,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             response = refuse(request, 409, "used", str(message))
             raise ImmediateHttpResponse(response) from error
         request.session.pop(SESSION_KEY, None)
+
+    @override
+    def clean_password(self, password: str, user: User | None = None) -> str:
+        """Refuse passwords of our own while a directory takes their place."""
+        if settings.LDAP_URL:
+            raise self.validation_error("directory_passwords")
+        return str(super().clean_password(password, user))
 
     def pre_authenticate(self, request: HttpRequest, **credentials: str) -> None:
         """Count the try before the password is looked at."""

@@ -1,15 +1,30 @@
 """The form for signing in; apart from accounts.forms, which allauth's forms import."""
 
 from allauth.account.forms import LoginForm
+from django.conf import settings
 from django.core.validators import MaxLengthValidator
+from django.utils.translation import gettext_lazy as _
 
 LONGEST = 254  # characters, as an e-mail address
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]
-    """Allauth's form with a bound on the name: it goes into a LIKE."""
+    """Allauth's form, which says what it asks for.
+
+    The name has a bound: it goes into a LIKE.
+    """
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["login"].validators.append(MaxLengthValidator(LONGEST))
-        self.fields["login"].widget.attrs["maxlength"] = str(LONGEST)
+        field = self.fields["login"]
+        field.label = _label()
+        field.validators.append(MaxLengthValidator(LONGEST))
+        field.widget.attrs |= {"maxlength": str(LONGEST), "autocomplete": "username"}
+        field.widget.attrs.pop("placeholder", None)
+
+
+def _label() -> str:
+    if not settings.LDAP_URL:
+        return str(_("E-mail or user name"))
+    by_name = settings.LDAP_LOGIN_USES_USERNAME
+    return str(_("User name") if by_name else _("E-mail"))

@@ -17,6 +17,7 @@ def site(request: HttpRequest) -> dict[str, object]:
     return {
         "app_title": settings.APP_TITLE,
         "registration_open": settings.ALLOW_REGISTRATION,
+        "directory": bool(settings.LDAP_URL),
         "interface": librechat().interface,
         "public_banners": lambda: Banner.showing(signed_in=False),
         "script_words": lambda: words(get_language() or "en"),

@@ -103,8 +103,10 @@ LDAP = {
     "email": env.str("LDAP_EMAIL", default="mail"),
     "full_name": env.str("LDAP_FULL_NAME", default="cn"),
 }
+LDAP_LOGIN_USES_USERNAME = env.bool("LDAP_LOGIN_USES_USERNAME", default=False)
 if LDAP_URL:
     AUTHENTICATION_BACKENDS = ["accounts.ldap.LdapBackend"]
+    ALLOW_REGISTRATION = ALLOW_PASSWORD_RESET = False
 
 # Second factors.
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
