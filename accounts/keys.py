@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.access import may
 from accounts.models import ApiKey, User
 from accounts.principal import Principal
+from accounts.stamped import CAPACITY, Stamped
 
 PREFIX = "lc-"
 RANDOMNESS = 32  # bytes
@@ -30,6 +31,7 @@ async def create(
     *,
     scopes: Sequence[str] = (ApiKey.Scope.GATEWAY,),
     model_patterns: Sequence[str] = (),
+    rpm: int = 0,
     expires_at: datetime | None = None,
 ) -> tuple[ApiKey, str]:
     """Store a new key; return it with its text, which is not kept anywhere."""
@@ -41,6 +43,7 @@ async def create(
         digest=digest(text),
         scopes=[str(scope) for scope in scopes],
         model_patterns=list(model_patterns),
+        rpm=rpm,
         expires_at=expires_at,
     )
     return key, text
@@ -64,13 +67,44 @@ async def authenticate(text: object, scope: str) -> Principal | None:
     """
     if not isinstance(text, str) or not SHAPE.fullmatch(text):
         return None
-    key = await ApiKey.objects.filter(digest=digest(text)).afirst()
+    key = await _found(digest(text))
     if key is None or not key.usable or scope not in key.scopes:
         return None
     if not await may(key.user_id, "api_keys"):
         return None
     await _record_use(key)
-    return Principal(key.user_id, key.pk, tuple(key.scopes), tuple(key.model_patterns))
+    return Principal(
+        user_id=key.user_id,
+        key_id=key.pk,
+        scopes=tuple(key.scopes),
+        model_patterns=tuple(key.model_patterns),
+        rpm=key.rpm,
+        expires_at=key.expires_at,
+    )
+
+
+def _of_person(user_id: int) -> dict[str, ApiKey]:
+    return {key.digest: key for key in ApiKey.objects.filter(user_id=user_id)}
+
+
+_keys = Stamped(_of_person)
+_owners: dict[str, int] = {}  # by the key's hash
+
+
+async def _found(hashed: str) -> ApiKey | None:
+    """Return the key of this hash; mostly without the database.
+
+    Whose a key is never changes; all else is believed as long as rights are.
+    """
+    owner = _owners.get(hashed)
+    if owner is None:
+        key = await ApiKey.objects.filter(digest=hashed).afirst()
+        if key is not None:
+            if len(_owners) >= CAPACITY:
+                _owners.clear()
+            _owners[hashed] = key.user_id
+        return key
+    return (await _keys.of(owner)).get(hashed)
 
 
 async def _record_use(key: ApiKey) -> None:

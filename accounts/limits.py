@@ -81,6 +81,18 @@ async def hit(
     return ALLOWED
 
 
+async def hit_key(key_id: int, rpm: int) -> Verdict:
+    """Count one request of a key that may make `rpm` a minute; 0 = any number."""
+    if not rpm:
+        return ALLOWED
+    item = RateLimitItemPerSecond(rpm, 60)
+    wait = await _consume(item, "gateway", "key", str(key_id))
+    if wait is None:
+        return ALLOWED
+    message = _("This key may make %(count)d requests a minute.") % {"count": rpm}
+    return Verdict(allowed=False, retry_after=wait, message=message)
+
+
 async def refused(
     action: str, wait: float, *, user_id: int | None = None, ip: str | None = None
 ) -> Verdict:

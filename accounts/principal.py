@@ -1,6 +1,7 @@
 """Who asks when a program does: a key in use."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,6 +12,8 @@ class Principal:
     key_id: int
     scopes: tuple[str, ...]
     model_patterns: tuple[str, ...] = ()
+    rpm: int = 0  # requests a minute; 0 = no limit of its own
+    expires_at: datetime | None = None
 
     def covers(self, scope: str) -> bool:
         """Say whether the key was made for this use."""

@@ -7,7 +7,7 @@ where they stood when it was read. Without Redis the database is asked each time
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, Generic, TypeVar
 from weakref import WeakSet
 
@@ -67,9 +67,19 @@ def forget() -> None:
         stamped.forget()
 
 
-async def _stamp(user_id: int) -> Stamp | None:
+async def stamps(user_ids: Collection[int]) -> dict[int, Stamp] | None:
+    """Return where the counters of some people stand; None without Redis.
+
+    As long as a person's stamp is the same, so are their rights.
+    """
+    keys = [person_stamp_key(user_id) for user_id in user_ids]
     try:
-        rules, person = await redis().mget(rules_stamp_key(), person_stamp_key(user_id))
+        rules, *people = await redis().mget(rules_stamp_key(), *keys)
     except (RedisError, OSError):
         return None
-    return rules, person
+    return {who: (rules, count) for who, count in zip(user_ids, people, strict=True)}
+
+
+async def _stamp(user_id: int) -> Stamp | None:
+    known = await stamps((user_id,))
+    return None if known is None else known[user_id]

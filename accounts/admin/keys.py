@@ -52,6 +52,7 @@ class ApiKeyAdmin(Unwritten):
         "prefix",
         "scopes",
         "model_patterns",
+        "rpm",
         "created_at",
         "last_used_at",
         "expires_at",

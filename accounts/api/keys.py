@@ -29,6 +29,7 @@ class KeyIn(Schema):
         default=["gateway"], min_length=1, max_length=2
     )
     models: list[Pattern] = Field(default=[], max_length=50)
+    rpm: int = Field(default=0, ge=0, le=1_000_000)  # requests a minute; 0 = any
     expires_at: AwareDatetime | None = None
 
 
@@ -40,6 +41,7 @@ def shown(key: ApiKey) -> dict[str, object]:
         "prefix": key.prefix,
         "scopes": key.scopes,
         "models": key.model_patterns,
+        "rpm": key.rpm,
         "created_at": _iso(key.created_at),
         "expires_at": _iso(key.expires_at),
         "last_used_at": _iso(key.last_used_at),
@@ -70,6 +72,7 @@ async def make(request: HttpRequest, body: KeyIn) -> HttpResponse:
         body.name,
         scopes=body.scopes,
         model_patterns=body.models,
+        rpm=body.rpm,
         expires_at=body.expires_at,
     )
     answer = JsonResponse({"key": shown(key), "text": text}, status=201)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 
-from asgiref.sync import sync_to_async
 from django.db.models import Q
 
 from accounts.ledger.models import Budget
@@ -31,14 +30,24 @@ def budgets_for(user_id: int, key_id: int | None = None) -> list[Budget]:
     return most_particular(Budget.objects.filter(whose, active=True).order_by("pk"))
 
 
-_of_people = Stamped(budgets_for)
+def _with_keys(user_id: int) -> list[Budget]:
+    """Return a person's budgets and those of all their keys."""
+    of_keys = Budget.objects.filter(
+        scope=Budget.Scope.KEY, key__user_id=user_id, active=True
+    )
+    return [*budgets_for(user_id), *of_keys.order_by("pk")]
+
+
+_of_people = Stamped(_with_keys)
 
 
 async def budgets_of(user_id: int, key_id: int | None = None) -> list[Budget]:
     """Return what `budgets_for` does, as far as possible without the database."""
-    if key_id is not None:
-        return await sync_to_async(budgets_for)(user_id, key_id)
-    return await _of_people.of(user_id)
+    return [
+        budget
+        for budget in await _of_people.of(user_id)
+        if budget.scope != Budget.Scope.KEY or budget.key_id == key_id
+    ]
 
 
 def most_particular(budgets: Iterable[Budget]) -> list[Budget]:

@@ -13,7 +13,7 @@ settles it with `reopen`, and settling twice writes one line.
 """
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -112,9 +112,7 @@ class Reservation:
 
     async def extend(self, lease: float = LEASE) -> None:
         """Hold on for `lease` more seconds from now."""
-        until = timezone.now() + timedelta(seconds=lease)
-        holds = Hold.objects.filter(reservation=uuid.UUID(self.id))
-        await holds.aupdate(expires_at=until)
+        await extend_all([self.id], lease)
 
 
 async def reserve(
@@ -129,9 +127,18 @@ async def reserve(
     Dollars (None: price unknown) and tokens, prompt and longest answer together.
     Raises OverBudget when a hard budget has no room for it.
     """
-    if not await _limited(call):
+    if not await limited(call):
         return Reservation(str(uuid.uuid4()), call)
     return await sync_to_async(reserve_now)(call, worst_cost, worst_tokens, lease)
+
+
+async def extend_all(reservations: Collection[str], lease: float = LEASE) -> None:
+    """Hold on to all of these for `lease` more seconds from now."""
+    until = timezone.now() + timedelta(seconds=lease)
+    holds = Hold.objects.filter(
+        reservation__in=[uuid.UUID(one) for one in reservations]
+    )
+    await holds.aupdate(expires_at=until)
 
 
 def reopen(reservation_id: str, **call: Unpack[Call]) -> Reservation:
@@ -256,7 +263,7 @@ def _budgets(call: Call) -> list[Budget]:
     return balance.with_balance(budgets_for(call["user_id"], call.get("key_id")))
 
 
-async def _limited(call: Call) -> bool:
+async def limited(call: Call) -> bool:
     """Say whether anything limits this call; mostly without the database."""
     if balance.terms().enabled:
         return True

@@ -31,6 +31,9 @@ class ApiKey(models.Model):
     digest = models.CharField(max_length=64, unique=True, editable=False)
     scopes = models.JSONField(_("scopes"), default=list, blank=True)
     model_patterns = models.JSONField(_("models"), default=list, blank=True)
+    rpm = models.PositiveIntegerField(
+        _("requests a minute"), default=0, help_text=_("0 means no limit of its own.")
+    )
     created_at = models.DateTimeField(_("made"), default=timezone.now)
     expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
     last_used_at = models.DateTimeField(_("last used"), null=True, blank=True)

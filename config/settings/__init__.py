@@ -2,6 +2,7 @@
 
 from config.settings.base import *
 from config.settings.conversations import *
+from config.settings.gateway import *
 from config.settings.limits import *
 from config.settings.logs import *
 from config.settings.mail import *

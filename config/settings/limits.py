@@ -29,6 +29,7 @@ ACTION_LIMITS: dict[str, dict[str, tuple[int, int]]] = {
     "file_usage": {"user": windowed("FILE_USAGE_USER", 120, 15)},
     "tts": {"ip": windowed("TTS_IP", 100, 1), "user": windowed("TTS_USER", 50, 1)},
     "stt": {"ip": windowed("STT_IP", 100, 1), "user": windowed("STT_USER", 50, 1)},
+    "gateway": {"user": windowed("GATEWAY_USER", 600, 1)},
     "message": {},
 }
 if env.bool("LIMIT_MESSAGE_IP", default=True):
@@ -53,6 +54,7 @@ VIOLATION_SCORES = {
     "upload": score("FILE_UPLOAD", 0),
     "file_usage": 0,
     "import": score("IMPORT", 0),
+    "gateway": 0,  # a program that repeats itself shuts nobody out
     "fork": score("FORK", 0),
     "tts": score("TTS", 0),
     "stt": score("STT", 0),

@@ -6,6 +6,7 @@ from csp.constants import NONCE, NONE, SELF
 
 from config.settings.conversations import IMPORT_MAX_BYTES
 from config.settings.environment import BASE_DIR, DATA_DIR, env
+from config.settings.gateway import GATEWAY_MAX_BYTES
 
 HOST = env.str("HOST", default="0.0.0.0")  # noqa: S104 - reached from other machines
 PORT = env.int("PORT", default=3080)
@@ -96,4 +97,6 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 BODY_LIMITS = {
     "/api/files": 64 * 1024 * 1024,
     "/api/import": IMPORT_MAX_BYTES + 1024 * 1024,
+    "/v1/": GATEWAY_MAX_BYTES,
+    "/openai/": GATEWAY_MAX_BYTES,
 }

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 import orjson
 
 from endpoints import tokens
+from endpoints.asgi import Gone, Receive, Scope, Send, read, while_connected
 from endpoints.simulator import chat, completions, control, media, plan, responses
 from endpoints.simulator.call import Call, Cut, stall
 from endpoints.simulator.checks import (
@@ -16,15 +17,7 @@ from endpoints.simulator.checks import (
     check_version,
     invalid,
 )
-from endpoints.simulator.exchange import (
-    Exchange,
-    Gone,
-    Receive,
-    Scope,
-    Send,
-    gone,
-    read,
-)
+from endpoints.simulator.exchange import Exchange
 from endpoints.simulator.models import Kind, kind_of
 from endpoints.simulator.paths import Address, parse
 from endpoints.simulator.pieces import asked
@@ -116,21 +109,11 @@ class Simulator:
 
     async def _while_connected(self, exchange: Exchange) -> None:
         """Answer, and stop at once when the caller hangs up."""
-        answering = asyncio.ensure_future(self._answer(exchange))
-        watching = asyncio.ensure_future(gone(exchange.receive))
         try:
-            await asyncio.wait(
-                {answering, watching}, return_when=asyncio.FIRST_COMPLETED
-            )
-        finally:
-            watching.cancel()
-            if not answering.done():
-                answering.cancel()
-                if exchange.record:
-                    exchange.record.outcome = "abandoned"
-            await asyncio.gather(answering, watching, return_exceptions=True)
-        if not answering.cancelled() and (error := answering.exception()):
-            raise error
+            await while_connected(self._answer(exchange), exchange.receive)
+        except Gone:
+            if exchange.record:
+                exchange.record.outcome = "abandoned"
 
     async def _answer(self, exchange: Exchange) -> None:
         record = self._remember(exchange)

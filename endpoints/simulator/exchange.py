@@ -2,45 +2,18 @@
 
 import asyncio
 import uuid
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
-from typing import Any
+from collections.abc import Mapping
 from urllib.parse import parse_qsl
 
 import orjson
 
+from endpoints.asgi import Receive, Scope, Send
 from endpoints.simulator.received import Received
 from endpoints.simulator.troubles import JSON
-
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
 
 EVENTS = "text/event-stream; charset=utf-8"
 LIMIT_REQUESTS = 10_000
 LIMIT_TOKENS = 1_000_000
-
-
-class Gone(Exception):
-    """The caller closed the connection."""
-
-
-async def read(receive: Receive) -> bytes:
-    """Return the whole request body."""
-    parts = []
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise Gone
-        parts.append(message.get("body", b""))
-        if not message.get("more_body"):
-            return b"".join(parts)
-
-
-async def gone(receive: Receive) -> None:
-    """Wait until the caller hangs up."""
-    while (await receive())["type"] != "http.disconnect":
-        pass
 
 
 class Exchange:
