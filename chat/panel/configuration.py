@@ -1,9 +1,11 @@
 """The page of the configuration: what is in force, what the file says, reload."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from django.contrib import messages
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -11,8 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from redis.exceptions import RedisError
 
+from accounts.access import ModelName
 from accounts.audit.record import record
 from accounts.ledger.models import LedgerEntry
+from accounts.population import Kind, kinds, losing
 from chat.panel.differences import Difference, differences
 from chat.panel.pages import administrator, page, panel_page
 from config import live
@@ -22,6 +26,7 @@ from config.loading.checked import Checked
 from config.reload import reload
 from endpoints.catalogue import catalogue_of, current
 from endpoints.listing import rows
+from endpoints.targets import Catalogue
 
 USED_WITHIN = timedelta(days=30)
 SECTIONS = tuple(name for name in LibreChat.model_fields if name != "endpoints")
@@ -29,10 +34,16 @@ SECTIONS = tuple(name for name in LibreChat.model_fields if name != "endpoints")
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A difference, and how many people used what it is about."""
+    """A difference, and how many people it is about.
+
+    `lose` may use the model now and may not afterwards, `gain` the other way round;
+    `used` called the deployment lately. None where it is no such difference.
+    """
 
     difference: Difference
-    people: int | None
+    lose: int | None = None
+    gain: int | None = None
+    used: int | None = None
 
     @property
     def text(self) -> str:
@@ -92,11 +103,49 @@ def _reload(request: HttpRequest) -> HttpResponse:
 
 
 def changes(verdict: Checked) -> list[Change]:
-    """Return what taking over the file would change."""
+    """Return what taking over the file would change, and for how many people."""
     if verdict.config is None:
         return []
-    found = differences(current(), catalogue_of(verdict.config))
-    return [Change(one, _people(one) if one.kind == "lost" else None) for one in found]
+    old, new = current(), catalogue_of(verdict.config)
+    found = differences(old, new)
+    moved = [one for one in found if one.kind != "changed"]
+    people = kinds() if moved else []
+    used = _used([one for one in moved if one.kind == "lost"])
+    return [_change(one, old, new, people, used) for one in found]
+
+
+def _change(
+    one: Difference,
+    old: Catalogue,
+    new: Catalogue,
+    people: list[Kind],
+    used: Mapping[tuple[str, str], int],
+) -> Change:
+    if one.kind == "lost":
+        lose = losing(people, *_names(one, old, new))
+        return Change(one, lose=lose, used=used.get((one.group, one.model), 0))
+    if one.kind == "gained":
+        return Change(one, gain=losing(people, *_names(one, new, old)))
+    return Change(one)
+
+
+def _names(
+    one: Difference, having: Catalogue, other: Catalogue
+) -> tuple[ModelName, ModelName]:
+    """Return the model of a lost or gained deployment, as each catalogue has it."""
+    endpoint = next(
+        target.endpoint
+        for offer in having.offers
+        for target in offer.targets
+        if (target.group, target.model) == (one.group, one.model)
+    )
+    return _name(endpoint, one.model, having), _name(endpoint, one.model, other)
+
+
+def _name(endpoint: str, model: str, catalogue: Catalogue) -> ModelName:
+    offer = catalogue.offer(endpoint, model)
+    groups = () if offer is None else tuple(target.group for target in offer.targets)
+    return endpoint, model, groups
 
 
 def sections(verdict: Checked) -> list[str]:
@@ -107,10 +156,20 @@ def sections(verdict: Checked) -> list[str]:
     return [name for name in SECTIONS if getattr(before, name) != getattr(after, name)]
 
 
-def _people(lost: Difference) -> int:
-    """Count who used a deployment lately; people since deleted do not count."""
+def _used(lost: Sequence[Difference]) -> dict[tuple[str, str], int]:
+    """Count who used deployments lately; people since deleted do not count."""
+    if not lost:
+        return {}
     since = timezone.now() - USED_WITHIN
-    used = LedgerEntry.objects.filter(
-        model=lost.model, group=lost.group, created_at__gte=since, user__isnull=False
+    called = LedgerEntry.objects.filter(
+        model__in={one.model for one in lost},
+        group__in={one.group for one in lost},
+        created_at__gte=since,
+        user__isnull=False,
     )
-    return used.order_by().values("user_id").distinct().count()
+    counted = (
+        called.order_by()
+        .values("group", "model")
+        .annotate(people=Count("user_id", distinct=True))
+    )
+    return {(row["group"], row["model"]): row["people"] for row in counted}

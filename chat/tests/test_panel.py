@@ -13,7 +13,7 @@ from pytest_django import Settings
 
 from accounts.audit.models import AuditEntry
 from accounts.ledger.models import LedgerEntry
-from accounts.models import User
+from accounts.models import AccessRule, User
 from chat import db
 from config import live
 from config.librechat import LibreChat
@@ -97,7 +97,7 @@ def test_the_configuration_page_tells_where_models_are_called(panel: Client) -> 
     assert "demo.openai.azure.com/openai/deployments/dep-4o" in text
 
 
-def test_what_the_file_takes_away_is_told_with_how_many_used_it(
+def test_what_the_file_changes_is_told_with_how_many_people_it_is_about(
     panel: Client,
     ada: User,
     bob: User,
@@ -111,10 +111,10 @@ def test_what_the_file_takes_away_is_told_with_how_many_used_it(
     file.write_text(WITHOUT_GPT_4O)
     named = {"CONFIG_PATH": str(file)}
     monkeypatch.setattr("config.surroundings._outside", named)
-    page = panel.get("/admin/configuration/").content.decode()
-    assert "sweden loses gpt-4o" in page
-    assert "2 people used it in the last 30 days" in page
-    assert "sweden gains gpt-5" in page
+    AccessRule.objects.create(effect="deny", subject="person", person=bob, model="*5")
+    page = " ".join(panel.get("/admin/configuration/").content.decode().split())
+    assert "sweden loses gpt-4o: 2 people lose the model; 2 people used it" in page
+    assert "sweden gains gpt-5: 1 person gains the model" in page
 
 
 def test_every_deployment_is_listed(panel: Client) -> None:
