@@ -2,18 +2,28 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from asgiref.sync import sync_to_async
 from channels.layers import get_channel_layer
 from django.test import Client
+from django.utils import timezone
+from pytest_django import Settings
 
-from accounts import keys
+from accounts import keys, stamped
 from accounts.bans import ban, lift
 from accounts.models import User
-from accounts.revocation import channel_group, key_still_allowed, still_allowed
+from accounts.revocation import (
+    channel_group,
+    key_still_allowed,
+    outsiders,
+    still_allowed,
+)
+from accounts.rights import entry
 from conftest import PASSWORD
 
 pytestmark = pytest.mark.usefixtures("asynchronous", "transactional_db")
@@ -70,6 +80,50 @@ async def test_open_sockets_hear_of_it(
     await end(alice)
     message = await heard()
     assert (message["type"], message["user_id"]) == ("rights.changed", alices_id)
+
+
+async def test_what_nobody_announced_counts_at_once(alice: User, bob: User) -> None:
+    ids = [alice.pk, bob.pk, 987]
+    assert await outsiders(ids) == {987}
+    await User.objects.filter(pk=alice.pk).aupdate(status=User.Status.SUSPENDED)
+    assert await outsiders(ids) == {alice.pk, 987}
+
+
+@pytest.mark.parametrize("mandatory", [True, False])
+async def test_many_are_asked_about_as_one_is(
+    make_person: Callable[..., User],
+    alice: User,
+    mallory: User,
+    settings: Settings,
+    mandatory: bool,
+) -> None:
+    settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory" if mandatory else "none"
+    hour, now = timedelta(hours=1), timezone.now()
+    people = [alice, mallory]
+    made: dict[str, dict[str, Any]] = {
+        "Pending": {"status": User.Status.PENDING},
+        "Banned": {"banned_until": now + hour},
+        "Lifted": {"banned_until": now - hour},
+        "Unproved": {},
+        "Proved": {},
+    }
+    for name, fields in made.items():
+        people.append(await sync_to_async(make_person)(name, **fields))
+    for person, verified in ((people[-2], False), (people[-1], True)):
+        await EmailAddress.objects.acreate(
+            user=person, email=person.email, verified=verified
+        )
+    one_by_one = {
+        person.pk
+        for person in people
+        if not (await sync_to_async(entry)(person)).allowed
+    }
+    assert await outsiders([person.pk for person in people]) == one_by_one
+    assert len(one_by_one) == 3 + mandatory
+
+
+def test_what_is_kept_of_people_is_believed_for_no_longer_than_promised() -> None:
+    assert stamped.TRUST <= LIMIT
 
 
 @pytest.fixture
