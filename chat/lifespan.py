@@ -16,6 +16,7 @@ from config import live, telemetry
 from config.librechat import LibreChat
 from config.reload import watch_for_swaps
 from endpoints import catalogue, clients, tokens
+from endpoints.gateway import watch
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +38,7 @@ class Lifespan:
         self._tasks = [
             loop.create_task(_sweep_for_ever(self._hub), name="sweep"),
             loop.create_task(_guard_for_ever(self._hub), name="guard"),
+            loop.create_task(watch.watch(), name="gateway"),
             loop.create_task(watch_for_swaps(), name="configuration"),
             loop.create_task(observe(self._hub), name="figures"),
             loop.create_task(_warm_up(), name="warm up"),
@@ -51,7 +53,7 @@ class Lifespan:
     async def stop(self, seconds: float) -> None:
         """Let running answers end for `seconds`, then interrupt and store the rest."""
         found = self._hub or await hub()
-        await drain.drain(found, seconds)
+        await asyncio.gather(drain.drain(found, seconds), watch.drain(seconds))
         await found.close_sockets(drain.RESTARTING)
         for task in self._tasks:
             task.cancel()

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from accounts.models import User
+from endpoints.placeholders import values_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +20,5 @@ class Person:
     @classmethod
     def of(cls, user: User, address: str = "") -> "Person":
         """Return the person behind an account."""
-        placeholders = {
-            "LIBRECHAT_USER_ID": str(user.pk),
-            "LIBRECHAT_USER_NAME": user.name,
-            "LIBRECHAT_USER_USERNAME": user.name,
-            "LIBRECHAT_USER_EMAIL": user.email,
-            "LIBRECHAT_USER_ROLE": user.role,
-        }
-        return cls(user.pk, user.name, user.email, user.role, address, placeholders)
+        named = (user.pk, user.name, user.email, user.role)
+        return cls(*named, address, values_for(user))

@@ -17,6 +17,7 @@ from chat.routing import websocket_urlpatterns  # noqa: E402
 from config import telemetry  # noqa: E402
 from config.bodies import Bounded  # noqa: E402
 from config.origin import SameOrigin  # noqa: E402
+from endpoints.gateway.app import Gateway  # noqa: E402
 
 
 async def lifespan(scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401 - ASGI
@@ -35,7 +36,7 @@ async def lifespan(scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401
 
 application = ProtocolTypeRouter(
     {
-        "http": Bounded(telemetry.traced(http)),
+        "http": Bounded(telemetry.traced(Gateway(http))),
         "websocket": SameOrigin(AuthMiddlewareStack(URLRouter(websocket_urlpatterns))),
         "lifespan": lifespan,
     }

@@ -49,6 +49,16 @@ UPSTREAM_SECONDS = Histogram(
     ["deployment"],
     buckets=WAITS,
 )
+GATEWAY_CALLS = Gauge(
+    "librechat_gateway_calls",
+    "Calls of programs that go on now.",
+    multiprocess_mode="livesum",
+)
+GATEWAY_REQUESTS = Counter(
+    "librechat_gateway_requests_total",
+    "Requests of programs, by operation and HTTP status.",
+    ["operation", "status"],
+)
 JOBS = Counter(
     "librechat_jobs_total",
     "Background jobs, by task and outcome: done, retried, failed.",

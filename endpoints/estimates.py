@@ -35,13 +35,13 @@ def of_request(request: ChatRequest) -> int:
     return prompt + answer_limit(request)
 
 
-def answer_limit(request: ChatRequest) -> int:
-    """Return the tokens that the answer may have, or a guess."""
+def answer_limit(request: ChatRequest, otherwise: int = ANSWER) -> int:
+    """Return the tokens that the answer may have, or `otherwise`."""
     for name in LIMITS:
         limit = request.params.get(name)
         if isinstance(limit, int) and limit > 0:
             return limit
-    return ANSWER
+    return otherwise
 
 
 def _of_content(content: str | list[Part] | None) -> int:

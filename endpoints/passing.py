@@ -19,6 +19,16 @@ from endpoints.request import Passing
 
 Chunk = Mapping[str, Any]
 NO_USAGE = b',"usage":null'  # unescaped quotes: this is a key and never words
+COSTLY = (  # members that hold what the model has written
+    "message",
+    "content",
+    "reasoning_content",
+    "tool_calls",
+    "function",
+    "name",
+    "arguments",
+    "text",
+)
 MENDED = ("id", "object", "created")
 
 
@@ -88,7 +98,7 @@ class ChunkReader(ChatReader):
             for name, value in (choice.get("delta") or {}).items():
                 if value and name != "role":
                     self._seen = True
-                    self._texts.append(_words(value))
+                    self._texts.append(words_of(value))
 
     def _fit(self, data: bytes, chunk: Chunk, choices: Sequence[Chunk]) -> bytes:
         """Return the chunk's JSON to pass on, if possible without writing it anew."""
@@ -125,15 +135,14 @@ class ChunkReader(ChatReader):
         return orjson.dumps(fit)
 
 
-def _words(value: object) -> str:
-    """Return the text in a part of a delta, as far as it costs tokens."""
+def words_of(value: object) -> str:
+    """Return the text in a part of an answer, as far as it costs tokens."""
     if isinstance(value, str):
         return value
     if isinstance(value, list):
-        return "".join(_words(each) for each in value)
+        return "".join(words_of(each) for each in value)
     if isinstance(value, dict):
-        named = (value.get(name) for name in ("function", "name", "arguments", "text"))
-        return "".join(_words(each) for each in named if each)
+        return "".join(words_of(value[name]) for name in COSTLY if value.get(name))
     return ""
 
 

@@ -128,8 +128,13 @@ async def reserve(
     Raises OverBudget when a hard budget has no room for it.
     """
     if not await limited(call):
-        return Reservation(str(uuid.uuid4()), call)
+        return unlimited(call)
     return await sync_to_async(reserve_now)(call, worst_cost, worst_tokens, lease)
+
+
+def unlimited(call: Call) -> Reservation:
+    """Return a reservation of nothing, for a call that nothing limits (`limited`)."""
+    return Reservation(str(uuid.uuid4()), call)
 
 
 async def extend_all(reservations: Collection[str], lease: float = LEASE) -> None:

@@ -1,0 +1,148 @@
+"""Chats and legacy completions: asked of the same pools as the chat's own answers."""
+
+import time
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from functools import partial
+
+from accounts.principal import Principal
+from endpoints import catalogue
+from endpoints.answer import Gathering, count_usage
+from endpoints.estimates import answer_limit, reserved_for_answer
+from endpoints.events import (
+    Attempt,
+    Event,
+    Finished,
+    Passed,
+    Reasoning,
+    Text,
+    ToolCall,
+    Usage,
+    Whole,
+)
+from endpoints.failover import ask
+from endpoints.gateway.asked import Asked
+from endpoints.gateway.calls import Call, admitted, permitted
+from endpoints.gateway.chunks import Composer, usage_json
+from endpoints.gateway.errors import invalid
+from endpoints.gateway.exchange import DONE, Exchange
+from endpoints.passing import words_of
+from endpoints.placeholders import values_of
+from endpoints.request import ChatRequest
+from endpoints.targets import Offer
+from endpoints.wire import dialect
+
+Events = AsyncGenerator[Event, None]
+
+
+async def answer(exchange: Exchange, principal: Principal, asked: Asked) -> None:
+    """Answer a program; raises GatewayError."""
+    offer = await permitted(principal, asked.model)
+    placeholders = await values_of(principal.user_id, offer)
+    request = asked.request(str(principal.user_id), placeholders)
+    _check_prompt(offer, request)
+    count = partial(_counted, offer, request)
+    longest = _longest(offer, request)
+    async with admitted(exchange, principal, offer, count, longest) as call:
+        composer = Composer(asked.passing, exchange.request_id[:29], int(time.time()))
+        if asked.stream:
+            await _stream(call, request, composer)
+        else:
+            await _whole(call, request, composer)
+
+
+def _check_prompt(offer: Offer, request: ChatRequest) -> None:
+    """Refuse prompts that only a completions deployment takes."""
+    text = request.prompt is None or isinstance(request.prompt, str)
+    if not (text or all(dialect(each) == "completions" for each in offer.targets)):
+        raise invalid("This model takes one text as its prompt.", "prompt")
+
+
+def _longest(offer: Offer, request: ChatRequest) -> int:
+    """Return the tokens that all choices of the answer may have."""
+    named = answer_limit(request, 0)
+    choices = request.params.get("n")
+    times = choices if isinstance(choices, int) and choices > 0 else 1
+    return reserved_for_answer(offer.knowledge, named) * times
+
+
+def _counted(offer: Offer, request: ChatRequest, text: str) -> Usage:
+    """Return the tokens of the prompt, with the tools it tells of, and of `text`."""
+    usage = count_usage(offer, request, text)
+    told = [request.params.get(name) for name in ("tools", "functions")]
+    if isinstance(request.prompt, list):
+        told.append(request.prompt)
+    more = sum(len(str(each)) for each in told if each) // 4
+    return Usage(usage.prompt + more, usage.completion, counted=True)
+
+
+async def _events(call: Call, request: ChatRequest, *, streamed: bool) -> Events:
+    """Give the events of the answer; what is kept of them is noted."""
+    known = catalogue.current()
+    async with aclosing(ask(call.offer, request, known, streamed=streamed)) as events:
+        async for event in events:
+            if isinstance(event, Attempt):
+                call.attempts.append(event)
+                call.exchange.told |= told(call)
+            elif isinstance(event, Usage):
+                call.usage = event
+            else:
+                yield event
+
+
+def told(call: Call) -> dict[str, str]:
+    """Return the headers that tell who has answered."""
+    last = call.attempts[-1]
+    return {
+        "x-librechat-model": last.model,
+        "x-librechat-group": last.group,
+        "x-librechat-attempts": str(len(call.attempts)),
+    }
+
+
+async def _stream(call: Call, request: ChatRequest, composer: Composer) -> None:
+    exchange, texts = call.exchange, call.texts
+    passed = False
+    exchange.waits = True
+    async with aclosing(_events(call, request, streamed=True)) as events:
+        async for event in events:
+            if isinstance(event, Passed):
+                passed = True
+                texts.append(event.text)
+                await exchange.write(event.data)
+            elif not (passed and isinstance(event, Finished)):
+                texts.append(_text(event))
+                if data := composer.chunk(event):
+                    await exchange.write(data)
+    last = DONE
+    if composer.passing.usage and not (passed and call.usage):
+        last = composer.usage(await call.used()) + DONE
+    await call.close("ok")  # first: who goes on at once finds the ledger in order
+    await exchange.end(last)
+
+
+def _text(event: Event) -> str:
+    if isinstance(event, ToolCall):
+        return event.name + event.arguments
+    return event.text if isinstance(event, Text | Reasoning) else ""
+
+
+async def _whole(call: Call, request: ChatRequest, composer: Composer) -> None:
+    gathering = Gathering()
+    body = None
+    async with aclosing(_events(call, request, streamed=False)) as events:
+        async for event in events:
+            if isinstance(event, Whole):
+                body = dict(event.body)
+                call.texts += [words_of(each) for each in body["choices"]]
+            else:
+                gathering.add(event)
+    completion = gathering.completion()
+    call.texts += [completion.text, completion.reasoning]
+    completion.usage = await call.used()
+    if body is None:
+        body = composer.whole(completion)
+    elif not body.get("usage"):
+        body["usage"] = usage_json(completion.usage)
+    await call.close("ok")
+    await call.exchange.json(body)

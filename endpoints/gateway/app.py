@@ -1,0 +1,156 @@
+"""The gateway's door: an ASGI application before Django, for its own addresses only.
+
+Sessions, cookies and pages have no part in it, and a streamed chunk goes straight to
+the server: docs/decisions tells what that saves.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any
+
+from django.conf import settings
+from django.db import DatabaseError
+from redis.exceptions import RedisError
+from structlog.contextvars import bound_contextvars
+
+from accounts.principal import Principal
+from config import metrics
+from endpoints.asgi import (
+    Gone,
+    Receive,
+    Scope,
+    Send,
+    read,
+    while_connected,
+)
+from endpoints.errors import EndpointError
+from endpoints.gateway import answers, asked, billing, embeddings, models, origins
+from endpoints.gateway.caller import caller_of
+from endpoints.gateway.errors import GatewayError, of_endpoint, unavailable
+from endpoints.gateway.exchange import Exchange
+from endpoints.gateway.routes import ROOTS, Operation, Route, find, is_ours
+
+log = logging.getLogger(__name__)
+access = logging.getLogger("access")
+
+
+class Gateway:
+    """Answers programs, and leaves every other address to `inner`."""
+
+    def __init__(self, inner: Any) -> None:  # noqa: ANN401 - any ASGI application
+        self.inner = inner
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request (ASGI)."""
+        if settings.GATEWAY and is_ours(scope["path"]):
+            await serve(Exchange(scope, receive, send))
+        else:
+            await self.inner(scope, receive, send)
+
+
+async def serve(exchange: Exchange) -> None:
+    """Answer one request, count it, and write its line into the log."""
+    began = time.monotonic()
+    found = find(exchange.path)
+    facts: dict[str, object] = {"method": exchange.method, "path": exchange.path}
+    with bound_contextvars(request_id=exchange.request_id):
+        try:
+            await _answered(exchange, found, facts)
+        except Gone:
+            facts["gone"] = True
+        finally:
+            operation = found[0].operation if found else "none"
+            metrics.GATEWAY_REQUESTS.labels(operation, exchange.status).inc()
+            facts["status"] = exchange.status
+            facts["ms"] = round((time.monotonic() - began) * 1000)
+            access.info("request", extra=facts)
+
+
+async def _answered(
+    exchange: Exchange, found: tuple[Route, str] | None, facts: dict[str, object]
+) -> None:
+    """Answer, whatever happens: there is an OpenAI-shaped error for everything."""
+    origin = exchange.headers.get("origin", "")
+    exchange.told |= origins.allowed(settings.GATEWAY_CORS_ORIGINS, origin)
+    try:
+        await _dispatch(exchange, found, facts)
+    except GatewayError as error:
+        await exchange.refuse(error)
+    except EndpointError as error:
+        await exchange.refuse(of_endpoint(error))
+    except (RedisError, DatabaseError) as error:
+        log.warning("a store is away: %s", type(error).__name__)
+        await exchange.refuse(unavailable("The server's storage is away."))
+    except Gone:
+        raise
+    except Exception:
+        log.exception("a request could not be answered")
+        message = "Something went wrong on the server."
+        await exchange.refuse(
+            GatewayError(500, "internal", message, kind="server_error")
+        )
+
+
+async def _dispatch(
+    exchange: Exchange, found: tuple[Route, str] | None, facts: dict[str, object]
+) -> None:
+    if exchange.method == "OPTIONS":
+        await exchange.whole(b"", 204, origins.preflight(exchange.headers))
+        return
+    if exchange.method == "HEAD" and exchange.path in ROOTS:
+        await exchange.whole(b"")
+        return
+    if found is None:
+        message = f"Unknown request URL: {exchange.method} {exchange.path}"
+        raise GatewayError(404, "unknown_url", message)
+    route, model = found
+    if exchange.method != route.method:
+        allow = {"allow": f"{route.method}, OPTIONS"}
+        message = f"Not allowed to {exchange.method} on {exchange.path}"
+        raise GatewayError(405, "method_not_supported", message, headers=allow)
+    principal = await caller_of(exchange)
+    facts |= {"user": principal.user_id, "key": principal.key_id}
+    raw = await read(exchange.receive)
+    work = OPERATIONS[route.operation](exchange, principal, raw, model)
+    await while_connected(work, exchange.receive)
+
+
+async def _chat(who: Exchange, key: Principal, raw: bytes, model: str) -> None:
+    await answers.answer(who, key, asked.chat(asked.body_of(raw, model)))
+
+
+async def _completion(who: Exchange, key: Principal, raw: bytes, model: str) -> None:
+    await answers.answer(who, key, asked.completion(asked.body_of(raw, model)))
+
+
+async def _embed(who: Exchange, key: Principal, raw: bytes, model: str) -> None:
+    await embeddings.embed(who, key, asked.body_of(raw, model))
+
+
+async def _models(who: Exchange, key: Principal, raw: bytes, model: str) -> None:
+    await models.index(who, key)
+
+
+async def _model(who: Exchange, key: Principal, raw: bytes, model: str) -> None:
+    await models.show(who, key, model)
+
+
+async def _usage(who: Exchange, key: Principal, raw: bytes, model: str) -> None:
+    await billing.usage(who, key)
+
+
+async def _subscription(who: Exchange, key: Principal, raw: bytes, model: str) -> None:
+    await billing.subscription(who, key)
+
+
+Handler = Callable[[Exchange, Principal, bytes, str], Coroutine[Any, Any, None]]
+OPERATIONS: Mapping[Operation, Handler] = {
+    "chat": _chat,
+    "completions": _completion,
+    "embeddings": _embed,
+    "models": _models,
+    "model": _model,
+    "usage": _usage,
+    "subscription": _subscription,
+}

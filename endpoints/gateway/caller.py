@@ -1,0 +1,74 @@
+"""Who calls: a personal key, never a cookie."""
+
+import logging
+
+from django.conf import settings
+from django.http.request import split_domain_port, validate_host
+from redis.exceptions import RedisError
+
+from accounts import keys
+from accounts.addresses import client_address, is_proxy
+from accounts.principal import Principal
+from accounts.redis import banned_address_key, redis
+from endpoints.gateway.errors import GatewayError, not_known
+from endpoints.gateway.exchange import Exchange
+
+log = logging.getLogger(__name__)
+
+SCOPE = "gateway"  # what a key must have been made for
+BEARER = "bearer "
+NAMED = ("api-key", "x-api-key")  # Azure's header, and what other clients send
+
+
+async def caller_of(exchange: Exchange) -> Principal:
+    """Return the key in use; raises GatewayError for whoever may not come in."""
+    _check_door(exchange)
+    if await _banned(_address(exchange)):
+        message = "Too many violations came from your address. Try again later."
+        raise GatewayError(403, "banned", message)
+    for text in _keys(exchange.headers):
+        if principal := await keys.authenticate(text, SCOPE):
+            return principal
+    raise not_known()
+
+
+def _keys(headers: dict[str, str]) -> list[str]:
+    """Return what may be a key, from whichever header; the same one counts once."""
+    told = headers.get("authorization", "")
+    bearer = told[len(BEARER) :] if told[: len(BEARER)].lower() == BEARER else ""
+    found = (bearer, *(headers.get(name, "") for name in NAMED))
+    return list(dict.fromkeys(text.strip() for text in found if text))
+
+
+def _check_door(exchange: Exchange) -> None:
+    """Refuse other sites' names, and plain http where it is not wanted."""
+    host, _ = split_domain_port(exchange.headers.get("host", ""))
+    if not host or not validate_host(host, settings.ALLOWED_HOSTS):
+        raise GatewayError(400, "wrong_host", "This host is not served here.")
+    if settings.SECURE_SSL_REDIRECT and not _is_secure(exchange):
+        raise GatewayError(403, "https_only", "Use https: a key must not be read.")
+
+
+def _is_secure(exchange: Exchange) -> bool:
+    peer = _peer(exchange)
+    if not peer or is_proxy(peer):
+        return exchange.headers.get("x-forwarded-proto") == "https"
+    return bool(exchange.scope.get("scheme") == "https")
+
+
+def _peer(exchange: Exchange) -> str:
+    client = exchange.scope.get("client")
+    return str(client[0]) if client else ""
+
+
+def _address(exchange: Exchange) -> str:
+    forwarded = exchange.headers.get("x-forwarded-for", "")
+    return client_address(_peer(exchange), forwarded)
+
+
+async def _banned(address: str) -> bool:
+    try:
+        return bool(await redis().exists(banned_address_key(address)))
+    except (RedisError, OSError):
+        log.warning("bans cannot be looked up")
+        return False

@@ -1,0 +1,74 @@
+"""Texts or token ids → vectors, as the service writes them (numbers or base64)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from accounts.principal import Principal
+from endpoints import catalogue, estimates, tokens
+from endpoints.chat_stream import usage_of
+from endpoints.errors import EndpointError
+from endpoints.events import Usage
+from endpoints.gateway.answers import told
+from endpoints.gateway.asked import Body
+from endpoints.gateway.calls import admitted, permitted
+from endpoints.gateway.errors import invalid
+from endpoints.gateway.exchange import Exchange
+from endpoints.operations.operation import Operation, perform
+from endpoints.placeholders import values_of
+
+
+async def embed(exchange: Exchange, principal: Principal, body: Body) -> None:
+    """Answer a program; raises GatewayError or EndpointError."""
+    inputs = inputs_of(body.get("input"))
+    offer = await permitted(principal, body["model"])
+    placeholders = await values_of(principal.user_id, offer)
+    params = {name: value for name, value in body.items() if name != "model"}
+    operation = Operation(
+        "embeddings", params, _estimate(inputs), placeholders=placeholders
+    )
+    encoding = offer.knowledge.encoding
+
+    def count(_answer: str) -> Usage:
+        return Usage(sum(_length(each, encoding) for each in inputs), counted=True)
+
+    async with admitted(exchange, principal, offer, count, 0) as call:
+        try:
+            reply = await perform(call.offer, operation, catalogue.current().routing)
+        except EndpointError as error:
+            call.attempts += error.attempts
+            raise
+        call.attempts += reply.attempts
+        exchange.told |= told(call)
+        answer = reply.json()
+        if usage := answer.get("usage"):
+            call.usage = usage_of(usage)
+        await call.close("ok")
+        await exchange.json({**answer, "model": body["model"]})
+
+
+def inputs_of(given: object) -> Sequence[str | list[int]]:
+    """Return the inputs, each a text or a list of token ids; raises GatewayError."""
+    rows: list[Any] = given if isinstance(given, list) else [given]
+    if rows and all(isinstance(each, int) for each in rows):
+        rows = [rows]
+    if not rows or not all(_is_input(each) for each in rows):
+        message = "`input` must be a text, token ids, or a list of either."
+        raise invalid(message, "input")
+    return rows
+
+
+def _is_input(row: object) -> bool:
+    if isinstance(row, list):
+        return bool(row) and all(isinstance(each, int) for each in row)
+    return isinstance(row, str) and bool(row)
+
+
+def _length(row: str | list[int], encoding: str) -> int:
+    return tokens.count(row, encoding) if isinstance(row, str) else len(row)
+
+
+def _estimate(inputs: Sequence[str | list[int]]) -> int:
+    return sum(
+        estimates.of_text(each) if isinstance(each, str) else len(each)
+        for each in inputs
+    )

@@ -1,0 +1,110 @@
+"""One request to the gateway and its answer, whole or as a stream of events."""
+
+import time
+import uuid
+from collections.abc import Iterable, Mapping
+from urllib.parse import parse_qsl
+
+import orjson
+
+from config.requests import ACCEPTABLE
+from endpoints.asgi import Receive, Scope, Send
+from endpoints.gateway.errors import GatewayError
+
+JSON = "application/json"
+EVENTS = "text/event-stream; charset=utf-8"
+DONE = b"data: [DONE]\n\n"
+SILENCE = b": still here\n\n"  # a comment, which every reader of event streams skips
+ALWAYS = {
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+    "x-accel-buffering": "no",  # nginx would hold events back
+}
+
+
+class Exchange:
+    """What an operation sees of a request, and how it answers."""
+
+    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.scope = scope
+        self.method: str = scope["method"]
+        self.path: str = scope["path"]
+        self.headers = {
+            name.decode("latin-1").lower(): value.decode("latin-1")
+            for name, value in scope["headers"]
+        }
+        self.receive = receive
+        sent = self.headers.get("x-request-id", "")
+        self.request_id = sent if ACCEPTABLE.fullmatch(sent) else uuid.uuid4().hex
+        self.status = 0  # 0: nothing has been sent
+        self.told: dict[str, str] = {}  # headers of the answer, whichever it will be
+        self.waits = False  # silence may be filled with comments
+        self._streamed = False
+        self._wrote = time.monotonic()
+        self._send = send
+
+    @property
+    def query(self) -> dict[str, str]:
+        """Return the query's values; of one given twice the last."""
+        text = self.scope.get("query_string", b"").decode("latin-1")
+        return dict(parse_qsl(text))
+
+    async def json(
+        self, value: object, status: int = 200, headers: Mapping[str, str] | None = None
+    ) -> None:
+        """Send a whole answer in JSON."""
+        await self.whole(orjson.dumps(value), status, headers)
+
+    async def whole(
+        self, body: bytes, status: int = 200, headers: Mapping[str, str] | None = None
+    ) -> None:
+        """Send a whole answer; a body is JSON."""
+        kind = {"content-type": JSON} if body else {}
+        length = {"content-length": str(len(body))}
+        await self._start(status, {**kind, **length, **(headers or {})})
+        await self._send({"type": "http.response.body", "body": body})
+
+    async def events(self) -> None:
+        """Begin a stream of events; once."""
+        if not self.status:
+            self._streamed = True
+            await self._start(200, {"content-type": EVENTS})
+
+    def quiet_for(self) -> float:
+        """Return the seconds since anything was sent to somebody who waits for it."""
+        return time.monotonic() - self._wrote if self.waits else 0.0
+
+    async def write(self, data: bytes) -> None:
+        """Send events."""
+        if not self.status:
+            await self.events()
+        self._wrote = time.monotonic()
+        part = {"type": "http.response.body", "body": data, "more_body": True}
+        await self._send(part)
+
+    async def end(self, last: bytes = b"") -> None:
+        """Send the last events."""
+        await self.events()
+        self.waits = False
+        await self._send({"type": "http.response.body", "body": last})
+
+    async def refuse(self, error: GatewayError) -> None:
+        """Tell what went wrong: by status, or as the last event of a stream begun."""
+        body = orjson.dumps(error.body())
+        if not self.status:
+            await self.whole(body, error.status, error.headers)
+        elif self._streamed:
+            await self.end(b"data: %b\n\n" % body)
+
+    async def _start(self, status: int, headers: Mapping[str, str]) -> None:
+        self.status = status  # before the first pause: another task may write, too
+        named = {**ALWAYS, "x-request-id": self.request_id, **self.told, **headers}
+        start = {"type": "http.response.start", "status": status}
+        await self._send({**start, "headers": encoded(named.items())})
+
+
+def encoded(headers: Iterable[tuple[str, str]]) -> list[tuple[bytes, bytes]]:
+    """Return headers as ASGI has them; what is no Latin-1 is replaced."""
+    return [
+        (name.encode(), value.encode("latin-1", "replace")) for name, value in headers
+    ]

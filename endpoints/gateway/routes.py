@@ -1,0 +1,87 @@
+"""Which addresses the gateway answers, and with what. Pure.
+
+The same operations stand under OpenAI's paths, under those of Azure's v1 API, under
+the deployment paths of Azure's dated API, and bare, as some programs are set up.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+Operation = Literal[
+    "models", "model", "chat", "completions", "embeddings", "usage", "subscription"
+]
+EVERYWHERE: tuple[tuple[str, str, Operation], ...] = (
+    ("POST", "/chat/completions", "chat"),
+    ("POST", "/completions", "completions"),
+    ("POST", "/embeddings", "embeddings"),
+)
+LISTS: tuple[tuple[str, str, Operation], ...] = (
+    ("GET", "/models", "models"),
+    ("GET", "/models/{model}", "model"),
+)
+OLD: tuple[tuple[str, str, Operation], ...] = (
+    ("POST", "/engines/{model}/chat/completions", "chat"),
+    ("POST", "/engines/{model}/completions", "completions"),
+    ("POST", "/engines/{model}/embeddings", "embeddings"),
+    ("GET", "/dashboard/billing/usage", "usage"),
+    ("GET", "/dashboard/billing/subscription", "subscription"),
+)
+FAMILIES = (
+    ("/v1", EVERYWHERE + LISTS + OLD),
+    ("/openai/v1", EVERYWHERE + LISTS),
+    ("/openai/deployments/{model}", EVERYWHERE),
+    ("/openai", LISTS),
+    ("", EVERYWHERE + OLD),
+)
+OURS = ("/v1/", "/openai/")  # below these nobody else has anything
+ROOTS = ("/v1", "/v1/", "/openai/v1", "/openai/v1/")
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A method of an address; `{model}` stands for a model's name, slashes included."""
+
+    method: str
+    path: str
+    operation: Operation
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What an address means; `model` is "" where the body names it."""
+
+    operation: Operation
+    model: str = ""
+
+
+def _routes() -> Iterator[Route]:
+    for prefix, rows in FAMILIES:
+        for method, path, operation in rows:
+            yield Route(method, prefix + path, operation)
+
+
+ROUTES = tuple(_routes())
+PLAIN = {route.path: route for route in ROUTES if "{" not in route.path}
+NAMING = [
+    (re.compile(re.escape(route.path).replace(r"\{model\}", "(.+)")), route)
+    for route in ROUTES
+    if "{" in route.path
+]
+
+
+def find(path: str) -> tuple[Route, str] | None:
+    """Return the route of a path and the model in it; None when there is none."""
+    path = path.rstrip("/")
+    if route := PLAIN.get(path):
+        return route, ""
+    for pattern, route in NAMING:
+        if match := pattern.fullmatch(path):
+            return route, match[1]
+    return None
+
+
+def is_ours(path: str) -> bool:
+    """Tell whether the gateway answers for this path, if only that it knows no such."""
+    return path.startswith(OURS) or path in ROOTS or find(path) is not None

@@ -1,0 +1,82 @@
+"""Leave to call a model: which of its deployments a person may use, and with which key.
+
+The chat and the gateway both come through here.
+"""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from accounts import access, provider_keys
+from accounts.access import Asker
+from accounts.ledger.spending import Reservation
+from accounts.rules import Decision
+from endpoints import prices
+from endpoints.errors import NotConfigured
+from endpoints.events import Attempt, Usage
+from endpoints.ledgered import asked
+from endpoints.targets import Offer, Target
+
+
+@dataclass(frozen=True, slots=True)
+class Permit:
+    """Leave to make one model call on `offer`; settle or release it exactly once."""
+
+    offer: Offer
+    reservation: Reservation
+    begun: float = field(default_factory=time.monotonic)
+
+    async def settle(
+        self, usage: Usage, attempts: Sequence[Attempt], outcome: str
+    ) -> None:
+        """Enter the call into the ledger, with every deployment that was asked."""
+        await self.reservation.settle(
+            usage,
+            cost=prices.cost(self.offer.knowledge.base_model, usage),
+            price_version=prices.VERSION,
+            outcome=outcome,
+            latency_ms=round((time.monotonic() - self.begun) * 1000),
+            **asked(attempts),
+        )
+
+    async def release(self) -> None:
+        """Give back what was reserved: no call was made."""
+        await self.reservation.release()
+
+
+def groups_of(offer: Offer) -> tuple[str, ...]:
+    """Return the groups that an offer stands in, each once."""
+    return tuple(dict.fromkeys(target.group for target in offer.targets))
+
+
+async def decide(asker: Asker, offer: Offer) -> tuple[Decision, Offer]:
+    """Return whether `asker` may call a model, and it without forbidden groups."""
+    groups = groups_of(offer)
+    decision = await access.may_use_model(asker, offer.endpoint, offer.model, groups)
+    allowed = decision.groups or groups
+    if len(allowed) == len(groups):
+        return decision, offer
+    targets = tuple(target for target in offer.targets if target.group in allowed)
+    return decision, replace(offer, targets=targets)
+
+
+async def with_own_keys(user_id: int, offer: Offer) -> Offer:
+    """Return the offer with the person's own key where its targets call for one.
+
+    Raises NotConfigured when the person has given none.
+    """
+    wanted = provider_keys.USER_PROVIDED
+    if all(target.auth.key != wanted for target in offer.targets):
+        return offer
+    targets = [await _with_own_key(user_id, target) for target in offer.targets]
+    return replace(offer, targets=tuple(targets))
+
+
+async def _with_own_key(user_id: int, target: Target) -> Target:
+    if target.auth.key != provider_keys.USER_PROVIDED:
+        return target
+    key = await provider_keys.reveal(user_id, target.endpoint)
+    if not key:
+        text = f"Enter your own key for {target.endpoint} in the settings of the chat."
+        raise NotConfigured(text, details={"endpoint": target.endpoint})
+    return replace(target, auth=replace(target.auth, key=key, personal=True))
