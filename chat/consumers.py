@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 import orjson
+from channels.consumer import get_handler_name
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.utils.translation import gettext as _
 from pydantic import ValidationError
@@ -52,6 +53,14 @@ class ChatConsumer(AsyncWebsocketConsumer):
     hub: Hub
     person: Person
     _push: Callable[[bytes], None]
+
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        """Handle one event of the socket or of the channel layer.
+
+        Channels would close the SQL connection first, in a thread, for every frame;
+        the guard does so every few seconds (chat/lifespan.py).
+        """
+        await getattr(self, get_handler_name(message))(message)
 
     async def connect(self) -> None:
         """Greet the person with the runs that are going on, or close at once."""

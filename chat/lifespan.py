@@ -4,6 +4,7 @@ import asyncio
 import importlib
 import logging
 
+from channels.db import aclose_old_connections
 from django.db import DatabaseError
 from redis.exceptions import RedisError
 
@@ -75,6 +76,7 @@ async def _warm_up() -> None:
 async def _guard_for_ever(hub: Hub) -> None:
     while True:
         try:
+            await aclose_old_connections()  # broken ones, after the database was away
             await guard.look(hub)
         except (RedisError, DatabaseError) as error:
             log.warning("guard failed, trying again: %s", type(error).__name__)

@@ -19,6 +19,7 @@ from endpoints.events import (
     Usage,
 )
 from endpoints.failover import ask
+from endpoints.reading import Pace
 from endpoints.request import ChatRequest
 from endpoints.targets import Catalogue, Offer
 
@@ -38,14 +39,20 @@ class Completion:
 
 
 async def stream(
-    offer: Offer, request: ChatRequest, *, catalogue: Catalogue | None = None
+    offer: Offer,
+    request: ChatRequest,
+    *,
+    catalogue: Catalogue | None = None,
+    pace: Pace | None = None,
 ) -> AsyncGenerator[Event, None]:
     """Give the events of an answer; the last one is Finished. Raises EndpointError.
 
     Closing the iterator or cancelling its consumer closes the connection at once.
+    `pace` is awaited before more is read of an answer that has begun.
     """
     known = catalogue or current()
-    async with aclosing(ask(offer, request, known, streamed=True)) as events:
+    answer = ask(offer, request, known, streamed=True, pace=pace)
+    async with aclosing(answer) as events:
         async for event in events:
             yield event
 

@@ -17,6 +17,7 @@ from endpoints.events import (
     Whole,
 )
 from endpoints.health import ward
+from endpoints.reading import Pace
 from endpoints.request import ChatRequest
 from endpoints.tally import Tally
 from endpoints.targets import Routing, Target
@@ -29,10 +30,18 @@ BEGINNING = (Text, Reasoning, ToolCall, Passed, Whole, Finished)
 class Asking:
     """A request with what has become of it; `begun` once a piece has been given."""
 
-    def __init__(self, request: ChatRequest, rules: Routing, *, streamed: bool) -> None:
+    def __init__(
+        self,
+        request: ChatRequest,
+        rules: Routing,
+        *,
+        streamed: bool,
+        pace: Pace | None = None,
+    ) -> None:
         self.request = request
         self.rules = rules
         self.streamed = streamed
+        self.pace = pace
         self.estimate = estimates.of_request(request)
         self.begun = False
         self.tally = Tally()
@@ -81,7 +90,7 @@ class Asking:
             call = await identity.signed(self._call(target), target, fresh=fresh)
             try:
                 reader = calls.reader_for(target, self.request, in_pieces=self.streamed)
-                answer = calls.answer(target, call, waits(), reader)
+                answer = calls.answer(target, call, waits(), reader, pace=self.pace)
                 async with aclosing(answer) as events:
                     async for event in events:
                         yield event

@@ -16,7 +16,7 @@ from endpoints.errors import EndpointError, TimedOut, Unreachable
 from endpoints.events import Event, Filtered, Usage
 from endpoints.health import ward
 from endpoints.passing import ChunkReader, WholeReader
-from endpoints.reading import Reader
+from endpoints.reading import Pace, Reader
 from endpoints.request import ChatRequest
 from endpoints.responses_stream import ResponsesReader
 from endpoints.spread import spread
@@ -27,6 +27,7 @@ from endpoints.wire import Call, dialect
 if TYPE_CHECKING:  # slow to import, see clients.py
     from openai import APIStatusError, Omit
 
+NEVER_SENT = "-"  # the SDK would draw one for each call, and Azure takes none
 AFTER_END = 0.2  # seconds for the connection to end after [DONE], so that it is reused
 HUNG_UP = (
     aiohttp.ServerDisconnectedError,
@@ -52,11 +53,17 @@ def reader_for(
 
 
 async def answer(
-    target: Target, call: Call, waits: Waits, reader: Reader | None = None
+    target: Target,
+    call: Call,
+    waits: Waits,
+    reader: Reader | None = None,
+    *,
+    pace: Pace | None = None,
 ) -> AsyncGenerator[Event, None]:
     """Give the events of one answer; the last one is Finished.
 
     Raises EndpointError. Closing or cancelling closes the connection at once.
+    `pace` is awaited before more is read of an answer that has begun.
     """
     reader = reader or reader_for(target)
     loop = asyncio.get_running_loop()
@@ -70,6 +77,8 @@ async def answer(
                 begun = begun or not isinstance(event, SILENT)
                 yield event
             if begun:
+                if pace and not reader.ended:
+                    await pace()
                 deadline = loop.time() + (AFTER_END if reader.ended else waits.idle)
         for event in reader.finish():
             if not (reader.in_pieces and reader.whole):
@@ -150,6 +159,7 @@ async def _post(target: Target, call: Call, waits: Waits) -> httpx2.Response:
                 "headers": _headers(call),
                 "params": dict(call.query),
                 "timeout": timeout,
+                "idempotency_key": NEVER_SENT,
             },
             stream=True,
             stream_cls=AsyncStream[object],

@@ -14,6 +14,7 @@ from endpoints.attempts import Asking
 from endpoints.errors import BadRequest, EndpointError, NotConfigured
 from endpoints.events import Event, Notice
 from endpoints.plan import Plan, Step
+from endpoints.reading import Pace
 from endpoints.request import ChatRequest
 from endpoints.targets import Catalogue, Offer
 
@@ -21,13 +22,18 @@ Events = AsyncGenerator[Event, None]
 
 
 async def ask(
-    offer: Offer, request: ChatRequest, catalogue: Catalogue, *, streamed: bool
+    offer: Offer,
+    request: ChatRequest,
+    catalogue: Catalogue,
+    *,
+    streamed: bool,
+    pace: Pace | None = None,
 ) -> Events:
     """Give the events of an answer by `offer`, or by a model that stands in for it.
 
     Raises EndpointError; after the first piece at once, before it when nobody is left.
     """
-    asking = Asking(request, catalogue.routing, streamed=streamed)
+    asking = Asking(request, catalogue.routing, streamed=streamed, pace=pace)
     chosen = _able(offer, request, catalogue)
     if chosen is not offer:
         yield _notice("switched_to_vision", chosen)

@@ -4,12 +4,15 @@ A service that was asked for a stream may answer with plain JSON all the same.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 
 from endpoints.error_bodies import cut_off, malformed
 from endpoints.errors import BadAnswer
 from endpoints.events import Event, FinishReason
 from endpoints.sse import EventStream
+
+Pace = Callable[[], Awaitable[None]]
+"""Returns when more is wanted: what came meanwhile is then read at one go."""
 
 WRONG_SHAPE = (AttributeError, KeyError, TypeError, IndexError, ValueError)
 """What reading JSON of another shape than promised raises."""

@@ -104,7 +104,10 @@ class Reservation:
         been settled already; then nothing changes.
         """
         counts = _counts(usage)
-        return await sync_to_async(settle_now)(self, counts, cost, ending)
+        limits = await limited(self.call)
+        return await sync_to_async(settle_now)(
+            self, counts, cost, ending, limits=limits
+        )
 
     async def release(self) -> None:
         """Give everything back: the call was never made."""
@@ -204,11 +207,16 @@ def settle_now(
     counts: dict[str, int],
     cost: Decimal | None,
     ending: Ending,
+    *,
+    limits: bool = True,
 ) -> bool:
-    """Do what `Reservation.settle` promises; not for the event loop."""
+    """Do what `Reservation.settle` promises; not for the event loop.
+
+    `limits`: some budget may count this call (`limited`).
+    """
     entry = _entry(reservation, counts, cost, ending)
     try:
-        _write(reservation, entry, cost)
+        _write(reservation, entry, cost, limits=limits)
     except IntegrityError:
         if LedgerEntry.objects.filter(call_id=entry.call_id).exists():
             return False
@@ -216,7 +224,7 @@ def settle_now(
             raise
         # Deleted while the call was made: what was used is kept all the same.
         entry.pk, entry.user_id = None, None
-        _write(reservation, entry, cost)
+        _write(reservation, entry, cost, limits=limits)
     return True
 
 
@@ -234,8 +242,14 @@ def _entry(
     return entry
 
 
-def _write(reservation: Reservation, entry: LedgerEntry, cost: Decimal | None) -> None:
-    budgets = _budgets(reservation.call)
+def _write(
+    reservation: Reservation,
+    entry: LedgerEntry,
+    cost: Decimal | None,
+    *,
+    limits: bool,
+) -> None:
+    budgets = _budgets(reservation.call) if limits else []
     with transaction.atomic():
         entry.save(force_insert=True)
         if budgets:

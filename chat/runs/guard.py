@@ -2,7 +2,7 @@
 
 import logging
 
-from accounts.revocation import may_enter
+from accounts.revocation import outsiders
 from chat.runs.hub import Hub
 
 log = logging.getLogger(__name__)
@@ -18,7 +18,7 @@ async def look(hub: Hub) -> int:
     """
     owners = {writer.record.owner_id for writer in hub.writers.values()}
     owners |= {socket.owner_id for socket in hub.sockets}
-    gone = [owner_id for owner_id in owners if not await may_enter(owner_id)]
+    gone = await outsiders(owners) if owners else ()
     for owner_id in gone:
         await shut_out(hub, owner_id)
     return len(gone)

@@ -77,7 +77,7 @@ async def test_a_model_that_is_quicker_than_redis_is_made_to_wait(
 ) -> None:
     told = 0
 
-    async def torrent(*_: object) -> AsyncIterator[Event]:
+    async def torrent(*_: object, **__: object) -> AsyncIterator[Event]:
         nonlocal told
         while told < 4 * ROOM:
             told += len(PIECE)
