@@ -85,10 +85,10 @@ class Person:
         form = {"name": self.name, "email": self.email, "password1": PASSWORD}
         await self._come_in("/accounts/signup/", form)
 
-    async def sign_in(self, email: str) -> None:
-        """Come in with an account whose password is PASSWORD."""
+    async def sign_in(self, email: str, password: str = PASSWORD) -> None:
+        """Come in with an account of this password."""
         self.email = email
-        form = {"login": email, "password": PASSWORD}
+        form = {"login": email, "password": password}
         await self._come_in("/accounts/login/", form)
 
     async def _come_in(self, path: str, form: dict[str, str]) -> None:

@@ -1,25 +1,33 @@
 """Rights that end on one process end on all others (S13, S14, S16).
 
-Everything is ended through one web process, and held open on another one.
+Everything is ended through one web process, and held open on another one. The other one
+is told by Redis: the bound of five seconds is what holds where that goes wrong, and
+follows from how often a process asks the database by itself.
 """
 
 import asyncio
+import re
+import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from typing import Any
+from uuid import uuid4
 
 import aiohttp
 import pytest
 
+from accounts import stamped
+from chat.runs import guard
 from chat.runs.guard import SIGN_IN_AGAIN
 from endpoints.simulator.testing import Remote
 from tests.browser.talk import slowly
-from tests.chaos.person import Person
+from tests.chaos.person import PASSWORD, Person
 from tests.chaos.program import Program
 from tests.conftest import another_web
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(120)]
-LIMIT = 15.0  # seconds; the promise is 5, and a busy machine is not the subject
+PROMISE = 5.0  # seconds
+LIMIT = 3 * PROMISE  # what tests wait: a machine that runs others, too, may be slow
 
 
 @pytest.fixture(scope="module")
@@ -30,11 +38,18 @@ def other(program: Program) -> Iterator[str]:
 
 
 @asynccontextmanager
-async def somebody(url: str, elsewhere: str) -> AsyncIterator[tuple[Person, Person]]:
-    """Sign somebody up on one process; yield their tabs on it and on the other."""
+async def somebody(
+    url: str, elsewhere: str, *, apart: bool = False
+) -> AsyncIterator[tuple[Person, Person]]:
+    """Sign somebody up on one process; yield their tabs on it and on the other.
+
+    `apart`: the other one is another browser's, which signed in by itself.
+    """
     here = Person(url, "Wang")
     await here.sign_up()
-    there = here.second_tab(elsewhere)
+    there = Person(elsewhere, "Wang") if apart else here.second_tab(elsewhere)
+    if apart:
+        await there.sign_in(here.email)
     try:
         yield here, there
     finally:
@@ -70,11 +85,17 @@ async def until(holds: Callable[[], Awaitable[bool]]) -> None:
 
 UNDOING = ("suspend", "ban")
 STOPPING = (*UNDOING, "delete")
+BY_ANOTHER_BROWSER = ("end others", "new password")
+BY_THEMSELVES = ("log out", *BY_ANOTHER_BROWSER)
 PAGE = "/admin/accounts/user/{0}"
+NEW_PASSWORD = "another long pass phrase"
 
 
 async def end(ada: Person, how: str, here: Person, number: int) -> None:
     """Take something from a person, by the panel or by themselves."""
+    if how in BY_THEMSELVES:
+        await end_oneself(how, here)
+        return
     page = PAGE.format(number)
     listing = {"_selected_action": str(number)}
     match how:
@@ -86,17 +107,24 @@ async def end(ada: Person, how: str, here: Person, number: int) -> None:
             await ada.submit(f"{page}/delete/", {"post": "yes"})
         case "sign out":
             await ada.submit(f"{page}/sign-out/", {})
+
+
+async def end_oneself(how: str, here: Person) -> None:
+    """End one's own session, or those of all other browsers."""
+    match how:
         case "log out":
             await here.submit("/accounts/logout/", {})
+        case "end others":
+            await here.call("DELETE", "/sessions")
+        case "new password":
+            new = {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
+            form = {"oldpassword": PASSWORD, **new}
+            await here.submit("/accounts/password/change/", form)
 
 
-async def scene(
-    how: str, url: str, other: str, administrator: str, azure: Remote
-) -> None:
-    async with (
-        somebody(url, other) as (here, there),
-        administrating(url, administrator) as ada,
-    ):
+async def scene(how: str, ada: Person, other: str, azure: Remote) -> None:
+    apart = how in BY_ANOTHER_BROWSER
+    async with somebody(ada.url, other, apart=apart) as (here, there):
         await there.connect()
         run = await there.ask(how)
         socket = await there.another_socket()
@@ -104,8 +132,12 @@ async def scene(
         await end(ada, how, here, number)
         assert await closed(socket) == SIGN_IN_AGAIN, how
         await until(lambda: is_out(there))
+        if apart:
+            assert not await is_out(here)
         if how not in STOPPING:  # an answer outlives a session as it does a tab
-            await there.sign_in(there.email)
+            await there.sign_in(
+                there.email, NEW_PASSWORD if how == "new password" else PASSWORD
+            )
             await there.stop(run)
             await there.ended(run)
             assert (run.last or {})["message"]["status"] == "stopped"
@@ -155,10 +187,73 @@ async def test_what_ends_here_ends_there(
     program: Program, other: str, administrator: str, azure: Remote
 ) -> None:
     azure.script("gpt-4o", slowly(speed=20))
-    ways = (*STOPPING, "sign out", "log out")
-    await asyncio.gather(
-        *(scene(how, program.url, other, administrator, azure) for how in ways)
-    )
+    ways = (*STOPPING, "sign out", *BY_THEMSELVES)
+    async with administrating(program.url, administrator) as ada:
+        await asyncio.gather(*(scene(how, ada, other, azure) for how in ways))
+
+
+async def test_what_nobody_told_is_found_in_time(
+    program: Program, other: str, azure: Remote
+) -> None:
+    assert max(guard.EVERY, stamped.TRUST) <= PROMISE
+    azure.script("gpt-4o", slowly(speed=20))
+    async with somebody(program.url, other) as (_here, there):
+        await there.connect()
+        await there.ask("untold")
+        socket = await there.another_socket()
+        # Past the program: no process is told, and no counter is raised.
+        file = program.folder / "data" / "people.sqlite3"
+        with closing(sqlite3.connect(file, timeout=LIMIT)) as database, database:
+            suspended = "UPDATE accounts_user SET status = 'suspended' WHERE email = ?"
+            assert database.execute(suspended, [there.email]).rowcount == 1
+        assert await closed(socket) == SIGN_IN_AGAIN
+        await until(lambda: is_let_go(azure, "untold"))
+        await until(lambda: is_out(there))
+
+
+async def test_who_leaves_a_group_loses_its_models_there(
+    program: Program, other: str, administrator: str, azure: Remote
+) -> None:
+    async with (
+        somebody(program.url, other) as (_here, there),
+        administrating(program.url, administrator) as ada,
+    ):
+        number, group = await number_of(there), await group_of(ada)
+        about = {"subject": "group", "group": group}
+        await allow(ada, "allow", **about)
+        await allow(ada, "deny", subject="person", person=str(number))
+        page = f"{PAGE.format(number)}/change/"
+        form = {"name": "Wang", "email": there.email, "status": "active"}
+        member = {**form, "role": "USER", "groups": group}
+        await ada.submit(page, member)
+        await there.connect()
+        await there.ended(await there.ask("as a member"))
+        assert len(azure.requests("gpt-4o")) == 1
+        assert "gpt-4o" in (await there.open("/api/config"))[1]
+        del member["groups"]
+        await ada.submit(page, member)
+        with pytest.raises(RuntimeError, match="model_denied"):
+            await there.ask("as one no longer")
+        assert "gpt-4o" not in (await there.open("/api/config"))[1]
+
+
+async def group_of(ada: Person) -> str:
+    """Make a group of people; return its id."""
+    name = uuid4().hex
+    made = {"name": name, "description": "", "source": "local", "external_id": ""}
+    await ada.submit("/admin/accounts/peoplegroup/add/", made)
+    listed = (await ada.open(f"/admin/accounts/peoplegroup/?q={name}"))[1]
+    found = re.search(r"/accounts/peoplegroup/(\d+)/change/", listed)
+    assert found is not None
+    return found.group(1)
+
+
+async def allow(ada: Person, effect: str, **about: str) -> None:
+    """Put one more rule about gpt-4o under the list."""
+    rule = {"position": "7", "effect": effect, "kind": "model", "model": "gpt-4o"}
+    rule |= {"endpoint": "*", "azure_group": "*", **about}
+    _, page = await ada.submit("/admin/accounts/accessrule/add/", rule)
+    assert "errornote" not in page
 
 
 async def test_a_demoted_administrator_is_out_of_the_panel_there(
