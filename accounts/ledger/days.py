@@ -15,6 +15,7 @@ from accounts.ledger.models import LedgerEntry, Mark, ModelDay, PersonDay
 
 SETTLED_AFTER = timedelta(minutes=2)
 STEP = 50_000  # numbers in one transaction; some have no line
+AT_ONCE = 1_000  # rows in one statement
 FINE = ("ok", "stopped")  # what is no failure
 COLUMNS = {"person_id": "user_id"}
 SUMMED = ("calls", "failures", "prompts", "completions", "nano")  # in reports' order
@@ -91,9 +92,9 @@ def sums(lines: QuerySet[LedgerEntry], *subject: str) -> list[dict[str, Any]]:
 def _add(table: type[ModelDay | PersonDay], rows: list[dict[str, Any]]) -> None:
     """Add groups' sums to their rows, which are made where they are new.
 
-    By one statement for all: a day of many people is many rows, and asking for each
-    of them took minutes. Django's own upsert can only replace. Names of tables and
-    columns are our models' own, and quoted.
+    By one statement for many: a day of many people is many rows, and a statement for
+    each of them took minutes. Django's own upsert can only replace. Names of tables
+    and columns are our models' own, and quoted.
     """
     quote = connection.ops.quote_name
     name = quote(table._meta.db_table)
@@ -103,12 +104,11 @@ def _add(table: type[ModelDay | PersonDay], rows: list[dict[str, Any]]) -> None:
         f"{quote(column)} = {name}.{quote(column)} + excluded.{quote(column)}"
         for column in STORED
     )
-    statement = (
-        f"INSERT INTO {name} ({', '.join(columns)}) "  # noqa: S608
-        f"VALUES ({', '.join(['%s'] * len(columns))}) "
-        f"ON CONFLICT ({', '.join(columns[: len(subject)])}) DO UPDATE SET {added}"
-    )
+    one = f"({', '.join(['%s'] * len(columns))})"
+    head = f"INSERT INTO {name} ({', '.join(columns)}) VALUES "  # noqa: S608
+    tail = f" ON CONFLICT ({', '.join(columns[: len(subject)])}) DO UPDATE SET {added}"
     with connection.cursor() as cursor:
-        cursor.executemany(
-            statement, [[row[key] for key in (*subject, *SUMMED)] for row in rows]
-        )
+        for begin in range(0, len(rows), AT_ONCE):
+            part = rows[begin : begin + AT_ONCE]
+            values = [row[key] for row in part for key in (*subject, *SUMMED)]
+            cursor.execute(head + ", ".join([one] * len(part)) + tail, values)
