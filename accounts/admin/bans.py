@@ -10,11 +10,12 @@ from unfold.decorators import display
 
 from accounts.audit.record import record
 from accounts.bans import lift
+from accounts.ledger.listing import BoundedList
 from accounts.models import Ban
 
 
 @admin.register(Ban)
-class BanAdmin(ModelAdmin):  # type: ignore[misc]
+class BanAdmin(BoundedList, ModelAdmin):  # type: ignore[misc]
     """Bans; people are banned from their own page."""
 
     ordering = ("-pk",)  # which is the order of time, and has an index
@@ -30,9 +31,7 @@ class BanAdmin(ModelAdmin):  # type: ignore[misc]
     list_select_related = ("user", "made_by")
     list_filter = (("user", AutocompleteSelectFilter),)
     list_filter_submit = True
-    list_per_page = 50
     search_fields = ("address", "user__email")
-    show_full_result_count = False
     actions = ("lift_bans",)
 
     def has_add_permission(self, request: HttpRequest) -> bool:

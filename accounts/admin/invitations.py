@@ -10,6 +10,7 @@ from unfold.decorators import display
 from accounts.admin.fields import number_field, role_field
 from accounts.admin.pages import administrator
 from accounts.invitation_mail import invitation_link, send_invitation
+from accounts.ledger.listing import BoundedList
 from accounts.models import Invitation
 from accounts.registration import invite
 
@@ -26,7 +27,7 @@ class InviteForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(Invitation)
-class InvitationAdmin(ModelAdmin):  # type: ignore[misc]
+class InvitationAdmin(BoundedList, ModelAdmin):  # type: ignore[misc]
     """Invitations; a link is shown once, when it is made."""
 
     form = InviteForm
@@ -42,10 +43,8 @@ class InvitationAdmin(ModelAdmin):  # type: ignore[misc]
         "accepted_by",
     )
     list_select_related = ("invited_by", "accepted_by")
-    list_per_page = 50
     search_fields = ("email",)
     autocomplete_fields = ("groups",)
-    show_full_result_count = False
 
     def has_change_permission(
         self, request: HttpRequest, obj: Invitation | None = None

@@ -10,17 +10,16 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import display
 
 from accounts.audit.record import record
+from accounts.ledger.listing import BoundedList
 from accounts.models import ApiKey, ProviderKey
 
 
-class Unwritten(ModelAdmin):  # type: ignore[misc]
+class Unwritten(BoundedList, ModelAdmin):  # type: ignore[misc]
     """Rows that their owners make; here they are seen and ended."""
 
-    list_per_page = 50
     list_select_related = ("user",)
     list_filter = (("user", AutocompleteSelectFilter),)
     list_filter_submit = True
-    show_full_result_count = False
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Refuse: keys are made by their owners."""

@@ -16,6 +16,7 @@ from accounts.admin.person_forms import AddPersonForm, PersonForm
 from accounts.admin.person_pages import PersonPages
 from accounts.audit.record import record
 from accounts.deletion import LastAdministrator, erase, is_last_administrator
+from accounts.ledger.listing import BoundedList
 from accounts.models import User
 from accounts.sessions import end_all
 
@@ -49,7 +50,7 @@ class RoleFilter(admin.SimpleListFilter):
 
 
 @admin.register(User)
-class PersonAdmin(PersonPages, ModelAdmin):  # type: ignore[misc]
+class PersonAdmin(BoundedList, PersonPages, ModelAdmin):  # type: ignore[misc]
     """People and what can be done with them."""
 
     form = PersonForm
@@ -60,8 +61,6 @@ class PersonAdmin(PersonPages, ModelAdmin):  # type: ignore[misc]
         ("groups", RelatedDropdownFilter),
     )
     list_filter_submit = True
-    list_per_page = 50
-    show_full_result_count = False
     search_fields = ("email", "name", "username")
     search_help_text = _("E-mail, name or user name")
     ordering = ("-created_at", "-pk")

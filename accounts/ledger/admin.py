@@ -18,7 +18,7 @@ from unfold.decorators import action
 from accounts.audit.record import record
 from accounts.ledger import tried
 from accounts.ledger.listing import (
-    BoundedPaginator,
+    BoundedList,
     ByDay,
     GroupFilter,
     ModelFilter,
@@ -62,14 +62,9 @@ def cells(entry: LedgerEntry) -> tuple[object, ...]:
     return tuple(read.get(name, getattr(entry, name)) for name in COLUMNS)
 
 
-class ReadOnly(ModelAdmin):  # type: ignore[misc]
+class ReadOnly(BoundedList, ModelAdmin):  # type: ignore[misc]
     """A page that shows rows and changes none."""
 
-    list_before_template = "ledger/bounded.html"
-    paginator = BoundedPaginator
-    show_full_result_count = False
-    show_facets = admin.ShowFacets.NEVER  # each would be a count of its own
-    list_per_page = 50
     sortable_by = ()
 
     @admin.display(description=_("time"))
@@ -145,7 +140,7 @@ class LedgerAdmin(ReadOnly):
 
 
 @admin.register(Budget)
-class BudgetAdmin(ModelAdmin):  # type: ignore[misc]
+class BudgetAdmin(BoundedList, ModelAdmin):  # type: ignore[misc]
     """Limits on spending, and how far they are used."""
 
     list_display = ("title", "whom", "limits", "used", "period", "hard", "active")
@@ -156,11 +151,6 @@ class BudgetAdmin(ModelAdmin):  # type: ignore[misc]
         ("person", AutocompleteSelectFilter),
     )
     list_filter_submit = True
-    list_per_page = 50
-    list_before_template = "ledger/bounded.html"
-    paginator = BoundedPaginator
-    show_full_result_count = False
-    show_facets = admin.ShowFacets.NEVER  # each would be a count of its own
     sortable_by = ()
     search_fields = ("name", "person__email", "group__name")
     autocomplete_fields = ("person", "group", "key")

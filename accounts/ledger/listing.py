@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 
-from django.contrib.admin import ModelAdmin
+from django.contrib.admin import ModelAdmin, ShowFacets
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
@@ -28,6 +28,16 @@ class BoundedPaginator(Paginator):  # type: ignore[type-arg]
         """Return the number of rows, FARTHEST at most."""
         rows: QuerySet[Model] = self.object_list  # type: ignore[assignment]
         return rows.order_by().values("pk")[:FARTHEST].count()
+
+
+class BoundedList:
+    """Mixed into lists that grow without end: nothing in them is counted in full."""
+
+    paginator = BoundedPaginator
+    list_before_template = "ledger/bounded.html"
+    list_per_page = 50
+    show_full_result_count = False
+    show_facets = ShowFacets.NEVER  # each would be a count of its own
 
 
 class ByDay(RangeDateFilter):  # type: ignore[misc]

@@ -107,15 +107,6 @@ def days_of_person(user_id: int, span: Span) -> dict[date, Totals]:
     return {day: found.get(day, Totals()) for day in span.days()}
 
 
-def active_people(span: Span) -> int:
-    """Return how many people made a call in a span."""
-    rows = PersonDay.objects.filter(day__range=(span.first, span.last), person_id__gt=0)
-    new = {row["person_id"] for row in _tail(span, "person_id")} - {0}
-    counted = rows.filter(person_id__in=new).values("person_id").distinct().count()
-    known = rows.values("person_id").distinct().count()
-    return known + len(new) - counted
-
-
 def _tail(span: Span, *subject: str) -> list[dict[str, Any]]:
     """Return the sums of the span's lines that the daily sums do not include yet.
 

@@ -31,6 +31,14 @@ class Card:
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class OfPeople:
+    """How many people made a call, and those who cost most."""
+
+    active: int
+    top: list[tuple[int, Totals]]
+
+
 def context(request: HttpRequest, given: dict[str, Any]) -> dict[str, Any]:
     """Add the dashboard's numbers to the index page's context."""
     asked = request.GET.get("days", "")
@@ -50,12 +58,12 @@ def context(request: HttpRequest, given: dict[str, Any]) -> dict[str, Any]:
 def _cards(today: date, span: Span) -> list[Card]:
     now = reports.totals(Span(today, today), "day")[today]
     during, counted = reports.whole(span), figures()
-    active = _kept(f"active:{span}", lambda: reports.active_people(span))
+    active, everybody = _of_people(span).active, _kept("everybody", User.objects.count)
     return [
         Card(
             _("Active people"),
             _number(active),
-            _("of %(all)s") % {"all": _number(User.objects.count())},
+            _("of %(all)s") % {"all": _number(everybody)},
         ),
         Card(_("Conversations"), _number(counted.conversations)),
         Card(
@@ -110,7 +118,7 @@ def _costs(span: Span, by: By) -> dict[str, float]:
 
 def _people(span: Span) -> list[dict[str, str]]:
     """Return the people who cost most, with links to their pages."""
-    top = _kept(f"people:{span}", lambda: _top(span))
+    top = _of_people(span).top
     names = User.objects.in_bulk([pk for pk, _sums in top])
     return [
         {
@@ -126,8 +134,15 @@ def _people(span: Span) -> list[dict[str, str]]:
     ]
 
 
-def _top(span: Span) -> list[tuple[int, Totals]]:
-    return list(reports.totals(span, "person_id").items())[:PEOPLE]
+def _of_people(span: Span) -> OfPeople:
+    """Return what costs a look at every person's days, so it is kept."""
+
+    def look() -> OfPeople:
+        found = reports.totals(span, "person_id")
+        active = len(found.keys() - {0})  # 0: accounts that are gone
+        return OfPeople(active, list(found.items())[:PEOPLE])
+
+    return _kept(f"people:{span}", look)  # type: ignore[no-any-return]
 
 
 def _kept(name: str, work: Any) -> Any:  # noqa: ANN401 - whatever `work` returns
