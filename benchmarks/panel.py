@@ -1,23 +1,29 @@
 """`python -m benchmarks.panel`: the admin panel's pages over a large installation.
 
-Fills an installation of its own, then prints for every page how long it takes at first
-and at best, how many queries it makes, and the slowest with the database's plan.
+Fills an installation of its own, in SQLite and in PostgreSQL, then says of every page
+how long it takes at first and at best, how many queries it makes, which of them counts
+or reads a large table from end to end, and the slowest with the database's plan.
 """
 
 import argparse
+import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import django
 
+from accounts.tests import databases
+from benchmarks.figures import RESULTS, commit, machine
 from tests.chaos.program import ROOT, Program, wait_until
 
 if TYPE_CHECKING:
@@ -26,6 +32,7 @@ if TYPE_CHECKING:
 PEOPLE, LINES = 10_000, 1_000_000
 TRIES = 3
 STARTING = 60.0  # seconds
+LARGE = 5_000  # rows; a table of fewer may be read from end to end
 PAGES = (
     "",
     "?days=90",
@@ -55,6 +62,22 @@ PAGES = (
     "deployments/",
     "configuration/",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What one page cost. `counts` and `scans` are read in its queries' plans."""
+
+    page: str
+    status: int
+    cold_ms: float
+    warm_ms: float
+    queries: int
+    slowest_ms: float
+    slowest: str
+    plan: str
+    counts: tuple[str, ...]
+    scans: tuple[str, ...]
 
 
 @contextmanager
@@ -88,8 +111,8 @@ def ready() -> bool:
     return found.conversations is not None and found.queued is not None
 
 
-def measure() -> None:
-    """Open every page and print what it cost."""
+def measure() -> list[Opened]:
+    """Open every page and return what each cost."""
     from django.test import Client
 
     from accounts.models import User
@@ -97,70 +120,155 @@ def measure() -> None:
     browser = Client(headers={"host": "127.0.0.1"})
     browser.force_login(User.objects.get(pk=1))
     browser.get("/admin/deployments/")  # what is loaded once
+    browser.get("/admin/audit/auditentry/")
     day = (datetime.now(UTC) - timedelta(days=30)).date()
-    for page in PAGES:
-        _measure(browser, page.format(day=day))
+    large = large_tables()
+    return [_opened(browser, page.format(day=day), large) for page in PAGES]
 
 
-def _measure(browser: "Client", page: str) -> None:
+def large_tables() -> set[str]:
+    """Return the names of the tables that nothing may read from end to end."""
+    from django.db import connection
+
+    def rows(table: str) -> int:
+        with connection.cursor() as cursor:
+            cursor.execute(f'SELECT count(*) FROM "{table}"')  # noqa: S608 - our own
+            return int(cursor.fetchone()[0])
+
+    names = connection.introspection.table_names()
+    return {name for name in names if rows(name) > LARGE}
+
+
+def _opened(browser: "Client", page: str, large: set[str]) -> Opened:
+    from django.core.cache import cache
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
+    cache.clear()
     taken: list[float] = []
-    status: list[int] = []
-    queries = CaptureQueriesContext(connection)
+    status = 0
+    first: list[dict[str, str]] = []
     for _ in range(TRIES):
-        with queries:
+        with CaptureQueriesContext(connection) as queries:
             begun = time.perf_counter()
-            status.append(browser.get(f"/admin/{page}").status_code)
-            taken.append(time.perf_counter() - begun)
-    slowest = max(queries.captured_queries, key=_cost)
-    print(
-        f"{taken[0] * 1000:6.0f} ms, then {min(taken) * 1000:4.0f} ms "
-        f"{len(queries):3} queries {status[0]} /admin/{page}\n"
-        f"        {float(slowest['time']) * 1000:.0f} ms: {plan(slowest['sql'])}",
-        flush=True,
+            status = browser.get(f"/admin/{page}").status_code
+            taken.append((time.perf_counter() - begun) * 1000)
+        first = first or queries.captured_queries
+    slowest = max(first, key=_cost)
+    plans = {query["sql"]: plan(query["sql"]) for query in first}
+    opened = Opened(
+        page=f"/admin/{page}",
+        status=status,
+        cold_ms=round(taken[0], 1),
+        warm_ms=round(min(taken[1:]), 1),
+        queries=len(first),
+        slowest_ms=float(slowest["time"]) * 1000,
+        slowest=slowest["sql"][:2000],
+        plan=plans[slowest["sql"]],
+        counts=tuple(sql[:300] for sql in plans if _counts_all(sql)),
+        scans=tuple(
+            f"{table}: {sql[:300]}"
+            for sql in plans
+            for table in scanned(plans[sql], large)
+        ),
+    )
+    print(told(opened), flush=True)
+    return opened
+
+
+def told(opened: Opened) -> str:
+    """Return a page's figures as lines of text."""
+    scans = sorted({scan.partition(":")[0] for scan in opened.scans})
+    return (
+        f"{opened.cold_ms:6.0f} ms, then {opened.warm_ms:4.0f} ms "
+        f"{opened.queries:3} queries {opened.status} {opened.page}"
+        f"{' counts' if opened.counts else ''}{f' scans {scans}' if scans else ''}\n"
+        f"        {opened.slowest_ms:.0f} ms: "
+        f"{opened.slowest.partition(' FROM ')[2][:60]} … {opened.plan[:300]}"
     )
 
 
-def _cost(query: dict[str, str]) -> tuple[float, int]:
+def _cost(query: Mapping[str, str]) -> tuple[float, int]:
     """Return the time, and of queries too quick to be told apart the longest."""
     return float(query["time"]), len(query["sql"])
 
 
+def _counts_all(sql: str) -> bool:
+    """Say whether a query counts rows without a bound on how many."""
+    return "COUNT(*)" in sql and "LIMIT" not in sql and "GROUP BY" not in sql
+
+
+def scanned(plan: str, large: set[str]) -> set[str]:
+    """Return the large tables that a plan reads from end to end."""
+    # SQLite: "SCAN table", by an index "USING …"; PostgreSQL: "Seq Scan on table".
+    whole = re.findall(r'SCAN "?(\w+)"?(?! USING)\b(?=;|$)', plan)
+    return large & {*whole, *re.findall(r'Seq Scan on "?(\w+)', plan)}
+
+
 def plan(sql: str) -> str:
-    """Return the database's plan for a query in one line."""
+    """Return the database's plan for a query, its steps apart by semicolons."""
     from django.db import connection
 
-    explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
     if not sql.startswith("SELECT"):
-        return sql[:100]
+        return ""
+    explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
     with connection.cursor() as cursor:
         cursor.execute(f"{explain} {sql}")
-        steps = [str(row[-1]).strip() for row in cursor.fetchall()]
-    return f"{sql.partition(' FROM ')[2][:60]} … {'; '.join(steps)[:300]}"
+        return "; ".join(str(row[-1]).strip() for row in cursor.fetchall())
 
 
 def main() -> None:
-    """Fill, add up and measure."""
+    """Fill, add up, measure and keep the figures."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.panel")
     parser.add_argument("--people", type=int, default=PEOPLE)
     parser.add_argument("--lines", type=int, default=LINES)
-    parser.add_argument("--database", default="", help="a URL; SQLite without it")
+    parser.add_argument("--on", choices=("sqlite", "postgres"), default="sqlite")
+    parser.add_argument("--database", default="", help="another server's database")
     options = parser.parse_args()
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+    about = machine()
     with ExitStack() as held:
         folder = Path(held.enter_context(tempfile.TemporaryDirectory(prefix="lc-")))
-        held.enter_context(stores(folder, options.database))
+        database = options.database or held.enter_context(database_on(options.on))
+        held.enter_context(stores(folder, database))
         django.setup()
         from django.core.management import call_command
 
-        from benchmarks import crowd
+        from benchmarks import crowd, panel_lines
 
         wait_until(ready, STARTING, "The stores did not start.")
         call_command("collectstatic", interactive=False, verbosity=0)
-        crowd.fill(options.people, options.lines)
-        measure()
+        crowd.fill(options.people, 0)
+        panel_lines.draw(options.people, options.lines)
+        pages = measure()
+    scale = {"people": options.people, "lines": options.lines}
+    print(f"Kept in {keep(pages, options.on, about, scale)}")
+
+
+@contextmanager
+def database_on(kind: str) -> Iterator[str]:
+    """Yield the address of an empty database; "" stands for SQLite."""
+    if kind == "sqlite":
+        yield ""
+        return
+    with databases.server() as server, databases.database(server) as url:
+        yield url
+
+
+def keep(
+    pages: list[Opened], kind: str, about: dict[str, object], scale: dict[str, int]
+) -> Path:
+    """Write what was measured into a file named after the time."""
+    file = RESULTS / f"panel-{kind}-{time.strftime('%Y%m%d-%H%M%S')}.json"
+    content = {
+        "commit": commit(),
+        "machine": about,
+        "scale": scale,
+        "database": kind,
+        "pages": [asdict(page) for page in pages],
+    }
+    file.write_text(json.dumps(content, indent=1) + "\n")
+    return file
 
 
 if __name__ == "__main__":
