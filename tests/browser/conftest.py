@@ -14,6 +14,7 @@ import pytest_asyncio
 import yaml
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
+from tests.browser.window import Window
 from tests.chaos.person import PASSWORD as PASSWORD
 from tests.chaos.program import Program, wait_until
 
@@ -27,8 +28,6 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-# React-like polling is not needed: what fails here has failed for a person as well.
-PATIENCE = 15_000  # ms
 Change = Callable[..., None]
 
 
@@ -51,24 +50,36 @@ async def chromium() -> AsyncIterator[Browser]:
         await browser.close()
 
 
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def windows(program: Program, chromium: Browser) -> AsyncIterator[list[Window]]:
+    """Return the window that is kept; a test that fails breaks it."""
+    opened = [await Window.open(chromium, program.url)]
+    yield opened
+    await opened[0].profile.close()
+
+
 @pytest_asyncio.fixture(loop_scope="session")
-async def context(program: Program, chromium: Browser) -> AsyncIterator[BrowserContext]:
-    """Return a fresh browser profile; an error in a page's script fails the test."""
-    problems: list[str] = []
-    profile = await chromium.new_context(base_url=program.url)
-    profile.set_default_timeout(PATIENCE)
-    profile.on("weberror", lambda error: problems.append(str(error.error)))
-    profile.on(
-        "console",
-        lambda said: (
-            problems.append(said.text)
-            if "Content Security Policy" in said.text
-            else None
-        ),
-    )
-    yield profile
-    await profile.close()
+async def context(
+    program: Program,
+    chromium: Browser,
+    windows: list[Window],
+    request: pytest.FixtureRequest,
+) -> AsyncIterator[BrowserContext]:
+    """Return an empty browser profile; an error in a page's script fails the test."""
+    window, failed = windows[0], request.session.testsfailed
+    await window.clean()
+    yield window.profile
+    problems = list(window.problems)
+    if problems or request.session.testsfailed > failed:
+        await window.profile.close()
+        windows[0] = await Window.open(chromium, program.url)
     assert problems == []
+
+
+@pytest.fixture
+def visitor(context: BrowserContext, windows: list[Window]) -> Page:
+    """Return the page of somebody who is not signed in."""
+    return windows[0].page
 
 
 def swap(program: Program, text: str) -> None:
@@ -122,23 +133,20 @@ async def sign_up(page: Page, name: str = "Alice") -> str:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def page(context: BrowserContext) -> Page:
+async def page(context: BrowserContext, visitor: Page) -> Page:
     """Return a page with an empty chat and the connection open.
 
     The account is made without the pages for that: they have tests of their own.
     """
-    server = context.request
-    sign_up = "/accounts/signup/"
-    await server.get(sign_up)
-    cookies = {each["name"]: each["value"] for each in await context.cookies()}
+    token = {"name": "csrftoken", "value": uuid4().hex, "url": visitor.url}
+    await context.add_cookies([token])  # type: ignore[list-item]
     form: dict[str, str | float | bool] = {
         "email": f"{uuid4().hex[:12]}@example.org",
         "name": "Alice",
         "password1": PASSWORD,
-        "csrfmiddlewaretoken": cookies["csrftoken"],
+        "csrfmiddlewaretoken": token["value"],
     }
-    await server.post(sign_up, form=form, max_redirects=0)
-    opened = await context.new_page()
-    await opened.goto("/")
-    await opened.wait_for_selector("chat-composer[data-mode]")
-    return opened
+    await context.request.post("/accounts/signup/", form=form, max_redirects=0)
+    await visitor.goto("/")
+    await visitor.wait_for_selector("chat-composer[data-mode]")
+    return visitor

@@ -1,6 +1,6 @@
 """What a person does in a chat, in words."""
 
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Locator, Page, WebSocketRoute, expect
 
 from endpoints.simulator.script import Script
 
@@ -32,6 +32,18 @@ async def finished(page: Page) -> None:
 async def begun(page: Page) -> None:
     """Wait until the first words of the last answer are there."""
     await expect(answers(page).last.locator(".markdown__block").first).to_be_visible()
+
+
+async def watched(page: Page) -> list[WebSocketRoute]:
+    """Return the page's WebSockets, to be closed by the test."""
+    opened: list[WebSocketRoute] = []
+
+    def between(socket: WebSocketRoute) -> None:
+        opened.append(socket)
+        socket.connect_to_server()
+
+    await page.route_web_socket("**/ws/", between)
+    return opened
 
 
 async def words(page: Page) -> str:

@@ -64,9 +64,9 @@ async def test_a_passkey_is_added_and_comes_in(
 
 
 async def test_a_code_is_asked_for_and_a_recovery_code_helps_once(
-    context: BrowserContext,
+    visitor: Page,
 ) -> None:
-    page = await context.new_page()
+    page = visitor
     email = await sign_up(page)
     await confirmed(page, "/accounts/2fa/totp/activate/")
     secret = await page.input_value("#authenticator_secret")
@@ -94,8 +94,7 @@ async def answer(page: Page, email: str, code: str) -> None:
     await page.click(SUBMIT)
 
 
-async def test_another_service_leads_in(context: BrowserContext) -> None:
-    page = await context.new_page()
-    await page.goto("/accounts/login/")
-    await page.get_by_text("OpenID").click()
-    await page.wait_for_selector(INSIDE)
+async def test_another_service_leads_in(visitor: Page) -> None:
+    await visitor.goto("/accounts/login/")
+    await visitor.get_by_text("OpenID").click()
+    await visitor.wait_for_selector(INSIDE)

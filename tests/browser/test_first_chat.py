@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.async_api import BrowserContext, Page, expect
+from playwright.async_api import Page, expect
 
 from endpoints.simulator.script import Script
 from endpoints.simulator.testing import Remote
@@ -18,11 +18,11 @@ ANSWER = (
 
 
 async def test_a_newcomer_chats_and_finds_it_again(
-    context: BrowserContext, azure: Remote
+    visitor: Page, azure: Remote
 ) -> None:
     azure.script("gpt-4o", slowly(ANSWER, 30))
     azure.script("small", Script(answer="A square of x"))
-    page = await context.new_page()
+    page = visitor
     await sign_up(page, "王芳")
     await say(page, "What is a square?")
     await begun(page)

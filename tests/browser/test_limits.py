@@ -18,11 +18,14 @@ LIMITED = """async () => {
   const limits = async () => (await (await fetch("/api/budget")).json()).budgets;
   while (!(await limits()).length) await new Promise((on) => setTimeout(on, 50));
 }"""
+OFFERED = """(model) => document.querySelector("chat-app").chat.offers.all
+  .some((offer) => offer.model === model)"""
 UNSENT = "chat-message[data-status=failed]"
 
 
 async def pick(page: Page, model: str) -> None:
-    """Choose a model."""
+    """Choose a model, as soon as the page knows it."""
+    await page.wait_for_function(OFFERED, arg=model)
     await page.click(".picker__opener")
     await page.fill(".picker__panel input", model)
     await expect(page.locator(".picker__option")).to_have_text(re.compile(model))

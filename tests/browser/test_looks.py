@@ -52,13 +52,10 @@ async def test_no_screen_has_a_serious_barrier(
         await expect(page.locator("dialog[open]")).to_have_count(0)
 
 
-async def test_no_page_of_signing_in_has_a_serious_barrier(
-    context: BrowserContext,
-) -> None:
-    page = await context.new_page()
+async def test_no_page_of_signing_in_has_a_serious_barrier(visitor: Page) -> None:
     for address in ("login", "signup", "password/reset"):
-        await page.goto(f"/accounts/{address}/")
-        assert await serious(page) == []
+        await visitor.goto(f"/accounts/{address}/")
+        assert await serious(visitor) == []
 
 
 async def test_nothing_widens_a_narrow_page(page: Page, azure: Remote) -> None:
@@ -74,15 +71,18 @@ async def test_nothing_widens_a_narrow_page(page: Page, azure: Remote) -> None:
     assert max(widths) <= 320
 
 
-async def test_a_chosen_theme_is_there_before_anything_is_drawn(page: Page) -> None:
+async def test_a_chosen_theme_is_there_before_anything_is_drawn(
+    page: Page, context: BrowserContext
+) -> None:
     await page.evaluate("document.querySelector('chat-app').run('settings')")
     await page.locator("dialog select").first.select_option("dark")
-    await page.add_init_script(
+    later = await context.new_page()
+    await later.add_init_script(
         "document.addEventListener('DOMContentLoaded', () =>"
         " { window.first = document.documentElement.dataset.theme })"
     )
-    await page.reload()
-    assert await page.evaluate("window.first") == "dark"
+    await later.goto("/")
+    assert await later.evaluate("window.first") == "dark"
 
 
 async def test_dialogs_give_the_focus_back(page: Page) -> None:

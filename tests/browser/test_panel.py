@@ -2,7 +2,7 @@
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import BrowserContext, Page, expect
+from playwright.async_api import Page, expect
 
 from tests.chaos.person import PASSWORD
 
@@ -20,15 +20,14 @@ PAGES = (
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def panel(context: BrowserContext, administrator: str) -> Page:
+async def panel(visitor: Page, administrator: str) -> Page:
     """Return the dashboard, with an administrator signed in."""
-    page = await context.new_page()
-    await page.goto("/accounts/login/?next=/admin/")
-    await page.fill("[name=login]", administrator)
-    await page.fill("[name=password]", PASSWORD)
-    await page.click(".form__actions button")
-    await expect(page.locator("canvas.chart").first).to_be_visible()
-    return page
+    await visitor.goto("/accounts/login/?next=/admin/")
+    await visitor.fill("[name=login]", administrator)
+    await visitor.fill("[name=password]", PASSWORD)
+    await visitor.click(".form__actions button")
+    await expect(visitor.locator("canvas.chart").first).to_be_visible()
+    return visitor
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -3,12 +3,21 @@
 import asyncio
 
 import pytest
-from playwright.async_api import BrowserContext, Page, WebSocketRoute, expect
+from playwright.async_api import BrowserContext, Page, expect
 
 from endpoints.simulator.script import Script
 from endpoints.simulator.testing import Remote
 from tests.browser.conftest import sign_up
-from tests.browser.talk import LONG, answers, begun, finished, say, slowly, words
+from tests.browser.talk import (
+    LONG,
+    answers,
+    begun,
+    finished,
+    say,
+    slowly,
+    watched,
+    words,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -129,14 +138,8 @@ async def test_another_chat_and_back_loses_nothing(page: Page, azure: Remote) ->
 async def test_a_lost_connection_comes_back_by_itself(
     context: BrowserContext, azure: Remote
 ) -> None:
-    sockets: list[WebSocketRoute] = []
-
-    def between(socket: WebSocketRoute) -> None:
-        sockets.append(socket)
-        socket.connect_to_server()
-
     page = await context.new_page()
-    await page.route_web_socket("**/ws/", between)
+    sockets = await watched(page)
     await sign_up(page)
     azure.script("gpt-4o", slowly())
     await say(page, "Write at length")

@@ -1,28 +1,14 @@
 """When the session ends, the connection is away or the server says no."""
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import BrowserContext, Page, WebSocketRoute, expect
 
 from endpoints.simulator.script import Script
 from endpoints.simulator.testing import Remote
 from tests.browser.conftest import PASSWORD, sign_up
-from tests.browser.talk import answers, begun, finished, say, slowly, words
+from tests.browser.talk import answers, begun, finished, say, slowly, watched, words
 
 pytestmark = pytest.mark.browser
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def sockets(context: BrowserContext) -> list[WebSocketRoute]:
-    """Return the page's WebSockets, to be closed by the test."""
-    opened: list[WebSocketRoute] = []
-
-    def between(socket: WebSocketRoute) -> None:
-        opened.append(socket)
-        socket.connect_to_server()
-
-    await context.route_web_socket("**/ws/", between)
-    return opened
 
 
 async def test_a_stopped_answer_goes_on(page: Page, azure: Remote) -> None:
@@ -53,9 +39,10 @@ async def test_a_refused_message_keeps_its_text(page: Page) -> None:
 
 
 async def test_an_ended_session_is_renewed_in_place(
-    context: BrowserContext, sockets: list[WebSocketRoute], azure: Remote
+    context: BrowserContext, azure: Remote
 ) -> None:
     page = await context.new_page()
+    sockets = await watched(page)
     await sign_up(page)
     azure.script("gpt-4o", Script(answer="Welcome back."))
     email = await page.evaluate(
@@ -89,8 +76,8 @@ async def test_a_message_written_offline_goes_when_the_line_is_back(
         lines.append((socket, server))
 
     lines: list[tuple[WebSocketRoute, WebSocketRoute]] = []
-    await context.route_web_socket("**/ws/", between)
     page = await context.new_page()
+    await page.route_web_socket("**/ws/", between)
     await sign_up(page)
     azure.script("gpt-4o", Script(answer="Here."))
     away = True
