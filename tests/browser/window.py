@@ -1,8 +1,8 @@
 """One browser window, kept from test to test.
 
-A new profile loads and compiles a hundred files anew, which takes longer than all that a
-test does with them. So one profile and one page of it are kept, and emptied before each
-test.
+A new profile loads and compiles a hundred files anew, which takes longer than all
+that a test does with them. So one profile and one page of it are kept, and emptied
+before each test.
 
 What cannot be taken back (scripts at the start of a page, routes of WebSockets) belongs
 on a page of the test's own: `context.new_page()`.
