@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import lru_cache
 from importlib.metadata import version
 
 import genai_prices
@@ -60,6 +61,7 @@ def told_prices() -> Mapping[str, TokenPrice]:
     return _told.prices
 
 
+@lru_cache(maxsize=4096)  # asked of every call before, at and after its end
 def _listed(base_model: str, usage: Usage) -> Decimal | None:
     tokens = genai_prices.Usage(
         input_tokens=max(usage.prompt, usage.cached),

@@ -17,6 +17,7 @@ from endpoints.events import Usage
 
 log = logging.getLogger(__name__)
 
+TITLE_PAUSE = 1.0  # seconds after the first word; sooner when the answer is shorter
 TITLE = "chat.tasks.write_title"
 SUMMARY = "chat.tasks.summarise"
 
@@ -40,6 +41,8 @@ async def usage_of(run: Run) -> Usage:
 
 async def after_run(run: Run, stored: Message, usage: Usage) -> None:
     """Settle and announce. What fails here is logged: the answer itself is safe."""
+    if run.first_delta is not None:
+        await ask_for_title(run)
     try:
         await run.permit.settle(usage, run.attempts, stored["status"])
         changed = await conversations.add_usage(
@@ -59,10 +62,17 @@ async def after_run(run: Run, stored: Message, usage: Usage) -> None:
         log.warning("after run %s: %s", run.record.run_id, type(error).__name__)
 
 
+async def title_soon(run: Run) -> None:
+    """Ask for a title when those who began with this one have their first words."""
+    await asyncio.sleep(TITLE_PAUSE)
+    await ask_for_title(run)
+
+
 async def ask_for_title(run: Run) -> None:
-    """Ask the worker for a title when the endpoint's conversations get one."""
+    """Ask the worker, once, for a title when the endpoint's conversations get one."""
     rule = catalogue.current().titles.get(run.offer.endpoint)
-    if run.title_from and rule is not None and rule.enabled:
+    wanted, run.title_from = run.title_from, ""
+    if wanted and rule is not None and rule.enabled:
         await ask(TITLE, run.person.id, run.conversation["_id"])
 
 

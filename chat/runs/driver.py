@@ -7,7 +7,7 @@ from contextlib import aclosing
 
 from structlog.contextvars import bound_contextvars
 
-from chat.runs.after import ask_for_title
+from chat.runs.after import title_soon
 from chat.runs.finish import Ending, finish
 from chat.runs.hub import Hub
 from chat.runs.run import Run
@@ -93,7 +93,7 @@ def _say(hub: Hub, run: Run, text: str) -> None:
     run.pieces.append(text)
     if run.first_delta is None:
         run.first_delta = time.monotonic() - run.begun
-        hub.spawn(ask_for_title(run))  # not before: the worker must not delay it
+        hub.spawn(title_soon(run))  # not before: the worker must not delay it
     first = run.writer.say("run.delta", text)
     hub.wake(urgent=first)
 
