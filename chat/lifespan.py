@@ -1,6 +1,7 @@
 """What a web process does besides answering requests, from start to end."""
 
 import asyncio
+import gc
 import importlib
 import logging
 
@@ -71,6 +72,10 @@ async def _warm_up() -> None:
     for offer in catalogue.current().offers[:1]:
         target = offer.targets[0]
         await clients.clients_for(target.base_url, target.proxy)
+    # What is there now, stays: to look through 300,000 objects again for garbage
+    # would stop every answer for half a second, several times a minute.
+    gc.collect()
+    gc.freeze()
 
 
 async def _guard_for_ever(hub: Hub) -> None:

@@ -26,6 +26,7 @@ from endpoints.gateway.calls import Call, admitted, permitted
 from endpoints.gateway.chunks import Composer, usage_json
 from endpoints.gateway.errors import invalid
 from endpoints.gateway.exchange import DONE, Exchange
+from endpoints.gateway.pace import pacer
 from endpoints.passing import words_of
 from endpoints.placeholders import values_of
 from endpoints.request import ChatRequest
@@ -78,8 +79,9 @@ def _counted(offer: Offer, request: ChatRequest, text: str) -> Usage:
 
 async def _events(call: Call, request: ChatRequest, *, streamed: bool) -> Events:
     """Give the events of the answer; what is kept of them is noted."""
-    known = catalogue.current()
-    async with aclosing(ask(call.offer, request, known, streamed=streamed)) as events:
+    known, pace = catalogue.current(), pacer().tick
+    answer = ask(call.offer, request, known, streamed=streamed, pace=pace)
+    async with aclosing(answer) as events:
         async for event in events:
             if isinstance(event, Attempt):
                 call.attempts.append(event)

@@ -14,6 +14,7 @@ from django.db import DatabaseError
 from redis.exceptions import RedisError
 from structlog.contextvars import bound_contextvars
 
+from accounts import stamped
 from accounts.principal import Principal
 from config import metrics
 from endpoints.asgi import (
@@ -109,6 +110,7 @@ async def _dispatch(
         allow = {"allow": f"{route.method}, OPTIONS"}
         message = f"Not allowed to {exchange.method} on {exchange.path}"
         raise GatewayError(405, "method_not_supported", message, headers=allow)
+    stamped.one_look()
     principal = await caller_of(exchange)
     facts |= {"user": principal.user_id, "key": principal.key_id}
     raw = await read(exchange.receive)

@@ -14,7 +14,7 @@ from accounts import limits
 from accounts.ledger import spending
 from accounts.ledger.errors import OverBudget
 from accounts.principal import Principal
-from accounts.stamped import Stamp
+from accounts.stamped import Stamp, look_again
 from endpoints import catalogue, permit, prices, tokens
 from endpoints.errors import EndpointError
 from endpoints.events import Attempt, Usage
@@ -140,6 +140,7 @@ async def admitted(
     """
     await _check_pace(principal)
     leave, held = await _reserved(principal, offer, count, longest)
+    look_again()  # from here on time passes
     task = asyncio.current_task()
     call = Call(principal, leave, exchange, count, task, held)
     running.add(call)
