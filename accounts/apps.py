@@ -2,12 +2,14 @@
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
 
 
 class AccountsApp(AppConfig):
     """People and what they may do."""
 
     name = "accounts"
+    verbose_name = _("Accounts")
 
     def ready(self) -> None:
         """Keep the built-in roles in place and listen to what ends rights."""

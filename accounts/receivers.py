@@ -13,12 +13,13 @@ from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.dispatch import receiver
 from django.http import HttpRequest
+from django.utils.translation import gettext_noop as _
 
 from accounts.models import AccessRule, ApiKey, PeopleGroup, Role, User
 from accounts.models.people import ADMIN, USER
 from accounts.revocation import announce, announce_rules
 
-BUILT_IN = {ADMIN: "May open the admin panel", USER: "Everybody else"}
+BUILT_IN = {ADMIN: _("May open the admin panel"), USER: _("Everybody else")}
 HARMLESS = frozenset({"last_login", "last_used_at"})
 
 

@@ -20,7 +20,10 @@ class SignInForm(LoginForm):  # type: ignore[misc]
         field.label = _label()
         field.validators.append(MaxLengthValidator(LONGEST))
         field.widget.attrs |= {"maxlength": str(LONGEST), "autocomplete": "username"}
-        field.widget.attrs.pop("placeholder", None)
+        for each in self.fields.values():
+            each.widget.attrs.pop("placeholder", None)  # the labels say it
+        if not settings.ALLOW_PASSWORD_RESET:
+            self.fields["password"].help_text = ""  # no way to a page that refuses
 
 
 def _label() -> str:

@@ -93,9 +93,11 @@ def one_look() -> None:
     _seen.set({})
 
 
-def look_again() -> None:
-    """End `one_look`."""
+def look_again() -> dict[int, Stamp]:
+    """End `one_look`; return what was seen."""
+    seen = _seen.get() or {}
     _seen.set(None)
+    return seen
 
 
 async def _stamp(user_id: int) -> Stamp | None:

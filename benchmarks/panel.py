@@ -170,6 +170,7 @@ def _opened(browser: "Client", page: str, large: set[str]) -> Opened:
             f"{table}: {sql[:300]}"
             for sql in plans
             for table in scanned(plans[sql], large)
+            if "WHERE" in sql or "LIMIT" not in sql  # else it ends with the page
         ),
     )
     print(told(opened), flush=True)

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
@@ -25,7 +26,7 @@ NEEDED = {
 class RoleAdmin(ModelAdmin):  # type: ignore[misc]
     """Roles; the built-in ones stay, and so does one that people still have."""
 
-    list_display = ("name", "description", "people")
+    list_display = ("name", "meaning", "people")
     search_fields = ("name",)
     show_full_result_count = False
 
@@ -34,6 +35,11 @@ class RoleAdmin(ModelAdmin):  # type: ignore[misc]
     ) -> tuple[str, ...]:
         """Keep the name of a stored role: people and rules refer to it."""
         return ("name",) if obj is not None else ()
+
+    @admin.display(description=_("description"))
+    def meaning(self, role: Role) -> str:
+        """Describe the role; the built-in ones in the reader's language."""
+        return gettext(role.description) if role.name in BUILT_IN else role.description
 
     @admin.display(description=_("people"))
     def people(self, role: Role) -> int:
@@ -114,7 +120,7 @@ class AccessRuleAdmin(ModelAdmin):  # type: ignore[misc]
     """The list that decides, in its order."""
 
     form = RuleForm
-    list_display = ("position", "decision", "who", "thing", "note")
+    list_display = ("position", "decision", "subject_name", "thing", "note")
     list_display_links = ("position", "decision")
     list_filter = (
         ("effect", ChoicesDropdownFilter),
@@ -128,6 +134,11 @@ class AccessRuleAdmin(ModelAdmin):  # type: ignore[misc]
     ordering = ("position", "pk")
     sortable_by = ()
     show_full_result_count = False
+    conditional_fields = {
+        **{name: f"subject == '{chosen}'" for chosen, name in NEEDED.items()},
+        **{name: "kind == 'model'" for name in ("endpoint", "azure_group", "model")},
+        "feature": "kind == 'feature'",
+    }
     fieldsets = (
         (None, {"fields": ("position", "effect", "note")}),
         (_("Who"), {"fields": ("subject", "role", "group", "person")}),
@@ -144,6 +155,11 @@ class AccessRuleAdmin(ModelAdmin):  # type: ignore[misc]
     def decision(self, rule: AccessRule) -> tuple[str, str]:
         """Show allow or deny."""
         return rule.effect, rule.get_effect_display()
+
+    @admin.display(description=_("who"))
+    def subject_name(self, rule: AccessRule) -> str:
+        """Name whom the rule is about."""
+        return rule.who
 
     @admin.display(description=_("what"))
     def thing(self, rule: AccessRule) -> str:

@@ -16,10 +16,10 @@ from accounts.admin.person_forms import BanForm, ExplainForm
 from accounts.audit.record import record
 from accounts.bans import ban, lift_all
 from accounts.deletion import is_last_administrator
-from accounts.models import User
+from accounts.models import AccessRule, User
 from accounts.password_links import password_link
 from accounts.rights import read
-from accounts.rules import Decision
+from accounts.rules import Decision, Rule
 from accounts.sessions import end_all
 
 
@@ -153,15 +153,19 @@ def _decide(person: User, asked: dict[str, str]) -> Decision:
 def _told(decision: Decision) -> list[tuple[str, str]]:
     answer = _("Yes") if decision.allowed else _("No")
     rule = decision.rule
-    why = f"#{rule.position} {rule.effect} {rule.who}" if rule else _("No rule fits.")
+    why = f"{_head(rule)} {rule.who}" if rule else _("No rule fits.")
     return [(answer, decision.reason or why), (_("Decided by"), why)]
+
+
+def _head(rule: Rule) -> str:
+    return f"#{rule.position} {AccessRule.Effect(rule.effect).label}"
 
 
 def _rules(person: User) -> list[tuple[str, str]]:
     rights = read(person.pk)
     return [
         (
-            f"#{rule.position} {rule.effect}",
+            _head(rule),
             f"{rule.who}: "
             + (rule.feature or f"{rule.endpoint} / {rule.azure_group} / {rule.model}"),
         )

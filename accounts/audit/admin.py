@@ -36,7 +36,7 @@ def cells(entry: AuditEntry) -> tuple[object, ...]:
 class AuditAdmin(ReadOnly):
     """Who did what, newest first."""
 
-    list_display = ("number", "moment", "actor", "action", "target", "details")
+    list_display = ("number", "moment", "actor", "action", "target", "facts")
     list_filter = (("created_at", ByDay),)
     list_filter_submit = True
     search_fields = ("action",)  # shows the field; get_search_results does the rest
@@ -76,6 +76,11 @@ class AuditAdmin(ReadOnly):
         if not entry.target_type:
             return ""
         return f"{entry.target_type} {entry.target_id}"
+
+    @admin.display(description=_("details"))
+    def facts(self, entry: AuditEntry) -> str:
+        """Show what was noted, if anything was."""
+        return ", ".join(f"{name}: {fact}" for name, fact in entry.details.items())
 
     @action(  # type: ignore[untyped-decorator]
         description=_("Download as CSV"), url_path="csv", icon="download"

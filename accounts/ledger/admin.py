@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
@@ -62,6 +63,11 @@ def cells(entry: LedgerEntry) -> tuple[object, ...]:
     return tuple(read.get(name, getattr(entry, name)) for name in COLUMNS)
 
 
+def unbroken(text: str) -> str:
+    """Return a cell's text that stays on one line, hyphens or not."""
+    return format_html('<span class="whitespace-nowrap">{}</span>', text)
+
+
 class ReadOnly(BoundedList, ModelAdmin):  # type: ignore[misc]
     """A page that shows rows and changes none."""
 
@@ -70,7 +76,7 @@ class ReadOnly(BoundedList, ModelAdmin):  # type: ignore[misc]
     @admin.display(description=_("time"))
     def moment(self, row: Any) -> str:  # noqa: ANN401 - any row with a time
         """Show the time to the second, as the log files do."""
-        return date_format(localtime(row.created_at), "Y-m-d H:i:s")
+        return unbroken(date_format(localtime(row.created_at), "Y-m-d H:i:s"))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Refuse: rows are written by the program."""
@@ -93,7 +99,7 @@ class LedgerAdmin(ReadOnly):
         "moment",
         "user",
         "kind",
-        "model",
+        "model_name",
         "group",
         "prompt",
         "completion",
@@ -121,6 +127,11 @@ class LedgerAdmin(ReadOnly):
     def asked(self, entry: LedgerEntry) -> str:
         """Show each deployment with its outcome, its time and the wait after it."""
         return tried.text(entry.tried)
+
+    @admin.display(description=_("model"))
+    def model_name(self, entry: LedgerEntry) -> str:
+        """Show the model's name in one piece."""
+        return unbroken(entry.model)
 
     @admin.display(description=_("cost"))
     def price(self, entry: LedgerEntry) -> str:

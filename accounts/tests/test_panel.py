@@ -225,7 +225,7 @@ def test_the_explanation_names_the_rule(panel: Client, alice: User) -> None:
     asked = {"endpoint": "azureOpenAI", "model": "gpt-5"}
     page = text(panel.post(person_page(alice, "explain"), asked))
     assert "You may not use the model" in page
-    assert "#7 deny Everyone" in page
+    assert "#7 Deny Everyone" in page
 
 
 def test_a_rule_needs_its_subject(panel: Client) -> None:

@@ -44,8 +44,8 @@ class LedgerEntry(models.Model):
         verbose_name=_("person"),
     )
     key_id = models.BigIntegerField(_("API key"), null=True)
-    conversation_id = models.CharField(max_length=64, blank=True)
-    run_id = models.CharField(max_length=64, blank=True)
+    conversation_id = models.CharField(_("conversation"), max_length=64, blank=True)
+    run_id = models.CharField(_("run"), max_length=64, blank=True)
     kind = models.CharField(_("for"), max_length=12, choices=Kind.choices)
     endpoint = models.CharField(_("endpoint"), max_length=100)
     group = models.CharField(_("group"), max_length=100, blank=True)

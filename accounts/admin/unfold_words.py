@@ -1,0 +1,53 @@
+"""What django-unfold says in the panel, which brings no Chinese of its own.
+
+Named here so that `makemessages` keeps our translations of it.
+"""
+
+from django.utils.translation import gettext_noop as _
+
+WORDS = (
+    _("Filters"),
+    _("Apply Filters"),
+    _("Reset filters"),
+    _("Select all rows"),
+    _("Select record"),
+    _("Type to search"),
+    _("No results found"),
+    _("No results matching your query"),
+    _("This page yielded into no results. Create a new item or reset your filters."),
+    _("Loading more results..."),
+    _("More actions"),
+    _("Select action"),
+    _("Select action to run"),
+    _("Run"),
+    _("Select value"),
+    _("Next"),
+    _("Previous"),
+    _("Date from"),
+    _("Date to"),
+    _("From"),
+    _("Search apps and models..."),
+    _("All applications"),
+    _("Recent searches"),
+    _("No recent searches"),
+    _("General"),
+    _("Return to site"),
+    _("Dark"),
+    _("Light"),
+    _("System"),
+    _("Toggle password visibility"),
+    _("Collapse"),
+    _("Expand row"),
+    _("Go back"),
+    _("True"),
+    _("False"),
+    _("No data"),
+    _("Changes"),
+    _("Add new item"),
+    _("Add row"),
+    _("Default"),
+    _("New"),
+    _("Current file"),
+    _("Choose file to upload"),
+    _("This object doesn't have a change history."),
+)
