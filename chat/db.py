@@ -22,6 +22,7 @@ SELECTION_LIMIT = 5_000  # ms until a missing server is reported
 DEFAULT_NAME = "LibreChat"
 
 _clients: WeakKeyDictionary[asyncio.AbstractEventLoop, Any] = WeakKeyDictionary()
+_databases: WeakKeyDictionary[asyncio.AbstractEventLoop, Any] = WeakKeyDictionary()
 
 
 def client() -> Any:  # noqa: ANN401 - the driver is untyped
@@ -39,7 +40,11 @@ def client() -> Any:  # noqa: ANN401 - the driver is untyped
 
 def database() -> Database:
     """Return the database that MONGO_URI names, `LibreChat` when it names none."""
-    return client().get_default_database(DEFAULT_NAME)
+    loop = asyncio.get_running_loop()
+    found = _databases.get(loop)
+    if found is None:
+        found = _databases[loop] = client().get_default_database(DEFAULT_NAME)
+    return found
 
 
 def bucket() -> Any:  # noqa: ANN401 - the driver is untyped
@@ -49,6 +54,7 @@ def bucket() -> Any:  # noqa: ANN401 - the driver is untyped
 
 async def close() -> None:
     """Close the running loop's client, if it has one."""
+    _databases.pop(asyncio.get_running_loop(), None)
     opened = _clients.pop(asyncio.get_running_loop(), None)
     if opened is not None:
         result = opened.close()

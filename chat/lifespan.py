@@ -17,7 +17,8 @@ from chat.runs.hub import Hub, close_hub, hub
 from config import live, telemetry
 from config.librechat import LibreChat
 from config.reload import watch_for_swaps
-from endpoints import catalogue, clients, tokens
+from endpoints import catalogue, clients, prices, tokens
+from endpoints.events import Usage
 from endpoints.gateway import watch
 
 log = logging.getLogger(__name__)
@@ -66,8 +67,9 @@ class Lifespan:
 
 
 async def _warm_up() -> None:
-    """Do before the first message what would delay it: vocabulary, TLS, the SDK."""
+    """Do before the first message what would delay it: vocabulary, prices, the SDK."""
     await asyncio.to_thread(importlib.import_module, "openai")
+    await asyncio.to_thread(prices.cost, "gpt-4o", Usage(1, 1))  # reads the list
     await tokens.ready("o200k_base")
     for offer in catalogue.current().offers[:1]:
         target = offer.targets[0]
