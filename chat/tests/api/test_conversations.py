@@ -1,3 +1,5 @@
+from urllib.parse import quote
+
 import pytest
 
 from accounts.models import User
@@ -226,6 +228,19 @@ async def test_operators_in_fields_are_refused(
     status, found = await as_alice.ask(method, where, {field: operator})
     assert status == 400
     assert found["error"]["code"] == "invalid"
+
+
+@pytest.mark.parametrize(
+    "pattern", ["b.d", "b[ax]d", "(ba)+d", "ba?a*d", "^b", "b\\wd"]
+)
+async def test_what_is_searched_for_is_no_pattern(
+    as_alice: Caller, alice: User, pattern: str
+) -> None:
+    await talk(alice, "bad baad bxd", title="bad")
+    _, (meant,) = await talk(alice, f"x {pattern} y", title=f"x {pattern} y")
+    found = await as_alice.got(f"/search?q={quote(pattern)}")
+    assert [each["message_id"] for each in found["messages"]] == [meant]
+    assert [each["title"] for each in found["conversations"]] == [f"x {pattern} y"]
 
 
 async def test_forks_in_a_hurry_are_slowed_down(as_alice: Caller, alice: User) -> None:

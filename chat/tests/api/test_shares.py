@@ -5,8 +5,10 @@ import pytest
 from django.test import AsyncClient
 
 from accounts.models import User
+from chat.db import database
 from chat.store import conversations, shares
 from chat.tests.api.conftest import Caller, talk
+from chat.tests.api.test_files import send
 
 
 async def link(caller: Caller, home: str, **terms: object) -> dict[str, Any]:
@@ -61,6 +63,25 @@ async def test_bob_goes_on_from_a_share_in_a_copy_of_his_own(
     assert texts == ["What is green?", "Grass"]
     assert copy["system_prompt"] == ""
     assert copy["id"] != home
+
+
+async def test_a_reader_of_a_share_gets_nowhere_with_its_files(
+    as_alice: Caller, as_bob: Caller, alice: User
+) -> None:
+    _, file = await send(as_alice, b"attached", "attached.txt")
+    home, (question, _) = await talk(alice, "What does it say?", "Nothing")
+    named = {"type": "file", "file_id": file["id"], "name": "attached.txt"}
+    changed = {"$set": {"content": [named]}}
+    await database()["messages"].update_one({"_id": question}, changed)
+    share = await link(as_alice, home, audience="public")
+    assert file["id"] not in (await page(share["id"]))[1]
+    copy = await as_bob.did("post", f"/shares/{share['id']}/copy")
+    tree = await as_bob.got(f"/conversations/{copy['id']}/messages")
+    assert file["id"] not in str(tree)
+    for method in ("get", "delete"):
+        assert (await as_bob.ask(method, f"/files/{file['id']}"))[0] == 404
+    await as_bob.did("delete", f"/conversations/{copy['id']}")
+    assert await as_alice.got(f"/files/{file['id']}") == file
 
 
 async def test_a_revoked_link_is_gone_at_once(as_alice: Caller, home: str) -> None:
