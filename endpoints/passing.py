@@ -42,6 +42,7 @@ class ChunkReader(ChatReader):
     def __init__(self, passing: Passing) -> None:
         super().__init__(in_pieces=True)
         self._passing = passing
+        self._chats = passing.format == "chat"
         self._seen = False  # something of the answer itself
         self._out: list[bytes] = []
         self._texts: list[str] = []
@@ -74,10 +75,12 @@ class ChunkReader(ChatReader):
         if usage := chunk.get("usage"):
             yield usage_of(usage)
         if choices := chunk.get("choices"):
-            self._note(choices)
-            self._out.append(b"data: %b\n\n" % self._fit(data, chunk, choices))
+            self._pass(self._fit(data, chunk, choices, whole=self._note(choices)))
         elif usage and self._passing.usage:
-            self._out.append(b"data: %b\n\n" % self._fit(data, chunk, ()))
+            self._pass(self._fit(data, chunk, (), whole=True))
+
+    def _pass(self, data: bytes) -> None:
+        self._out += (b"data: ", data, b"\n\n")
 
     def _body(self, body: bytes) -> Iterator[Event]:
         yield from self._chunk(parse(body))
@@ -87,26 +90,28 @@ class ChunkReader(ChatReader):
         yield from self._flush()
         yield from super()._end()
 
-    def _note(self, choices: Sequence[Chunk]) -> None:
-        """Keep what is needed to count this answer and to know its end."""
+    def _note(self, choices: Sequence[Chunk]) -> bool:
+        """Keep what is needed to count this answer; say whether nothing is missing."""
+        whole = True
         for choice in choices:
             if reason := choice.get("finish_reason"):
                 self._reason, self._seen = REASONS.get(reason, "stop"), True
-            if text := choice.get("text"):
-                self._texts.append(text)
-                self._seen = True
-            for name, value in (choice.get("delta") or {}).items():
+            delta = choice.get("delta")
+            if delta is None:
+                whole = False
+                delta = {"text": choice.get("text")}  # as legacy completions have it
+            for name, value in delta.items():
                 if value and name != "role":
                     self._seen = True
                     self._texts.append(words_of(value))
+        return whole or not self._chats
 
-    def _fit(self, data: bytes, chunk: Chunk, choices: Sequence[Chunk]) -> bytes:
+    def _fit(
+        self, data: bytes, chunk: Chunk, choices: Sequence[Chunk], *, whole: bool
+    ) -> bytes:
         """Return the chunk's JSON to pass on, if possible without writing it anew."""
         if not self._head:
             self._learn(chunk)
-        whole = self._passing.format != "chat" or all(
-            isinstance(choice.get("delta"), dict) for choice in choices
-        )
         if not whole or not chunk.get("id") or b"\n" in data:
             return self._mended(chunk, choices)
         if chunk.get("model") != self._passing.model:
@@ -125,7 +130,7 @@ class ChunkReader(ChatReader):
         self._wanted = b'"model":' + orjson.dumps(self._passing.model)
 
     def _mended(self, chunk: Chunk, choices: Sequence[Chunk]) -> bytes:
-        missing: Chunk = {"delta": {}} if self._passing.format == "chat" else {}
+        missing: Chunk = {"delta": {}} if self._chats else {}
         fit: dict[str, object] = {**chunk, **self._head, "model": self._passing.model}
         fit["choices"] = [
             {**choice, **({} if choice.get("delta") else missing)} for choice in choices

@@ -140,9 +140,9 @@ async def admitted(
     """
     await _check_pace(principal)
     leave, held = await _reserved(principal, offer, count, longest)
-    look_again()  # from here on time passes
     task = asyncio.current_task()
     call = Call(principal, leave, exchange, count, task, held)
+    call.stamp = look_again().get(principal.user_id)  # from here on time passes
     running.add(call)
     outcome = "failed"
     try:

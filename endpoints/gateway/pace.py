@@ -7,7 +7,7 @@ by token. All calls of a process wait for the same tick.
 import asyncio
 from weakref import WeakKeyDictionary
 
-TICK = 0.03  # seconds; the first piece waits for nobody
+TICK = 0.04  # seconds, as in the chat; the first piece waits for nobody
 
 
 class Pacer:
