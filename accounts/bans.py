@@ -11,6 +11,7 @@ from accounts.models import Ban, User
 from accounts.redis import banned_address_key, sync_redis, violations_key
 
 log = logging.getLogger(__name__)
+LONGEST = 5_256_000  # minutes, ten years, that an administrator may ban somebody
 
 
 def ban(

@@ -12,6 +12,7 @@ from accounts.admin.fields import (
     role_field,
     text_field,
 )
+from accounts.bans import LONGEST
 from accounts.deletion import is_last_administrator
 from accounts.models import User
 from accounts.models.people import ADMIN
@@ -71,7 +72,7 @@ class AddPersonForm(forms.ModelForm):  # type: ignore[type-arg]
 class BanForm(forms.Form):
     """For how long, and why."""
 
-    minutes = number_field(_("Minutes"), min_value=1, max_value=5_256_000, initial=120)
+    minutes = number_field(_("Minutes"), min_value=1, max_value=LONGEST, initial=120)
     reason = text_field(_("Reason"), max_length=200)
 
 

@@ -54,6 +54,31 @@ def test_a_person_that_cannot_be_is_not_made(
     assert User.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["create_user", "", "李雷"], "email: "),
+        (["invite_user", "no-address"], "valid email"),
+        (["invite_user", "li@example.com", "--days", "0"], "1 to 3650 days"),
+        (["invite_user", "li@example.com", "--days", "99999999999"], "3650 days"),
+        (["ban_user", "alice@example.com", "-5"], "some minutes"),
+        (["ban_user", "alice@example.com", "nan"], "some minutes"),
+        (["ban_user", "alice@example.com", "9" * 20], "5256000 at most"),
+        (["usage_report", "--days", "0"], "1 to 3660 days"),
+        (["usage_report", "--days", "99999999"], "1 to 3660 days"),
+        (["usage_report", "--plot", "/nowhere/x.png"], "No such file"),
+        (["usage_report", "--csv", "/"], "Is a directory"),
+    ],
+)
+def test_what_makes_no_sense_is_told_in_one_line(
+    alice: User, words: list[str], told: str
+) -> None:
+    with pytest.raises(CommandError, match=told) as failed:
+        call_command(*words)
+    assert "\n" not in str(failed.value)
+    assert Invitation.objects.count() == Ban.objects.count() == 0
+
+
 def test_bans_are_in_minutes(alice: User, ada: User) -> None:
     told("ban_user", "alice@example.com", "90")
     row = Ban.objects.get()

@@ -5,7 +5,7 @@ from argparse import ArgumentParser
 from django.core.management.base import CommandError
 
 from accounts.audit.record import record
-from accounts.bans import ban
+from accounts.bans import LONGEST, ban
 from accounts.deletion import is_last_administrator
 from accounts.management.people_command import PeopleCommand
 
@@ -21,8 +21,8 @@ class Command(PeopleCommand):
 
     def run(self, options: dict[str, str]) -> dict[str, object]:
         user, minutes = self.person(options["person"]), float(options["minutes"])
-        if minutes <= 0:
-            raise CommandError("A ban lasts some minutes")
+        if not 0 < minutes <= LONGEST:
+            raise CommandError(f"A ban lasts some minutes, {LONGEST} at most")
         if is_last_administrator(user):
             raise CommandError("The last administrator stays")
         row = ban(user=user, seconds=minutes * 60, reason=options["reason"])

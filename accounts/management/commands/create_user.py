@@ -46,7 +46,7 @@ class Command(PeopleCommand):
             validate_password(password)
             user = self._store(options, password)
         except ValidationError as error:
-            raise CommandError(" ".join(error.messages)) from error
+            raise CommandError(_told(error)) from error
         except IntegrityError as error:
             message = "Somebody has this e-mail address or user name already"
             raise CommandError(message) from error
@@ -72,3 +72,11 @@ class Command(PeopleCommand):
                 verified=options["email_verified"] == "true",
             )
         return user
+
+
+def _told(error: ValidationError) -> str:
+    """Return what is wrong in one line, with the names of fields where it has any."""
+    if not hasattr(error, "error_dict"):
+        return " ".join(error.messages)
+    fields = error.message_dict.items()
+    return " ".join(f"{name}: {' '.join(found)}" for name, found in fields)

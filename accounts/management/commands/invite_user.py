@@ -2,7 +2,9 @@
 
 from argparse import ArgumentParser
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
+from django.core.validators import validate_email
 
 from accounts.audit.record import record
 from accounts.invitation_mail import invitation_link, send_invitation
@@ -10,6 +12,8 @@ from accounts.management.people_command import PeopleCommand
 from accounts.models import Role
 from accounts.models.people import USER
 from accounts.registration import invite
+
+LONGEST = 3_650  # days
 
 
 class Command(PeopleCommand):
@@ -22,13 +26,21 @@ class Command(PeopleCommand):
         parser.add_argument("--days", type=int)
 
     def run(self, options: dict[str, str]) -> dict[str, object]:
-        role, days = options["role"], options["days"]
+        role, days = options["role"], _days(options["days"])
         if not Role.objects.filter(name=role).exists():
             raise CommandError(f"There is no role {role!r}")
-        row, token = invite(
-            options["email"], role=role, days=int(days) if days else None
-        )
+        try:
+            validate_email(options["email"])
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from error
+        row, token = invite(options["email"], role=role, days=days)
         record(None, "invitation.add", row)
         link = invitation_link(token)
         mailed = send_invitation(row.email, link)
         return {"email": row.email, "link": link, "mailed": mailed}
+
+
+def _days(given: str | None) -> int | None:
+    if given is not None and not 0 < int(given) <= LONGEST:
+        raise CommandError(f"An invitation is good for 1 to {LONGEST} days")
+    return None if given is None else int(given)

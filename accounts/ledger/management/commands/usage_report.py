@@ -21,6 +21,10 @@ BY = {
     "person": "person_id",
 }
 
+LONGEST = 3_660  # days
+BARS = 40  # of a plot by anything but the day; the rest is one more
+LABELS = 45
+
 
 class Command(BaseCommand):
     help = "Report calls, tokens and cost as a table, CSV, JSON or a plot."
@@ -33,18 +37,22 @@ class Command(BaseCommand):
         parser.add_argument("--plot", metavar="FILE", help="draw the cost as PNG")
 
     def handle(self, **options: object) -> None:
-        span = reports.Span.ending(
-            timezone.now().date(), max(1, int(str(options["days"])))
-        )
+        length = int(str(options["days"]))
+        if not 0 < length <= LONGEST:
+            raise CommandError(f"A report is about 1 to {LONGEST} days")
+        span = reports.Span.ending(timezone.now().date(), length)
         by = str(options["by"])
         found = reports.totals(span, BY[by])  # type: ignore[arg-type]
         rows = report(by, found)
-        if options["csv"]:
-            header = rows[0].keys() if rows else [by]
-            text = lines([header, *(row.values() for row in rows)])
-            Path(str(options["csv"])).write_text(text, encoding="utf-8")
-        if options["plot"]:
-            plot(rows, by, Path(str(options["plot"])))
+        try:
+            if options["csv"]:
+                header = rows[0].keys() if rows else [by]
+                text = lines([header, *(row.values() for row in rows)])
+                Path(str(options["csv"])).write_text(text, encoding="utf-8")
+            if options["plot"]:
+                plot(rows, by, Path(str(options["plot"])))
+        except OSError as error:
+            raise CommandError(f"{error.filename}: {error.strerror}") from error
         if not (options["csv"] or options["plot"]) or options["json"]:
             self.stdout.write(text_of(rows, as_json=bool(options["json"])))
 
@@ -69,6 +77,15 @@ def report(by: str, found: dict[Any, reports.Totals]) -> list[dict[str, object]]
     ]
 
 
+def bars(rows: list[dict[str, object]], by: str) -> tuple[list[str], list[float]]:
+    """Return a plot's names and costs: all days, or what costs most and the rest."""
+    names = [str(row[by]) or "–" for row in rows]
+    costs = [float(str(row["usd"])) for row in rows]
+    if by == "day" or len(rows) <= BARS:
+        return names, costs
+    return [*names[:BARS], "…"], [*costs[:BARS], sum(costs[BARS:])]
+
+
 def plot(rows: list[dict[str, object]], by: str, file: Path) -> None:
     """Draw the cost as bars; CommandError when matplotlib is not installed."""
     try:
@@ -77,9 +94,14 @@ def plot(rows: list[dict[str, object]], by: str, file: Path) -> None:
         raise CommandError("Plots need matplotlib: pip install matplotlib") from error
     figure = Figure(figsize=(10, 4.5), layout="constrained")
     axes = figure.subplots()
-    axes.bar([str(row[by]) for row in rows], [float(str(row["usd"])) for row in rows])
+    names, costs = bars(rows, by)
+    axes.bar(range(len(names)), costs)
+    shown = range(0, len(names), 1 + len(names) // LABELS)
+    axes.set_xticks(shown, [names[at] for at in shown], fontsize=8)
+    axes.tick_params(axis="x", rotation=60)
+    for label in axes.get_xticklabels():
+        label.set(horizontalalignment="right", rotation_mode="anchor")
     axes.set_ylabel("US dollars")
     axes.set_title(f"Cost by {by}")
-    axes.tick_params(axis="x", rotation=60, labelsize=8)
     axes.spines[["top", "right"]].set_visible(False)
     figure.savefig(file, format="png", dpi=120)
