@@ -10,7 +10,6 @@ from django.core.management import CommandError, call_command
 
 from accounts.audit.models import AuditEntry
 from accounts.ledger.errors import OverBudget
-from accounts.ledger.management.commands.usage_report import BARS, bars
 from accounts.ledger.tests.conftest import Configure, Spend
 from accounts.models import User
 
@@ -92,15 +91,6 @@ def test_the_report_is_written_and_drawn(
     call_command("usage_report", by="model", csv=str(table), plot=str(plot))
     assert "'=cmd,1,0,600,400,1.5000" in table.read_text()
     assert plot.read_bytes().startswith(b"\x89PNG")
-
-
-def test_a_plot_names_what_costs_most_and_sums_up_the_rest() -> None:
-    rows: list[dict[str, object]] = [
-        {"person": f"p{number}", "usd": "2"} for number in range(BARS + 3)
-    ]
-    names, costs = bars(rows, "person")
-    assert names[-2:] == [f"p{BARS - 1}", "…"]
-    assert costs[-2:] == [2, 6]
 
 
 def test_the_table_is_for_people(alice: User, spend: Spend) -> None:

@@ -22,7 +22,7 @@ BY = {
 }
 
 LONGEST = 3_660  # days
-BARS = 40  # of a plot by anything but the day; the rest is one more
+BARS = 40  # of a plot by anything but the day: those that cost most
 LABELS = 45
 
 
@@ -77,15 +77,6 @@ def report(by: str, found: dict[Any, reports.Totals]) -> list[dict[str, object]]
     ]
 
 
-def bars(rows: list[dict[str, object]], by: str) -> tuple[list[str], list[float]]:
-    """Return a plot's names and costs: all days, or what costs most and the rest."""
-    names = [str(row[by]) or "–" for row in rows]
-    costs = [float(str(row["usd"])) for row in rows]
-    if by == "day" or len(rows) <= BARS:
-        return names, costs
-    return [*names[:BARS], "…"], [*costs[:BARS], sum(costs[BARS:])]
-
-
 def plot(rows: list[dict[str, object]], by: str, file: Path) -> None:
     """Draw the cost as bars; CommandError when matplotlib is not installed."""
     try:
@@ -94,14 +85,16 @@ def plot(rows: list[dict[str, object]], by: str, file: Path) -> None:
         raise CommandError("Plots need matplotlib: pip install matplotlib") from error
     figure = Figure(figsize=(10, 4.5), layout="constrained")
     axes = figure.subplots()
-    names, costs = bars(rows, by)
-    axes.bar(range(len(names)), costs)
+    drawn = rows if by == "day" else rows[:BARS]
+    names = [str(row[by]) or "–" for row in drawn]
+    axes.bar(range(len(names)), [float(str(row["usd"])) for row in drawn])
     shown = range(0, len(names), 1 + len(names) // LABELS)
     axes.set_xticks(shown, [names[at] for at in shown], fontsize=8)
     axes.tick_params(axis="x", rotation=60)
     for label in axes.get_xticklabels():
         label.set(horizontalalignment="right", rotation_mode="anchor")
     axes.set_ylabel("US dollars")
-    axes.set_title(f"Cost by {by}")
+    left_out = "" if len(drawn) == len(rows) else f": the {BARS} of {len(rows)} first"
+    axes.set_title(f"Cost by {by}{left_out}")
     axes.spines[["top", "right"]].set_visible(False)
     figure.savefig(file, format="png", dpi=120)
