@@ -4,9 +4,11 @@ BIN := .venv/bin
 NODE := scripts/with-node
 TOOLS := node_modules/.bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Dozens of processes start here; without this each would compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-dev assets check lint types pages test code-tests system-tests browser-tests bench audit lock clean
+.PHONY: help run setup setup-dev assets checkers check style layers types pages schema script-tests test code-tests system-tests browser-tests bench audit lock clean
 
 help: ## say what there is
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
@@ -23,28 +25,47 @@ setup-dev: ## what `make test` needs on top
 assets: ## browser libraries into static/vendor (npm, once for each lock file)
 	@$(BIN)/python scripts/assets.py
 
-check: setup-dev ## every check of the code, in the order of their speed
-	$(BIN)/python scripts/assets.py --dev
+check: setup-dev checkers ## every check of the code, in the order of their speed
+	@$(MAKE) --no-print-directory style layers pages schema script-tests types
+
+# What takes long runs side by side, but not before what takes a moment; each part's
+# output comes when the part has ended, unless make is too old for that (as on a Mac).
+# `schema` goes first, so that what all load is compiled once.
+test: setup-dev checkers style ## every check and every test, browser included
+	@$(MAKE) --no-print-directory -j3 $(if $(filter output-sync,$(.FEATURES)),--output-sync) \
+	  FIRST=schema types schema browser-tests code-tests layers pages script-tests system-tests
+
+checkers: setup-dev
+	@$(BIN)/python scripts/assets.py --dev
+
+style: setup-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+
+layers: setup-dev
 	$(BIN)/lint-imports
+
+types: setup-dev
 	$(BIN)/mypy .
+
+pages: checkers
 	$(NODE) $(TOOLS)/biome ci
 	$(NODE) $(TOOLS)/tsc -p jsconfig.json
 	$(BIN)/djlint --lint --quiet templates
+
+schema: setup-dev
 	$(BIN)/python manage.py makemigrations --check --dry-run
+
+script-tests: checkers
 	$(NODE) node --test chat/tests/js/*.test.js
 
-test: check ## every check and every test, browser included
-	@$(MAKE) --no-print-directory -j3 code-tests system-tests browser-tests
+code-tests: checkers $(FIRST)
+	$(BIN)/pytest -n $(or $(WORKERS),2) --ignore=tests/browser --ignore=tests/system --ignore=tests/chaos
 
-code-tests:
-	$(BIN)/pytest -n $(or $(WORKERS),3) --ignore=tests/browser --ignore=tests/system
+system-tests: checkers $(FIRST) # one after the other: they share one running program
+	$(BIN)/pytest tests/system tests/chaos
 
-system-tests: # one after the other: they share one running program
-	$(BIN)/pytest tests/system
-
-browser-tests: # these share one Chromium, too
+browser-tests: checkers $(FIRST) # these share one Chromium, too
 	$(BIN)/pytest tests/browser
 
 bench: setup-dev ## what a token, a socket and a start cost (half an hour)
