@@ -16,6 +16,7 @@ from chat.lifespan import Lifespan  # noqa: E402
 from chat.routing import websocket_urlpatterns  # noqa: E402
 from config import telemetry  # noqa: E402
 from config.bodies import Bounded  # noqa: E402
+from config.language import Spoken  # noqa: E402
 from config.origin import SameOrigin  # noqa: E402
 from endpoints.gateway.app import Gateway  # noqa: E402
 
@@ -37,7 +38,9 @@ async def lifespan(scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401
 application = ProtocolTypeRouter(
     {
         "http": Bounded(telemetry.traced(Gateway(http))),
-        "websocket": SameOrigin(AuthMiddlewareStack(URLRouter(websocket_urlpatterns))),
+        "websocket": SameOrigin(
+            Spoken(AuthMiddlewareStack(URLRouter(websocket_urlpatterns)))
+        ),
         "lifespan": lifespan,
     }
 )
