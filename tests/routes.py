@@ -7,6 +7,7 @@ OPEN     anybody; says nothing of anybody
 PERSON   whoever is signed in, about themselves
 OWNER    the one person whose thing the address names; for others it does not exist
 SHARED   whoever is signed in, when the owner has shared it with signed-in people
+KEY      whoever has a key for programs, about themselves
 
 Everything under admin/ is for administrators and needs no line.
 """
@@ -14,7 +15,7 @@ Everything under admin/ is for administrators and needs no line.
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["open", "person", "owner", "shared"]
+Kind = Literal["open", "person", "owner", "shared", "key"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,4 +158,34 @@ ROWS = [
     Row("POST", f"{TALK}/restore", "owner"),
     Row("DELETE", "api/conversations", "person"),
     Row("POST", "api/conversations/restore-all", "person", MOMENT),
+]
+
+# The gateway's (endpoints/gateway/routes.py): for whoever has a key, and no cookie.
+# `test_gateway_routes.py` walks them.
+CHAT = {"model": "gpt-4o", "messages": [{"role": "user", "content": "Hello"}]}
+PROMPTED = {"model": "gpt-4o", "prompt": "Hello"}
+EMBED = {"model": "embed", "input": "Hello"}
+MODEL = {"model": "gpt-4o"}
+ASKED = {
+    "chat/completions": CHAT,
+    "completions": PROMPTED,
+    "embeddings": EMBED,
+}
+DEPLOYED = ("v1/engines/{model}/", "engines/{model}/", "openai/deployments/{model}/")
+GATEWAY = [
+    *(
+        Row("POST", prefix + path, "key", body)
+        for prefix in ("v1/", "openai/v1/", "", *DEPLOYED)
+        for path, body in ASKED.items()
+    ),
+    Row("GET", "v1/models", "key", MODEL),
+    Row("GET", "v1/models/{model}", "key", MODEL),
+    Row("GET", "openai/v1/models", "key", MODEL),
+    Row("GET", "openai/v1/models/{model}", "key", MODEL),
+    Row("GET", "openai/models", "key", MODEL),
+    Row("GET", "openai/models/{model}", "key", MODEL),
+    Row("GET", "v1/dashboard/billing/usage", "key", MODEL),
+    Row("GET", "v1/dashboard/billing/subscription", "key", MODEL),
+    Row("GET", "dashboard/billing/usage", "key", MODEL),
+    Row("GET", "dashboard/billing/subscription", "key", MODEL),
 ]
