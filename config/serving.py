@@ -5,9 +5,7 @@ the event loop that exists then.
 """
 
 import asyncio
-import logging
 import signal
-import struct
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -22,16 +20,16 @@ from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol  # noqa: E402
 from twisted.internet import reactor  # noqa: E402
 
 from config.bodies import ANSWER, HEADERS, most  # noqa: E402
+from config.pushing import Backlog, text_header, too_much  # noqa: E402
 
-log = logging.getLogger(__name__)
-
-UNREAD = 1_000_000  # bytes a reader may leave unread before it is cut off
 GOODBYE = 2.0  # seconds for the closing of connections at the end
 LARGEST = 4_000_000  # bytes of one message; ours are refused politely well below
 
 
 class BoundedProtocol(WebSocketProtocol):  # type: ignore[misc]
     """Cuts off a reader who has stopped reading: it will come back and resume."""
+
+    _backlog: Backlog | None = None
 
     def serverSend(self, content: str | bytes, *binary: bool) -> None:
         """Send a message unless too much is still unread (the name is Daphne's)."""
@@ -45,31 +43,32 @@ class BoundedProtocol(WebSocketProtocol):  # type: ignore[misc]
         """
         self.sendCloseFrame(code=1000 if code is None else code)
 
+    def sendData(self, data: bytes, *how: Any, **more: Any) -> None:  # noqa: ANN401
+        """Send what Autobahn has encoded, after what waits (the name is Autobahn's)."""
+        if self._backlog is not None and self._backlog.size:
+            self._backlog.add(data)
+        else:
+            super().sendData(data, *how, **more)
+
     def push(self, frame: bytes) -> None:
         """Send an encoded text frame past ASGI, which costs a coroutine for each.
 
         Autobahn would copy it for every reader; so a thousand share one.
         """
         if self.state == self.STATE_OPEN and self._reads():
-            self.transport.writeSequence((text_header(len(frame)), frame))
+            if self._backlog is None:
+                self._backlog = Backlog(self.transport)
+            self._backlog.add(text_header(len(frame)), frame)
 
     def _reads(self) -> bool:
         transport = self.transport
         buffered = len(transport.dataBuffer) - transport.offset
         unread = buffered + transport._tempDataLen
-        if unread > UNREAD:
-            log.info("a reader left %d bytes unread; closing its connection", unread)
+        unread += self._backlog.size if self._backlog is not None else 0
+        if too_much(unread):
             transport.abortConnection()
-        return bool(unread <= UNREAD)
-
-
-def text_header(size: int) -> bytes:
-    """Return what stands before a whole, unmasked text of that size (RFC 6455 5.2)."""
-    if size < 126:
-        return struct.pack("!BB", 0x81, size)
-    if size < 1 << 16:
-        return struct.pack("!BBH", 0x81, 126, size)
-    return struct.pack("!BBQ", 0x81, 127, size)
+            return False
+        return True
 
 
 WebSocketFactory.protocol = BoundedProtocol

@@ -30,6 +30,7 @@ if TYPE_CHECKING:  # slow to import, see clients.py
     from openai import APIStatusError, Omit
 
 NEVER_SENT = "-"  # the SDK would draw one for each call, and Azure takes none
+TORRENT = 8192  # bytes at one go: more is waiting, and nothing is gained by waiting
 AFTER_END = 0.2  # seconds for the connection to end after [DONE], so that it is reused
 HUNG_UP = (
     aiohttp.ServerDisconnectedError,
@@ -79,7 +80,7 @@ async def answer(
                 begun = begun or not isinstance(event, SILENT)
                 yield event
             if begun:
-                if pace and not reader.ended:
+                if pace and len(piece) < TORRENT and not reader.ended:
                     await pace()
                 deadline = loop.time() + (AFTER_END if reader.ended else waits.idle)
         for event in reader.finish():

@@ -75,12 +75,15 @@ def serve_with_uvicorn(door: socket.socket) -> None:
     """Serve with uvicorn until told to end."""
     import uvicorn
 
+    from config.uvicorn_sockets import PushingProtocol
+
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     wait_at_gate()
     options = uvicorn.Config(
         "config.asgi:application",
         loop="uvloop",
-        ws="websockets",
+        ws=PushingProtocol,
+        ws_per_message_deflate=False,
         ws_max_size=4_000_000,
         log_level="warning",
         lifespan="on",
