@@ -1,0 +1,89 @@
+"""The gateway as programs meet it: real servers, real sockets, OpenAI's own client."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import openai
+import psutil
+import pytest
+from openai import AsyncOpenAI
+
+from endpoints.simulator.script import Script
+from endpoints.simulator.testing import Remote
+from tests.canaries import found_in
+from tests.chaos.person import Person
+from tests.chaos.program import Program, wait_until
+
+pytestmark = [pytest.mark.system, pytest.mark.timeout(120)]
+
+LONG = Script(length=3000, tokens_per_second=50)
+QUESTION: Any = [{"role": "user", "content": "How does it go?"}]
+
+
+@asynccontextmanager
+async def a_program(url: str) -> AsyncIterator[tuple[Person, AsyncOpenAI, str]]:
+    """Yield a person and a client with their key, and the key's text."""
+    li = Person(url, "Li")
+    await li.sign_up()
+    key = (await li.call("POST", "/keys", {"name": "program"}))["text"]
+    try:
+        async with AsyncOpenAI(
+            api_key=key, base_url=f"{url}/v1", max_retries=0
+        ) as client:
+            yield li, client, key
+    finally:
+        await li.close()
+
+
+async def begun(client: AsyncOpenAI) -> Any:  # noqa: ANN401
+    """Return a stream that has given its first chunk."""
+    stream = await client.chat.completions.create(
+        model="gpt-4o", messages=QUESTION, stream=True
+    )
+    await anext(aiter(stream))
+    return stream
+
+
+def outcomes(azure: Remote) -> list[str]:
+    return [request["outcome"] for request in azure.requests("gpt-4o")]
+
+
+async def ends_well(client: AsyncOpenAI, azure: Remote, process: psutil.Popen) -> None:
+    """Tell a server to end while it streams: the stream goes on to its end."""
+    azure.script("gpt-4o", Script(length=40, tokens_per_second=40))
+    stream = await begun(client)
+    process.terminate()
+    said = [chunk.choices[0].delta.content or "" async for chunk in stream]
+    assert len("".join(said).split()) >= 35
+    assert process.wait(20) == 0
+
+
+async def test_programs_hang_up_lose_their_keys_and_outlast_uvicorn(
+    program: Program, azure: Remote
+) -> None:
+    azure.script("gpt-4o", LONG)
+    with program.beside(WEB_SERVER="uvicorn") as (beside, process):
+        async with a_program(program.url) as (li, client, key):
+            other = client.with_options(base_url=f"{beside}/v1")
+            for each in (client, other):
+                await (await begun(each)).close()
+            wait_until(lambda: outcomes(azure) == ["abandoned"] * 2, 10, "Still open.")
+            streams = [await begun(each) for each in (client, other)]
+            [listed] = (await li.get("/api/keys"))["items"]
+            await li.call("DELETE", f"/keys/{listed['id']}")
+            for stream in streams:
+                with pytest.raises(openai.APIError) as caught:
+                    async for _ in stream:
+                        pass
+                assert caught.value.code == "revoked"
+            made = await li.call("POST", "/keys", {"name": "another"})
+            again = other.with_options(api_key=made["text"])
+            await ends_well(again, azure, process)
+    assert found_in(program.log.read_text(errors="replace"), {"key": key}) == []
+
+
+async def test_a_stream_outlasts_daphne(program: Program, azure: Remote) -> None:
+    with program.beside(WEB_SERVER="daphne") as (url, process):
+        async with a_program(url) as (_, client, _key):
+            await ends_well(client, azure, process)
