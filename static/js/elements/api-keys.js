@@ -29,8 +29,13 @@ export function apiKeys(app) {
   };
   show();
   const about = gettext("With a key, your programs do here what you may do.");
+  const url = `${location.origin}/v1`;
+  const where = gettext("Programs that speak OpenAI's API find the models at %(url)s", {
+    url,
+  });
   const make = textButton(gettext("New key…"), () => askForKey(app, show));
-  return [h("p", { class: "field__hint" }, about), list, dialogActions(make)];
+  const hints = [about, where].map((text) => h("p", { class: "field__hint" }, text));
+  return [...hints, list, dialogActions(make)];
 }
 
 function row(app, key, show) {

@@ -1,0 +1,35 @@
+"""The gateway's addresses as a table, for docs/gateway.md."""
+
+from collections.abc import Iterator
+
+from endpoints.gateway.routes import ROUTES, Operation
+
+BEGIN, END = "<!-- generated: routes -->", "<!-- end of generated -->"
+TITLES: dict[Operation, str] = {
+    "chat": "chat, streamed or whole",
+    "completions": "legacy completions",
+    "embeddings": "embeddings; texts or token ids, numbers or base64",
+    "models": "the models that the key may use",
+    "model": "one of them",
+    "usage": "cents spent, with `start_date` and `end_date`",
+    "subscription": "the limit in dollars",
+}
+
+
+def page_with_table(page: str) -> str:
+    """Return the page with its table replaced by the current one."""
+    before, _, rest = page.partition(BEGIN)
+    after = rest.partition(END)[2]
+    return f"{before}{BEGIN}\n\n{table()}\n\n{END}{after}"
+
+
+def table() -> str:
+    """Return a row for every operation, with all its addresses."""
+    return "\n".join(["| | What | Addresses |", "|---|---|---|", *_rows()])
+
+
+def _rows() -> Iterator[str]:
+    for operation, title in TITLES.items():
+        routes = [route for route in ROUTES if route.operation == operation]
+        paths = ", ".join(f"`{route.path}`" for route in routes)
+        yield f"| {routes[0].method} | {title} | {paths} |"

@@ -1,0 +1,11 @@
+"""docs/gateway.md tells every address there is."""
+
+from config.surroundings import BASE_DIR
+from endpoints.gateway.described import page_with_table
+
+PAGE = BASE_DIR / "docs" / "gateway.md"
+
+
+def test_the_page_lists_the_addresses() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    assert page_with_table(page) == page

@@ -1,0 +1,19 @@
+"""`manage.py describe_gateway`: write the table of docs/gateway.md."""
+
+from django.core.management.base import BaseCommand
+
+from config.surroundings import BASE_DIR
+from endpoints.gateway.described import page_with_table
+
+
+class Command(BaseCommand):
+    """Bring the page up to date with the gateway's addresses."""
+
+    help = "Writes the table of addresses in docs/gateway.md."
+    requires_system_checks: list[str] = []
+
+    def handle(self, *args: object, **options: object) -> None:
+        page = BASE_DIR / "docs" / "gateway.md"
+        text = page.read_text(encoding="utf-8")
+        page.write_text(page_with_table(text), encoding="utf-8")
+        self.stdout.write(str(page))
