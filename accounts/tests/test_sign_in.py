@@ -105,6 +105,16 @@ def test_reset_links_are_off_until_allowed(client: Client, alice: User) -> None:
     assert not mail.outbox
 
 
+@pytest.mark.parametrize("allowed", [True, False])
+def test_the_page_says_what_it_asks_for_and_leads_to_nothing_that_is_off(
+    client: Client, db: None, settings: Settings, allowed: bool
+) -> None:
+    settings.ALLOW_PASSWORD_RESET = allowed
+    page = client.get("/accounts/login/").content.decode()
+    assert "E-mail or user name" in page
+    assert ("Forgot your password?" in page) == allowed
+
+
 def test_a_reset_link_works_once_and_ends_the_sessions(
     alice: User, signed_in: Callable[[User], Client], settings: Settings
 ) -> None:
