@@ -1,7 +1,4 @@
-"""Leave to call a model: which of its deployments a person may use, and with which key.
-
-The chat and the gateway both come through here.
-"""
+"""Leave to call a model: which of its deployments a person may use, with which key."""
 
 import time
 from collections.abc import Sequence
@@ -11,11 +8,11 @@ from accounts import access, provider_keys
 from accounts.access import Asker
 from accounts.ledger.spending import Reservation
 from accounts.rules import Decision
-from endpoints import prices
+from endpoints import catalogue, prices
 from endpoints.errors import NotConfigured
 from endpoints.events import Attempt, Usage
 from endpoints.ledgered import asked
-from endpoints.targets import Offer, Target
+from endpoints.targets import Catalogue, Offer, Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +26,61 @@ class Permit:
     async def settle(
         self, usage: Usage, attempts: Sequence[Attempt], outcome: str
     ) -> None:
-        """Enter the call into the ledger, with every deployment that was asked."""
+        """Enter the call into the ledger, with every deployment that was asked.
+
+        What a stand-in has answered is priced as its own.
+        """
+        answered = _who_answered(self.offer, attempts)
+        base_model = answered.knowledge.base_model
         await self.reservation.settle(
             usage,
-            cost=prices.cost(self.offer.knowledge.base_model, usage),
+            cost=prices.cost(base_model, usage),
             price_version=prices.VERSION,
             outcome=outcome,
             latency_ms=round((time.monotonic() - self.begun) * 1000),
+            model=answered.model,
+            base_model=base_model,
             **asked(attempts),
         )
 
     async def release(self) -> None:
         """Give back what was reserved: no call was made."""
         await self.reservation.release()
+
+
+def _who_answered(offer: Offer, attempts: Sequence[Attempt]) -> Offer:
+    last = attempts[-1] if attempts else None
+    if last is None or last.outcome != "ok" or last.model == offer.model:
+        return offer
+    return catalogue.current().offer(offer.endpoint, last.model) or offer
+
+
+async def within_rights(asker: Asker, offer: Offer, known: Catalogue) -> Catalogue:
+    """Return `known` with `offer` and what may stand in for it, if `asker` may use it.
+
+    Models that people bring their own keys for never stand in.
+    """
+    wanted = provider_keys.USER_PROVIDED
+    others = [
+        each
+        for each in known.offers
+        if (each.endpoint, each.model) != (offer.endpoint, offer.model)
+        and all(target.auth.key != wanted for target in each.targets)
+    ]
+    names = [(each.endpoint, each.model, groups_of(each)) for each in others]
+    allowed = await access.visible_offers(asker, names)
+    groups = {(endpoint, model): open_ for endpoint, model, open_ in allowed}
+    narrowed = [
+        _only(each, groups[each.endpoint, each.model])
+        for each in others
+        if (each.endpoint, each.model) in groups
+    ]
+    return replace(known, offers=(offer, *narrowed))
+
+
+def _only(offer: Offer, groups: Sequence[str]) -> Offer:
+    targets = tuple(target for target in offer.targets if target.group in groups)
+    return replace(offer, targets=targets)
 
 
 def groups_of(offer: Offer) -> tuple[str, ...]:
@@ -54,10 +93,7 @@ async def decide(asker: Asker, offer: Offer) -> tuple[Decision, Offer]:
     groups = groups_of(offer)
     decision = await access.may_use_model(asker, offer.endpoint, offer.model, groups)
     allowed = decision.groups or groups
-    if len(allowed) == len(groups):
-        return decision, offer
-    targets = tuple(target for target in offer.targets if target.group in allowed)
-    return decision, replace(offer, targets=targets)
+    return decision, offer if len(allowed) == len(groups) else _only(offer, allowed)
 
 
 async def with_own_keys(user_id: int, offer: Offer) -> Offer:

@@ -115,6 +115,15 @@ class Routing:
         default_factory=dict
     )
 
+    @property
+    def stands_in(self) -> bool:
+        """Tell whether any model stands in for another."""
+        return bool(
+            self.fallbacks
+            or self.context_window_fallbacks
+            or self.content_policy_fallbacks
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Offer:

@@ -28,9 +28,11 @@ from endpoints.gateway.errors import invalid
 from endpoints.gateway.exchange import DONE, Exchange
 from endpoints.gateway.pace import pacer
 from endpoints.passing import words_of
+from endpoints.permit import within_rights
 from endpoints.placeholders import values_of
 from endpoints.request import ChatRequest
 from endpoints.targets import Offer
+from endpoints.vision import has_images
 from endpoints.wire import dialect
 
 Events = AsyncGenerator[Event, None]
@@ -80,6 +82,8 @@ def _counted(offer: Offer, request: ChatRequest, text: str) -> Usage:
 async def _events(call: Call, request: ChatRequest, *, streamed: bool) -> Events:
     """Give the events of the answer; what is kept of them is noted."""
     known, pace = catalogue.current(), pacer().tick
+    if known.routing.stands_in or has_images(request):
+        known = await within_rights(call.principal, call.offer, known)
     answer = ask(call.offer, request, known, streamed=streamed, pace=pace)
     async with aclosing(answer) as events:
         async for event in events:

@@ -11,14 +11,15 @@ from openai import AsyncOpenAI
 
 from endpoints.simulator.script import Script
 from endpoints.simulator.testing import Remote
-from tests.canaries import found_in
+from tests.canaries import canary, found_in
 from tests.chaos.person import Person
 from tests.chaos.program import Program, wait_until
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(120)]
 
 LONG = Script(length=3000, tokens_per_second=50)
-QUESTION: Any = [{"role": "user", "content": "How does it go?"}]
+WORDS = canary("question")
+QUESTION: Any = [{"role": "user", "content": f"How does {WORDS} go?"}]
 
 
 @asynccontextmanager
@@ -80,7 +81,8 @@ async def test_programs_hang_up_lose_their_keys_and_outlast_uvicorn(
             made = await li.call("POST", "/keys", {"name": "another"})
             again = other.with_options(api_key=made["text"])
             await ends_well(again, azure, process)
-    assert found_in(program.log.read_text(errors="replace"), {"key": key}) == []
+    secrets = {"key": key, "question": WORDS}
+    assert found_in(program.log.read_text(errors="replace"), secrets) == []
 
 
 async def test_a_stream_outlasts_daphne(program: Program, azure: Remote) -> None:

@@ -66,7 +66,8 @@ def configuration(azure: str) -> dict[str, Any]:
             "version": "2025-04-01-preview",
         },
     ]
-    azure_section = {"routing": {"strategy": "priority"}, "groups": groups}
+    routing = {"strategy": "priority", "fallbacks": {"small": ["o4-mini", "gpt-4o"]}}
+    azure_section = {"routing": routing, "groups": groups}
     return {"version": "1.3.17", "endpoints": {"azureOpenAI": azure_section}}
 
 

@@ -45,6 +45,21 @@ async def test_a_call_is_one_line_with_what_the_service_told(
     assert line.nano_usd
 
 
+async def test_only_what_a_person_may_use_stands_in_and_is_priced_as_itself(
+    url: str, key: str, alice: User, azure: SimulatorHandle, ledger: Ledger
+) -> None:
+    await AccessRule.objects.acreate(
+        effect="deny", subject="person", person=alice, model="o4-mini"
+    )
+    azure.script("small", Script(error="unavailable"))
+    azure.script("east", Script(answer="Hi", usage=TOLD))
+    status, headers, _ = await post(url, key, {**BODY, "model": "small"})
+    assert (status, headers["x-librechat-model"]) == (200, "gpt-4o")
+    assert {each["deployment"] for each in azure.requests()} == {"small", "east"}
+    [line] = await ledger()
+    assert (line.model, line.base_model) == ("gpt-4o", "gpt-4o")
+
+
 async def test_a_refused_call_is_a_line_without_cost(
     url: str, key: str, azure: SimulatorHandle, ledger: Ledger
 ) -> None:

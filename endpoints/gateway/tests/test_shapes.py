@@ -129,8 +129,8 @@ async def test_what_a_service_refuses_is_told_in_openais_words(
     status: int,
     code: str,
 ) -> None:
-    azure.script("small", Script(error=trouble))
-    got, headers, raw = await post(url, key, {**BODY, "model": "small"})
+    azure.script("o4-mini", Script(error=trouble))
+    got, headers, raw = await post(url, key, {**BODY, "model": "o4-mini"})
     error = orjson.loads(raw)["error"]
     assert (got, error["code"]) == (status, code)
     assert {"message", "type", "param", "code"} <= set(error)
@@ -140,8 +140,8 @@ async def test_what_a_service_refuses_is_told_in_openais_words(
 async def test_a_busy_model_says_when_to_come_back(
     url: str, key: str, azure: SimulatorHandle
 ) -> None:
-    azure.script("small", Script(error=Trouble(name="busy", retry_after=40)))
-    got, headers, _ = await post(url, key, {**BODY, "model": "small"})
+    azure.script("o4-mini", Script(error=Trouble(name="busy", retry_after=40)))
+    got, headers, _ = await post(url, key, {**BODY, "model": "o4-mini"})
     assert got == 429
     assert 30 <= int(headers["retry-after"]) <= 40
 
