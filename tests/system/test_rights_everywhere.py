@@ -227,6 +227,7 @@ async def test_who_leaves_a_group_loses_its_models_there(
         member = {**form, "role": "USER", "groups": group}
         await ada.submit(page, member)
         await there.connect()
+        azure.script("gpt-4o", slowly("Yes."))
         await there.ended(await there.ask("as a member"))
         assert len(azure.requests("gpt-4o")) == 1
         assert "gpt-4o" in (await there.open("/api/config"))[1]
