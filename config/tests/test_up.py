@@ -99,8 +99,18 @@ def started(folder: Path) -> Iterator[Running]:
 
 @pytest.fixture(scope="module")
 def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """Start it once; the last test ends it."""
+    """Start it once."""
     yield from started(tmp_path_factory.mktemp("up"))
+
+
+@pytest.fixture(scope="module")
+def again(up: Running) -> Iterator[Running]:
+    """Kill it, and start it once more in the same folder; the last test ends it."""
+    family = up.family()
+    up.process.kill()
+    up.process.wait()
+    assert psutil.wait_procs(family, timeout=60)[1] == []
+    yield from started(up.folder)
 
 
 def test_a_second_start_says_what_is_in_the_way(up: Running) -> None:
@@ -123,21 +133,15 @@ def test_a_killed_mongod_comes_back_by_itself(up: Running) -> None:
     assert wait_for(up.ready), up.said()
 
 
-def test_sigterm_ends_every_process_that_was_started(up: Running) -> None:
-    assert wait_for(lambda: f"Ready: http://localhost:{up.port}" in up.said())
-    assert wait_for(lambda: len(up.family()) >= 5)  # worker and its pool too
-    family = up.family()
-    up.process.send_signal(signal.SIGTERM)
-    assert up.process.wait(90) == 0
+def test_kill_9_leaves_no_process_and_loses_no_store(again: Running) -> None:
+    assert (again.folder / "d" / "mongo.marker").exists()
+    assert "Traceback" not in again.said()
+
+
+def test_sigterm_ends_every_process_that_was_started(again: Running) -> None:
+    assert wait_for(lambda: f"Ready: http://localhost:{again.port}" in again.said())
+    assert wait_for(lambda: len(again.family()) >= 5)  # worker and its pool too
+    family = again.family()
+    again.process.send_signal(signal.SIGTERM)
+    assert again.process.wait(90) == 0
     assert psutil.wait_procs(family, timeout=5)[1] == []
-
-
-def test_kill_9_leaves_no_process_and_loses_no_store(tmp_path: Path) -> None:
-    for first in started(tmp_path):
-        family = first.family()
-        first.process.kill()
-        first.process.wait()
-        assert psutil.wait_procs(family, timeout=60)[1] == []
-    for again in started(tmp_path):
-        assert (tmp_path / "d" / "mongo.marker").exists()
-        assert "Traceback" not in again.said()

@@ -63,7 +63,9 @@ def worker(after: Callable[[], bool]) -> Program:
 
     It starts `after` the page is served, so that it does not slow that down.
     """
-    options = ["--loglevel", "INFO", "--without-gossip", "--without-mingle"]
+    # Nobody reads its heartbeat, and the last one would wait for a dead Redis for ever.
+    silent = ("--without-gossip", "--without-mingle", "--without-heartbeat")
+    options = ["--loglevel", "INFO", *silent]
     if settings.WORKER_BEAT:
         options.append("-B")
     if settings.WORKER_CONCURRENCY:
