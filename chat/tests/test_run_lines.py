@@ -26,7 +26,7 @@ def lines() -> Iterator[io.StringIO]:
     logging.getLogger().removeHandler(handler)
 
 
-async def speaking(*_: object) -> AsyncGenerator[Event, None]:
+async def speaking(*_: object, **__: object) -> AsyncGenerator[Event, None]:
     """Log as a library would, which knows of no run, then break."""
     logging.getLogger("some.library").warning("a library speaks")
     yield Text("Well")

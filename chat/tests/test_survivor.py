@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
@@ -34,7 +35,7 @@ async def test_the_survivor_goes_on_by_itself_and_tells_open_tabs(
     await sweeper.end_from_log(record)
     assert await survivor.go_on_if_wanted(await hub(), record)
     started = await tab.until("run.started")
-    await next(iter((await hub()).drivers.values()))
+    await asyncio.gather(*(await hub()).drivers.values())
     answer = await messages.get(alice.pk, CONVERSATION, ANSWER)
     assert started["message"]["id"] == ANSWER
     assert answer["content"][0]["text"] == "The first half and the rest."
