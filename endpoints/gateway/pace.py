@@ -8,6 +8,8 @@ import asyncio
 from weakref import WeakKeyDictionary
 
 TICK = 0.04  # seconds, as in the chat; the first piece waits for nobody
+EACH = 0.0004  # seconds that a tick is longer for each call that waits for it
+SLOW_TICK = 0.1  # seconds at most, as in the chat
 
 
 class Pacer:
@@ -15,18 +17,21 @@ class Pacer:
 
     def __init__(self) -> None:
         self._waiting: list[asyncio.Future[None]] = []
+        self._crowd = 0  # calls that waited for the last tick
 
     async def tick(self) -> None:
         """Wait for the next tick."""
         loop = asyncio.get_running_loop()
         if not self._waiting:
-            loop.call_later(TICK, self._go_on)
+            tick = min(TICK + EACH * self._crowd, SLOW_TICK)
+            loop.call_later(tick, self._go_on)
         waiting = loop.create_future()
         self._waiting.append(waiting)
         await waiting
 
     def _go_on(self) -> None:
         waiting, self._waiting = self._waiting, []
+        self._crowd = len(waiting)
         for each in waiting:
             if not each.done():
                 each.set_result(None)
