@@ -86,12 +86,15 @@ def main() -> None:
     if options.server == "uvicorn":
         import uvicorn
 
+        from config.uvicorn_sockets import PushingProtocol
+
         uvicorn.run(
             application,
             host="127.0.0.1",
             port=options.port,
             loop="uvloop",
-            ws="websockets",
+            ws=PushingProtocol,
+            ws_per_message_deflate=False,
             log_level="warning",
         )
         return
