@@ -16,6 +16,7 @@ from endpoints.error_bodies import from_body
 from endpoints.errors import EndpointError
 from endpoints.events import Event, Passed, Whole
 from endpoints.request import Passing
+from endpoints.template import Template, template_of
 
 Chunk = Mapping[str, Any]
 NO_USAGE = b',"usage":null'  # unescaped quotes: this is a key and never words
@@ -47,6 +48,7 @@ class ChunkReader(ChatReader):
         self._out: list[bytes] = []
         self._texts: list[str] = []
         self._head: dict[str, object] = {}  # what all chunks have in common
+        self._usual: Template | None = None
         self._told = self._wanted = b""  # the model's name as it comes, and as it goes
 
     def feed(self, piece: bytes) -> Iterator[Event]:
@@ -65,8 +67,12 @@ class ChunkReader(ChatReader):
             self._texts.clear()
 
     def _data(self, data: bytes) -> Iterator[Event]:
+        if self._usual and (text := self._usual.text_of(data)):
+            self._texts.append(text[1:-1].decode())
+            self._out.append(self._usual.passed(text))
+            return
         if self._ended or data == b"[DONE]":
-            self._ended = True
+            self._ended, self._usual = True, None
             return
         chunk = parse(data)
         self._started = True
@@ -75,7 +81,11 @@ class ChunkReader(ChatReader):
         if usage := chunk.get("usage"):
             yield usage_of(usage)
         if choices := chunk.get("choices"):
-            self._pass(self._fit(data, chunk, choices, whole=self._note(choices)))
+            whole = self._note(choices)
+            passed = self._fit(data, chunk, choices, whole=whole)
+            self._pass(passed)
+            if whole and self._chats:
+                self._usual = template_of(chunk, data, passed) or self._usual
         elif usage and self._passing.usage:
             self._pass(self._fit(data, chunk, (), whole=True))
 
