@@ -30,6 +30,8 @@ UNLIMITED = {  # one person of a test works harder than a real one may
     "LIMIT_CONCURRENT_MESSAGES": "false",
     "LIMIT_MESSAGE_IP": "false",
     "BAN_VIOLATIONS": "false",
+    "GATEWAY_USER_MAX": "1000000",
+    "GATEWAY_CONCURRENT_MAX": "0",
     "REGISTER_MAX": "100000",
     "LOGIN_MAX": "100000",
     "GROUP_API_KEY": "demo-key",

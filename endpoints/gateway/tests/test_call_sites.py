@@ -1,0 +1,32 @@
+"""The gateway calls models in two places, and only those that were permitted (S9)."""
+
+import ast
+from pathlib import Path
+
+GATEWAY = Path(__file__).parents[1]
+CALLING = {"ask", "perform", "stream", "complete", "embed", "chat_call", "send"}
+MODULES = ("failover", "operations", "answer", "call", "wire")
+
+
+def test_models_are_called_with_what_was_permitted() -> None:
+    found = []
+    for path in sorted(GATEWAY.glob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        imported = {
+            alias.name
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ImportFrom)
+            and any(part in MODULES for part in (node.module or "").split("."))
+            for alias in node.names
+        }
+        found += [
+            (path.name, node.func.id, ast.unparse(node.args[0]))
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id in CALLING & imported
+        ]
+    assert found == [
+        ("answers.py", "ask", "call.offer"),
+        ("embeddings.py", "perform", "call.offer"),
+    ]
