@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 import django.conf
 import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.db.models.signals import post_migrate
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -39,6 +40,11 @@ if "TEST_MONGO_URI" in os.environ:
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 django.setup()
+# Nobody asks Django's own permissions, and making them takes most of the time that
+# emptying the tables takes after each asynchronous test.
+post_migrate.disconnect(
+    dispatch_uid="django.contrib.auth.management.create_permissions"
+)
 # Hashed names come from collectstatic, which no test waits for.
 django.conf.settings.STORAGES["staticfiles"] = {
     "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -120,13 +126,19 @@ def redis_server() -> Iterator[str]:
     process.wait()
 
 
-@pytest.fixture
-def redis_clean(redis_server: str) -> str:
-    """Empty Redis and return its address."""
+@pytest.fixture(scope="session")
+def _flush_redis(redis_server: str) -> Iterator[Callable[[], object]]:
+    """Return what empties Redis."""
     import redis
 
     with redis.Redis.from_url(redis_server) as client:
-        client.flushall()
+        yield client.flushall
+
+
+@pytest.fixture
+def redis_clean(redis_server: str, _flush_redis: Callable[[], object]) -> str:
+    """Empty Redis and return its address."""
+    _flush_redis()
     return redis_server
 
 
@@ -143,15 +155,20 @@ def _indexed(mongo_server: str) -> str:
     return mongo_server
 
 
-@pytest.fixture
-def mongo_clean(_indexed: str) -> str:
-    """Empty every collection, leaving the indexes, and return MongoDB's address."""
+@pytest.fixture(scope="session")
+def _collections(_indexed: str) -> Iterator[Any]:
+    """Return the database whose collections tests fill, on a connection of its own."""
     from pymongo import MongoClient  # noqa: TID251 - empties what the store filled
 
     with MongoClient[dict[str, Any]](_indexed) as client:
-        database = client.get_default_database("LibreChat")
-        for name in database.list_collection_names():
-            database[name].delete_many({})
+        yield client.get_default_database("LibreChat")
+
+
+@pytest.fixture
+def mongo_clean(_indexed: str, _collections: Any) -> str:  # noqa: ANN401 - the driver's
+    """Empty every collection, leaving the indexes, and return MongoDB's address."""
+    for name in _collections.list_collection_names():
+        _collections[name].delete_many({})
     return _indexed
 
 
