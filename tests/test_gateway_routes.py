@@ -119,3 +119,11 @@ async def test_bodies_over_the_limit_are_refused_unread(
     )
     assert answer.status_code == 413
     assert answer.json()["error"]["message"]
+
+    async def pieces() -> AsyncIterator[bytes]:  # a body that does not say its length
+        for _ in range(30):
+            yield b" " * 100
+
+    path = "/v1/chat/completions"
+    answer = await door.post(path, content=pieces(), headers=headers["owner"])
+    assert answer.status_code == 413

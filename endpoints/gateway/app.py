@@ -17,6 +17,7 @@ from structlog.contextvars import bound_contextvars
 from accounts import stamped
 from accounts.principal import Principal
 from config import metrics
+from config.bodies import TooLarge
 from endpoints.asgi import (
     Gone,
     Receive,
@@ -83,7 +84,7 @@ async def _answered(
     except (RedisError, DatabaseError) as error:
         log.warning("a store is away: %s", type(error).__name__)
         await exchange.refuse(unavailable("The server's storage is away."))
-    except Gone:
+    except (Gone, TooLarge):
         raise
     except Exception:
         log.exception("a request could not be answered")
