@@ -15,12 +15,16 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from importlib import import_module
+from typing import NamedTuple
 
 from asgiref.sync import async_to_sync, sync_to_async
 from channels.layers import get_channel_layer
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from redis.exceptions import RedisError
 
@@ -31,7 +35,7 @@ from accounts.redis import (
     rules_stamp_key,
     sync_redis,
 )
-from accounts.rights import admitted
+from accounts.rights import admitted, batched
 
 log = logging.getLogger(__name__)
 
@@ -102,6 +106,44 @@ async def outsiders(user_ids: Collection[int]) -> set[int]:
     where Redis lost both the counter and the message.
     """
     return set(user_ids) - await sync_to_async(admitted)(user_ids)
+
+
+class Held(NamedTuple):
+    """A session that something is held open for."""
+
+    user_id: int
+    key: str
+    proof: str  # of the person's password, as the session keeps it
+
+    @classmethod
+    def of(cls, user_id: int, session: SessionBase | None) -> "Held":
+        """Return what is to be known of a session; None is one that never ends."""
+        key = getattr(session, "session_key", None) or ""
+        proof = session.get(HASH_SESSION_KEY, "") if session and key else ""
+        return cls(user_id, key, str(proof))
+
+
+async def ended_sessions(held: Collection[Held]) -> set[str]:
+    """Return the keys of those sessions that do not stand any more; two queries."""
+    return await sync_to_async(_ended)([each for each in held if each.key])
+
+
+def _ended(held: Collection[Held]) -> set[str]:
+    alive = Session.objects.filter(expire_date__gt=timezone.now())
+    people = User.objects.only("pk", "password")
+    standing: set[str] = set()
+    proofs: dict[int, str] = {}
+    for step in batched({each.key for each in held}):
+        standing |= set(alive.filter(pk__in=step).values_list("pk", flat=True))
+    for ids in batched({each.user_id for each in held}):
+        found = people.filter(pk__in=ids)
+        proofs |= {user.pk: user.get_session_auth_hash() for user in found}
+    return {
+        each.key
+        for each in held
+        if each.key not in standing
+        or not constant_time_compare(each.proof, proofs.get(each.user_id, ""))
+    }
 
 
 def session_stands(user_id: int, session_key: str) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, islice
+from typing import TypeVar
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
@@ -15,7 +16,8 @@ from accounts.models import AccessRule, User
 from accounts.rules import Decision, Rule
 from accounts.stamped import Stamped
 
-AT_ONCE = 1_000  # people in one query
+AT_ONCE = 1_000  # keys in one query
+Key = TypeVar("Key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ def admitted(user_ids: Collection[int]) -> set[int]:
     if _must_verify():
         known = EmailAddress.objects.filter(user=OuterRef("pk"))
         found = found.filter(Exists(known.filter(verified=True)) | ~Exists(known))
-    steps = _batched(user_ids)
+    steps = batched(user_ids)
     rows = (found.filter(pk__in=step).values_list("pk", flat=True) for step in steps)
     return set(chain.from_iterable(rows))
 
@@ -130,7 +132,8 @@ def _must_verify() -> bool:
     return bool(settings.ACCOUNT_EMAIL_VERIFICATION == "mandatory")
 
 
-def _batched(user_ids: Collection[int]) -> Iterator[list[int]]:
-    remaining = iter(user_ids)
+def batched(keys: Collection[Key]) -> Iterator[list[Key]]:
+    """Give keys in lists that one statement can take."""
+    remaining = iter(keys)
     while step := list(islice(remaining, AT_ONCE)):
         yield step

@@ -52,6 +52,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
 
     hub: Hub
     person: Person
+    held: revocation.Held
     _push: Callable[[bytes], None]
 
     async def dispatch(self, message: dict[str, Any]) -> None:
@@ -70,6 +71,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
             await self.close(guard.SIGN_IN_AGAIN)
             return
         self.person = Person.of(user, address_of(self.scope))
+        self.held = revocation.Held.of(user.pk, self.scope.get("session"))
         self.hub = await hub()
         self._push = self._way_out()
         await self.channel_layer.group_add(

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from typing import Protocol
 
+from accounts.revocation import Held
 from chat import run_log
 from chat.run_log import Entry
 
@@ -25,6 +26,11 @@ class Socket(Sink, Protocol):
     @property
     def owner_id(self) -> int:
         """Return whose it is."""
+        ...
+
+    @property
+    def held(self) -> Held:
+        """Return the session that it was opened with."""
         ...
 
     async def close(self, code: int) -> None:

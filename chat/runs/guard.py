@@ -2,7 +2,7 @@
 
 import logging
 
-from accounts.revocation import outsiders
+from accounts.revocation import ended_sessions, outsiders
 from chat.runs.hub import Hub
 
 log = logging.getLogger(__name__)
@@ -12,7 +12,7 @@ SIGN_IN_AGAIN = 4001  # close code: the session has ended
 
 
 async def look(hub: Hub) -> int:
-    """Close sockets and stop runs of people who lost the right; return how many people.
+    """Close sockets and stop runs of those who lost the right; return how many people.
 
     A hint over the channel layer does the same at once; this finds whom it missed.
     """
@@ -21,7 +21,17 @@ async def look(hub: Hub) -> int:
     gone = await outsiders(owners) if owners else ()
     for owner_id in gone:
         await shut_out(hub, owner_id)
+    await _end_sessions(hub)
     return len(gone)
+
+
+async def _end_sessions(hub: Hub) -> None:
+    """Close the sockets whose session has ended; the person's runs go on."""
+    held = {socket: socket.held for socket in hub.sockets}
+    ended = await ended_sessions(held.values()) if held else ()
+    for socket, session in held.items():
+        if session.key in ended:
+            await socket.close(SIGN_IN_AGAIN)
 
 
 async def shut_out(hub: Hub, owner_id: int) -> None:
