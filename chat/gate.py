@@ -4,76 +4,29 @@ The one place in the chat where a model call is permitted: runs, titles and summ
 all come through `open_gate`.
 """
 
-import time
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
 from django.utils.translation import gettext as _
 
-from accounts import access, limits, provider_keys
+from accounts import limits
 from accounts.ledger.errors import OverBudget
 from accounts.ledger.spending import Reservation, reopen, reserve
 from chat.errors import Denied, OverLimit
 from chat.person import Person
 from chat.run_log import RunRecord
 from chat.thrift import cheaper
-from endpoints import answer, catalogue, prices, tokens
+from endpoints import answer, catalogue, permit, prices, tokens
 from endpoints.answer import Completion
-from endpoints.errors import EndpointError
-from endpoints.events import Attempt, Usage
-from endpoints.ledgered import asked
+from endpoints.errors import EndpointError, NotConfigured
+from endpoints.events import Usage
 from endpoints.request import ChatRequest
-from endpoints.targets import Offer, Target
+from endpoints.targets import Catalogue, Offer
 
 Kind = Literal["chat", "title", "summary"]
 DEFAULT_ENCODING = "o200k_base"
 USER_PROVIDED = "user_provided"  # a target's key that stands for the person's own
-
-
-@dataclass(frozen=True, slots=True)
-class Permit:
-    """Leave to make one model call on `offer`; settle or release it exactly once."""
-
-    offer: Offer
-    intent: "Intent"
-    reservation: Reservation
-    begun: float = field(default_factory=time.monotonic)
-
-    async def complete(self, request: ChatRequest) -> Completion:
-        """Make the call in one piece and settle it. Raises EndpointError."""
-        try:
-            completion = await answer.complete(self.offer, request)
-        except EndpointError as error:
-            if error.attempts:
-                await self.settle(Usage(), error.attempts, error.code)
-            else:
-                await self.release()
-            raise
-        except BaseException:
-            await self.release()
-            raise
-        await self.settle(completion.usage, completion.attempts, "complete")
-        return completion
-
-    async def settle(
-        self, usage: Usage, attempts: Sequence[Attempt], outcome: str
-    ) -> None:
-        """Enter the call into the ledger, with every deployment that was asked."""
-        base_model = self.offer.knowledge.base_model
-        await self.reservation.settle(
-            usage,
-            cost=prices.cost(base_model, usage),
-            price_version=prices.VERSION,
-            outcome="ok" if outcome == "complete" else outcome,
-            latency_ms=round((time.monotonic() - self.begun) * 1000),
-            **asked(attempts),
-        )
-
-    async def release(self) -> None:
-        """Give back what was reserved: no call was made."""
-        await self.reservation.release()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +40,41 @@ class Intent:
     answer_tokens: int = 0  # at most
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Permit(permit.Permit):
+    """Leave to make one model call for the chat; settle or release it exactly once."""
+
+    intent: Intent
+    person: Person
+
+    async def catalogue(self, request: ChatRequest) -> Catalogue:
+        """Return what to answer from: the models that may stand in are the person's."""
+        return await permit.open_to(self.person.id, self.offer, request)
+
+    async def complete(self, request: ChatRequest) -> Completion:
+        """Make the call in one piece and settle it. Raises EndpointError."""
+        try:
+            known = await self.catalogue(request)
+            completion = await answer.complete(self.offer, request, catalogue=known)
+        except EndpointError as error:
+            if error.attempts:
+                await self.settle(Usage(), error.attempts, error.code)
+            else:
+                await self.release()
+            raise
+        except BaseException:
+            await self.release()
+            raise
+        await self.settle(completion.usage, completion.attempts, "ok")
+        return completion
+
+
 async def open_gate(person: Person, offer: Offer, intent: Intent) -> Permit:
     """Return leave to call `offer`, narrowed to the groups this person may use.
 
     Raises Denied or OverLimit with the reason in the person's language.
     """
-    groups = tuple(dict.fromkeys(target.group for target in offer.targets))
-    decision = await access.may_use_model(
-        person.id, offer.endpoint, offer.model, groups
-    )
+    decision, narrowed = await permit.decide(person.id, offer)
     if not decision.allowed:
         raise Denied(
             decision.reason or _("You may not use this model."), code=decision.code
@@ -108,10 +87,9 @@ async def open_gate(person: Person, offer: Offer, intent: Intent) -> Permit:
             raise OverLimit(
                 verdict.message, code="message_limit", retry_after=verdict.retry_after
             )
-    allowed = decision.groups or groups
-    targets = tuple(target for target in offer.targets if target.group in allowed)
-    narrowed = replace(offer, targets=await _with_own_keys(person, targets))
-    return Permit(narrowed, intent, await _reserved(person, narrowed, intent))
+    own = await _with_own_keys(person, narrowed)
+    reservation = await _reserved(person, own, intent)
+    return Permit(offer=own, intent=intent, person=person, reservation=reservation)
 
 
 async def _reserved(person: Person, offer: Offer, intent: Intent) -> Reservation:
@@ -137,24 +115,15 @@ async def _reserved(person: Person, offer: Offer, intent: Intent) -> Reservation
         raise OverLimit(error.message, code=error.code, details=details) from error
 
 
-async def _with_own_keys(
-    person: Person, targets: tuple[Target, ...]
-) -> tuple[Target, ...]:
-    """Return the targets with the person's own key where they call for it."""
-    if all(target.auth.key != USER_PROVIDED for target in targets):
-        return targets
-    return tuple([await _with_own_key(person, target) for target in targets])
-
-
-async def _with_own_key(person: Person, target: Target) -> Target:
-    if target.auth.key != USER_PROVIDED:
-        return target
-    key = await provider_keys.reveal(person.id, target.endpoint)
-    if not key:
+async def _with_own_keys(person: Person, offer: Offer) -> Offer:
+    """Return the offer with the person's own key where it calls for one."""
+    try:
+        return await permit.with_own_keys(person.id, offer)
+    except NotConfigured as error:
         text = _("Enter your own key for %(endpoint)s in the settings first.")
-        where = {"endpoint": target.endpoint}
-        raise Denied(text % where, code="no_user_key", details=where)
-    return replace(target, auth=replace(target.auth, key=key, personal=True))
+        raise Denied(
+            text % error.details, code="no_user_key", details=error.details
+        ) from None
 
 
 async def settle_lost(record: RunRecord, text: str) -> None:

@@ -12,7 +12,9 @@ from endpoints import catalogue, prices
 from endpoints.errors import NotConfigured
 from endpoints.events import Attempt, Usage
 from endpoints.ledgered import asked
+from endpoints.request import ChatRequest
 from endpoints.targets import Catalogue, Offer, Target
+from endpoints.vision import has_images
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class Permit:
 
         What a stand-in has answered is priced as its own.
         """
-        answered = _who_answered(self.offer, attempts)
+        answered = who_answered(self.offer, attempts)
         base_model = answered.knowledge.base_model
         await self.reservation.settle(
             usage,
@@ -48,11 +50,20 @@ class Permit:
         await self.reservation.release()
 
 
-def _who_answered(offer: Offer, attempts: Sequence[Attempt]) -> Offer:
+def who_answered(offer: Offer, attempts: Sequence[Attempt]) -> Offer:
+    """Return the model that has answered: `offer`, or one that stood in for it."""
     last = attempts[-1] if attempts else None
     if last is None or last.outcome != "ok" or last.model == offer.model:
         return offer
     return catalogue.current().offer(offer.endpoint, last.model) or offer
+
+
+async def open_to(asker: Asker, offer: Offer, request: ChatRequest) -> Catalogue:
+    """Return the catalogue to answer `request` from: no forbidden model stands in."""
+    known = catalogue.current()
+    if known.routing.stands_in or has_images(request):
+        return await within_rights(asker, offer, known)
+    return known
 
 
 async def within_rights(asker: Asker, offer: Offer, known: Catalogue) -> Catalogue:

@@ -17,6 +17,7 @@ from endpoints.events import Usage
 
 log = logging.getLogger(__name__)
 
+OUTCOMES = {"complete": "ok"}  # what the ledger calls a message's status
 TITLE_PAUSE = 1.0  # seconds after the first word; sooner when the answer is shorter
 TITLE = "chat.tasks.write_title"
 SUMMARY = "chat.tasks.summarise"
@@ -43,8 +44,9 @@ async def after_run(run: Run, stored: Message, usage: Usage) -> None:
     """Settle and announce. What fails here is logged: the answer itself is safe."""
     if run.first_delta is not None:
         await ask_for_title(run)
+    status = stored["status"]
     try:
-        await run.permit.settle(usage, run.attempts, stored["status"])
+        await run.permit.settle(usage, run.attempts, OUTCOMES.get(status, status))
         changed = await conversations.add_usage(
             stored["owner_id"],
             stored["conversation_id"],

@@ -76,7 +76,9 @@ def launch(hub: Hub, run: Run) -> None:
 
 async def _listen(hub: Hub, run: Run) -> None:
     seam = Seam(_text_before(run))
-    async with aclosing(answer.stream(run.offer, run.request, pace=hub.tick)) as events:
+    known = await run.permit.catalogue(run.request)
+    answering = answer.stream(run.offer, run.request, catalogue=known, pace=hub.tick)
+    async with aclosing(answering) as events:
         async for event in events:
             if isinstance(event, Text):
                 _say(hub, run, seam.join(event.text))

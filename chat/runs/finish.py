@@ -20,6 +20,7 @@ from chat.store import messages
 from endpoints import prices
 from endpoints.errors import EndpointError
 from endpoints.events import Usage
+from endpoints.permit import who_answered
 
 log = logging.getLogger(__name__)
 
@@ -92,7 +93,8 @@ def last_frame(stored: Message, ending: Ending) -> tuple[str, dict[str, Any]]:
 
 async def _store(run: Run, ending: Ending, usage: Usage) -> Message | None:
     content = run.content()
-    cost = prices.cost(run.offer.knowledge.base_model, usage)
+    answered = who_answered(run.offer, run.attempts)
+    cost = prices.cost(answered.knowledge.base_model, usage)
     fields: dict[str, Any] = {
         "status": ending.status,
         "content": content,

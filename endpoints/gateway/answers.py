@@ -6,7 +6,6 @@ from contextlib import aclosing
 from functools import partial
 
 from accounts.principal import Principal
-from endpoints import catalogue
 from endpoints.answer import Gathering, count_usage
 from endpoints.estimates import answer_limit, reserved_for_answer
 from endpoints.events import (
@@ -28,11 +27,10 @@ from endpoints.gateway.errors import invalid
 from endpoints.gateway.exchange import DONE, Exchange
 from endpoints.gateway.pace import pacer
 from endpoints.passing import words_of
-from endpoints.permit import within_rights
+from endpoints.permit import open_to
 from endpoints.placeholders import values_of
 from endpoints.request import ChatRequest
 from endpoints.targets import Offer
-from endpoints.vision import has_images
 from endpoints.wire import dialect
 
 Events = AsyncGenerator[Event, None]
@@ -81,10 +79,8 @@ def _counted(offer: Offer, request: ChatRequest, text: str) -> Usage:
 
 async def _events(call: Call, request: ChatRequest, *, streamed: bool) -> Events:
     """Give the events of the answer; what is kept of them is noted."""
-    known, pace = catalogue.current(), pacer().tick
-    if known.routing.stands_in or has_images(request):
-        known = await within_rights(call.principal, call.offer, known)
-    answer = ask(call.offer, request, known, streamed=streamed, pace=pace)
+    known = await open_to(call.principal, call.offer, request)
+    answer = ask(call.offer, request, known, streamed=streamed, pace=pacer().tick)
     async with aclosing(answer) as events:
         async for event in events:
             if isinstance(event, Attempt):
