@@ -25,18 +25,33 @@ HARBOUR = {
 
 def azure(simulator: SimulatorHandle) -> dict[str, Any]:
     """Return an `azureOpenAI` section with two models."""
-    group = {
-        "group": "demo",
+    models = {
+        "gpt-4o": {"deploymentName": "gpt-4o"},
+        "small": {"deploymentName": "small", "baseModel": "gpt-4o-mini"},
+    }
+    return {"groups": [group(simulator, "demo", models)]}
+
+
+def group(
+    simulator: SimulatorHandle, name: str, models: dict[str, Any], **fields: object
+) -> dict[str, Any]:
+    """Return a group whose deployments the pretend Azure answers for."""
+    return {
+        "group": name,
         "apiKey": "demo-key",
-        "instanceName": "demo",
+        "instanceName": name,
         "baseURL": simulator.url + "/openai/deployments/${DEPLOYMENT_NAME}",
         "version": "2024-10-21",
-        "models": {
-            "gpt-4o": {"deploymentName": "gpt-4o"},
-            "small": {"deploymentName": "small", "baseModel": "gpt-4o-mini"},
-        },
+        "models": models,
+        **fields,
     }
-    return {"groups": [group]}
+
+
+def put_azure(**section: object) -> None:
+    """Put an `azureOpenAI` section in force."""
+    endpoints = {"azureOpenAI": section}
+    raw = {"version": "1.3.17", "endpoints": endpoints}
+    live.swap(LibreChat.model_validate(raw))
 
 
 def custom(simulator: SimulatorHandle, **fields: object) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from channels.testing import WebsocketCommunicator
 from accounts.models import User
 from chat.consumers import ChatConsumer
 from chat.runs.hub import close_hub, hub
+from chat.tests.configured import azure, put_azure
 from config import live
 from config.librechat import LibreChat
 from endpoints.simulator.testing import SimulatorHandle
@@ -78,20 +79,8 @@ def said(events: list[Frame]) -> str:
 @pytest.fixture
 def configured(simulator: SimulatorHandle) -> Iterator[SimulatorHandle]:
     """Put a configuration in force whose only group is the pretend Azure."""
-    group = {
-        "group": "demo",
-        "apiKey": "demo-key",
-        "instanceName": "demo",
-        "baseURL": simulator.url + "/openai/deployments/${DEPLOYMENT_NAME}",
-        "version": "2024-10-21",
-        "models": {
-            "gpt-4o": {"deploymentName": "gpt-4o"},
-            "small": {"deploymentName": "small", "baseModel": "gpt-4o-mini"},
-        },
-    }
-    azure = {"titleConvo": True, "titleModel": "current_model", "groups": [group]}
-    raw = {"version": "1.3.17", "endpoints": {"azureOpenAI": azure}}
-    live.swap(LibreChat.model_validate(raw))
+    section = azure(simulator)
+    put_azure(titleConvo=True, titleModel="current_model", **section)
     yield simulator
     live.swap(LibreChat.model_validate({"version": "1.3.17"}))
 

@@ -7,9 +7,8 @@ from asgiref.sync import sync_to_async
 
 from accounts.ledger.models import LedgerEntry
 from accounts.models import AccessRule, User
+from chat.tests.configured import group, put_azure
 from chat.tests.conftest import Tab
-from config import live
-from config.librechat import LibreChat
 from endpoints.events import Usage
 from endpoints.health import ward
 from endpoints.prices import cost
@@ -23,20 +22,14 @@ AWAY = Script(error=Trouble(name="unavailable"))
 @pytest.fixture
 def small_stands_in(configured: SimulatorHandle) -> Iterator[SimulatorHandle]:
     """Have the large model away, and the small one stand in for it."""
-    group = {
-        "group": "north",
-        "apiKey": "a-key",
-        "instanceName": "north",
-        "baseURL": configured.url + "/openai/deployments/${DEPLOYMENT_NAME}",
-        "version": "2024-10-21",
-        "models": {
-            name: {"deploymentName": name, "baseModel": name}
-            for name in ("gpt-4o", "gpt-4o-mini")
-        },
+    models = {
+        name: {"deploymentName": name, "baseModel": name}
+        for name in ("gpt-4o", "gpt-4o-mini")
     }
-    routing = {"fallbacks": {"gpt-4o": ["gpt-4o-mini"]}}
-    raw = {"azureOpenAI": {"groups": [group], "routing": routing}}
-    live.swap(LibreChat.model_validate({"version": "1.3.17", "endpoints": raw}))
+    put_azure(
+        groups=[group(configured, "north", models)],
+        routing={"fallbacks": {"gpt-4o": ["gpt-4o-mini"]}},
+    )
     ward.forget()
     configured.script("gpt-4o", AWAY)
     yield configured

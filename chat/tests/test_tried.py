@@ -11,9 +11,8 @@ from accounts.models import User
 from chat import titles
 from chat.store import conversations
 from chat.tests.api.conftest import talk
+from chat.tests.configured import group, put_azure
 from chat.tests.conftest import Tab
-from config import live
-from config.librechat import LibreChat
 from endpoints.errors import EndpointError
 from endpoints.health import ward
 from endpoints.simulator.script import Script, Trouble
@@ -28,21 +27,18 @@ BUSY = Script(error=Trouble(name="busy", retry_after=30))
 def regions(configured: SimulatorHandle) -> Iterator[SimulatorHandle]:
     """Put two groups in force that offer one model; the east is asked first."""
     groups = [
-        {
-            "group": name,
-            "apiKey": "a-key",
-            "instanceName": name,
-            "baseURL": configured.url + "/openai/deployments/${DEPLOYMENT_NAME}",
-            "version": "2024-10-21",
-            "priority": place,
-            "models": {"gpt-4o": {"deploymentName": name, "baseModel": "gpt-4o"}},
-        }
+        group(
+            configured,
+            name,
+            {"gpt-4o": {"deploymentName": name, "baseModel": "gpt-4o"}},
+            priority=place,
+        )
         for place, name in enumerate(("east", "west"))
     ]
     routing = {"strategy": "priority", "attempts": 2}
-    azure = {"titleConvo": True, "titleModel": "current_model"}
-    raw = {"azureOpenAI": {**azure, "groups": groups, "routing": routing}}
-    live.swap(LibreChat.model_validate({"version": "1.3.17", "endpoints": raw}))
+    put_azure(
+        titleConvo=True, titleModel="current_model", groups=groups, routing=routing
+    )
     ward.forget()
     yield configured
     ward.forget()
