@@ -111,4 +111,5 @@ async def _record_use(key: ApiKey) -> None:
     """Note the time, at most once a minute: keys are used at every request."""
     now = timezone.now()
     if key.last_used_at is None or now - key.last_used_at > USE_RECORDED_EVERY:
+        key.last_used_at = now  # at once: others use the same object meanwhile
         await ApiKey.objects.filter(pk=key.pk).aupdate(last_used_at=now)
