@@ -17,6 +17,7 @@ from endpoints.gateway.errors import invalid
 from endpoints.gateway.exchange import Exchange
 
 NO_LIMIT = 1_000_000.0  # dollars; what is shown where nothing is limited
+FIRST = datetime(2000, 1, 1, tzinfo=UTC)
 USUAL = timedelta(days=100)  # the span when no dates are given, and the longest
 
 
@@ -69,4 +70,4 @@ def _day(text: str, otherwise: datetime) -> datetime:
         day = datetime.fromisoformat(text)
     except ValueError:
         raise invalid("Dates are written as 2026-11-21.", "start_date") from None
-    return datetime.combine(day, time.min, UTC)
+    return max(FIRST, datetime.combine(day, time.min, UTC))
