@@ -7,7 +7,6 @@ from functools import partial
 
 from accounts.principal import Principal
 from endpoints.answer import Gathering, count_usage
-from endpoints.estimates import answer_limit, reserved_for_answer
 from endpoints.events import (
     Attempt,
     Event,
@@ -26,6 +25,7 @@ from endpoints.gateway.chunks import Composer, usage_json
 from endpoints.gateway.errors import invalid
 from endpoints.gateway.exchange import DONE, Exchange
 from endpoints.gateway.pace import pacer
+from endpoints.gateway.sizes import beside_messages, longest_answer
 from endpoints.passing import words_of
 from endpoints.permit import open_to
 from endpoints.placeholders import values_of
@@ -43,7 +43,7 @@ async def answer(exchange: Exchange, principal: Principal, asked: Asked) -> None
     request = asked.request(str(principal.user_id), placeholders)
     _check_prompt(offer, request)
     count = partial(_counted, offer, request)
-    longest = _longest(offer, request)
+    longest = longest_answer(offer.knowledge, request)
     async with admitted(exchange, principal, offer, count, longest) as call:
         composer = Composer(asked.passing, exchange.request_id[:29], int(time.time()))
         if asked.stream:
@@ -59,22 +59,11 @@ def _check_prompt(offer: Offer, request: ChatRequest) -> None:
         raise invalid("This model takes one text as its prompt.", "prompt")
 
 
-def _longest(offer: Offer, request: ChatRequest) -> int:
-    """Return the tokens that all choices of the answer may have."""
-    named = answer_limit(request, 0)
-    choices = request.params.get("n")
-    times = choices if isinstance(choices, int) and choices > 0 else 1
-    return reserved_for_answer(offer.knowledge, named) * times
-
-
 def _counted(offer: Offer, request: ChatRequest, text: str) -> Usage:
-    """Return the tokens of the prompt, with the tools it tells of, and of `text`."""
+    """Return the tokens of the prompt, with all that belongs to it, and of `text`."""
     usage = count_usage(offer, request, text)
-    told = [request.params.get(name) for name in ("tools", "functions")]
-    if isinstance(request.prompt, list):
-        told.append(request.prompt)
-    more = sum(len(str(each)) for each in told if each) // 4
-    return Usage(usage.prompt + more, usage.completion, counted=True)
+    prompt = usage.prompt + beside_messages(request)
+    return Usage(prompt, usage.completion, counted=True)
 
 
 async def _events(call: Call, request: ChatRequest, *, streamed: bool) -> Events:

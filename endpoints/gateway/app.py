@@ -27,7 +27,16 @@ from endpoints.asgi import (
     while_connected,
 )
 from endpoints.errors import EndpointError
-from endpoints.gateway import answers, asked, billing, embeddings, models, origins
+from endpoints.gateway import (
+    answers,
+    asked,
+    billing,
+    calls,
+    embeddings,
+    models,
+    origins,
+)
+from endpoints.gateway.bodies import body_of
 from endpoints.gateway.caller import caller_of
 from endpoints.gateway.errors import GatewayError, of_endpoint, unavailable
 from endpoints.gateway.exchange import Exchange
@@ -35,6 +44,8 @@ from endpoints.gateway.routes import ROOTS, Operation, Route, find, is_ours
 
 log = logging.getLogger(__name__)
 access = logging.getLogger("access")
+
+SLOW = 1.0  # seconds for a body after which its sender is asked for again
 
 
 class Gateway:
@@ -114,21 +125,26 @@ async def _dispatch(
     stamped.one_look()
     principal = await caller_of(exchange)
     facts |= {"user": principal.user_id, "key": principal.key_id}
+    await calls.check_pace(principal)
+    began = time.monotonic()
     raw = await read(exchange.receive)
+    if time.monotonic() - began > SLOW:
+        stamped.one_look()
+        principal = await caller_of(exchange)  # the key may have ended meanwhile
     work = OPERATIONS[route.operation](exchange, principal, raw, model)
     await while_connected(work, exchange.receive)
 
 
 async def _chat(who: Exchange, key: Principal, raw: bytes, model: str) -> None:
-    await answers.answer(who, key, asked.chat(asked.body_of(raw, model)))
+    await answers.answer(who, key, asked.chat(body_of(raw, model)))
 
 
 async def _completion(who: Exchange, key: Principal, raw: bytes, model: str) -> None:
-    await answers.answer(who, key, asked.completion(asked.body_of(raw, model)))
+    await answers.answer(who, key, asked.completion(body_of(raw, model)))
 
 
 async def _embed(who: Exchange, key: Principal, raw: bytes, model: str) -> None:
-    await embeddings.embed(who, key, asked.body_of(raw, model))
+    await embeddings.embed(who, key, body_of(raw, model))
 
 
 async def _models(who: Exchange, key: Principal, raw: bytes, model: str) -> None:

@@ -3,19 +3,23 @@
 Only what we rely on is checked; what a service may know and we do not is passed on.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 
-import orjson
-
-from endpoints.gateway.errors import GatewayError, invalid
+from endpoints.gateway.errors import invalid
+from endpoints.gateway.shapes import check_functions, check_params, numbers_of
 from endpoints.request import ChatRequest, Passing, PromptMessage
 
 Body = Mapping[str, Any]
-DEEPEST = 100  # containers within each other
 ROLES = ("system", "developer", "user", "assistant", "tool", "function")
 OURS = frozenset({"messages", "model", "prompt", "stream", "stream_options", "user"})
+# Parameters of the Responses API by which an answer would be kept at the service, or be
+# one to something else than what is asked, and counted, here.
+NOT_OF_CHATS = frozenset(
+    {"background", "conversation", "input", "previous_response_id", "store"}
+)
+NOT_PASSED = OURS | NOT_OF_CHATS
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,51 +43,16 @@ class Asked:
         named = self.body.get("user")
         return ChatRequest(
             messages=self.messages,
-            params={name: self.body[name] for name in self.body if name not in OURS},
+            params={
+                name: value
+                for name, value in self.body.items()
+                if name not in NOT_PASSED
+            },
             placeholders=placeholders,
             user=named if isinstance(named, str) and named else user,
             prompt=self.body["prompt"] if self.format == "completions" else None,
             passing=self.passing,
         )
-
-
-def body_of(raw: bytes, model: str = "") -> dict[str, Any]:
-    """Return the JSON object with its `model`, which an address may name instead.
-
-    Raises GatewayError.
-    """
-    try:
-        body = orjson.loads(raw)
-    except orjson.JSONDecodeError:
-        message = "The body of the request is not JSON (or nested too deeply)."
-        raise GatewayError(400, "invalid_json", message) from None
-    if not isinstance(body, dict):
-        raise GatewayError(400, "invalid_json", "The body must be a JSON object.")
-    if too_deep(body):
-        raise invalid(f"The body is nested more than {DEEPEST} levels deep.")
-    named = model or body.get("model")
-    if not named or not isinstance(named, str):
-        raise invalid("You must provide a model parameter.", "model")
-    return {**body, "model": named}
-
-
-def too_deep(value: object, most: int = DEEPEST) -> bool:
-    """Tell whether more than `most` containers lie within each other."""
-    level = [value]
-    for _ in range(most):
-        level = [inner for each in level for inner in _containers(each)]
-        if not level:
-            return False
-    return True
-
-
-def _containers(value: object) -> Iterator[object]:
-    inside: Sequence[object] = ()
-    if isinstance(value, dict):
-        inside = list(value.values())
-    elif isinstance(value, list):
-        inside = value
-    return (each for each in inside if isinstance(each, (dict, list)))
 
 
 def chat(body: Body) -> Asked:
@@ -120,8 +89,10 @@ def _asked(
     options = body.get("stream_options") or {}
     if not isinstance(options, dict):
         raise invalid("`stream_options` must be an object.", "stream_options")
+    check_params(body)
+    fit = {**body, **numbers_of(body)}
     usage = stream and bool(options.get("include_usage"))
-    return Asked(format, body["model"], body, tuple(messages), stream, usage)
+    return Asked(format, body["model"], fit, tuple(messages), stream, usage)
 
 
 def _message(message: object, number: int) -> PromptMessage:
@@ -137,8 +108,11 @@ def _message(message: object, number: int) -> PromptMessage:
         content = [_part(part, f"{where}.content") for part in content]
     elif content is not None and not isinstance(content, str):
         raise invalid(f"`{where}.content` must be a text or a list.", where)
-    _check_calls(message.get("tool_calls"), where)
-    return cast(PromptMessage, {**message, "content": content})
+    check_functions(message.get("tool_calls"), f"{where}.tool_calls")
+    if not isinstance(message.get("name") or "", str):
+        raise invalid(f"`{where}.name` must be a text.", where)
+    given = {name: value for name, value in message.items() if value is not None}
+    return cast(PromptMessage, {**given, "content": content})
 
 
 def _part(part: object, where: str) -> dict[str, Any]:
@@ -153,11 +127,3 @@ def _part(part: object, where: str) -> dict[str, Any]:
         if not isinstance(image, dict) or not isinstance(image.get("url"), str):
             raise invalid(f"`{where}`: an image part needs `image_url.url`.", where)
     return part
-
-
-def _check_calls(calls: object, where: str) -> None:
-    right = calls is None or (
-        isinstance(calls, list) and all(isinstance(each, dict) for each in calls)
-    )
-    if not right:
-        raise invalid(f"`{where}.tool_calls` must be a list of objects.", where)

@@ -3,8 +3,9 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -13,9 +14,10 @@ from django.db import DatabaseError
 from accounts import limits
 from accounts.ledger import spending
 from accounts.ledger.errors import OverBudget
+from accounts.ledger.spending import Reservation
 from accounts.principal import Principal
 from accounts.stamped import Stamp, look_again
-from endpoints import catalogue, permit, prices, tokens
+from endpoints import catalogue, estimates, permit, prices, tokens
 from endpoints.errors import EndpointError
 from endpoints.events import Attempt, Usage
 from endpoints.gateway import names
@@ -38,6 +40,7 @@ PAUSE = 0.5  # seconds between them
 NOT_LET_IN = frozenset({"banned", "pending", "suspended", "unknown_person"})
 ENDED = {  # why we end a call → what its program reads
     "revoked": "The key, or a right of its owner, has just ended.",
+    "stalled": "Nobody reads the answer.",
     "draining": "The server is restarting; please try again.",
 }
 
@@ -64,16 +67,26 @@ class Call:
         """Return the model, without groups that are not for this person."""
         return self.permit.offer
 
+    @property
+    def begun(self) -> bool:
+        """Tell whether a deployment has begun to answer."""
+        return any(attempt.outcome == "ok" for attempt in self.attempts)
+
     def end(self, why: str) -> None:
         """Stop it now; the program reads why (ENDED)."""
-        if self.task is not None and not self.why:
+        if self.task is not None and self in running and not self.why:
             self.why = why
             self.task.cancel()
 
     async def used(self) -> Usage:
         """Return the tokens that the service told of, else count them here."""
         if self.usage is None:
-            self.usage = await asyncio.to_thread(self.count, "".join(self.texts))
+            text = "".join(self.texts)
+            try:
+                self.usage = await asyncio.to_thread(self.count, text)
+            except Exception:  # what was used is entered, if only by its length
+                log.exception("tokens could not be counted")
+                self.usage = Usage(0, estimates.of_text(text), counted=True)
         return self.usage
 
     async def close(self, outcome: str) -> None:
@@ -85,8 +98,7 @@ class Call:
         await asyncio.shield(self._closing)
 
     async def _close(self, outcome: str) -> None:
-        begun = any(attempt.outcome == "ok" for attempt in self.attempts)
-        if begun or outcome in ("stopped", "interrupted"):
+        if self.begun or outcome in ("stopped", "interrupted"):
             usage = await self.used()
         elif self.attempts:
             usage = Usage()
@@ -112,6 +124,7 @@ class State:
 state = State()
 running: set[Call] = set()
 closing: "set[asyncio.Task[None]]" = set()
+_places: Counter[int] = Counter()  # calls of each person, from their first moment
 
 
 async def permitted(principal: Principal, name: str) -> Offer:
@@ -138,15 +151,27 @@ async def admitted(
 
     Raises GatewayError when limits or budgets leave no room.
     """
-    await _check_pace(principal)
-    leave, held = await _reserved(principal, offer, count, longest)
-    task = asyncio.current_task()
-    call = Call(principal, leave, exchange, count, task, held)
-    call.stamp = look_again().get(principal.user_id)  # from here on time passes
+    if state.draining:
+        raise unavailable(ENDED["draining"])
+    with _place(principal.user_id):
+        leave, held = await _reserved(principal, offer, count, longest)
+        task = asyncio.current_task()
+        call = Call(principal, leave, exchange, count, task, held)
+        call.stamp = look_again().get(principal.user_id)  # from here on time passes
+        async with _seen_through(call):
+            yield call
+
+
+@asynccontextmanager
+async def _seen_through(call: Call) -> AsyncIterator[None]:
+    """Settle the call when it ends, however it ends."""
+    task = call.task
     running.add(call)
     outcome = "failed"
     try:
-        yield call
+        if state.draining:  # since the room was asked for: nobody waits for this one
+            raise unavailable(ENDED["draining"])
+        yield
         outcome = "ok"
     except EndpointError as error:
         outcome = error.code
@@ -168,20 +193,30 @@ def _ended(why: str) -> GatewayError:
     return GatewayError(403, why, ENDED[why])
 
 
-async def _check_pace(principal: Principal) -> None:
-    if state.draining:
-        raise unavailable(ENDED["draining"])
+@contextmanager
+def _place(user_id: int) -> Iterator[None]:
+    """Take one of a person's places, before anything is waited for."""
+    most = settings.GATEWAY_CONCURRENT_MAX
+    if most and _places[user_id] >= most:
+        message = f"Only {most} requests at a time. Please wait until one is done."
+        raise too_fast(limits.Verdict(allowed=False, retry_after=1.0, message=message))
+    _places[user_id] += 1
+    try:
+        yield
+    finally:
+        _places[user_id] -= 1
+        if not _places[user_id]:
+            del _places[user_id]
+
+
+async def check_pace(principal: Principal) -> None:
+    """Count one request of a key and its person; raises GatewayError."""
     for verdict in (
         await limits.hit("gateway", user_id=principal.user_id),
         await limits.hit_key(principal.key_id, principal.rpm),
     ):
         if not verdict:
             raise too_fast(verdict)
-    most = settings.GATEWAY_CONCURRENT_MAX
-    mine = [call for call in running if call.principal.user_id == principal.user_id]
-    if most and len(mine) >= most:
-        message = f"Only {most} requests at a time. Please wait until one is done."
-        raise too_fast(limits.Verdict(allowed=False, retry_after=1.0, message=message))
 
 
 async def _reserved(
@@ -202,13 +237,30 @@ async def _reserved(
         return Permit(offer, spending.unlimited(entry), begun), False
     await tokens.ready(offer.knowledge.encoding)
     prompt = (await asyncio.to_thread(count, "")).prompt
+    reserving = spending.reserve(
+        worst_cost=prices.cost(base_model, Usage(prompt, longest)),
+        worst_tokens=prompt + longest,
+        lease=LEASE,
+        **entry,
+    )
     try:
-        reservation = await spending.reserve(
-            worst_cost=prices.cost(base_model, Usage(prompt, longest)),
-            worst_tokens=prompt + longest,
-            lease=LEASE,
-            **entry,
-        )
+        reservation = await _to_its_end(asyncio.ensure_future(reserving))
     except OverBudget as error:
         raise over_budget(error) from None
     return Permit(offer, reservation, begun), True
+
+
+async def _to_its_end(reserving: "asyncio.Future[Reservation]") -> Reservation:
+    """Return the reservation; one that nobody waits for any more is given back."""
+    try:
+        return await asyncio.shield(reserving)
+    except asyncio.CancelledError:
+        giving = asyncio.create_task(_given_back(reserving), name="give back")
+        closing.add(giving)
+        giving.add_done_callback(closing.discard)
+        raise
+
+
+async def _given_back(reserving: "asyncio.Future[Reservation]") -> None:
+    with suppress(OverBudget, DatabaseError):  # its lease ends by itself
+        await (await reserving).release()

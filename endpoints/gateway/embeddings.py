@@ -16,13 +16,17 @@ from endpoints.gateway.exchange import Exchange
 from endpoints.operations.operation import Operation, perform
 from endpoints.placeholders import values_of
 
+# At a deployment whose URL is used as written these could ask for an answer instead.
+NOT_PASSED = frozenset({"model", "messages", "prompt", "stream", "stream_options"})
+MOST_ITEMS = 300_000  # texts or token ids altogether; OpenAI's own bound
+
 
 async def embed(exchange: Exchange, principal: Principal, body: Body) -> None:
     """Answer a program; raises GatewayError or EndpointError."""
     inputs = inputs_of(body.get("input"))
     offer = await permitted(principal, body["model"])
     placeholders = await values_of(principal.user_id, offer)
-    params = {name: value for name, value in body.items() if name != "model"}
+    params = {name: value for name, value in body.items() if name not in NOT_PASSED}
     operation = Operation(
         "embeddings", params, _estimate(inputs), placeholders=placeholders
     )
@@ -49,6 +53,9 @@ async def embed(exchange: Exchange, principal: Principal, body: Body) -> None:
 def inputs_of(given: object) -> Sequence[str | list[int]]:
     """Return the inputs, each a text or a list of token ids; raises GatewayError."""
     rows: list[Any] = given if isinstance(given, list) else [given]
+    items = sum(len(each) if isinstance(each, list) else 1 for each in rows)
+    if items > MOST_ITEMS:
+        raise invalid(f"`input` holds more than {MOST_ITEMS} items.", "input")
     if rows and all(isinstance(each, int) for each in rows):
         rows = [rows]
     if not rows or not all(_is_input(each) for each in rows):
