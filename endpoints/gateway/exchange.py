@@ -1,8 +1,10 @@
 """One request to the gateway and its answer, whole or as a stream of events."""
 
+import asyncio
 import time
 import uuid
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from urllib.parse import parse_qsl
 
 import orjson
@@ -29,10 +31,7 @@ class Exchange:
         self.scope = scope
         self.method: str = scope["method"]
         self.path: str = scope["path"]
-        self.headers = {
-            name.decode("latin-1").lower(): value.decode("latin-1")
-            for name, value in scope["headers"]
-        }
+        self.headers = joined(scope["headers"])
         self.receive = receive
         sent = self.headers.get("x-request-id", "")
         self.request_id = sent if ACCEPTABLE.fullmatch(sent) else uuid.uuid4().hex
@@ -41,6 +40,8 @@ class Exchange:
         self.waits = False  # silence may be filled with comments
         self._streamed = False
         self._wrote = time.monotonic()
+        self._stuck = 0.0  # since when the reader has taken nothing; 0: takes all
+        self._comment: asyncio.Task[None] | None = None
         self._send = send
 
     @property
@@ -72,15 +73,31 @@ class Exchange:
 
     def quiet_for(self) -> float:
         """Return the seconds since anything was sent to somebody who waits for it."""
-        return time.monotonic() - self._wrote if self.waits else 0.0
+        waits = self.waits and not self._stuck
+        return time.monotonic() - self._wrote if waits else 0.0
+
+    def stuck_for(self) -> float:
+        """Return the seconds since a reader who has stopped took anything."""
+        return time.monotonic() - self._stuck if self._stuck else 0.0
+
+    def still_here(self) -> None:
+        """Send a comment; whoever calls never waits for the reader."""
+        if self._comment is None or self._comment.done():
+            self._comment = asyncio.create_task(self._still_here(), name="comment")
+
+    async def _still_here(self) -> None:
+        with suppress(OSError, RuntimeError):  # the answer has ended meanwhile
+            await self.write(SILENCE)
 
     async def write(self, data: bytes) -> None:
         """Send events."""
         if not self.status:
             await self.events()
         self._wrote = time.monotonic()
+        self._stuck = self._stuck or self._wrote
         part = {"type": "http.response.body", "body": data, "more_body": True}
         await self._send(part)
+        self._stuck = 0.0
 
     async def end(self, last: bytes = b"") -> None:
         """Send the last events."""
@@ -101,6 +118,18 @@ class Exchange:
         named = {**ALWAYS, "x-request-id": self.request_id, **self.told, **headers}
         start = {"type": "http.response.start", "status": status}
         await self._send({**start, "headers": encoded(named.items())})
+
+
+def joined(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    """Return headers by lower-case name; those given twice are one list (RFC 9110).
+
+    So two hosts or two keys are none, and no proxy's address is lost.
+    """
+    found: dict[str, str] = {}
+    for raw, value in headers:
+        name, text = raw.decode("latin-1").lower(), value.decode("latin-1")
+        found[name] = f"{found[name]}, {text}" if name in found else text
+    return found
 
 
 def encoded(headers: Iterable[tuple[str, str]]) -> list[tuple[bytes, bytes]]:

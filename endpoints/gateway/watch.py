@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import time
+from dataclasses import replace
 
 from django.conf import settings
 from django.db import DatabaseError
@@ -14,12 +15,13 @@ from accounts.stamped import stamps
 from config import metrics
 from endpoints import permit
 from endpoints.gateway.calls import LEASE, Call, closing, running, state
-from endpoints.gateway.exchange import SILENCE
+from endpoints.targets import Offer
 
 log = logging.getLogger(__name__)
 
 EVERY = 2.0  # seconds between two looks; what is revoked ends within twice that
 EXTEND_EVERY = 60.0  # seconds
+STALLED = 120.0  # seconds after which a reader who takes nothing is given up
 LAST = 10.0  # seconds for the ledger lines of calls that had to be ended
 
 
@@ -35,6 +37,8 @@ async def watch() -> None:
                 await hold_on()
         except DatabaseError as error:
             log.warning("calls not looked after: %s", type(error).__name__)
+        except Exception:  # rights must go on being looked after
+            log.exception("calls could not be looked after")
 
 
 async def look() -> None:
@@ -46,8 +50,9 @@ async def look() -> None:
         stamp = None if known is None else known.get(call.principal.user_id)
         if not await _stands(call, moved=stamp is None or stamp != call.stamp):
             call.end("revoked")
-        call.stamp = stamp
-        await _be_heard(call)
+        if call.begun:  # until then the next to be asked may be one that was taken away
+            call.stamp = stamp
+        _be_heard(call)
 
 
 async def _stands(call: Call, *, moved: bool) -> bool:
@@ -57,16 +62,28 @@ async def _stands(call: Call, *, moved: bool) -> bool:
         return False
     if not moved:
         return True
-    decision, _ = await permit.decide(key, call.offer)
+    decision, _ = await permit.decide(key, _asked(call))
     may_have_keys = (await access.may(key.user_id, "api_keys")).allowed
     stands = decision.allowed and may_have_keys
     return stands and await revocation.key_still_allowed(key.key_id)
 
 
-async def _be_heard(call: Call) -> None:
+def _asked(call: Call) -> Offer:
+    """Return the model that answers, in the group that does, as soon as one does."""
+    if not call.begun:
+        return call.offer
+    group = call.attempts[-1].group
+    offer = permit.who_answered(call.offer, call.attempts)
+    targets = tuple(target for target in offer.targets if target.group == group)
+    return replace(offer, targets=targets)
+
+
+def _be_heard(call: Call) -> None:
     limit = settings.GATEWAY_KEEP_ALIVE_SECONDS
     if limit and call.exchange.quiet_for() >= limit:
-        await call.exchange.write(SILENCE)
+        call.exchange.still_here()
+    if call.exchange.stuck_for() >= STALLED:
+        call.end("stalled")
 
 
 async def hold_on() -> None:

@@ -1,0 +1,271 @@
+"""Requests that were made to get past something."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import aiohttp
+import orjson
+import pytest
+from pytest_django import Settings
+
+from accounts import keys
+from accounts.ledger import spending
+from accounts.ledger.models import Hold
+from accounts.models import AccessRule, ApiKey, User
+from endpoints.gateway import answers, app, calls
+from endpoints.gateway.exchange import Exchange, joined
+from endpoints.gateway.tests.conftest import HELLO, SLOW, WORDS, looked, running
+from endpoints.gateway.tests.test_doors import bearer, send
+from endpoints.gateway.tests.test_ledger import Ledger, budget_of
+from endpoints.gateway.tests.test_shapes import post
+from endpoints.simulator.script import Script
+from endpoints.simulator.testing import SimulatorHandle
+
+BODY = {"model": "gpt-4o", "messages": HELLO}
+OLD = "2020-01-01T00:00Z"
+
+
+def message(**more: Any) -> dict[str, Any]:  # noqa: ANN401
+    return {**BODY, "messages": [{**HELLO[0], **more}]}
+
+
+@pytest.mark.parametrize(
+    ("body", "param"),
+    [
+        ({**BODY, "max_tokens": 10**18}, "max_tokens"),
+        ({**BODY, "max_completion_tokens": True}, "max_completion_tokens"),
+        ({**BODY, "n": "100"}, "n"),
+        ({**BODY, "n": 129}, "n"),
+        ({**BODY, "data_sources": []}, "data_sources"),
+        ({**BODY, "tools": "x"}, "tools"),
+        ({**BODY, "tools": [{"function": 1}]}, "tools"),
+        ({**BODY, "tool_choice": {"function": "x"}}, "tool_choice"),
+        ({**BODY, "response_format": "json_schema"}, "response_format"),
+        (message(name=5), "messages.0"),
+        (message(tool_calls=[{"function": "x"}]), "messages.0.tool_calls"),
+        ({**BODY, "model": " " * 300 + "gpt-4o"}, "model"),
+        ({**BODY, "x": [[]] * 100_001}, None),
+    ],
+)
+async def test_what_would_break_or_hide_something_is_refused(
+    url: str, key: str, azure: SimulatorHandle, body: object, param: str | None
+) -> None:
+    status, _, raw = await post(url, key, body)
+    assert (status, orjson.loads(raw)["error"]["param"]) == (400, param)
+    assert not azure.requests()
+
+
+async def test_nulls_are_like_nothing_in_every_dialect(
+    url: str, key: str, alice: User, azure: SimulatorHandle
+) -> None:
+    await budget_of(alice, "100000")
+    for model in ("gpt-4o", "writer", "instruct"):
+        body = message(tool_calls=None, name=None, tool_call_id=None)
+        nulls = {"tools": None, "max_tokens": None, "n": None}
+        status, _, _ = await post(url, key, {**body, **nulls, "model": model})
+        assert status == 200, model
+
+
+async def test_of_two_limits_the_larger_one_is_reserved(
+    url: str, key: str, alice: User
+) -> None:
+    await budget_of(alice, "5000")
+    body = {**BODY, "model": "o4-mini", "max_tokens": 1}
+    assert (await post(url, key, {**body, "max_completion_tokens": 9000}))[0] == 429
+    assert (await post(url, key, {**BODY, "max_tokens": 9, "n": 128}))[0] == 200
+    assert (await post(url, key, {**BODY, "max_tokens": 90, "n": 128}))[0] == 429
+
+
+async def test_nothing_but_the_messages_is_answered(
+    url: str, key: str, azure: SimulatorHandle
+) -> None:
+    hidden = {"input": "word " * 999, "background": True, "store": True}
+    more = {"previous_response_id": "resp_1", "conversation": "conv_1"}
+    await post(url, key, {**BODY, **hidden, **more, "model": "writer"})
+    body = {"model": "embed", "input": "Hi", "messages": HELLO, "stream": True}
+    await post(url, key, body, "/v1/embeddings")
+    answer, vector = (each["body"] for each in azure.requests())
+    assert (len(answer["input"]), answer["store"]) == (1, False)
+    assert not {"background", *more} & set(answer)
+    assert not {"messages", "stream"} & set(vector)
+
+
+async def test_places_are_taken_before_anything_is_waited_for(
+    url: str, key: str, alice: User, azure: SimulatorHandle, settings: Settings
+) -> None:
+    settings.GATEWAY_CONCURRENT_MAX = 3
+    await budget_of(alice, "10000000")
+    azure.script("east", Script(answer="Hi", first_token_delay=0.3))
+    seen = await asyncio.gather(*(post(url, key, BODY) for _ in range(12)))
+    assert [status for status, _, _ in seen].count(200) == 3
+    assert not calls._places
+
+
+async def test_who_leaves_while_room_is_made_holds_none(
+    url: str, key: str, alice: User
+) -> None:
+    await budget_of(alice, "10000")
+    go_on = asyncio.Event()
+
+    async def reserve() -> spending.Reservation:
+        await go_on.wait()
+        call = spending.Call(user_id=alice.pk, model="gpt-4o", endpoint="azureOpenAI")
+        made = await spending.reserve(worst_cost=None, worst_tokens=9, **call)
+        assert await Hold.objects.aexists()
+        return made
+
+    waiting = asyncio.create_task(calls._to_its_end(asyncio.create_task(reserve())))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    go_on.set()
+    await asyncio.wait(calls.closing)
+    assert not await Hold.objects.aexists()
+
+
+async def test_what_cannot_be_counted_is_entered_all_the_same(
+    url: str,
+    key: str,
+    azure: SimulatorHandle,
+    ledger: Ledger,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fails(*_: object) -> None:
+        raise ValueError
+
+    monkeypatch.setattr(answers, "_counted", fails)
+    azure.script("east", Script(answer=WORDS, cut_at=20))
+    await post(url, key, {**BODY, "stream": True})
+    [line] = await ledger()
+    assert (line.outcome, line.counted) == ("cut_off", True)
+    assert line.completion > 10
+
+
+@pytest.mark.parametrize("denied", [{"model": "gpt-4o"}, {"azure_group": "east"}])
+async def test_a_stream_ends_with_the_right_to_what_stands_in(
+    url: str, key: str, alice: User, azure: SimulatorHandle, denied: dict[str, str]
+) -> None:
+    azure.script("small", Script(error="unavailable"))
+    azure.script("o4-mini", Script(error="unavailable"))
+    azure.script("east", SLOW)
+    body = {**BODY, "model": "small", "stream": True}
+    asking = asyncio.create_task(post(url, key, body))
+    await running()
+    [call] = calls.running
+    while not call.texts:  # noqa: ASYNC110
+        await asyncio.sleep(0.01)
+    await AccessRule.objects.acreate(
+        effect="deny", subject="person", person=alice, **denied
+    )
+    await looked()
+    assert call.why == "revoked"
+    assert b'"code":"revoked"' in (await asking)[2]
+
+
+async def test_a_key_that_ends_while_its_body_comes_is_worth_nothing(
+    url: str, key: str, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app, "SLOW", 0.0)
+    raw = orjson.dumps(BODY)
+
+    async def slowly() -> AsyncIterator[bytes]:
+        yield raw[:5]
+        await asyncio.sleep(0.05)  # the server has asked whose key it is
+        made = await alice.api_keys.aget()
+        await keys.revoke(alice.pk, made.pk)
+        yield raw[5:]
+
+    async with (
+        aiohttp.ClientSession(headers=bearer(key)) as http,
+        http.post(f"{url}/v1/chat/completions", data=slowly()) as answer,
+    ):
+        assert answer.status == 401
+
+
+async def test_a_reader_who_stops_keeps_nobody_waiting(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    taken = asyncio.Event()
+    sent = []
+
+    async def send(part: Any) -> None:  # noqa: ANN401
+        sent.append(part)
+        if len(sent) > 1:
+            await taken.wait()
+
+    scope = {"method": "POST", "path": "/v1/chat/completions", "headers": []}
+    exchange = Exchange(scope, send, send)  # type: ignore[arg-type]
+    exchange.waits = True
+    exchange.still_here()
+    exchange.still_here()
+    await asyncio.sleep(0)
+    assert len(sent) == 2  # the head, and one comment
+    assert exchange.stuck_for() > 0
+    assert exchange.quiet_for() == 0
+    taken.set()
+    while exchange.stuck_for():  # noqa: ASYNC110
+        await asyncio.sleep(0)
+    assert exchange.quiet_for() > 0
+
+
+async def test_a_call_that_nobody_reads_ends(
+    url: str, key: str, azure: SimulatorHandle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    azure.script("east", SLOW)
+    asking = asyncio.create_task(post(url, key, {**BODY, "stream": True}))
+    await running()
+    [call] = calls.running
+    call.exchange._stuck = 1.0  # since long ago
+    monkeypatch.setattr(call.exchange, "write", asyncio.Event().wait)
+    await looked()
+    assert call.why == "stalled"
+    assert (await asking)[0] in (200, 403)
+
+
+async def test_two_keys_in_one_request_are_none(url: str, key: str) -> None:
+    line = f"Authorization: Bearer {key}\r\n"
+    rest = "Host: 127.0.0.1\r\nConnection: close\r\n\r\n"
+    seen = []
+    for lines in (line, line + line):
+        port = int(url.rpartition(":")[2])
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(f"GET /v1/models HTTP/1.1\r\n{lines}{rest}".encode())
+        seen.append((await reader.readline()).split()[1])
+        writer.close()
+    assert seen == [b"200", b"401"]
+
+
+def test_headers_given_twice_are_one_list() -> None:
+    told = [(b"X-Forwarded-For", b"192.0.2.1"), (b"x-forwarded-for", b"10.0.0.1")]
+    assert joined(told) == {"x-forwarded-for": "192.0.2.1, 10.0.0.1"}
+
+
+async def test_lists_count_towards_the_limits_too(url: str, alice: User) -> None:
+    _, text = await keys.create(alice, "slow", rpm=2)
+    paths = ["/v1/models", "/v1/dashboard/billing/usage", "/v1/models/gpt-4o"]
+    seen = [(await send(url, path, **bearer(text)))[0] for path in paths]
+    assert seen == [200, 200, 429]
+
+
+async def test_impossible_dates_break_nothing(url: str, key: str) -> None:
+    for dates in (
+        "end_date=0001-01-01",
+        "start_date=9999-12-31",
+        "end_date=9999-12-31",
+    ):
+        path = f"/v1/dashboard/billing/usage?{dates}"
+        assert (await send(url, path, **bearer(key)))[0] == 200
+
+
+async def test_the_use_of_a_key_is_written_once_a_minute(key: str, alice: User) -> None:
+    rows = ApiKey.objects.filter(user=alice)
+    await keys.authenticate(key, "gateway")
+    await rows.aupdate(last_used_at=OLD)
+    await keys.authenticate(key, "gateway")
+    assert (await rows.aget()).last_used_at.year > 2020  # type: ignore[union-attr]
+    await rows.aupdate(last_used_at=OLD)
+    await keys.authenticate(key, "gateway")
+    assert (await rows.aget()).last_used_at.year == 2020  # type: ignore[union-attr]
