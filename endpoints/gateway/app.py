@@ -36,6 +36,7 @@ from endpoints.gateway import (
     models,
     origins,
 )
+from endpoints.gateway.asked import Body
 from endpoints.gateway.bodies import body_of
 from endpoints.gateway.caller import caller_of
 from endpoints.gateway.errors import GatewayError, of_endpoint, unavailable
@@ -127,47 +128,47 @@ async def _dispatch(
     facts |= {"user": principal.user_id, "key": principal.key_id}
     await calls.check_pace(principal)
     began = time.monotonic()
-    raw = await read(exchange.receive)
+    body = _body_of(await read(exchange.receive), route, model)  # megabytes, once
     if time.monotonic() - began > SLOW:
         stamped.one_look()
         principal = await caller_of(exchange)  # the key may have ended meanwhile
-    work = OPERATIONS[route.operation](exchange, principal, raw, model)
+    work = OPERATIONS[route.operation](exchange, principal, body)
     await while_connected(work, exchange.receive)
 
 
-async def _chat(who: Exchange, key: Principal, raw: bytes, model: str) -> None:
-    await answers.answer(who, key, asked.chat(body_of(raw, model)))
+def _body_of(raw: bytes, route: Route, model: str) -> Body:
+    return body_of(raw, model) if route.method == "POST" else {"model": model}
 
 
-async def _completion(who: Exchange, key: Principal, raw: bytes, model: str) -> None:
-    await answers.answer(who, key, asked.completion(body_of(raw, model)))
+async def _chat(who: Exchange, key: Principal, body: Body) -> None:
+    await answers.answer(who, key, asked.chat(body))
 
 
-async def _embed(who: Exchange, key: Principal, raw: bytes, model: str) -> None:
-    await embeddings.embed(who, key, body_of(raw, model))
+async def _completion(who: Exchange, key: Principal, body: Body) -> None:
+    await answers.answer(who, key, asked.completion(body))
 
 
-async def _models(who: Exchange, key: Principal, raw: bytes, model: str) -> None:
+async def _models(who: Exchange, key: Principal, body: Body) -> None:
     await models.index(who, key)
 
 
-async def _model(who: Exchange, key: Principal, raw: bytes, model: str) -> None:
-    await models.show(who, key, model)
+async def _model(who: Exchange, key: Principal, body: Body) -> None:
+    await models.show(who, key, body["model"])
 
 
-async def _usage(who: Exchange, key: Principal, raw: bytes, model: str) -> None:
+async def _usage(who: Exchange, key: Principal, body: Body) -> None:
     await billing.usage(who, key)
 
 
-async def _subscription(who: Exchange, key: Principal, raw: bytes, model: str) -> None:
+async def _subscription(who: Exchange, key: Principal, body: Body) -> None:
     await billing.subscription(who, key)
 
 
-Handler = Callable[[Exchange, Principal, bytes, str], Coroutine[Any, Any, None]]
+Handler = Callable[[Exchange, Principal, Body], Coroutine[Any, Any, None]]
 OPERATIONS: Mapping[Operation, Handler] = {
     "chat": _chat,
     "completions": _completion,
-    "embeddings": _embed,
+    "embeddings": embeddings.embed,
     "models": _models,
     "model": _model,
     "usage": _usage,
