@@ -113,6 +113,18 @@ class Call:
                 await asyncio.sleep(PAUSE if left else 0)
             else:
                 return
+        log.error("a call is missing in the ledger", extra=self._facts(usage))
+
+    def _facts(self, usage: Usage) -> dict[str, object]:
+        """Return what is needed to enter the call by hand."""
+        return {
+            "call": self.permit.reservation.id,
+            "user": self.principal.user_id,
+            "key": self.principal.key_id,
+            "model": permit.who_answered(self.offer, self.attempts).model,
+            "prompt": usage.prompt,
+            "completion": usage.completion,
+        }
 
 
 class State:

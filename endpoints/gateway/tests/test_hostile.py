@@ -7,6 +7,7 @@ from typing import Any
 import aiohttp
 import orjson
 import pytest
+from django.db import OperationalError
 from pytest_django import Settings
 
 from accounts import keys
@@ -19,7 +20,8 @@ from endpoints.gateway.tests.conftest import HELLO, SLOW, WORDS, looked, running
 from endpoints.gateway.tests.test_doors import bearer, send
 from endpoints.gateway.tests.test_ledger import Ledger, budget_of
 from endpoints.gateway.tests.test_shapes import post
-from endpoints.simulator.script import Script
+from endpoints.permit import Permit
+from endpoints.simulator.script import Script, Tokens
 from endpoints.simulator.testing import SimulatorHandle
 
 BODY = {"model": "gpt-4o", "messages": HELLO}
@@ -144,6 +146,25 @@ async def test_what_cannot_be_counted_is_entered_all_the_same(
     assert line.completion > 10
 
 
+async def test_a_call_that_no_database_takes_is_told_in_the_log(
+    url: str,
+    key: str,
+    azure: SimulatorHandle,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def away(*_: object) -> None:
+        raise OperationalError
+
+    monkeypatch.setattr(calls, "PAUSE", 0)
+    monkeypatch.setattr(Permit, "settle", away)
+    azure.script("east", Script(answer="Hi", usage=Tokens(prompt=70, completion=30)))
+    assert (await post(url, key, BODY))[0] == 200
+    [line] = [each for each in caplog.records if each.levelname == "ERROR"]
+    told = vars(line)
+    assert (told["model"], told["prompt"], told["completion"]) == ("gpt-4o", 70, 30)
+
+
 @pytest.mark.parametrize("denied", [{"model": "gpt-4o"}, {"azure_group": "east"}])
 async def test_a_stream_ends_with_the_right_to_what_stands_in(
     url: str, key: str, alice: User, azure: SimulatorHandle, denied: dict[str, str]
@@ -155,7 +176,7 @@ async def test_a_stream_ends_with_the_right_to_what_stands_in(
     asking = asyncio.create_task(post(url, key, body))
     await running()
     [call] = calls.running
-    while not call.texts:  # noqa: ASYNC110
+    while not call.begun:  # noqa: ASYNC110
         await asyncio.sleep(0.01)
     await AccessRule.objects.acreate(
         effect="deny", subject="person", person=alice, **denied
