@@ -3,7 +3,7 @@
 import hashlib
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from django.utils import timezone
@@ -81,6 +81,15 @@ async def authenticate(text: object, scope: str) -> Principal | None:
         rpm=key.rpm,
         expires_at=key.expires_at,
     )
+
+
+async def ended(key_ids: Collection[int]) -> set[int]:
+    """Return those of some keys that are no longer good.
+
+    Nothing kept is believed here, as in `revocation.outsiders`.
+    """
+    rows = ApiKey.objects.filter(pk__in=key_ids)
+    return set(key_ids) - {key.pk async for key in rows if key.usable}
 
 
 def _of_person(user_id: int) -> dict[str, ApiKey]:

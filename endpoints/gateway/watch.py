@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.utils import timezone
 
-from accounts import access, revocation
+from accounts import access, keys, revocation
 from accounts.ledger import spending
 from accounts.stamped import stamps
 from config import metrics
@@ -44,6 +44,8 @@ async def watch() -> None:
 async def look() -> None:
     """End the calls whose key or right has ended; let quiet streams be heard."""
     metrics.GATEWAY_CALLS.set(len(running))
+    for call in tuple(running):
+        _be_heard(call)
     people = {call.principal.user_id for call in running}
     known = await stamps(people) if people else {}
     for call in tuple(running):
@@ -52,7 +54,18 @@ async def look() -> None:
             call.end("revoked")
         if call.begun:  # until then the next to be asked may be one that was taken away
             call.stamp = stamp
-        _be_heard(call)
+    await _shut_out()
+
+
+async def _shut_out() -> None:
+    """End what is nobody's any more, also where Redis lost the news of it."""
+    if not running:
+        return
+    outside = await revocation.outsiders({call.principal.user_id for call in running})
+    ended = await keys.ended({call.principal.key_id for call in running})
+    for call in tuple(running):
+        if call.principal.user_id in outside or call.principal.key_id in ended:
+            call.end("revoked")
 
 
 async def _stands(call: Call, *, moved: bool) -> bool:

@@ -1,10 +1,8 @@
 """Requests that were made to get past something."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 
-import aiohttp
 import orjson
 import pytest
 from django.db import OperationalError
@@ -13,10 +11,10 @@ from pytest_django import Settings
 from accounts import keys
 from accounts.ledger import spending
 from accounts.ledger.models import Hold
-from accounts.models import AccessRule, ApiKey, User
-from endpoints.gateway import answers, app, calls
-from endpoints.gateway.exchange import Exchange, joined
-from endpoints.gateway.tests.conftest import HELLO, SLOW, WORDS, looked, running
+from accounts.models import ApiKey, User
+from endpoints.gateway import answers, calls
+from endpoints.gateway.exchange import joined
+from endpoints.gateway.tests.conftest import HELLO, WORDS
 from endpoints.gateway.tests.test_doors import bearer, send
 from endpoints.gateway.tests.test_ledger import Ledger, budget_of
 from endpoints.gateway.tests.test_shapes import post
@@ -163,87 +161,6 @@ async def test_a_call_that_no_database_takes_is_told_in_the_log(
     [line] = [each for each in caplog.records if each.levelname == "ERROR"]
     told = vars(line)
     assert (told["model"], told["prompt"], told["completion"]) == ("gpt-4o", 70, 30)
-
-
-@pytest.mark.parametrize("denied", [{"model": "gpt-4o"}, {"azure_group": "east"}])
-async def test_a_stream_ends_with_the_right_to_what_stands_in(
-    url: str, key: str, alice: User, azure: SimulatorHandle, denied: dict[str, str]
-) -> None:
-    azure.script("small", Script(error="unavailable"))
-    azure.script("o4-mini", Script(error="unavailable"))
-    azure.script("east", SLOW)
-    body = {**BODY, "model": "small", "stream": True}
-    asking = asyncio.create_task(post(url, key, body))
-    await running()
-    [call] = calls.running
-    while not call.begun:  # noqa: ASYNC110
-        await asyncio.sleep(0.01)
-    await AccessRule.objects.acreate(
-        effect="deny", subject="person", person=alice, **denied
-    )
-    await looked()
-    assert call.why == "revoked"
-    assert b'"code":"revoked"' in (await asking)[2]
-
-
-async def test_a_key_that_ends_while_its_body_comes_is_worth_nothing(
-    url: str, key: str, alice: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(app, "SLOW", 0.0)
-    raw = orjson.dumps(BODY)
-
-    async def slowly() -> AsyncIterator[bytes]:
-        yield raw[:5]
-        await asyncio.sleep(0.05)  # the server has asked whose key it is
-        made = await alice.api_keys.aget()
-        await keys.revoke(alice.pk, made.pk)
-        yield raw[5:]
-
-    async with (
-        aiohttp.ClientSession(headers=bearer(key)) as http,
-        http.post(f"{url}/v1/chat/completions", data=slowly()) as answer,
-    ):
-        assert answer.status == 401
-
-
-async def test_a_reader_who_stops_keeps_nobody_waiting(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    taken = asyncio.Event()
-    sent = []
-
-    async def send(part: Any) -> None:  # noqa: ANN401
-        sent.append(part)
-        if len(sent) > 1:
-            await taken.wait()
-
-    scope = {"method": "POST", "path": "/v1/chat/completions", "headers": []}
-    exchange = Exchange(scope, send, send)  # type: ignore[arg-type]
-    exchange.waits = True
-    exchange.still_here()
-    exchange.still_here()
-    await asyncio.sleep(0)
-    assert len(sent) == 2  # the head, and one comment
-    assert exchange.stuck_for() > 0
-    assert exchange.quiet_for() == 0
-    taken.set()
-    while exchange.stuck_for():  # noqa: ASYNC110
-        await asyncio.sleep(0)
-    assert exchange.quiet_for() > 0
-
-
-async def test_a_call_that_nobody_reads_ends(
-    url: str, key: str, azure: SimulatorHandle, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    azure.script("east", SLOW)
-    asking = asyncio.create_task(post(url, key, {**BODY, "stream": True}))
-    await running()
-    [call] = calls.running
-    call.exchange._stuck = 1.0  # since long ago
-    monkeypatch.setattr(call.exchange, "write", asyncio.Event().wait)
-    await looked()
-    assert call.why == "stalled"
-    assert (await asking)[0] in (200, 403)
 
 
 async def test_two_keys_in_one_request_are_none(url: str, key: str) -> None:
