@@ -69,7 +69,12 @@ async def begin(hub: Hub, person: Person, draft: Draft) -> Started:
     """
     _refuse_at_the_end(hub)
     prepared = await request_for(
-        person, draft.conversation, draft.question, draft.answer, draft.offer
+        person,
+        draft.conversation,
+        draft.question,
+        draft.answer,
+        draft.offer,
+        aside=hub.door.outside,
     )
     run_id = str(draft.answer.get("run_id") if draft.new_answer else uuid.uuid4())
     intent = Intent(
@@ -79,13 +84,12 @@ async def begin(hub: Hub, person: Person, draft: Draft) -> Started:
         prepared.prompt_tokens,
         prepared.answer_tokens,
     )
-    async with hub.door:
-        _refuse_at_the_end(hub)  # once more: preparing took a while
-        stamped.one_look()
-        try:
-            run = await _let_in(hub, person, draft, prepared, intent)
-        finally:
-            stamped.look_again()
+    _refuse_at_the_end(hub)  # once more: preparing took a while
+    stamped.one_look()
+    try:
+        run = await _let_in(hub, person, draft, prepared, intent)
+    finally:
+        stamped.look_again()
     if run is None:  # the same message came from two tabs at the same moment
         return Started(
             run_id, draft.conversation, draft.question, draft.answer, again=True

@@ -1,6 +1,8 @@
 """What the model is told: the branch up to the question, within its window."""
 
 import asyncio
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,6 +39,9 @@ GO_ON: PromptMessage = {
 }
 
 
+Aside = Callable[[], AbstractAsyncContextManager[None]]
+
+
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """A request, what the reader should know of it, and what it may cost at most."""
@@ -53,8 +58,12 @@ async def request_for(
     question: Message,
     answer: Message,
     offer: Offer,
+    aside: Aside = nullcontext,
 ) -> Prepared:
-    """Return the request for `answer`. Raises TooLong with the numbers."""
+    """Return the request for `answer`. Raises TooLong with the numbers.
+
+    `aside` is where a summary is waited for.
+    """
     conversation = specs.in_force(conversation)
     told = specs.told(conversation["system_prompt"], timezone.localtime(), person.name)
     conversation = {**conversation, "system_prompt": told}
@@ -64,7 +73,7 @@ async def request_for(
     path = await _path(conversation, question)
     try:
         prompt = await _prompt(conversation, [*path, *ending], offer)
-        if prompt.left_out and await summaries.awaited(conversation["_id"]):
+        if prompt.left_out and await _summarised(conversation, aside):
             path = await _path(conversation, question)
             prompt = await _prompt(conversation, [*path, *ending], offer)
     except PromptTooLongError as error:
@@ -78,6 +87,11 @@ async def request_for(
     )
     longest = reserved_for_answer(offer.knowledge, params.get("max_tokens"))
     return Prepared(request, _notices(prompt), prompt.tokens, longest)
+
+
+async def _summarised(conversation: Conversation, aside: Aside) -> bool:
+    async with aside():
+        return await summaries.awaited(conversation["_id"])
 
 
 async def _path(conversation: Conversation, question: Message) -> list[Message]:

@@ -3,7 +3,8 @@
 import asyncio
 import logging
 
-from chat.runs.hub import STARTS, Hub
+from chat.runs.door import STARTS
+from chat.runs.hub import Hub
 
 log = logging.getLogger(__name__)
 

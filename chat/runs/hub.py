@@ -17,6 +17,7 @@ from redis.exceptions import RedisError
 from chat import run_log
 from chat.redis import LEASE_LIFE
 from chat.run_log import Entry
+from chat.runs.door import Door
 from chat.runs.feed import Feed, Sink, Socket, catch_up
 from chat.runs.follower import Follower
 from chat.runs.writer import Writer
@@ -27,7 +28,6 @@ TICK = 0.04  # seconds between two flushes
 SLOW_TICK = 0.1  # seconds, when flushing takes long
 EARLY = 0.9  # of a tick is as good as a whole one: clocks are coarse
 STRETCH = 4  # a flush may take a quarter of the time
-STARTS = 8  # runs that begin at once: of a crowd, the first need not wait for the last
 RENEW = 3.0  # seconds between two renewals of the lease
 RETRY = (0.05, 0.1, 0.2, 0.5, 1.0)  # seconds between tries while Redis is away
 
@@ -42,7 +42,7 @@ class Hub:
         self.drivers: dict[str, asyncio.Task[None]] = {}
         self.sockets: set[Socket] = set()
         self.draining = False
-        self.door = asyncio.Semaphore(STARTS)
+        self.door = Door()
         self._failed = -math.inf  # when a renewal last failed
         self._dirty = asyncio.Event()
         self._urgent = asyncio.Event()

@@ -1,8 +1,10 @@
 """What can be asked of a conversation: an answer, another one, the rest of one."""
 
 import uuid
+from collections.abc import Callable, Coroutine
 from datetime import timedelta
-from typing import Any
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
 
 from django.utils.translation import gettext as _
 
@@ -18,7 +20,22 @@ from chat.store import conversations, messages
 from chat.wishes import allow
 from config.live import librechat
 
+Asked = ParamSpec("Asked")
+Start = Callable[Concatenate[Hub, Asked], Coroutine[None, None, Started]]
 
+
+def through_the_door(begin: Start[Asked]) -> Start[Asked]:
+    """Have a crowd begin one after the other (see chat/runs/door.py)."""
+
+    @wraps(begin)
+    async def inside(hub: Hub, /, *args: Asked.args, **more: Asked.kwargs) -> Started:
+        async with hub.door:
+            return await begin(hub, *args, **more)
+
+    return inside
+
+
+@through_the_door
 async def start(hub: Hub, person: Person, frame: RunStart) -> Started:
     """Store a message and begin its answer.
 
@@ -59,6 +76,7 @@ async def start(hub: Hub, person: Person, frame: RunStart) -> Started:
     return await begin(hub, person, draft)
 
 
+@through_the_door
 async def regenerate(hub: Hub, person: Person, frame: RunRegenerate) -> Started:
     """Answer a question once more; `message_id` is an answer to it, or itself."""
     conversation_id = str(frame.conversation_id)
@@ -88,6 +106,7 @@ def _chosen_again(
     return choice(endpoint, model, frame.spec if other else named.get("spec", ""))
 
 
+@through_the_door
 async def go_on(
     hub: Hub, person: Person, frame: RunContinue, *, revived: int = 0
 ) -> Started:
