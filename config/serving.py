@@ -104,6 +104,22 @@ class BoundedRequest(http_protocol.WebRequest):  # type: ignore[misc]
         if not self._refused:
             super().requestReceived(*line)
 
+    def handle_reply(self, message: dict[str, Any]) -> None:
+        """Send a part of an answer; cut off whoever has stopped reading a stream.
+
+        Twisted keeps what is unread, and ASGI cannot tell (the name is Daphne's).
+        """
+        super().handle_reply(message)
+        if message.get("more_body") and self._streams():
+            transport = self.channel.transport
+            unread = len(transport.dataBuffer) - transport.offset
+            if too_much(unread + transport._tempDataLen):
+                transport.abortConnection()
+
+    def _streams(self) -> bool:
+        kinds = self.responseHeaders.getRawHeaders(b"content-type", [b""])
+        return bool(self.channel) and kinds[0].startswith(b"text/event-stream")
+
     def _count(self, size: int) -> None:
         if size > self._most and not self._refused:
             self._refused = True

@@ -35,14 +35,20 @@ LIMIT_WORDS = re.compile(
 ASKED_WORDS = re.compile(
     r"(?:resulted in|requested) (?:about )?([\d,]+) tokens", re.IGNORECASE
 )
+# At the beginning only: further on, a message may quote what the caller wrote.
 UNKNOWN_WORDS = re.compile(
-    r"(?:unsupported parameter:? |unrecognized request arguments? supplied: |"
-    r"unknown (?:parameter|field):? |unexpected keyword argument )['\"`]?(\w+)['\"`]?",
+    r"\s*(?:unsupported parameter:? |unrecognized request arguments? supplied: |"
+    r"unknown (?:parameter|field):? |"
+    r"[\w.]+\(\) got an unexpected keyword argument )['\"`]?(\w+)['\"`]?",
     re.IGNORECASE,
 )
-EXTRA = re.compile(r"extra_forbidden.{0,60}?loc\W+(?:body\W+)?(\w+)")  # Mistral, 422
+EXTRA = re.compile(  # Mistral, 422; in quoted text the quotes have backslashes
+    r'"type":\s*"extra_forbidden",\s*"loc":\s*\[(?:"body",\s*)?"(\w+)"'
+)
 INSTEAD_WORDS = re.compile(r"use ['\"`](\w+)['\"`] instead", re.IGNORECASE)
-UNSUPPORTED_CODES = ("unsupported_parameter", "unsupported_value", "unknown_parameter")
+UNSUPPORTED_CODES = ("unsupported_parameter", "unknown_parameter")
+# Of these, one value alone is known; a wrong one of another is the caller's to hear of.
+ONE_VALUE = ("temperature", "top_p", "presence_penalty", "frequency_penalty", "stream")
 LONG_CODES = ("context_length_exceeded", "string_above_max_length")
 FILTER_CODES = (
     "content_filter",
@@ -203,8 +209,9 @@ def _bad_request(problem: Problem) -> EndpointError:
 
 def _unsupported(problem: Problem) -> dict[str, str]:
     """Return which parameter is not known here, and what to use `instead`."""
-    said = UNKNOWN_WORDS.search(problem.message) or EXTRA.search(problem.message)
-    named = problem.param if problem.code in UNSUPPORTED_CODES else ""
+    said = UNKNOWN_WORDS.match(problem.message) or EXTRA.search(problem.message)
+    one_value = problem.code == "unsupported_value" and problem.param in ONE_VALUE
+    named = problem.param if one_value or problem.code in UNSUPPORTED_CODES else ""
     name = named or (said[1] if said else "")
     if not name:
         return {}

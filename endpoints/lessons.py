@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from endpoints.errors import BadRequest, EndpointError
 
 NEVER_DROPPED = frozenset({"model", "messages", "input", "prompt"})
+# Without them an answer may cost more than was reserved; another name is welcome.
+BOUNDS = frozenset({"max_tokens", "max_completion_tokens", "max_output_tokens"})
 
 
 def lesson_of(
@@ -19,4 +21,5 @@ def lesson_of(
     name = error.details.get("unsupported", "").partition(".")[0]
     if not name or name in NEVER_DROPPED or name not in body or name in known:
         return {}
-    return {name: error.details.get("instead", "")}
+    instead = error.details.get("instead", "")
+    return {name: instead} if instead or name not in BOUNDS else {}

@@ -162,11 +162,11 @@ async def test_a_parameter_that_a_deployment_does_not_know_is_learned(
     simulator: SimulatorHandle, regions: Offer
 ) -> None:
     for name in REGIONS:
-        script = Script(answer=ANSWER, unknown_parameters=("max_tokens",))
+        script = Script(answer=ANSWER, unknown_parameters=("seed",))
         simulator.script(name, script)
     offer = replace(regions, targets=regions.targets[:1])
     for _ in range(2):
-        assert text_of(await events_of(offer, ask(max_tokens=50), PRIORITY)) == ANSWER
+        assert text_of(await events_of(offer, ask(seed=50), PRIORITY)) == ANSWER
     assert len(simulator.requests()) == 3
 
 

@@ -113,6 +113,21 @@ def test_a_prompt_that_is_too_long_gives_the_numbers(
             ("user", None),
         ),
         ("invalid", "messages", "wrong", (None, None)),
+        (
+            "x",
+            "",
+            "Model.create() got an unexpected keyword argument 'top_k'",
+            ("top_k", None),
+        ),
+        ("unsupported_value", "reasoning_effort", "none of ours", (None, None)),
+        ("x", "user", "Invalid value: 'Unknown parameter: 'max_tokens''", (None, None)),
+        (
+            "x",
+            "",
+            '{"detail":[{"type":"too_long","loc":["body","user"],"input":'
+            '"\\"type\\":\\"extra_forbidden\\",\\"loc\\":[\\"stop\\"]"}]}',
+            (None, None),
+        ),
     ],
 )
 def test_an_unknown_parameter_is_recognised(

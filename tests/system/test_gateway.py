@@ -1,9 +1,13 @@
 """The gateway as programs meet it: real servers, real sockets, OpenAI's own client."""
 
+import asyncio
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+import aiohappyeyeballs
+import aiohttp
 import openai
 import psutil
 import pytest
@@ -14,6 +18,7 @@ from endpoints.simulator.testing import Remote
 from tests.canaries import canary, found_in
 from tests.chaos.person import Person
 from tests.chaos.program import Program, wait_until
+from tests.chaos.stalled import ANSWER, RECEIVING, SEGMENT
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(120)]
 
@@ -89,3 +94,36 @@ async def test_a_stream_outlasts_daphne(program: Program, azure: Remote) -> None
     with program.beside(WEB_SERVER="daphne") as (url, process):
         async with a_program(url) as (_, client, _key):
             await ends_well(client, azure, process)
+
+
+async def test_a_program_that_stops_reading_is_cut_off(
+    program: Program, azure: Remote
+) -> None:
+    azure.script("gpt-4o", Script(answer=ANSWER, tokens_per_second=1e6))
+    logged = program.log.stat().st_size
+
+    def is_cut_off() -> bool:
+        return b"bytes unread" in program.log.read_bytes()[logged:]
+
+    async with a_program(program.url) as (_, _client, key):
+        body = {"model": "gpt-4o", "messages": QUESTION, "stream": True}
+        connector = aiohttp.TCPConnector(socket_factory=_narrow)
+        async with (
+            aiohttp.ClientSession(connector=connector, read_bufsize=1024) as http,
+            http.post(
+                f"{program.url}/v1/chat/completions",
+                json=body,
+                headers={"Authorization": f"Bearer {key}"},
+            ) as answer,
+        ):
+            await asyncio.to_thread(wait_until, is_cut_off, 20, "It is kept.")
+            with pytest.raises(aiohttp.ClientError):
+                await answer.read()
+
+
+def _narrow(address: aiohappyeyeballs.AddrInfoType) -> socket.socket:
+    """Return a socket for which the kernel keeps little that is unread."""
+    made = socket.socket(address[0], address[1])
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVING)
+    made.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, SEGMENT)
+    return made
