@@ -49,7 +49,7 @@ def on(server: str, wanted: set[str], scale: Scale) -> list[Figure]:
             for benchmark in benchmarks if name in wanted else ():
                 figures += run(lab, benchmark, scale)
         if "P12" in wanted:
-            one = busiest(lab, scale)
+            one = busiest(lab, scale, 1)
         if "P8" in wanted:
             lab.program.stop()
             seconds = lab.program.start(titles=False)
@@ -57,7 +57,7 @@ def on(server: str, wanted: set[str], scale: Scale) -> list[Figure]:
             figures.append(Figure("P8", name, seconds, "s", server, START_LIMIT))
     if "P12" in wanted:
         with laboratory(server, processes=2) as lab:
-            figures += tokens.scaling(lab, one, busiest(lab, scale))
+            figures += tokens.scaling(lab, one, busiest(lab, scale, 2))
     return figures
 
 
@@ -76,12 +76,12 @@ def run(lab: Lab, benchmark: Benchmark, scale: Scale) -> list[Figure]:
     return found
 
 
-def busiest(lab: Lab, scale: Scale) -> float:
+def busiest(lab: Lab, scale: Scale, processes: int) -> float:
     """Return what `tokens.busiest` finds."""
     found: list[float] = []
 
     async def work(lab: Lab) -> None:
-        found.append(await tokens.busiest(lab, scale))
+        found.append(await tokens.busiest(lab, scale, processes))
 
     measured(lab, work)
     return found[0]
