@@ -123,7 +123,11 @@ async def test_a_call_that_nobody_reads_ends(
     await running()
     [call] = calls.running
     call.exchange._stuck = 1.0  # since long ago
-    monkeypatch.setattr(call.exchange, "write", asyncio.Event().wait)
+
+    async def never(_data: bytes) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(call.exchange, "write", never)
     await looked()
     assert call.why == "stalled"
     assert (await asking)[0] in (200, 403)
