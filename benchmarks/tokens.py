@@ -71,6 +71,8 @@ async def busiest(lab: Lab, scale: Scale, processes: int) -> float:
     shared out unevenly count against them.
     """
     number = scale.crowd // 2 * processes
+    lab.script(length=1)
+    await chats(await lab.crowd(number), Waiting(number))  # everything is loaded now
     people = await lab.crowd(number)
     rate = scale.rate // 2
     lab.script(length=rate * scale.seconds, tokens_per_second=rate)
