@@ -26,7 +26,6 @@ from endpoints.targets import Catalogue, Offer
 
 Kind = Literal["chat", "title", "summary"]
 DEFAULT_ENCODING = "o200k_base"
-USER_PROVIDED = "user_provided"  # a target's key that stands for the person's own
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,6 +87,8 @@ async def _guard_for_ever(hub: Hub) -> None:
             await guard.look(hub)
         except (RedisError, DatabaseError) as error:
             log.warning("guard failed, trying again: %s", type(error).__name__)
+        except Exception:  # rights must go on being looked after
+            log.exception("guard failed, trying again")
         await asyncio.sleep(guard.EVERY)
 
 

@@ -18,13 +18,13 @@ from chat.prompt import (
     Prompt,
     PromptTooLongError,
     build,
-    reserved_for_answer,
 )
 from chat.store import messages, projects
 from chat.thrift import larger, room_of
 from chat.tree import Tree
 from config.live import librechat
 from endpoints import tokens
+from endpoints.estimates import reserved_for_answer
 from endpoints.events import Notice
 from endpoints.request import ChatRequest, PromptMessage
 from endpoints.targets import Offer

@@ -3,7 +3,7 @@
 import logging
 
 from accounts.revocation import ended_sessions, outsiders
-from chat.runs.hub import Hub
+from chat.runs.hub import Hub, closed
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ async def _end_sessions(hub: Hub) -> None:
     ended = await ended_sessions(held.values()) if held else ()
     for socket, session in held.items():
         if session.key in ended:
-            await socket.close(SIGN_IN_AGAIN)
+            await closed(socket, SIGN_IN_AGAIN)
 
 
 async def shut_out(hub: Hub, owner_id: int) -> None:
@@ -42,4 +42,4 @@ async def shut_out(hub: Hub, owner_id: int) -> None:
             hub.stop_here(writer.run_id)
     for socket in tuple(hub.sockets):
         if socket.owner_id == owner_id:
-            await socket.close(SIGN_IN_AGAIN)
+            await closed(socket, SIGN_IN_AGAIN)

@@ -127,7 +127,7 @@ class Hub:
         watching = {sink for feed in ours for sink in feed.sinks}
         for socket in tuple(self.sockets):
             if not (idle_only and socket in watching):
-                await _closed(socket, code)
+                await closed(socket, code)
 
     def stop_here(self, run_id: str, reason: str = "stopped") -> None:
         """Stop a run that this process writes; nothing happens to others."""
@@ -219,7 +219,7 @@ class Hub:
             await asyncio.sleep(RENEW)
 
 
-async def _closed(socket: Socket, code: int) -> None:
+async def closed(socket: Socket, code: int) -> None:
     """Close a socket; one that is closing already must not keep the rest open."""
     try:
         await socket.close(code)

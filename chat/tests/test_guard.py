@@ -72,3 +72,19 @@ async def test_a_new_password_ends_what_the_old_one_opened(
     await User.objects.filter(pk=alice.pk).aupdate(password="another")
     await guard.look(found)
     assert [tab.closed for tab in tabs] == [[guard.SIGN_IN_AGAIN], []]
+
+
+async def test_a_socket_that_cannot_be_closed_keeps_no_other_open(
+    alice: User, bob: User
+) -> None:
+    class Closing(Tab):
+        async def close(self, code: int) -> None:
+            raise RuntimeError("Unexpected ASGI message 'websocket.close'.")
+
+    found = await hub()
+    session = await sync_to_async(session_of)(alice)
+    found.sockets.add(Closing(alice.pk, Held.of(alice.pk, session)))
+    tabs = [await tab_of(found, who) for who in (alice, bob)]
+    await User.objects.filter(pk__in=[alice.pk, bob.pk]).aupdate(status="suspended")
+    await guard.look(found)
+    assert all(guard.SIGN_IN_AGAIN in tab.closed for tab in tabs)
