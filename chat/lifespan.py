@@ -14,7 +14,7 @@ from chat.db import StoreError
 from chat.observer import observe
 from chat.runs import drain, guard, survivor, sweeper
 from chat.runs.hub import Hub, close_hub, hub
-from config import live, telemetry
+from config import cancelling, live, telemetry
 from config.librechat import LibreChat
 from config.reload import watch_for_swaps
 from endpoints import catalogue, clients, prices, tokens
@@ -58,9 +58,7 @@ class Lifespan:
         found = self._hub or await hub()
         await asyncio.gather(drain.drain(found, seconds), watch.drain(seconds))
         await found.close_sockets(drain.RESTARTING)
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await cancelling.end(self._tasks)
         await close_hub()
         await close_all()
         await asyncio.to_thread(telemetry.stop)

@@ -21,6 +21,7 @@ from chat.runs.door import Door
 from chat.runs.feed import Feed, Sink, Socket, catch_up
 from chat.runs.follower import Follower
 from chat.runs.writer import Writer
+from config import cancelling
 
 log = logging.getLogger(__name__)
 
@@ -64,9 +65,7 @@ class Hub:
 
     async def close(self) -> None:
         """End the tasks; runs must have ended before."""
-        for task in (*self._tasks, *self._aside):
-            task.cancel()
-        await asyncio.gather(*self._tasks, *self._aside, return_exceptions=True)
+        await cancelling.end([*self._tasks, *self._aside])
         try:
             await run_log.give_up(self.process)
         except RedisError:
