@@ -4,6 +4,7 @@ import asyncio
 import gc
 import importlib
 import logging
+from functools import partial
 
 from channels.db import aclose_old_connections
 from django.db import DatabaseError
@@ -14,7 +15,7 @@ from chat.db import StoreError
 from chat.observer import observe
 from chat.runs import drain, guard, survivor, sweeper
 from chat.runs.hub import Hub, close_hub, hub
-from config import cancelling, live, telemetry
+from config import cancelling, live, supervised, telemetry
 from config.librechat import LibreChat
 from config.reload import watch_for_swaps
 from endpoints import catalogue, clients, prices, tokens
@@ -37,14 +38,14 @@ class Lifespan:
         """Open the hub, sweep what an earlier process left, watch the configuration."""
         self._hub = await hub()
         live.on_swap(self._tell_of_swap)
-        loop = asyncio.get_running_loop()
         self._tasks = [
-            loop.create_task(_sweep_for_ever(self._hub), name="sweep"),
-            loop.create_task(_guard_for_ever(self._hub), name="guard"),
-            loop.create_task(watch.watch(), name="gateway"),
-            loop.create_task(watch_for_swaps(), name="configuration"),
-            loop.create_task(observe(self._hub), name="figures"),
-            loop.create_task(_warm_up(), name="warm up"),
+            supervised.for_ever(partial(_sweep_for_ever, self._hub), "sweep"),
+            supervised.for_ever(partial(_guard_for_ever, self._hub), "guard"),
+            supervised.for_ever(watch.watch, "gateway"),
+            supervised.for_ever(watch.hold, "reservations"),
+            supervised.for_ever(watch_for_swaps, "configuration"),
+            supervised.for_ever(partial(observe, self._hub), "figures"),
+            supervised.once(_warm_up(), "warm up"),
         ]
 
     def _tell_of_swap(self, _config: LibreChat) -> None:
@@ -85,8 +86,6 @@ async def _guard_for_ever(hub: Hub) -> None:
             await guard.look(hub)
         except (RedisError, DatabaseError) as error:
             log.warning("guard failed, trying again: %s", type(error).__name__)
-        except Exception:  # rights must go on being looked after
-            log.exception("guard failed, trying again")
         await asyncio.sleep(guard.EVERY)
 
 

@@ -69,6 +69,11 @@ QUEUED = Gauge(
     "Background jobs that wait for a worker; -1 when Redis does not say.",
     multiprocess_mode="mostrecent",
 )
+BACKGROUND_FAILURES = Counter(
+    "librechat_background_failures_total",
+    "Failures of tasks that a process does for itself, by task; 0 is right.",
+    ["task"],
+)
 FRAMES_REFUSED = Counter(
     "librechat_frames_refused_total", "Client frames refused, by code.", ["code"]
 )

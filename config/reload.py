@@ -19,7 +19,7 @@ from django.conf import settings
 from redis.exceptions import RedisError
 
 from accounts.redis import key, sync_redis
-from config import live
+from config import live, supervised
 from config.load import load, place
 from config.loading.checked import Checked
 from config.loading.source import is_url
@@ -176,7 +176,7 @@ async def _look(asked: asyncio.Event) -> None:
 async def _fetch() -> None:
     """Have services asked for their models, beside the watching."""
     if _seen.fetching is None or _seen.fetching.done():
-        _seen.fetching = asyncio.create_task(fetched.refresh_quietly())
+        _seen.fetching = supervised.once(fetched.refresh_quietly(), "models told")
     await asyncio.to_thread(fetched.adopt)
 
 

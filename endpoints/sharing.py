@@ -20,6 +20,7 @@ from django.conf import settings
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from config import supervised
 from endpoints.allowance import Left
 from endpoints.health import Health, Ward, ward
 from endpoints.loops import PerLoop
@@ -77,7 +78,7 @@ class Exchange:
         """Let the exchange run soon; starts its task at first use."""
         self.wake.set()
         if self.task is None or self.task.done():
-            self.task = asyncio.create_task(self._run(), name="endpoints exchange")
+            self.task = supervised.for_ever(self._run, "exchange of limits")
 
     async def _run(self) -> None:
         while True:

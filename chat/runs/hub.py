@@ -21,7 +21,7 @@ from chat.runs.door import Door
 from chat.runs.feed import Feed, Sink, Socket, catch_up
 from chat.runs.follower import Follower
 from chat.runs.writer import Writer
-from config import cancelling
+from config import cancelling, supervised
 
 log = logging.getLogger(__name__)
 
@@ -56,11 +56,10 @@ class Hub:
     async def open(self) -> None:
         """Take the lease and start the three tasks that serve all runs."""
         await run_log.renew(self.process)
-        loop = asyncio.get_running_loop()
         self._tasks = [
-            loop.create_task(self._flush_for_ever(), name="flush"),
-            loop.create_task(self._renew_for_ever(), name="lease"),
-            loop.create_task(self._follower.run(), name="follow"),
+            supervised.for_ever(self._flush_for_ever, "flush"),
+            supervised.for_ever(self._renew_for_ever, "lease"),
+            supervised.for_ever(self._follower.run, "follow"),
         ]
 
     async def close(self) -> None:
@@ -73,7 +72,7 @@ class Hub:
 
     def spawn(self, work: Coroutine[None, None, None]) -> None:
         """Do something beside a run; ended with the hub at the latest."""
-        task = asyncio.get_running_loop().create_task(work)
+        task = supervised.once(work, "beside a run")
         self._aside.add(task)
         task.add_done_callback(self._aside.discard)
 

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 
 import orjson
 
+from config import supervised
 from config.requests import ACCEPTABLE
 from endpoints.asgi import Receive, Scope, Send
 from endpoints.gateway.errors import GatewayError
@@ -83,7 +84,7 @@ class Exchange:
     def still_here(self) -> None:
         """Send a comment; whoever calls never waits for the reader."""
         if self._comment is None or self._comment.done():
-            self._comment = asyncio.create_task(self._still_here(), name="comment")
+            self._comment = supervised.once(self._still_here(), "comment")
 
     async def _still_here(self) -> None:
         with suppress(OSError, RuntimeError):  # the answer has ended meanwhile

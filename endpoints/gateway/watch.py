@@ -27,18 +27,22 @@ LAST = 10.0  # seconds for the ledger lines of calls that had to be ended
 
 async def watch() -> None:
     """Look again and again, until cancelled."""
-    extended = time.monotonic()
     while True:
         await asyncio.sleep(EVERY)
         try:
             await look()
-            if time.monotonic() - extended > EXTEND_EVERY:
-                extended = time.monotonic()
-                await hold_on()
         except DatabaseError as error:
             log.warning("calls not looked after: %s", type(error).__name__)
-        except Exception:  # rights must go on being looked after
-            log.exception("calls could not be looked after")
+
+
+async def hold() -> None:
+    """Hold on again and again, until cancelled."""
+    while True:
+        await asyncio.sleep(EXTEND_EVERY)
+        try:
+            await hold_on()
+        except DatabaseError as error:
+            log.warning("reservations not extended: %s", type(error).__name__)
 
 
 async def look() -> None:

@@ -1,0 +1,56 @@
+"""No background task can end unseen: every place that starts one is known.
+
+`config.supervised` starts again what fails and tells of it. Whoever calls asyncio
+itself has to await what it started, and stands here with the reason.
+"""
+
+import ast
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+APPS = ("accounts", "chat", "config", "endpoints")
+STARTS = {"create_task", "ensure_future", "run_coroutine_threadsafe"}
+
+AWAITED = {
+    ("config/supervised.py", "for_ever"): "what it starts is watched",
+    ("config/supervised.py", "once"): "what it starts is watched",
+    ("config/serving.py", "begin_to_end"): "the server runs until it has stopped it",
+    ("chat/runs/driver.py", "launch"): "ends its run whatever is raised; drains await",
+    ("endpoints/asgi.py", "while_connected"): "awaits both",
+    ("endpoints/identity.py", "_renewal"): "awaited by who needs the token, reported",
+    ("endpoints/gateway/calls.py", "close"): "shielded and awaited; drains await it",
+    ("endpoints/gateway/calls.py", "_reserved"): "shielded and awaited",
+    ("endpoints/gateway/calls.py", "_to_its_end"): "drains await it",
+}
+
+
+def started() -> set[tuple[str, str]]:
+    """Return file and function of every place that starts a task."""
+    return {
+        (str(path.relative_to(ROOT)), name)
+        for app in APPS
+        for path in (ROOT / app).rglob("*.py")
+        if not {"tests", "simulator"} & set(path.parts)
+        for name in _in(ast.parse(path.read_text()), "the module")
+    }
+
+
+def _in(node: ast.AST, name: str) -> list[str]:
+    """Return the innermost function around each start below `node`."""
+    found: list[str] = []
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
+            found += _in(child, child.name)
+            continue
+        if isinstance(child, ast.Call) and _called(child.func) in STARTS:
+            found.append(name)
+        found += _in(child, name)
+    return found
+
+
+def _called(function: ast.expr) -> str:
+    return getattr(function, "attr", getattr(function, "id", ""))
+
+
+def test_every_task_is_supervised_or_awaited_by_somebody() -> None:
+    assert started() == set(AWAITED)
