@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from redis.exceptions import RedisError
 
+from accounts.administrators import keep_one
 from accounts.models import Ban, User
 from accounts.redis import banned_address_key, sync_redis, violations_key
 
@@ -22,9 +23,11 @@ def ban(
     address: str | None = None,
     by: User | None = None,
 ) -> Ban:
-    """Ban a person, an address or both from now on."""
+    """Ban a person, an address or both from now on. Raises LastAdministrator."""
     until = timezone.now() + timedelta(seconds=seconds)
     with transaction.atomic():
+        if user is not None:
+            keep_one(user)
         row = Ban.objects.create(
             user=user, address=address, reason=reason, made_by=by, until=until
         )
@@ -32,8 +35,9 @@ def ban(
             user.banned_until = until
             user.ban_reason = reason
             user.save(update_fields=["banned_until", "ban_reason"])
-    if address is not None:
-        sync_redis().set(banned_address_key(address), reason, ex=max(1, int(seconds)))
+        if address is not None:  # the last, so that without Redis nothing is said
+            life = max(1, int(seconds))
+            sync_redis().set(banned_address_key(address), reason, ex=life)
     return row
 
 

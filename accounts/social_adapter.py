@@ -14,11 +14,10 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from accounts.administrators import LastAdministrator, change_role
 from accounts.claims import ClaimRules, Mapped, mapped
-from accounts.deletion import is_last_administrator
 from accounts.jwt import unverified_claims
 from accounts.models import PeopleGroup, Role, User
-from accounts.models.people import ADMIN
 from accounts.refusals import refuse
 from accounts.registration import (
     SESSION_KEY,
@@ -124,13 +123,13 @@ def apply(user: User, claims: Mapped) -> None:
 
 
 def _change_role(user: User, role: str) -> None:
-    if role != ADMIN and is_last_administrator(user):
-        log.warning("The last administrator keeps the role in spite of the claims")
-    elif Role.objects.filter(name=role).exists():
-        user.role = role
-        user.save(update_fields=["role"])
-    else:
+    if not Role.objects.filter(name=role).exists():
         log.warning("The claims name a role that does not exist here: %s", role[:40])
+        return
+    try:
+        change_role(user, role)
+    except LastAdministrator:
+        log.warning("The last administrator keeps the role in spite of the claims")
 
 
 def _bind(request: HttpRequest, sociallogin: SocialLogin) -> None:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
 from accounts.addresses import is_proxy
+from accounts.administrators import LastAdministrator, only_door
 from accounts.bans import ban
 from accounts.models import User
 from accounts.redis import sync_redis, violations_key
@@ -18,7 +19,9 @@ def record(kind: str, *, user_id: int | None = None, ip: str | None = None) -> b
     """Add a violation's score to a person and an address; say whether a ban followed.
 
     A ban comes whenever a score crosses a multiple of BAN_INTERVAL, for both of
-    them. The address of a proxy is never counted: it stands for everybody.
+    them. The address of a proxy is never counted: it stands for everybody. The last
+    administrator is never banned, nor the only address that administrators are
+    signed in from.
     """
     points = settings.VIOLATION_SCORES[kind]
     if points == 0 or not settings.BAN_VIOLATIONS:
@@ -33,8 +36,7 @@ def record(kind: str, *, user_id: int | None = None, ip: str | None = None) -> b
         return False
     if not any(crossed):
         return False
-    _ban(user_id, address)
-    return True
+    return _ban(user_id, address)
 
 
 def _crosses(subject: str, points: int) -> bool:
@@ -47,11 +49,17 @@ def _crosses(subject: str, points: int) -> bool:
     return score // interval > (score - points) // interval
 
 
-def _ban(user_id: int | None, address: str | None) -> None:
+def _ban(user_id: int | None, address: str | None) -> bool:
+    """Ban both; say whether anybody was."""
     user = User.objects.filter(pk=user_id).first() if user_id is not None else None
-    ban(
-        user=user,
-        address=address,
-        seconds=settings.BAN_DURATION,
-        reason=_("Too many violations"),
-    )
+    if address is not None and only_door(address):
+        address = None
+    if user is None and address is None:
+        return False
+    reason, seconds = _("Too many violations"), settings.BAN_DURATION
+    try:
+        ban(user=user, address=address, seconds=seconds, reason=reason)
+    except LastAdministrator:
+        log.warning("The last administrator is not banned in spite of violations")
+        return False
+    return True

@@ -14,8 +14,9 @@ from unfold.decorators import display
 
 from accounts.admin.person_forms import AddPersonForm, PersonForm
 from accounts.admin.person_pages import PersonPages
+from accounts.administrators import LastAdministrator, set_status
 from accounts.audit.record import record
-from accounts.deletion import LastAdministrator, erase, is_last_administrator
+from accounts.deletion import erase
 from accounts.ledger.listing import BoundedList
 from accounts.models import User
 from accounts.sessions import end_all
@@ -142,11 +143,11 @@ class PersonAdmin(BoundedList, PersonPages, ModelAdmin):  # type: ignore[misc]
     ) -> None:
         changed = 0
         for person in people:
-            if status != User.Status.ACTIVE and is_last_administrator(person):
-                self._refuse_last(request)
+            try:
+                set_status(person, status)  # one by one: each is announced
+            except LastAdministrator as error:
+                messages.error(request, str(error))
                 continue
-            person.status = status
-            person.save(update_fields=["status"])  # one by one: each is announced
             record(request.user.pk, action, person)
             changed += 1
         text = ngettext("%(n)d person changed.", "%(n)d people changed.", changed)
@@ -155,8 +156,5 @@ class PersonAdmin(BoundedList, PersonPages, ModelAdmin):  # type: ignore[misc]
     def _erase(self, request: HttpRequest, person: User) -> None:
         try:
             erase(person)
-        except LastAdministrator:
-            self._refuse_last(request)
-
-    def _refuse_last(self, request: HttpRequest) -> None:
-        messages.error(request, _("The last administrator stays."))
+        except LastAdministrator as error:
+            messages.error(request, str(error))

@@ -12,8 +12,8 @@ from accounts.admin.fields import (
     role_field,
     text_field,
 )
+from accounts.administrators import LastAdministrator, keep_one
 from accounts.bans import LONGEST
-from accounts.deletion import is_last_administrator
 from accounts.models import User
 from accounts.models.people import ADMIN
 
@@ -30,13 +30,12 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean(self) -> dict[str, object]:
         """Refuse to lock the panel for good."""
         cleaned: dict[str, object] = super().clean() or {}
-        before = User.objects.filter(pk=self.instance.pk).first()
-        stays = (cleaned.get("role"), cleaned.get("status")) == (
-            ADMIN,
-            User.Status.ACTIVE,
-        )
-        if before is not None and not stays and is_last_administrator(before):
-            raise ValidationError(_("The last administrator stays."))
+        wanted = (cleaned.get("role"), cleaned.get("status"))
+        if wanted != (ADMIN, User.Status.ACTIVE):
+            try:
+                keep_one(self.instance)  # the page is one transaction
+            except LastAdministrator as error:
+                raise ValidationError(str(error)) from error
         return cleaned
 
 

@@ -13,9 +13,9 @@ from accounts.access import explain_feature, explain_model
 from accounts.admin import person_usage
 from accounts.admin.pages import Page, administrator, show
 from accounts.admin.person_forms import BanForm, ExplainForm
+from accounts.administrators import LastAdministrator
 from accounts.audit.record import record
 from accounts.bans import ban, lift_all
-from accounts.deletion import is_last_administrator
 from accounts.models import AccessRule, User
 from accounts.password_links import password_link
 from accounts.rights import read
@@ -65,12 +65,13 @@ class PersonPages:
         person = _person(object_id)
         form = BanForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
-            if is_last_administrator(person):
-                messages.error(request, _("The last administrator stays."))
-                return _back(person)
             minutes, reason = form.cleaned_data["minutes"], form.cleaned_data["reason"]
             by = administrator(request)
-            ban(user=person, seconds=minutes * 60, reason=reason, by=by)
+            try:
+                ban(user=person, seconds=minutes * 60, reason=reason, by=by)
+            except LastAdministrator as error:
+                messages.error(request, str(error))
+                return _back(person)
             record(by, "person.ban", person, {"minutes": minutes})
             messages.success(request, _("%(name)s is banned.") % {"name": person})
             return _back(person)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Q
 
+from accounts.administrators import LastAdministrator
 from accounts.models import User
 
 
@@ -21,7 +22,10 @@ class PeopleCommand(BaseCommand):
 
     def handle(self, *args: object, **options: str) -> None:
         """Run the command and print its outcome."""
-        told = self.run(options)
+        try:
+            told = self.run(options)
+        except LastAdministrator as error:
+            raise CommandError(str(error)) from error
         if options["json"]:
             self.stdout.write(json.dumps(told, ensure_ascii=False, default=str))
             return

@@ -6,7 +6,6 @@ from django.core.management.base import CommandError
 
 from accounts.audit.record import record
 from accounts.bans import LONGEST, ban
-from accounts.deletion import is_last_administrator
 from accounts.management.people_command import PeopleCommand
 
 
@@ -23,8 +22,6 @@ class Command(PeopleCommand):
         user, minutes = self.person(options["person"]), float(options["minutes"])
         if not 0 < minutes <= LONGEST:
             raise CommandError(f"A ban lasts some minutes, {LONGEST} at most")
-        if is_last_administrator(user):
-            raise CommandError("The last administrator stays")
         row = ban(user=user, seconds=minutes * 60, reason=options["reason"])
         record(None, "person.ban", user, {"minutes": int(minutes)})
         return {"email": user.email, "until": row.until}

@@ -5,7 +5,7 @@ from argparse import ArgumentParser
 from django.core.management.base import CommandError
 
 from accounts.audit.record import record
-from accounts.deletion import LastAdministrator, erase
+from accounts.deletion import erase
 from accounts.management.people_command import PeopleCommand
 
 
@@ -22,10 +22,7 @@ class Command(PeopleCommand):
         if not options["yes"] and not _agreed(user.email):
             raise CommandError("Nothing was deleted; without a terminal, add --yes")
         told = {"id": user.pk, "email": user.email}
-        try:
-            erase(user)
-        except LastAdministrator as error:
-            raise CommandError("The last administrator stays") from error
+        erase(user)
         record(None, "person.delete", f"user:{told['id']}")
         return told
 

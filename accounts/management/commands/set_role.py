@@ -4,11 +4,10 @@ from argparse import ArgumentParser
 
 from django.core.management.base import CommandError
 
+from accounts.administrators import change_role
 from accounts.audit.record import record
-from accounts.deletion import is_last_administrator
 from accounts.management.people_command import PeopleCommand
 from accounts.models import Role
-from accounts.models.people import ADMIN
 
 
 class Command(PeopleCommand):
@@ -23,9 +22,6 @@ class Command(PeopleCommand):
         user, role = self.person(options["person"]), options["role"]
         if not Role.objects.filter(name=role).exists():
             raise CommandError(f"There is no role {role!r}")
-        if role != ADMIN and is_last_administrator(user):
-            raise CommandError("The last administrator stays")
-        user.role = role
-        user.save(update_fields=["role"])
+        change_role(user, role)
         record(None, "person.role", user, {"role": role})
         return {"email": user.email, "role": role}
