@@ -131,7 +131,7 @@ def _flush_redis(redis_server: str) -> Iterator[Callable[[], object]]:
     """Return what empties Redis."""
     import redis
 
-    with redis.Redis.from_url(redis_server) as client:
+    with redis.Redis.from_url(redis_server) as client:  # noqa: TID251
         yield client.flushall
 
 

@@ -3,13 +3,14 @@
 import logging
 from datetime import timedelta
 
+from asgiref.sync import sync_to_async
 from django.db import transaction
 from django.utils import timezone
 from redis.exceptions import RedisError
 
 from accounts.administrators import keep_one
 from accounts.models import Ban, User
-from accounts.redis import banned_address_key, sync_redis, violations_key
+from accounts.redis import banned_address_key, redis, sync_redis, violations_key
 
 log = logging.getLogger(__name__)
 LONGEST = 5_256_000  # minutes, ten years, that an administrator may ban somebody
@@ -69,14 +70,28 @@ def lift_all(user: User) -> int:
     return lifted
 
 
-def banned_address(address: str) -> str | None:
-    """Return why an address is banned now; None when it is not."""
+def is_banned(address: str) -> bool:
+    """Say whether an address is banned now."""
     try:
-        reason = sync_redis().get(banned_address_key(address))
-    except (RedisError, OSError):
-        log.exception("Bans cannot be looked up")
-        return None
-    return reason.decode() if isinstance(reason, bytes) else None
+        return bool(sync_redis().exists(banned_address_key(address)))
+    except (RedisError, OSError) as error:
+        return _in_the_database(address, error)
+
+
+async def ais_banned(address: str) -> bool:
+    """Say the same on an event loop."""
+    try:
+        return bool(await redis().exists(banned_address_key(address)))
+    except (RedisError, OSError) as error:
+        return await sync_to_async(_in_the_database)(address, error)
+
+
+def _in_the_database(address: str, error: Exception) -> bool:
+    """Say whether an address is banned, without Redis: slower, and no less sure."""
+    log.warning("Bans are looked up without Redis: %s", type(error).__name__)
+    now = timezone.now()
+    rows = Ban.objects.filter(address=address, lifted_at__isnull=True, until__gt=now)
+    return rows.exists()
 
 
 def forgive(*, user_id: int | None = None, ip: str | None = None) -> None:

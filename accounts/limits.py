@@ -9,7 +9,6 @@ Actions are those of settings.ACTION_LIMITS, which the environment fills and
 """
 
 import asyncio
-import logging
 import math
 import time
 from collections.abc import Callable
@@ -23,14 +22,11 @@ from django.utils.translation import ngettext
 from limits import RateLimitItemPerSecond
 from limits.aio.storage import RedisStorage
 from limits.aio.strategies import MovingWindowRateLimiter
-from redis.exceptions import RedisError
 
 from accounts import violations
 from accounts.redis import key, redis
 from config.librechat.limits import RateLimit, RateLimits
 from config.live import librechat
-
-log = logging.getLogger(__name__)
 
 _limiters: WeakKeyDictionary[asyncio.AbstractEventLoop, "MovingWindowRateLimiter"]
 _limiters = WeakKeyDictionary()
@@ -65,8 +61,8 @@ async def hit(
 ) -> Verdict:
     """Count one action for a person and an address; KeyError when it is unknown.
 
-    Both limits are asked, the address first. When Redis does not answer, the action
-    is allowed: a limiter that is down must not be an outage of its own.
+    Both limits are asked, the address first. Raises RedisError when Redis does not
+    answer: what cannot be counted is not allowed. A crowd waits for its turn.
     """
     subjects = {"ip": ip, "user": None if user_id is None else str(user_id)}
     for kind, limit in limits_of(action).items():
@@ -82,7 +78,10 @@ async def hit(
 
 
 async def hit_key(key_id: int, rpm: int) -> Verdict:
-    """Count one request of a key that may make `rpm` a minute; 0 = any number."""
+    """Count one request of a key that may make `rpm` a minute; 0 = any number.
+
+    Raises RedisError.
+    """
     if not rpm:
         return ALLOWED
     item = RateLimitItemPerSecond(rpm, 60)
@@ -144,13 +143,9 @@ def limits_of(action: str) -> dict[str, tuple[int, float]]:
 async def _consume(item: RateLimitItemPerSecond, *names: str) -> float | None:
     """Count once; None when allowed, else the seconds until there is room."""
     limiter = _limiter()
-    try:
-        if await limiter.hit(item, *names):
-            return None
-        reset = (await limiter.get_window_stats(item, *names)).reset_time
-    except (RedisError, OSError):
-        log.exception("Limits cannot be counted")
+    if await limiter.hit(item, *names):
         return None
+    reset = (await limiter.get_window_stats(item, *names)).reset_time
     return float(max(1.0, reset - time.time()))
 
 

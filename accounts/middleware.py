@@ -1,5 +1,6 @@
 """Stand at the door of every request: bans, terms, limits, rights that just ended."""
 
+import logging
 from collections.abc import Callable
 from urllib.parse import urlencode
 
@@ -8,13 +9,16 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from redis.exceptions import RedisError
 
 from accounts import violations
-from accounts.bans import banned_address
+from accounts.bans import is_banned
 from accounts.models import User
 from accounts.refusals import refuse, wants_json
 from accounts.revocation import told_at_the_end
 from accounts.terms import must_accept
+
+log = logging.getLogger(__name__)
 
 OPEN_PATHS = ("/health", "/ready", "/static/", "/jsi18n/")
 PAGES_BEFORE_TERMS = ("/accounts/", *OPEN_PATHS)
@@ -43,7 +47,7 @@ class Doorkeeper:
         if request.path.startswith(OPEN_PATHS):
             return self.get_response(request)
         address = get_adapter().get_client_ip(request)
-        if banned_address(address) is not None:
+        if is_banned(address):
             message = _("Too many violations came from your address. Try again later.")
             return refuse(request, 403, "banned", message)
         if self._terms_first(request):
@@ -52,6 +56,16 @@ class Doorkeeper:
         with told_at_the_end():
             response = self.get_response(request)
         return self._limited(request, response, address)
+
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponse | None:
+        """Say that Redis is away: what cannot be counted is not allowed."""
+        if not isinstance(exception, RedisError):
+            return None
+        log.warning("Redis is away: %s", type(exception).__name__)
+        message = _("The server's storage is away; try again.")
+        return refuse(request, 503, "unavailable", message, 5)
 
     def _terms_first(self, request: HttpRequest) -> bool:
         user = request.user

@@ -8,24 +8,20 @@ from functools import cache
 from weakref import WeakKeyDictionary
 
 from django.conf import settings
-from redis import Redis
-from redis.asyncio import Redis as AsyncRedis
 
-SOCKET_LIMIT = 5.0  # seconds for one command
+from config.redis import AsyncClient, Client, client, sync_client
+
 RIGHTS_LIFE = 24 * 3600  # seconds; far longer than any process trusts its cache
 
-_clients: WeakKeyDictionary[asyncio.AbstractEventLoop, "AsyncRedis"] = (
-    WeakKeyDictionary()
-)
+_clients: WeakKeyDictionary[asyncio.AbstractEventLoop, AsyncClient]
+_clients = WeakKeyDictionary()
 
 
-def redis() -> "AsyncRedis":
+def redis() -> AsyncClient:
     """Return the running loop's client."""
     loop = asyncio.get_running_loop()
     if loop not in _clients:
-        _clients[loop] = AsyncRedis.from_url(
-            settings.REDIS_URI, socket_connect_timeout=SOCKET_LIMIT
-        )
+        _clients[loop] = client()
         _close_with(loop)
     return _clients[loop]
 
@@ -51,9 +47,9 @@ async def close() -> None:
 
 
 @cache
-def sync_redis() -> "Redis":
+def sync_redis() -> Client:
     """Return the client for code without an event loop; safe across threads."""
-    return Redis.from_url(settings.REDIS_URI, socket_connect_timeout=SOCKET_LIMIT)
+    return sync_client()
 
 
 def key(*parts: str) -> str:

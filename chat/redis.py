@@ -8,15 +8,14 @@ from typing import Any, TypeAlias
 from weakref import WeakKeyDictionary
 
 from django.conf import settings
-from redis.asyncio import BlockingConnectionPool, Redis
+
+from config.redis import client
 
 Client: TypeAlias = Any  # redis-py types every reply as all that it could be
 
 LOG_LIFE = 24 * 3600  # seconds a running answer's log is kept
 ENDED_LIFE = 600  # seconds the log of an ended run is kept for late readers
 LEASE_LIFE = 10_000  # ms until a silent process counts as dead
-CONNECTIONS = 50  # of one process
-SOCKET_LIMIT = 10.0  # seconds for one command
 
 _clients: WeakKeyDictionary[asyncio.AbstractEventLoop, Client] = WeakKeyDictionary()
 
@@ -25,14 +24,7 @@ def redis() -> Client:
     """Return the running loop's client."""
     loop = asyncio.get_running_loop()
     if loop not in _clients:
-        # A thousand tabs that come back at once wait in line; none is turned away.
-        pool = BlockingConnectionPool.from_url(
-            settings.REDIS_URI,
-            socket_connect_timeout=SOCKET_LIMIT,
-            max_connections=CONNECTIONS,
-            timeout=SOCKET_LIMIT,
-        )
-        _clients[loop] = Redis.from_pool(pool)
+        _clients[loop] = client()
     return _clients[loop]
 
 

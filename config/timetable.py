@@ -9,11 +9,11 @@ import logging
 from datetime import timedelta
 from typing import Any, cast
 
-import redis
 from celery.beat import Scheduler
-from django.conf import settings
+from redis.exceptions import RedisError
 
 from chat.redis import timetable_key
+from config.redis import sync_client
 
 log = logging.getLogger(__name__)
 
@@ -26,10 +26,8 @@ class Timetable(Scheduler):
 
     def setup_schedule(self) -> None:
         """Read CELERY_BEAT_SCHEDULE."""
-        self._redis: Any = redis.Redis.from_url(
-            settings.REDIS_URI,
-            socket_connect_timeout=PATIENCE,
-            socket_timeout=PATIENCE,
+        self._redis: Any = sync_client(
+            socket_connect_timeout=PATIENCE, socket_timeout=PATIENCE
         )
         self.merge_inplace(self.app.conf.beat_schedule)
 
@@ -40,7 +38,7 @@ class Timetable(Scheduler):
                 period = cast("Any", entry.schedule).run_every
                 if self._claims(name, period):
                     self.apply_entry(entry, producer=self.producer)
-        except redis.RedisError as error:
+        except RedisError as error:
             log.warning("the timetable waits for Redis: %s", type(error).__name__)
         return LOOK
 

@@ -4,10 +4,9 @@ import time
 from dataclasses import dataclass
 
 import orjson
-from django.conf import settings
-from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from config.redis import client
 from endpoints.health import ward
 from endpoints.sharing import (
     LIMIT,
@@ -54,15 +53,13 @@ async def reports() -> dict[str, Report]:
     Without Redis: what this process knows.
     """
     own = {target: news_of(health) for target, health in ward.all().items()}
-    client = Redis.from_url(
-        settings.REDIS_URI, socket_connect_timeout=LIMIT, socket_timeout=LIMIT
-    )
+    connected = client(socket_connect_timeout=LIMIT, socket_timeout=LIMIT)
     try:
-        others = await _news(client)
+        others = await _news(connected)
     except (RedisError, OSError):
         others = []
     finally:
-        await client.aclose()
+        await connected.aclose()
     merged: dict[str, Report] = {}
     for news in [*others, own]:
         for target, facts in news.items():

@@ -17,10 +17,10 @@ from typing import Any, TypeAlias
 
 import orjson
 from django.conf import settings
-from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from config import supervised
+from config.redis import client
 from endpoints.allowance import Left
 from endpoints.health import Health, Ward, ward
 from endpoints.loops import PerLoop
@@ -214,10 +214,7 @@ def _cancelled() -> bool:
 
 
 def _open() -> Exchange:
-    client = Redis.from_url(
-        settings.REDIS_URI, socket_connect_timeout=LIMIT, socket_timeout=LIMIT
-    )
-    return Exchange(client)
+    return Exchange(client(socket_connect_timeout=LIMIT, socket_timeout=LIMIT))
 
 
 async def _close(shared: Exchange) -> None:

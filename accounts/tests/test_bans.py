@@ -1,12 +1,17 @@
 """Bans: refused everywhere while they run, forgotten when lifted."""
 
+import asyncio
 from collections.abc import Callable
 
+import pytest
+from asgiref.sync import sync_to_async
 from django.test import Client
 from pytest_django import Settings
+from redis.exceptions import RedisError
 
-from accounts.bans import ban, lift, lift_all
+from accounts.bans import ais_banned, ban, lift, lift_all
 from accounts.models import Ban, User
+from accounts.redis import sync_redis
 from conftest import PASSWORD
 
 WRONG = {"login": "alice@example.com", "password": "not-the-password"}
@@ -48,6 +53,35 @@ def test_a_banned_address_cannot_hide_behind_a_header(db: None) -> None:
     ban(address=ADDRESS, seconds=3600, reason="Spam")
     browser = Client(REMOTE_ADDR=ADDRESS, HTTP_X_FORWARDED_FOR="198.51.100.1")
     assert browser.get("/").status_code == 403
+
+
+def test_a_banned_address_stays_out_while_redis_is_away(
+    db: None, settings: Settings, tmp_path: object
+) -> None:
+    ban(address=ADDRESS, seconds=3600, reason="Spam")
+    settings.REDIS_URI = f"unix://{tmp_path}/nobody-listens.sock"
+    sync_redis.cache_clear()
+    assert Client(REMOTE_ADDR=ADDRESS).get("/health").status_code != 403
+    assert Client(REMOTE_ADDR=ADDRESS).get("/").status_code == 403
+    assert Client(REMOTE_ADDR="203.0.113.8").get("/").status_code == 200
+
+
+async def test_three_hundred_at_once_from_a_banned_address_all_stay_out(
+    asynchronous: None, transactional_db: None
+) -> None:
+    await sync_to_async(ban)(address=ADDRESS, seconds=3600, reason="Spam")
+    asked = await asyncio.gather(*(ais_banned(ADDRESS) for _ in range(300)))
+    assert asked == [True] * 300
+
+
+def test_a_ban_that_redis_does_not_take_is_none(
+    db: None, settings: Settings, tmp_path: object
+) -> None:
+    settings.REDIS_URI = f"unix://{tmp_path}/nobody-listens.sock"
+    sync_redis.cache_clear()
+    with pytest.raises(RedisError):
+        ban(address=ADDRESS, seconds=3600, reason="Spam")
+    assert not Ban.objects.exists()
 
 
 def test_lifting_everything_leaves_history(alice: User) -> None:

@@ -5,8 +5,9 @@ from collections.abc import Callable
 
 import pytest
 from pytest_django import Settings
+from redis.exceptions import RedisError
 
-from accounts.limits import concurrent, hit
+from accounts.limits import concurrent, hit, hit_key
 from accounts.models import Ban, User
 
 pytestmark = pytest.mark.usefixtures("asynchronous", "transactional_db")
@@ -101,8 +102,16 @@ async def test_the_address_of_a_proxy_is_never_banned(settings: Settings) -> Non
     assert not await Ban.objects.aexists()
 
 
-async def test_the_limiter_is_no_outage_of_its_own(
+async def test_three_hundred_at_once_are_all_counted() -> None:
+    verdicts = await asyncio.gather(*(hit_key(7, 120) for _ in range(300)))
+    assert sum(verdict.allowed for verdict in verdicts) == 120
+
+
+async def test_what_cannot_be_counted_is_not_allowed(
     alice: User, settings: Settings, tmp_path: object
 ) -> None:
     settings.REDIS_URI = f"unix://{tmp_path}/nobody-listens.sock"
-    assert all([await hit("message", user_id=alice.pk) for _ in range(5)])
+    with pytest.raises(RedisError):
+        await hit("message", user_id=alice.pk)
+    with pytest.raises(RedisError):
+        await hit_key(7, 1)

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import django
-import redis
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -18,6 +17,7 @@ from django.db.migrations.executor import MigrationExecutor
 from config import load
 from config.backup import mongo
 from config.celery import app as celery
+from config.redis import sync_client
 from endpoints.catalogue import catalogue_of
 
 FREE = 2e9  # bytes; less than this is trouble
@@ -129,7 +129,7 @@ def workers() -> str:
 
 
 def _redis() -> Any:  # noqa: ANN401 - redis-py types sync and async alike
-    return redis.Redis.from_url(settings.REDIS_URI, socket_connect_timeout=PATIENCE)
+    return sync_client(socket_connect_timeout=PATIENCE)
 
 
 CHECKS: dict[str, Callable[[], str]] = {

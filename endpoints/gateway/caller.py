@@ -1,19 +1,14 @@
 """Who calls: a personal key, never a cookie."""
 
-import logging
-
 from django.conf import settings
 from django.http.request import split_domain_port, validate_host
-from redis.exceptions import RedisError
 
 from accounts import keys
 from accounts.addresses import client_address, is_proxy
+from accounts.bans import ais_banned
 from accounts.principal import Principal
-from accounts.redis import banned_address_key, redis
 from endpoints.gateway.errors import GatewayError, not_known
 from endpoints.gateway.exchange import Exchange
-
-log = logging.getLogger(__name__)
 
 SCOPE = "gateway"  # what a key must have been made for
 BEARER = "bearer "
@@ -23,7 +18,7 @@ NAMED = ("api-key", "x-api-key")  # Azure's header, and what other clients send
 async def caller_of(exchange: Exchange) -> Principal:
     """Return the key in use; raises GatewayError for whoever may not come in."""
     _check_door(exchange)
-    if await _banned(_address(exchange)):
+    if await ais_banned(_address(exchange)):
         message = "Too many violations came from your address. Try again later."
         raise GatewayError(403, "banned", message)
     for text in _keys(exchange.headers):
@@ -64,11 +59,3 @@ def _peer(exchange: Exchange) -> str:
 def _address(exchange: Exchange) -> str:
     forwarded = exchange.headers.get("x-forwarded-for", "")
     return client_address(_peer(exchange), forwarded)
-
-
-async def _banned(address: str) -> bool:
-    try:
-        return bool(await redis().exists(banned_address_key(address)))
-    except (RedisError, OSError):
-        log.warning("bans cannot be looked up")
-        return False

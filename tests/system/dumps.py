@@ -41,7 +41,8 @@ def mongo(program: Program) -> str:
 
 def keys(program: Program) -> str:
     """Return Redis' keys and values, uncompressed."""
-    with redis.Redis.from_url(redis_uri(program.folder / "data")) as client:
+    uri = redis_uri(program.folder / "data")
+    with redis.Redis.from_url(uri) as client:  # noqa: TID251
         client.config_set("rdbcompression", "no")
         found = [key + b" " + (client.dump(key) or b"") for key in client.scan_iter()]
     return b"\n".join(found).decode("latin-1")

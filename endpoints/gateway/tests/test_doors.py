@@ -205,3 +205,11 @@ async def test_a_switched_off_gateway_is_not_there(
 ) -> None:
     settings.GATEWAY = False
     assert (await send(url, **bearer(key)))[0] == 418
+
+
+async def test_what_cannot_be_counted_is_not_let_in(
+    url: str, key: str, settings: Settings, tmp_path: object
+) -> None:
+    settings.REDIS_URI = f"unix://{tmp_path}/nobody-listens.sock"
+    status, _, body = await send(url, **bearer(key))
+    assert (status, body["error"]["code"]) == (503, "unavailable")

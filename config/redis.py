@@ -1,0 +1,38 @@
+"""The one way to open Redis: pools in which a crowd waits, and nobody is turned away.
+
+redis-py's own pools raise as soon as all their connections are in use, which looks like
+a Redis that is away; three hundred calls at once must not.
+"""
+
+from typing import TypeAlias
+
+from django.conf import settings
+from redis import BlockingConnectionPool, Redis
+from redis.asyncio import BlockingConnectionPool as AsyncPool
+from redis.asyncio import Redis as AsyncRedis
+
+CONNECTIONS = 50  # of one pool
+PATIENCE = 10.0  # seconds for a connection: for a free one, and for a new one
+
+Client: TypeAlias = Redis
+AsyncClient: TypeAlias = AsyncRedis
+
+
+def client(**limits: float) -> AsyncClient:
+    """Return a client for the running loop; `limits` as redis-py names them."""
+    return AsyncRedis.from_pool(
+        AsyncPool.from_url(settings.REDIS_URI, **_bounded(limits))
+    )
+
+
+def sync_client(**limits: float) -> Client:
+    """Return a client for code without an event loop; safe across threads."""
+    return Redis.from_pool(
+        BlockingConnectionPool.from_url(settings.REDIS_URI, **_bounded(limits))
+    )
+
+
+def _bounded(limits: dict[str, float]) -> dict[str, float]:
+    patience = limits.get("socket_connect_timeout", PATIENCE)
+    bounds = {"socket_connect_timeout": patience, "timeout": patience}
+    return {"max_connections": CONNECTIONS, **bounds, **limits}
