@@ -22,8 +22,8 @@ from chat.store import messages
 from chat.tests.api.conftest import talk
 from config import live
 from config.librechat import LibreChat
+from tests.patience import PATIENCE
 
-WAIT = 5.0  # seconds
 Frame = dict[str, Any]
 Open = Callable[[Any], Awaitable[WebsocketCommunicator]]
 
@@ -64,12 +64,12 @@ async def connect(stores: None, transactional_db: None) -> AsyncIterator[Open]:
         socket = WebsocketCommunicator(ChatConsumer.as_asgi(), "/ws/")
         socket.scope["user"] = user  # type: ignore[typeddict-unknown-key]
         opened.append(socket)
-        assert (await socket.connect(timeout=WAIT))[0]
+        assert (await socket.connect(timeout=PATIENCE))[0]
         return socket
 
     yield open_as
     for socket in opened:
-        await socket.disconnect()
+        await socket.disconnect(timeout=PATIENCE)
     await close_hub()
     await accounts_redis.close()
 
@@ -96,10 +96,10 @@ async def test_bob_gets_nowhere_with_alices_conversation(
     names = {"<conversation>": conversation_id, "<answer>": message_ids[-1]}
     names |= {"<new>": str(uuid.uuid4())}
     socket = await connect(bob)
-    await socket.receive_from(timeout=WAIT)  # hello
+    await socket.receive_from(timeout=PATIENCE)  # hello
     sent = {"type": frame_type, "id": "7", **named(frame, names)}
     await socket.send_to(text_data=orjson.dumps(sent).decode())
-    reply = orjson.loads(await socket.receive_from(timeout=WAIT))
+    reply = orjson.loads(await socket.receive_from(timeout=PATIENCE))
     assert (reply["type"], reply["id"]) == (expected, "7")
     assert "question" not in str(reply)
     assert await messages.of(alice.pk, conversation_id) == before
@@ -111,11 +111,11 @@ async def test_who_may_not_come_in_is_shut_out_without_a_word(
 ) -> None:
     person = await User.objects.acreate(name="Nobody", email="n@x.org", status=status)
     socket = await connect(person)
-    output = await socket.receive_output(timeout=WAIT)
+    output = await socket.receive_output(timeout=PATIENCE)
     assert (output["type"], output["code"]) == ("websocket.close", SIGN_IN_AGAIN)
 
 
 async def test_a_stranger_is_shut_out_without_a_word(connect: Open) -> None:
     socket = await connect(AnonymousUser())
-    output = await socket.receive_output(timeout=WAIT)
+    output = await socket.receive_output(timeout=PATIENCE)
     assert (output["type"], output["code"]) == ("websocket.close", SIGN_IN_AGAIN)

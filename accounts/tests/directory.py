@@ -22,7 +22,6 @@ SUFFIX = "dc=example,dc=com"
 PEOPLE = f"ou=people,{SUFFIX}"
 SERVICE, SERVICE_PASSWORD = f"cn=service,{SUFFIX}", "service-secret"
 PASSWORD = "directory-secret"
-STARTING = 10.0  # seconds
 
 SETTINGS = """
 include /etc/ldap/schema/core.schema
@@ -112,7 +111,7 @@ def running(folder: Path, people: dict[str, list[str]]) -> Iterator[Directory]:
     command = [str(program), "-d", "0", "-f", settings, "-h", where]
     process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     try:
-        wait_until(lambda: listens(port), STARTING, "The directory did not start.")
+        wait_until(lambda: listens(port), "The directory did not start.")
         yield Directory(port, tls_port, folder / "certificate.pem")
     finally:
         process.terminate()

@@ -12,8 +12,7 @@ from typing import Any
 from django.db import connection, connections
 
 from accounts.redis import sync_redis
-
-PATIENCE = 60.0  # seconds
+from tests.patience import PATIENCE
 
 Act = Callable[[int, int], Any]
 

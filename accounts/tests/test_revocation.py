@@ -25,6 +25,7 @@ from accounts.revocation import (
 )
 from accounts.rights import entry
 from conftest import PASSWORD
+from tests.patience import PATIENCE
 
 pytestmark = pytest.mark.usefixtures("asynchronous", "transactional_db")
 
@@ -40,7 +41,9 @@ async def heard(alice: User, asynchronous: None) -> AsyncIterator[Heard]:
     await layer.group_add(channel_group(alice.pk), channel)
 
     async def told() -> dict[str, Any]:
-        message: dict[str, Any] = await asyncio.wait_for(layer.receive(channel), LIMIT)
+        message: dict[str, Any] = await asyncio.wait_for(
+            layer.receive(channel), PATIENCE
+        )
         return message
 
     yield told

@@ -15,8 +15,7 @@ from chat.tests.configured import azure, put_azure
 from config import live
 from config.librechat import LibreChat
 from endpoints.simulator.testing import SimulatorHandle
-
-WAIT = 5.0  # seconds a frame may take before a test fails
+from tests.patience import PATIENCE
 
 Frame = dict[str, Any]
 
@@ -33,7 +32,8 @@ class Tab:
 
     async def receive(self) -> Frame:
         """Return the next frame."""
-        frame: Frame = orjson.loads(await self.communicator.receive_from(timeout=WAIT))
+        text = await self.communicator.receive_from(timeout=PATIENCE)
+        frame: Frame = orjson.loads(text)
         return frame
 
     async def until(self, *types: str) -> Frame:
@@ -96,7 +96,7 @@ async def socket_for(
         communicator = WebsocketCommunicator(ChatConsumer.as_asgi(), "/ws/")
         communicator.scope["user"] = user  # type: ignore[typeddict-unknown-key]
         opened.append(communicator)
-        connected, _ = await communicator.connect(timeout=WAIT)
+        connected, _ = await communicator.connect(timeout=PATIENCE)
         assert connected
         tab = Tab(communicator)
         if hello:
@@ -105,7 +105,7 @@ async def socket_for(
 
     yield open_tab
     for communicator in opened:
-        await communicator.disconnect()
+        await communicator.disconnect(timeout=PATIENCE)
     found = await hub()
     for run_id in tuple(found.drivers):
         found.stop_here(run_id)

@@ -17,6 +17,7 @@ from endpoints import answer
 from endpoints.events import Event, Text
 from endpoints.simulator.script import Script
 from endpoints.simulator.testing import SimulatorHandle
+from tests.patience import PATIENCE
 
 Open = Callable[..., Awaitable[Tab]]
 PIECE = "x" * 10_000
@@ -61,7 +62,7 @@ async def test_a_message_whose_reply_was_lost_is_answered_once(
     frame = question("Once")
     lost = await socket_for(alice)
     await lost.send(frame)
-    await lost.communicator.disconnect()  # before anything was read
+    await lost.communicator.disconnect(timeout=PATIENCE)  # before anything was read
     tab = await socket_for(alice)
     await tab.send(frame)
     started = await tab.until("run.started")

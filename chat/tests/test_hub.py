@@ -14,6 +14,7 @@ from chat.store import messages
 from chat.tests.conftest import Frame, Tab
 from endpoints.simulator.script import Script
 from endpoints.simulator.testing import SimulatorHandle
+from tests.patience import PATIENCE
 
 Open = Callable[..., Awaitable[Tab]]
 
@@ -53,7 +54,7 @@ async def test_another_process_follows_a_run_without_gap_or_repeat(
     await tab.until("run.delta")
     reader = Reader()
     await elsewhere.follow(started["run_id"], reader, 0)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         await reader.ended.wait()
     assert reader.numbers == list(range(1, len(reader.frames) + 1))
     assert reader.frames[-1]["message"]["status"] == "complete"
@@ -70,7 +71,7 @@ async def test_two_readers_elsewhere_share_one_feed(
         await tab.until("run.delta")
         await elsewhere.follow(started["run_id"], reader, 0)
     assert len(elsewhere.feeds) == 1
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         await asyncio.gather(*(reader.ended.wait() for reader in readers))
     assert readers[0].frames == readers[1].frames
 
@@ -141,7 +142,7 @@ async def test_a_run_that_a_sweeper_ended_is_given_up(
     driver = ours.drivers[started["run_id"]]
     ended = Entry(100_000, b"{}", last=True)
     assert await run_log.append([(started["run_id"], ended)]) == set()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         await driver
     assert started["run_id"] not in ours.writers
 

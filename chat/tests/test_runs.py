@@ -7,9 +7,10 @@ from accounts.models import User
 from chat.runs.drain import RESTARTING
 from chat.runs.hub import hub
 from chat.store import conversations, messages
-from chat.tests.conftest import WAIT, Tab, question, said
+from chat.tests.conftest import Tab, question, said
 from endpoints.simulator.script import Script
 from endpoints.simulator.testing import SimulatorHandle
+from tests.patience import PATIENCE
 
 Open = Callable[..., Awaitable[Tab]]
 STRANGE = "5b0c6c1e-3f6b-4ce4-8a55-9d6f3a0c7e11"  # nobody's
@@ -106,7 +107,7 @@ async def test_closing_the_tab_stops_nothing(
     configured.script("gpt-4o", Script(length=30, tokens_per_second=100))
     tab = await socket_for(alice)
     started = await tab.ask()
-    await tab.communicator.disconnect()
+    await tab.communicator.disconnect(timeout=PATIENCE)
     await next(iter((await hub()).drivers.values()))
     stored = await messages.of(alice.pk, started["conversation"]["id"])
     assert stored[1]["status"] == "complete"
@@ -211,7 +212,7 @@ async def test_a_draining_process_takes_no_new_runs(
     tab = await socket_for(alice)
     (await hub()).draining = True
     await tab.send(question())
-    closing = await tab.communicator.receive_output(timeout=WAIT)
+    closing = await tab.communicator.receive_output(timeout=PATIENCE)
     assert (closing["type"], closing["code"]) == ("websocket.close", RESTARTING)
     items, _ = await conversations.page(alice.pk)
     assert items == []
@@ -280,5 +281,5 @@ async def test_a_bad_frame_is_refused_and_the_socket_lives(
 
 async def test_a_suspended_person_is_sent_away(socket_for: Open, mallory: User) -> None:
     tab = await socket_for(mallory, hello=False)
-    closed = await tab.communicator.receive_output(timeout=5)
+    closed = await tab.communicator.receive_output(timeout=PATIENCE)
     assert (closed["type"], closed["code"]) == ("websocket.close", 4001)

@@ -10,6 +10,7 @@ from websockets.asyncio.client import connect
 
 from config.pushing import SLICE, UNREAD, Backlog, text_header
 from config.uvicorn_sockets import PushingProtocol
+from tests.patience import PATIENCE
 
 Transport: TypeAlias = Any  # Twisted has no types
 Message = MutableMapping[str, Any]
@@ -96,7 +97,7 @@ async def test_uvicorn_cuts_off_a_reader_who_has_stopped_reading() -> None:
         assert [await reader.recv(), await reader.recv()] == ["first", "second"]
         reader.transport.pause_reading()
         await reader.send("go on")
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             assert await ended.get() > UNREAD
         reader.transport.abort()
     server.should_exit = True

@@ -13,9 +13,9 @@ from redis import Redis
 from config import live, reload
 from config.librechat import LibreChat
 from config.load import load
+from tests.patience import PATIENCE
 
 KEY = "s3cret-key-that-nobody-may-see"
-LIMIT = 2.0  # seconds in which every process must have swapped
 
 
 def text_with(model: str, key: str = KEY) -> str:
@@ -69,7 +69,7 @@ async def swapped_to(model: str) -> bool:
     changed = asyncio.Event()
     live.on_swap(lambda config: changed.set())
     if models() != [model]:
-        await asyncio.wait_for(changed.wait(), LIMIT)
+        await asyncio.wait_for(changed.wait(), PATIENCE)
     return models() == [model]
 
 

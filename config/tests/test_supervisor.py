@@ -18,6 +18,7 @@ from config.up import program
 from config.up.journal import Journal
 from config.up.program import Program, Stage
 from config.up.supervisor import Supervisor
+from tests.patience import PATIENCE
 
 SLEEP = "import time; time.sleep(60)"
 STUBBORN = (
@@ -46,7 +47,7 @@ def python(
     )
 
 
-def until(true: Callable[[], bool], limit: float = 10) -> bool:
+def until(true: Callable[[], bool], limit: float = PATIENCE) -> bool:
     end = time.monotonic() + limit
     while not true() and time.monotonic() < end:
         time.sleep(0.02)

@@ -12,6 +12,7 @@ from endpoints.routing import candidates
 from endpoints.sharing import PROCESS, Exchange, exchange, news_key, processes_key
 from endpoints.targets import Routing, Target
 from endpoints.tests.conftest import HELLO, Service, ask, events_of, offer_of, target_at
+from tests.patience import PATIENCE
 
 Start = Callable[..., Awaitable[Service]]
 EAST = target_at(Service(url="http://127.0.0.1:9/"), tpm=1000, rpm=10)
@@ -87,7 +88,7 @@ async def test_a_call_is_told_to_the_others_in_the_background(
 ) -> None:
     service = await services(HELLO)
     await events_of(offer_of(target_at(service)), ask())
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         while not await redis.exists(news_key(PROCESS)):  # noqa: ASYNC110 - no signal
             await asyncio.sleep(0.02)
     assert await redis.zcard(processes_key()) == 1
@@ -154,7 +155,7 @@ async def test_an_exchange_ends_at_once_though_its_driver_swallows_that() -> Non
     shared = Exchange(client)
     shared.poke()
     await client.waited.wait()
-    async with asyncio.timeout(3):
+    async with asyncio.timeout(PATIENCE):
         await shared.close()
     assert shared.task
     assert shared.task.done()

@@ -12,11 +12,18 @@ import psutil
 import pytest
 import pytest_asyncio
 import yaml
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    async_playwright,
+    expect,
+)
 
 from tests.browser.window import Window
 from tests.chaos.person import PASSWORD as PASSWORD
 from tests.chaos.program import Program, wait_until
+from tests.patience import PATIENCE
 
 HERE = Path(__file__).parent
 FLAGS = [
@@ -29,6 +36,7 @@ FLAGS = [
     "--disable-sync",
 ]
 Change = Callable[..., None]
+expect.set_options(timeout=PATIENCE * 1000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -92,7 +100,7 @@ def swap(program: Program, text: str) -> None:
     up = psutil.Process(program.pids("web")[0]).parent()
     assert up is not None
     up.send_signal(signal.SIGHUP)
-    wait_until(lambda: generation(program) > known, 30, "The file was not taken over.")
+    wait_until(lambda: generation(program) > known, "The file was not taken over.")
 
 
 def generation(program: Program) -> int:

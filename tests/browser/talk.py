@@ -26,7 +26,7 @@ def answers(page: Page) -> Locator:
 async def finished(page: Page) -> None:
     """Wait until the last answer is complete and stored."""
     last = answers(page).last
-    await expect(last).to_have_attribute("data-status", "complete", timeout=30_000)
+    await expect(last).to_have_attribute("data-status", "complete")
 
 
 async def begun(page: Page) -> None:

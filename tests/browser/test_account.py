@@ -9,6 +9,7 @@ from playwright.async_api import Page, expect
 from endpoints.simulator.testing import Remote
 from tests.browser.talk import finished, say
 from tests.chaos.program import Program
+from tests.patience import PATIENCE
 
 pytestmark = pytest.mark.browser
 
@@ -17,7 +18,7 @@ def status(url: str, key: str) -> int:
     """Return what an address answers to whoever has the key."""
     asked = Request(url, headers={"Authorization": f"Bearer {key}"})  # noqa: S310
     try:
-        with urlopen(asked, timeout=5) as answer:  # noqa: S310
+        with urlopen(asked, timeout=PATIENCE) as answer:  # noqa: S310
             return int(answer.status)
     except OSError as error:
         return int(getattr(error, "code", 0))

@@ -18,6 +18,7 @@ from tests.browser.talk import (
     watched,
     words,
 )
+from tests.patience import PATIENCE
 
 pytestmark = pytest.mark.browser
 
@@ -28,7 +29,7 @@ return view.scrollHeight - view.clientHeight - view.scrollTop })()"""
 
 async def at_the_end(page: Page) -> None:
     """Wait until nothing lies below the view (a glide may be under way)."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         while await page.evaluate(REST) >= 2:
             await page.wait_for_timeout(50)
 
@@ -44,7 +45,7 @@ async def at_rest(page: Page) -> float:
 
 async def reached(page: Page, text: str) -> None:
     """Wait until the answer has come to this text."""
-    await expect(answers(page).last).to_contain_text(text, timeout=20_000)
+    await expect(answers(page).last).to_contain_text(text)
 
 
 async def test_the_view_follows_until_the_reader_scrolls_up(
@@ -178,6 +179,6 @@ async def test_a_message_written_meanwhile_waits_its_turn(
     await expect(page.locator(".waiting__entry")).to_have_count(2)
     await page.get_by_role("button", name="Remove").last.click()
     await expect(page.locator(".waiting__entry")).to_have_count(1)
-    await expect(page.locator(".message__bubble")).to_have_count(2, timeout=20_000)
+    await expect(page.locator(".message__bubble")).to_have_count(2)
     await expect(page.locator(".message__bubble").last).to_have_text("Second")
     await finished(page)

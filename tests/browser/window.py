@@ -13,7 +13,8 @@ from typing import Self
 
 from playwright.async_api import Browser, BrowserContext, Page, ViewportSize
 
-PATIENCE = 15_000  # ms; what fails here has failed for a person as well
+from tests.patience import PATIENCE
+
 SIZE: ViewportSize = {"width": 1280, "height": 720}
 PLAIN = "/health"  # an address without scripts
 
@@ -30,7 +31,7 @@ class Window:
     async def open(cls, browser: Browser, url: str) -> Self:
         """Open a window of a new profile."""
         profile = await browser.new_context(base_url=url)
-        profile.set_default_timeout(PATIENCE)
+        profile.set_default_timeout(PATIENCE * 1000)
         window = cls(profile, await profile.new_page())
         profile.on("weberror", lambda error: window.problems.append(str(error.error)))
         profile.on("console", lambda said: window.note(said.text))

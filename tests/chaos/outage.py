@@ -12,9 +12,9 @@ from endpoints.simulator.testing import Remote
 from tests.chaos.person import Person, Seen
 from tests.chaos.program import Part, Program
 from tests.chaos.verdict import Stored, Verdict, judge, judge_bills, ledger_lines
+from tests.patience import PATIENCE
 
 RATE = 25.0  # tokens per second and answer
-RECOVERY = 60.0  # seconds after which an open run counts as lost
 TITLES = 8.0  # seconds that titles get at the end
 RUNS_EACH = 10  # answers at once per person
 
@@ -80,8 +80,7 @@ class Outage:
         for person, seen in self.asked:
             tab = self.tabs[self.people.index(person)]
             self.watched.append(await tab.watch(seen))
-        async with asyncio.timeout(RECOVERY):
-            await until_all(self._all, lambda seen: bool(seen.pieces))
+        await until_all(self._all, lambda seen: bool(seen.pieces))
         await asyncio.sleep(1.0)  # so that the middle of the answers is hit
 
     async def _ask(self, part: Part, number: int) -> None:
@@ -92,7 +91,7 @@ class Outage:
     async def _ask_late(self, part: Part) -> None:
         """Ask while the part is away: acknowledged or not, nothing may be lost."""
         before = self.plan.streams
-        async with asyncio.timeout(RECOVERY):
+        async with asyncio.timeout(PATIENCE):
             await asyncio.gather(
                 *(self._ask(part, before + extra) for extra in range(self.plan.late))
             )
@@ -100,8 +99,7 @@ class Outage:
     async def _until_ended(self, verdict: Verdict) -> None:
         """Wait until every browser has been told the end of every run."""
         try:
-            async with asyncio.timeout(RECOVERY + self.plan.tokens / RATE):
-                await until_all(self._all, lambda seen: seen.last is not None)
+            await until_all(self._all, lambda seen: seen.last is not None)
         except TimeoutError:
             verdict.faults += [
                 f"run {seen.run_id}: no end was seen"
@@ -142,8 +140,9 @@ async def until_all(
     runs: Callable[[], Sequence[Seen]], true: Callable[[Seen], bool]
 ) -> None:
     """Wait until something is true of all runs."""
-    while not all(true(seen) for seen in runs()):  # noqa: ASYNC110 - many sources
-        await asyncio.sleep(0.05)
+    async with asyncio.timeout(PATIENCE):
+        while not all(true(seen) for seen in runs()):  # noqa: ASYNC110 - many sources
+            await asyncio.sleep(0.05)
 
 
 def question_of(request: dict[str, object]) -> str:
@@ -156,7 +155,7 @@ def question_of(request: dict[str, object]) -> str:
 async def patiently(person: Person, conversation_id: str) -> Stored:
     """Return a conversation, trying again while the program recovers."""
     path = f"/api/conversations/{conversation_id}/messages"
-    async with asyncio.timeout(RECOVERY):
+    async with asyncio.timeout(PATIENCE):
         while True:
             try:
                 found = await person.get(path)

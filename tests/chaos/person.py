@@ -11,11 +11,12 @@ from typing import Any
 import aiohttp
 from yarl import URL
 
+from tests.patience import PATIENCE
+
 Frame = dict[str, Any]
 LAST = frozenset({"run.finished", "run.failed"})
 PASSWORD = "a long enough pass phrase"
 PAUSES = (0.1, 0.3, 1.0, 2.0)  # seconds between tries to connect again
-ANSWER_LIMIT = 60.0  # seconds to get a connection
 
 
 @dataclass(slots=True)
@@ -76,7 +77,7 @@ class Person:
         self._http = aiohttp.ClientSession(
             cookie_jar=aiohttp.CookieJar(unsafe=True),
             connector=aiohttp.TCPConnector(limit=0),
-            timeout=aiohttp.ClientTimeout(total=60),
+            timeout=aiohttp.ClientTimeout(total=PATIENCE),
         )
 
     async def sign_up(self) -> None:
@@ -123,7 +124,7 @@ class Person:
         """Open the socket and keep it open."""
         if self._reading is None:
             self._reading = asyncio.create_task(self._stay_connected())
-        async with asyncio.timeout(ANSWER_LIMIT):
+        async with asyncio.timeout(PATIENCE):
             await self._connected.wait()
 
     async def ask(
@@ -171,7 +172,7 @@ class Person:
 
     async def ended(self, seen: Seen) -> None:
         """Wait until the last event of a run has come."""
-        async with asyncio.timeout(ANSWER_LIMIT):
+        async with asyncio.timeout(PATIENCE):
             while seen.last is None:  # noqa: ASYNC110 - the socket's task writes it
                 await asyncio.sleep(0.02)
 
@@ -200,7 +201,13 @@ class Person:
 
     async def _reply(self, frame: Frame, seen: Seen) -> Frame:
         """Send a frame, on each new connection again, until it is answered."""
-        key = seen.message_id
+        async with asyncio.timeout(PATIENCE):
+            answer = await self._answer(frame, seen.message_id)
+        if answer["type"] == "run.started":
+            self._begin(seen, answer)
+        return answer
+
+    async def _answer(self, frame: Frame, key: str) -> Frame:
         while True:
             reply: asyncio.Future[Frame] = asyncio.get_running_loop().create_future()
             self._replies[key] = reply
@@ -210,11 +217,8 @@ class Person:
             except (aiohttp.ClientError, ConnectionError):
                 continue
             if answer.get("code") not in {"unavailable", "internal"}:
-                break
+                return answer
             await asyncio.sleep(PAUSES[2])
-        if answer["type"] == "run.started":
-            self._begin(seen, answer)
-        return answer
 
     def _begin(self, seen: Seen, started: Frame) -> None:
         seen.run_id = started["run_id"]
@@ -250,8 +254,7 @@ class Person:
     async def another_socket(self) -> aiohttp.ClientWebSocketResponse:
         """Open one more socket, which is the caller's to read and close."""
         address = self.url.replace("http", "ws", 1) + "/ws/"
-        headers = {"Origin": self.url}
-        return await self._http.ws_connect(address, headers=headers, max_msg_size=0)
+        return await self._http.ws_connect(address, origin=self.url, max_msg_size=0)
 
     async def _one_connection(self) -> None:
         async with await self.another_socket() as socket:

@@ -15,8 +15,9 @@ from typing import Literal, get_args
 
 import psutil
 
+from tests.patience import PATIENCE
+
 ROOT = Path(__file__).resolve().parents[2]
-STARTING = 120.0  # seconds
 ENDING = 100.0  # seconds, draining included
 Part = Literal["web", "worker", "redis", "mongod"]
 PARTS: tuple[Part, ...] = get_args(Part)
@@ -89,7 +90,7 @@ class Program:
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
-        wait_until(self._served_or_dead, STARTING, "The program did not start.")
+        wait_until(self._served_or_dead, "The program did not start.")
         if self._up.poll() is not None:
             raise RuntimeError(f"The program ended:\n{self.log.read_text()[-3000:]}")
         return time.monotonic() - begun
@@ -109,7 +110,7 @@ class Program:
 
     def kill(self, part: Part) -> int:
         """Kill the first process of a part with SIGKILL; return its id."""
-        wait_until(lambda: bool(self.pids(part)), STARTING, f"There is no {part}.")
+        wait_until(lambda: bool(self.pids(part)), f"There is no {part}.")
         pid = self.pids(part)[0]
         os.kill(pid, signal.SIGKILL)
         return pid
@@ -151,7 +152,7 @@ class Program:
             )
         try:
             ready = f"{url}/accounts/login/"
-            wait_until(lambda: answers(ready), STARTING, "No second process.")
+            wait_until(lambda: answers(ready), "No second process.")
             yield url, process
         finally:
             if process.poll() is None:
@@ -180,9 +181,9 @@ def answers(url: str) -> bool:
         return False
 
 
-def wait_until(ready: Callable[[], bool], limit: float, otherwise: str) -> None:
-    """Return as soon as `ready()` is true; raises TimeoutError after `limit` s."""
-    until = time.monotonic() + limit
+def wait_until(ready: Callable[[], bool], otherwise: str) -> None:
+    """Return as soon as `ready()` is true; raises TimeoutError if it never is."""
+    until = time.monotonic() + PATIENCE
     while not ready():
         if time.monotonic() > until:
             raise TimeoutError(otherwise)

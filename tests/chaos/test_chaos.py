@@ -7,7 +7,7 @@ from endpoints.simulator.testing import Remote, in_process
 from tests.chaos.outage import Outage, Plan
 from tests.chaos.program import PARTS, Program, running
 
-pytestmark = [pytest.mark.system, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.system
 
 
 @pytest.fixture(scope="module")

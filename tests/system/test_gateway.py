@@ -19,8 +19,9 @@ from tests.canaries import canary, found_in
 from tests.chaos.person import Person
 from tests.chaos.program import Program, wait_until
 from tests.chaos.stalled import ANSWER, RECEIVING, SEGMENT
+from tests.patience import PATIENCE
 
-pytestmark = [pytest.mark.system, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.system
 
 LONG = Script(length=3000, tokens_per_second=50)
 WORDS = canary("question")
@@ -62,7 +63,7 @@ async def ends_well(client: AsyncOpenAI, azure: Remote, process: psutil.Popen) -
     process.terminate()
     said = [chunk.choices[0].delta.content or "" async for chunk in stream]
     assert len("".join(said).split()) >= 35
-    assert process.wait(20) == 0
+    assert process.wait(PATIENCE) == 0
 
 
 async def test_programs_hang_up_lose_their_keys_and_outlast_uvicorn(
@@ -74,7 +75,7 @@ async def test_programs_hang_up_lose_their_keys_and_outlast_uvicorn(
             other = client.with_options(base_url=f"{beside}/v1")
             for each in (client, other):
                 await (await begun(each)).close()
-            wait_until(lambda: outcomes(azure) == ["abandoned"] * 2, 10, "Still open.")
+            wait_until(lambda: outcomes(azure) == ["abandoned"] * 2, "Still open.")
             streams = [await begun(each) for each in (client, other)]
             [listed] = (await li.get("/api/keys"))["items"]
             await li.call("DELETE", f"/keys/{listed['id']}")
@@ -116,7 +117,7 @@ async def test_a_program_that_stops_reading_is_cut_off(
                 headers={"Authorization": f"Bearer {key}"},
             ) as answer,
         ):
-            await asyncio.to_thread(wait_until, is_cut_off, 20, "It is kept.")
+            await asyncio.to_thread(wait_until, is_cut_off, "It is kept.")
             with pytest.raises(aiohttp.ClientError):
                 await answer.read()
 

@@ -24,10 +24,10 @@ from tests.browser.talk import slowly
 from tests.chaos.person import PASSWORD, Person
 from tests.chaos.program import Program
 from tests.conftest import another_web
+from tests.patience import PATIENCE
 
-pytestmark = [pytest.mark.system, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.system
 PROMISE = 5.0  # seconds
-LIMIT = 3 * PROMISE  # what tests wait: a machine that runs others, too, may be slow
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +70,7 @@ async def administrating(url: str, email: str) -> AsyncIterator[Person]:
 
 async def closed(socket: aiohttp.ClientWebSocketResponse) -> int:
     """Wait until the server closes a socket; return the code it gave."""
-    async with asyncio.timeout(LIMIT):
+    async with asyncio.timeout(PATIENCE):
         while (message := await socket.receive()).type is not aiohttp.WSMsgType.CLOSE:
             assert not socket.closed
     return int(message.data)
@@ -78,7 +78,7 @@ async def closed(socket: aiohttp.ClientWebSocketResponse) -> int:
 
 async def until(holds: Callable[[], Awaitable[bool]]) -> None:
     """Ask over and over until it holds."""
-    async with asyncio.timeout(LIMIT):
+    async with asyncio.timeout(PATIENCE):
         while not await holds():  # noqa: ASYNC110 - another process is asked
             await asyncio.sleep(0.05)
 
@@ -203,7 +203,7 @@ async def test_what_nobody_told_is_found_in_time(
         socket = await there.another_socket()
         # Past the program: no process is told, and no counter is raised.
         file = program.folder / "data" / "people.sqlite3"
-        with closing(sqlite3.connect(file, timeout=LIMIT)) as database, database:
+        with closing(sqlite3.connect(file, timeout=PATIENCE)) as database, database:
             suspended = "UPDATE accounts_user SET status = 'suspended' WHERE email = ?"
             assert database.execute(suspended, [there.email]).rowcount == 1
         assert await closed(socket) == SIGN_IN_AGAIN

@@ -14,7 +14,7 @@ from tests.chaos.program import Program
 from tests.conftest import run
 from tests.system.dumps import everything
 
-pytestmark = [pytest.mark.system, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.system
 
 PANEL = (
     "",

@@ -8,7 +8,7 @@ from endpoints.simulator.testing import Remote
 from tests.chaos.program import Program
 from tests.chaos.stalled import ANSWER, Stalled
 
-pytestmark = [pytest.mark.system, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.system
 READERS = 60
 BOUND = 45_000_000  # bytes; they are sent 97 MB
 

@@ -24,6 +24,7 @@ from endpoints.health import ward
 from endpoints.simulator.script import Script
 from endpoints.simulator.server import QuietServer, listen
 from endpoints.simulator.testing import SimulatorHandle
+from tests.patience import PATIENCE
 
 HELLO: list[ChatCompletionMessageParam] = [{"role": "user", "content": "Hello"}]
 WORDS = " ".join(f"word{number}" for number in range(30))
@@ -134,7 +135,7 @@ def ledger(transactional_db: None) -> Callable[..., Awaitable[list[LedgerEntry]]
     """Return a function that returns the lines, once there are `number`."""
 
     async def lines(number: int = 1) -> list[LedgerEntry]:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             while await LedgerEntry.objects.acount() < number or calls.running:  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
         return [line async for line in LedgerEntry.objects.order_by("id")]
@@ -151,7 +152,7 @@ def chunks_of(body: bytes) -> list[dict[str, Any]]:
 
 async def running(number: int = 1) -> None:
     """Wait until that many calls go on."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         while len(calls.running) != number:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
 
