@@ -14,7 +14,7 @@ from endpoints.targets import Offer
 
 Shown = dict[str, Any]
 NAMES = {"azureOpenAI": "Azure OpenAI", "openAI": "OpenAI"}  # as people know them
-ICON = re.compile(r"https://[^\s;,'\"]+")
+ICON = re.compile(r"https://[!#-&(-+.-:<-~-]+")  # ASCII without " ' , ; for a header
 
 
 async def choices(person: Person) -> list[Shown]:

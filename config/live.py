@@ -1,10 +1,13 @@
 """The configuration in force, which may be swapped while the program runs."""
 
+import logging
 import threading
 import time
 from collections.abc import Callable
 
 from config.librechat import LibreChat
+
+log = logging.getLogger("config")
 
 _listeners: list[Callable[[LibreChat], None]] = []
 
@@ -51,7 +54,10 @@ def swap(config: LibreChat) -> None:
         _live.generation += 1
         _live.swapped_at = time.time()
     for listener in _listeners:
-        listener(config)
+        try:
+            listener(config)
+        except Exception:  # the swap has happened: the others must hear of it
+            log.exception("a listener to swaps failed")
 
 
 def on_swap(listener: Callable[[LibreChat], None]) -> None:

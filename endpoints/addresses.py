@@ -80,6 +80,16 @@ def address(place: Place) -> Address:
     return Address(url, style, version, query, api)
 
 
+def callable_url(url: str) -> str:
+    """Return `url`; ValueError when its host or port cannot be read."""
+    parts = urlsplit(url)
+    if not parts.hostname or (parts.port is not None and not parts.port):
+        raise ValueError("no host or port")
+    if re.search(r"[^\w.:%-]", parts.hostname):
+        raise ValueError("no host")
+    return url
+
+
 def _without_operation(path: str) -> tuple[str, Api | None]:
     for operation, api in OPERATIONS.items():
         if path.endswith(operation):

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 
 from config.librechat import AuthSection, Azure, Group, LibreChat, ModelEntry
-from endpoints.addresses import Address, Place, address
+from endpoints.addresses import Address, Place, address, callable_url
+from endpoints.isolated import made
 from endpoints.models import UNKNOWN_WINDOW, api_of, knowledge_of, series_of
 from endpoints.targets import Api, Auth, Knowledge, Target
 
@@ -13,12 +15,19 @@ CLASSIC_SCOPE = "https://cognitiveservices.azure.com/.default"
 V1_SCOPE = "https://ai.azure.com/.default"
 
 
-def azure_targets(config: LibreChat, azure: Azure) -> Iterator[Target]:
-    """Yield every deployment, in definition order."""
-    for group in azure.groups:
-        for model, entry in group.models.items():
-            if entry.offered:
-                yield target_of(config, group, model, entry)
+def azure_targets(
+    config: LibreChat, azure: Azure, broken: list[str]
+) -> Iterator[Target]:
+    """Yield every deployment that can be called, in definition order."""
+    yield from made(
+        (
+            (f"{group.group}/{model}", partial(target_of, config, group, model, entry))
+            for group in azure.groups
+            for model, entry in group.models.items()
+            if entry.offered
+        ),
+        broken,
+    )
 
 
 def target_of(config: LibreChat, group: Group, model: str, entry: ModelEntry) -> Target:
@@ -42,7 +51,7 @@ def target_of(config: LibreChat, group: Group, model: str, entry: ModelEntry) ->
         group=group.group,
         model=model,
         deployment=bare,
-        base_url=where.base_url,
+        base_url=callable_url(where.base_url),
         style=where.style,
         knowledge=model_knowledge(told, entry),
         auth=auth_of(group.api_key, group.auth, where),

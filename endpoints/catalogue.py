@@ -14,6 +14,7 @@ from endpoints.azure import ENDPOINT, azure_targets, pools
 from endpoints.compatible import OPENAI, custom_offers, openai_offers
 from endpoints.doubts import doubts, is_local
 from endpoints.errors import NoSuchModel
+from endpoints.isolated import made
 from endpoints.targets import (
     Catalogue,
     Offer,
@@ -60,7 +61,10 @@ def catalogue_of(config: LibreChat, told: Told = NOTHING_TOLD) -> Catalogue:
     `told` are the models that services told of themselves, by endpoint.
     """
     sections = _sections(config)
-    offers = [offer for name in sections for offer in _offers(config, name, told)]
+    broken: list[str] = []
+    offers = [
+        offer for name in sections for offer in _offers(config, name, told, broken)
+    ]
     on_offer = {(offer.endpoint, offer.model) for offer in offers}
     return Catalogue(
         offers=tuple(offers),
@@ -72,6 +76,7 @@ def catalogue_of(config: LibreChat, told: Told = NOTHING_TOLD) -> Catalogue:
             for spec in config.model_specs.specs
             if (spec.preset.endpoint, spec.preset.model) not in on_offer
         ),
+        broken=tuple(broken),
     )
 
 
@@ -104,18 +109,22 @@ def _kind(name: str) -> str:
     return name if name in (ENDPOINT, OPENAI) else "custom"
 
 
-def _offers(config: LibreChat, name: str, told: Told) -> Iterator[Offer]:
+def _offers(
+    config: LibreChat, name: str, told: Told, broken: list[str]
+) -> Iterator[Offer]:
+    """Yield an endpoint's offers; what none can be made of goes to `broken`."""
     ends = config.endpoints
     if name == ENDPOINT and ends.azure:
-        yield from azure_offers(config, ends.azure)
+        yield from azure_offers(config, ends.azure, broken)
     elif name == OPENAI and ends.openai:
-        yield from openai_offers(config, ends.openai)
+        yield from made(openai_offers(config, ends.openai), broken)
     for section in ends.custom:
         if section.name == name:
-            yield from custom_offers(config, section, told.get(name, ()))
+            offers = custom_offers(config, section, told.get(name, ()))
+            yield from made(offers, broken)
 
 
-def azure_offers(config: LibreChat, azure: Azure) -> Iterator[Offer]:
+def azure_offers(config: LibreChat, azure: Azure, broken: list[str]) -> Iterator[Offer]:
     """Yield the models of all groups; of one name in several groups, one pool."""
     descriptions = {
         model: entry.description
@@ -128,7 +137,7 @@ def azure_offers(config: LibreChat, azure: Azure) -> Iterator[Offer]:
         for model, entry in group.models.items()
         if entry.continues == "auto"
     }
-    for model, targets in pools(azure_targets(config, azure)).items():
+    for model, targets in pools(azure_targets(config, azure, broken)).items():
         yield Offer(
             endpoint=ENDPOINT,
             model=model,

@@ -1,12 +1,16 @@
 """OpenAI and OpenAI-compatible services of the configuration as targets (pure)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from config.librechat import Custom, LibreChat, ModelChoice, OpenAI
-from endpoints.addresses import OPERATIONS
+from endpoints.addresses import OPERATIONS, callable_url
 from endpoints.models import knowledge_of
 from endpoints.targets import Auth, Knowledge, Offer, Target
+
+Making = tuple[str, Callable[[], Offer]]
+"""An offer's name in messages, and what makes it."""
 
 OPENAI = "openAI"
 OPENAI_URL = "https://api.openai.com/v1"
@@ -14,50 +18,54 @@ USER_PROVIDED = "user_provided"
 OPENAI_MODELS = ("gpt-5.5", "gpt-5.4", "gpt-5.4-mini", "gpt-5.4-nano", "gpt-5.1")
 
 
-def openai_offers(config: LibreChat, section: OpenAI) -> Iterator[Offer]:
-    """Yield OpenAI's models; none without a key."""
+def openai_offers(config: LibreChat, section: OpenAI) -> Iterator[Making]:
+    """Yield how to make OpenAI's offers, by name; none without a key."""
     if not section.api_key:
         return
     for model in section.models or OPENAI_MODELS:
-        target = Target(
-            id=f"{OPENAI}/{model}",
-            endpoint=OPENAI,
-            group=OPENAI,
-            model=model,
-            deployment=model,
-            base_url=plain_url(section.base_url or OPENAI_URL),
-            style="openai",
-            knowledge=knowledge_of(model),
-            auth=Auth("key", section.api_key),
-            headers=section.headers,
-            proxy=config.proxy,
-        )
-        yield Offer(OPENAI, model, model, target.knowledge, (target,))
+        yield f"{OPENAI}/{model}", partial(openai_offer, config, section, model)
+
+
+def openai_offer(config: LibreChat, section: OpenAI, model: str) -> Offer:
+    """Return one of OpenAI's models."""
+    target = Target(
+        id=f"{OPENAI}/{model}",
+        endpoint=OPENAI,
+        group=OPENAI,
+        model=model,
+        deployment=model,
+        base_url=callable_url(plain_url(section.base_url or OPENAI_URL)),
+        style="openai",
+        knowledge=knowledge_of(model),
+        auth=Auth("key", section.api_key),
+        headers=section.headers,
+        proxy=config.proxy,
+    )
+    return Offer(OPENAI, model, model, target.knowledge, (target,))
 
 
 def custom_offers(
     config: LibreChat, section: Custom, told: Sequence[str] = ()
-) -> Iterator[Offer]:
-    """Yield the models that the file names, then those the service told of."""
+) -> Iterator[Making]:
+    """Yield how to make the offers: those the file names, then those told of."""
     choices = section.models.default if section.models else ()
     named = {choice.name for choice in choices}
-    for choice in choices:
-        yield custom_offer(config, section, choice)
-    for name in told:
-        if name not in named:
-            yield custom_offer(config, section, ModelChoice(name=name))
+    new = (ModelChoice(name=name) for name in told if name not in named)
+    for choice in (*choices, *new):
+        name = f"{section.name}/{choice.name}"
+        yield name, partial(custom_offer, config, section, choice)
 
 
 def custom_offer(config: LibreChat, section: Custom, choice: ModelChoice) -> Offer:
     """Return one model of a custom endpoint."""
-    exact = section.direct_endpoint
+    exact, url = section.direct_endpoint, section.base_url.strip()
     target = Target(
         id=f"{section.name}/{choice.name}",
         endpoint=section.name,
         group=section.name,
         model=choice.name,
         deployment=choice.name,
-        base_url=section.base_url.strip() if exact else plain_url(section.base_url),
+        base_url=callable_url(url if exact else plain_url(url)),
         style="exact" if exact else "openai",
         knowledge=_knowledge(section, choice.name),
         auth=Auth("key", section.api_key),

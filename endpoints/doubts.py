@@ -1,6 +1,8 @@
-"""What an administrator should know of the models on offer (pure)."""
+"""What an administrator should know of the models on offer."""
 
-from collections.abc import Iterator
+import logging
+import re
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from urllib.parse import urlsplit
 
@@ -8,30 +10,72 @@ from endpoints.targets import Catalogue, Target
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 SHOWN = 12  # models named in one line
+# Names of models that draw, speak, write down, embed or judge.
+NO_CHAT = re.compile(
+    r"gpt-image|dall-?e|whisper|(^|[-/])(tts|stt|asr|ocr)([-/]|$)|transcribe|embed"
+    r"|moderation|(^|[-/])(sora|imagen|veo|flux)([-.\d/]|$)|stable-diffusion|sdxl"
+    r"|imagine-(image|video)|rerank",
+    re.IGNORECASE,
+)
+
+log = logging.getLogger("config")
 
 
 def doubts(catalogue: Catalogue, today: date) -> Iterator[str]:
-    """Yield a line each on unknown models, retired ones, and specs without any."""
-    targets = [target for offer in catalogue.offers for target in offer.targets]
-    unknown = [one for one in targets if not one.knowledge.known]
+    """Yield a line for each thing to know; advice that fails is logged, never raised.
+
+    It is given while a configuration is being served, and only advice.
+    """
+    for advise in ADVICE:
+        try:
+            yield from tuple(advise(catalogue, today))
+        except Exception:
+            log.exception("no advice on the models")
+
+
+def _broken(catalogue: Catalogue, today: date) -> Iterator[str]:
+    if catalogue.broken:
+        yield f"left out, as nothing can be made of them: {_listed(catalogue.broken)}"
+
+
+def _unknown(catalogue: Catalogue, today: date) -> Iterator[str]:
+    unknown = [one for one in _targets(catalogue) if not one.knowledge.known]
     if unknown:
         yield (
             f"unknown models, taken to have {unknown[0].knowledge.context_window:,} "
             f"tokens unless told: {_names(unknown)}; say which model it is with "
             "`baseModel`, or how much fits with `contextWindow`"
         )
-    gone = [one for one in targets if _retired(one, today)]
+
+
+def _gone(catalogue: Catalogue, today: date) -> Iterator[str]:
+    gone = [one for one in _targets(catalogue) if _retired(one, today)]
     if gone:
         yield (
             f"retired at Azure, if the deployments were not upgraded: {_names(gone)}; "
             "name the model behind the deployment with `baseModel`"
         )
-    if catalogue.lost_specs:
-        lost = ", ".join(catalogue.lost_specs)
+
+
+def _no_chat(catalogue: Catalogue, today: date) -> Iterator[str]:
+    found = [one for one in _targets(catalogue) if NO_CHAT.search(one.model)]
+    if found:
         yield (
-            f"named models without a model on offer: {lost}; "
+            f"by their names no models to chat with: {_names(found)}; "
+            "people can choose them all the same"
+        )
+
+
+def _lost(catalogue: Catalogue, today: date) -> Iterator[str]:
+    if catalogue.lost_specs:
+        yield (
+            f"named models without a model on offer: {_listed(catalogue.lost_specs)}; "
             "`preset.endpoint` and `preset.model` must be among those above"
         )
+
+
+Advice = Callable[[Catalogue, date], Iterator[str]]
+ADVICE: tuple[Advice, ...] = (_broken, _unknown, _gone, _no_chat, _lost)
 
 
 def is_local(target: Target) -> bool:
@@ -45,7 +89,14 @@ def _retired(target: Target, today: date) -> bool:
     return served and retires != "" and date.fromisoformat(retires) <= today
 
 
+def _targets(catalogue: Catalogue) -> Iterator[Target]:
+    return (target for offer in catalogue.offers for target in offer.targets)
+
+
 def _names(targets: list[Target]) -> str:
-    names = list(dict.fromkeys(target.id for target in targets))
+    return _listed(tuple(dict.fromkeys(target.id for target in targets)))
+
+
+def _listed(names: Sequence[str]) -> str:
     more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
     return ", ".join(names[:SHOWN]) + more

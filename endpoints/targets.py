@@ -147,6 +147,7 @@ class Catalogue:
     summaries: Mapping[str, SummaryRule] = field(default_factory=dict)
     routing: Routing = field(default_factory=Routing)
     lost_specs: tuple[str, ...] = ()  # named models whose model is not on offer
+    broken: tuple[str, ...] = ()  # what no offer could be made of, and why
 
     _by_name: Mapping[tuple[str, str], Offer] = field(
         default_factory=dict, init=False, repr=False, compare=False

@@ -181,6 +181,7 @@ async def test_new_chats_begin_with_the_default(
 
 def test_only_clean_addresses_of_icons_become_part_of_the_policy() -> None:
     bad = {**HARBOUR, "name": "bad", "iconURL": "https://x.example/a;script-src *"}
-    raw = {"version": "1.3.17", "modelSpecs": {"list": [HARBOUR, bad]}}
+    odd = {**HARBOUR, "name": "odd", "iconURL": "https://x.example/密.svg"}
+    raw = {"version": "1.3.17", "modelSpecs": {"list": [HARBOUR, bad, odd]}}
     config = LibreChat.model_validate(raw)
     assert icons(config) == ["https://icons.example/quay.svg"]
