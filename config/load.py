@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from config.librechat import LibreChat
 from config.loading.checked import Checked, check
 from config.loading.problems import BadFile, Problem
-from config.loading.source import Content, is_url, read, shown
+from config.loading.source import Content, read, shown
 from config.surroundings import BASE_DIR, surroundings
 
 DEFAULT = "librechat.yaml"
@@ -22,30 +22,42 @@ def place(environ: Mapping[str, str] | None = None) -> str:
     return environ.get("CONFIG_PATH", "").strip() or DEFAULT
 
 
-def load(where: str = "", environ: Mapping[str, str] | None = None) -> Checked:
+def load(
+    where: str = "",
+    environ: Mapping[str, str] | None = None,
+    *,
+    must_exist: bool = False,
+) -> Checked:
     """Return the verdict on the file at `where`, or at CONFIG_PATH.
 
-    A file that does not exist is no error: what the environment configures is left.
+    A file that was named must exist. Without the usual one what the environment
+    configures is left, unless it `must_exist` as well.
     """
     environ = surroundings() if environ is None else environ
-    where = where or place(environ)
+    named = where or environ.get("CONFIG_PATH", "").strip()
+    where = named or DEFAULT
     try:
         return check(read(where, BASE_DIR), environ)
     except FileNotFoundError:
-        return _without_file(where, environ)
+        missing = _missing(where, fatal=bool(named) or must_exist)
+        if missing.severity == "error":
+            return Checked(where, (missing,))
+        return _without_file(where, missing, environ)
     except BadFile as error:
         return Checked(shown(where), (error.problem,))
 
 
-def _without_file(where: str, environ: Mapping[str, str]) -> Checked:
-    """Return the configuration of the environment alone, and where was looked."""
-    looked = where if is_url(where) else str((BASE_DIR / where).resolve())
-    missing = Problem(
-        (),
-        f"there is no file {looked}: no models are configured in it",
-        "put librechat.yaml there, or set CONFIG_PATH",
-        "warning",
-    )
+def _missing(where: str, *, fatal: bool) -> Problem:
+    """Return the problem that names the place where was looked."""
+    text = f"there is no file {(BASE_DIR / where).resolve()}"
+    advice = "put librechat.yaml there, or set CONFIG_PATH"
+    if fatal:
+        return Problem((), text, advice)
+    return Problem((), f"{text}: no models are configured in it", advice, "warning")
+
+
+def _without_file(where: str, missing: Problem, environ: Mapping[str, str]) -> Checked:
+    """Return the configuration of the environment alone."""
     verdict = check(Content(where, b"version: none\n"), environ)
     return Checked(where, (missing, *verdict.problems), verdict.config, "none")
 

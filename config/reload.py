@@ -22,9 +22,11 @@ from accounts.redis import key, sync_redis
 from config import live, supervised
 from config.load import load, place
 from config.loading.checked import Checked
+from config.loading.problems import Problem
 from config.loading.source import is_url
 from config.surroundings import BASE_DIR
 from endpoints import fetched
+from endpoints.catalogue import catalogue_of
 
 PERIOD = 0.5  # seconds between two looks
 LIFE = 30 * 24 * 3600  # seconds an announcement is kept
@@ -75,7 +77,7 @@ def announce(digest: str) -> Announcement:
 
 def reload() -> Checked:
     """Validate the file; if it is sound, have every process swap to it."""
-    verdict = load()
+    verdict = candidate()
     if verdict.config is None:
         _refused(verdict)
         return verdict
@@ -98,7 +100,7 @@ def pending() -> Announcement | None:
 
 def verdict_for(said: Announcement) -> Checked:
     """Read the file that was announced; log what keeps it from being used."""
-    verdict = load()
+    verdict = candidate()
     if verdict.config is None:
         _refused(verdict)
     elif verdict.digest != said.digest:
@@ -112,6 +114,22 @@ def follow() -> bool:
     if said is None:
         return False
     return _swap(verdict_for(said), said)
+
+
+def candidate() -> Checked:
+    """Return the verdict on the file; refused as well where it would offer nothing.
+
+    A file that is gone, half written or without its variables looks like one.
+    """
+    verdict = load(must_exist=True)
+    config = verdict.config
+    if config is None or fetched.askable(config):
+        return verdict
+    if catalogue_of(config, fetched.known()).offers:
+        return verdict
+    text, advice = "offers no model", "to have none at all, start the program anew"
+    problems = (Problem((), text, advice), *verdict.problems)
+    return Checked(verdict.source, problems, None, verdict.digest)
 
 
 def _swap(verdict: Checked, said: Announcement) -> bool:
@@ -159,6 +177,8 @@ async def watch_for_swaps() -> None:
                 log.warning(
                     "cannot look for a new configuration: %s", type(error).__name__
                 )
+            except Exception:  # the next file must be looked at, whatever this one did
+                log.exception("the configuration before it stays")
 
 
 async def _look(asked: asyncio.Event) -> None:
@@ -169,7 +189,7 @@ async def _look(asked: asyncio.Event) -> None:
     if said is not None:
         verdict = await asyncio.to_thread(verdict_for, said)
         _swap(verdict, said)  # here, so that listeners run on the event loop
-    if fetched.askable():
+    if fetched.askable(live.librechat()):
         await _fetch()
 
 

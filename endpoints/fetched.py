@@ -12,7 +12,7 @@ from redis.exceptions import RedisError
 
 from accounts.redis import key, redis, sync_redis
 from config import live
-from config.librechat import Custom
+from config.librechat import Custom, LibreChat
 from endpoints.clients import clients_for
 from endpoints.compatible import USER_PROVIDED, plain_url
 
@@ -45,18 +45,18 @@ def version() -> int:
     return _known.version
 
 
-def askable() -> list[Custom]:
+def askable(config: LibreChat) -> list[Custom]:
     """Return the endpoints whose models can be asked for."""
     return [
         section
-        for section in live.librechat().endpoints.custom
+        for section in config.endpoints.custom
         if section.models and section.models.fetch and section.api_key != USER_PROVIDED
     ]
 
 
 async def refresh() -> None:
     """Ask every service whose turn it is; failures keep the last answer."""
-    for section in askable():
+    for section in askable(live.librechat()):
         claim = key("models", CLAIM, section.name)
         if not await redis().set(claim, "1", nx=True, ex=EVERY):
             continue
@@ -86,7 +86,7 @@ async def ask(section: Custom) -> list[str]:
 
 def adopt() -> bool:
     """Read the answers from Redis; say whether they differ from before (blocking)."""
-    names = [section.name for section in askable()]
+    names = [section.name for section in askable(live.librechat())]
     if not names and not _known.models:
         return False
     texts: list[bytes | None] = (

@@ -21,9 +21,8 @@ from chat.panel.differences import Difference, differences
 from chat.panel.pages import administrator, page, panel_page
 from config import live
 from config.librechat import LibreChat
-from config.load import load
 from config.loading.checked import Checked
-from config.reload import reload
+from config.reload import candidate, reload
 from endpoints.catalogue import catalogue_of, current
 from endpoints.listing import rows
 from endpoints.targets import Catalogue
@@ -73,7 +72,7 @@ def configuration(request: HttpRequest) -> HttpResponse:
     """Show the configuration; on POST have every process take over the file."""
     if request.method == "POST":
         return _reload(request)
-    verdict = load()
+    verdict = candidate()
     return page(
         request,
         "panel/configuration.html",

@@ -1,7 +1,6 @@
 """`endpoints.custom` and `endpoints.openAI`: OpenAI-compatible services."""
 
 from collections.abc import Mapping
-from typing import Annotated
 
 from pydantic import Field, GetJsonSchemaHandler, model_validator
 from pydantic.json_schema import JsonSchemaValue
@@ -22,7 +21,7 @@ from config.librechat.titles import Titled
 class ModelChoice(Section):
     """A model of a custom endpoint: its name, or name and description."""
 
-    name: Annotated[str, Field(min_length=1)]
+    name: str
     description: str = ""
 
     @model_validator(mode="before")

@@ -8,9 +8,11 @@ from pydantic.alias_generators import to_camel
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
+MOST = 10**15  # what any count or amount may be: JSON and databases hold it exactly
+
 Flag = Annotated[bool, Strict()]
-Count = Annotated[int, Strict(), Field(ge=0)]
-Amount = Annotated[float, Strict(), Field(ge=0)]
+Count = Annotated[int, Strict(), Field(ge=0, le=MOST)]
+Amount = Annotated[float, Strict(), Field(ge=0, le=MOST)]
 Name = Annotated[str, Field(min_length=1)]
 Headers = Annotated[Mapping[str, str], Field(repr=False)]
 Params = Mapping[str, object]
@@ -34,4 +36,5 @@ class Section(BaseModel):
         populate_by_name=True,
         hide_input_in_errors=True,
         use_attribute_docstrings=True,
+        allow_inf_nan=False,
     )

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from pydantic import ValidationError
 
 from config.librechat import Group, ModelEntry
-from config.loading.addresses import holds_password, is_address
+from config.loading.addresses import holds_password, is_address, is_host
 from config.loading.problems import Path, Problem
+from config.loading.sendable import unsendable
 
 GROUPS: Path = ("endpoints", "azureOpenAI", "groups")
 VERSION = re.compile(r"\d{4}-\d{2}-\d{2}(-preview)?|preview|latest|v1")
@@ -22,6 +23,12 @@ def group_problems(groups: Numbered, *, pooled: bool) -> Iterator[Problem]:
         path = (*GROUPS, number)
         yield from _credentials(group, path)
         yield from _place(group, path)
+        yield from unsendable(
+            path,
+            keys={"apiKey": group.api_key},
+            headers=("additionalHeaders", group.additional_headers),
+            proxy=group.proxy,
+        )
         yield from _models(group, path)
         yield from _params(group, path)
     if not pooled:
@@ -102,14 +109,24 @@ def _place(group: Group, path: Path) -> Iterator[Problem]:
             "missing",
             "for https://NAME.openai.azure.com/ write `instanceName: NAME`",
         )
-    if group.instance_name.startswith(("http://", "https://")):
-        yield Problem(
-            (*path, "instanceName"),
-            "is an address; its host is used",
-            "write the resource's name only",
-            "warning",
-        )
+    yield from _instance(group, (*path, "instanceName"), used=needs_instance)
     yield from _url(group, (*path, "baseURL"))
+
+
+def _instance(group: Group, path: Path, *, used: bool) -> Iterator[Problem]:
+    text = group.instance_name
+    if not text or re.fullmatch(r"\$\{\w+\}", text):
+        return  # missing, or an unset variable: told as such
+    if not is_host(text):
+        yield Problem(
+            path,
+            "is no resource's name",
+            "for https://NAME.openai.azure.com/ write `instanceName: NAME`",
+            "error" if used else "warning",
+        )
+    elif text.startswith(("http://", "https://")):
+        advice = "write the resource's name only"
+        yield Problem(path, "is an address; its host is used", advice, "warning")
 
 
 def _url(group: Group, path: Path) -> Iterator[Problem]:

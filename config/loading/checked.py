@@ -8,12 +8,14 @@ from pydantic import ValidationError
 
 from config.librechat import Group, LibreChat
 from config.loading.azure_rules import GROUPS, group_problems, half_sound
+from config.loading.custom_rules import custom_problems
 from config.loading.dialect import parse
 from config.loading.endpoint_rules import endpoint_problems, usable
 from config.loading.legacy import from_environment, legacy_problems, with_environment
 from config.loading.nodes import Node, Pairs, Value, find, locate, value_of
 from config.loading.problems import BadFile, Problem, ordered, report
 from config.loading.sections import section_problems
+from config.loading.sendable import proxy_problem
 from config.loading.shape import null_problems, shape_problems
 from config.loading.source import Content
 from config.loading.unset import unset_problems
@@ -70,10 +72,12 @@ def _validated(
     problems = [
         *section_problems(tree, root),
         *unset_problems(unset, tree),
-        *legacy_problems(tree, environ),
+        *legacy_problems(raw, environ),
+        *proxy_problem(environ),
     ]
     tree = with_environment(tree, environ)
     problems += [*null_problems(tree, root), *_rules(tree, root)]
+    problems += custom_problems(tree)
     try:
         config = LibreChat.model_validate(tree)
     except ValidationError as error:

@@ -1,18 +1,16 @@
 """What must hold among endpoints once every shape is right."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
-from config.librechat import Azure, Custom, Endpoints, LibreChat
+from config.librechat import Azure, LibreChat, OpenAI
 from config.librechat.titles import Titled
-from config.loading.addresses import is_address
-from config.loading.fields import keys_of
+from config.loading.custom_rules import address_problem, left_out, working
 from config.loading.problems import Path, Problem
-from config.loading.unset import custom_at
+from config.loading.sendable import unsendable
 from config.loading.variables import Unset
 
 AZURE: Path = ("endpoints", "azureOpenAI")
-USER_PROVIDED = "user_provided"
-NEEDED = {"name": "name", "api_key": "apiKey", "base_url": "baseURL"}
+OPENAI: Path = ("endpoints", "openAI")
 
 
 def endpoint_problems(config: LibreChat) -> Iterator[Problem]:
@@ -22,8 +20,7 @@ def endpoint_problems(config: LibreChat) -> Iterator[Problem]:
         yield from _azure(ends.azure)
         yield from _helpers(ends.azure, azure_models(ends.azure), AZURE)
     if ends.openai:
-        yield from _address(ends.openai.base_url, ("endpoints", "openAI", "baseURL"))
-    yield from _custom(ends.custom)
+        yield from _openai(ends.openai)
     yield from _specs(config)
     yield from _speech(config)
 
@@ -40,14 +37,13 @@ def azure_models(azure: Azure) -> tuple[str, ...]:
 
 
 def usable(config: LibreChat, unset: Sequence[Unset]) -> LibreChat:
-    """Return the configuration without custom endpoints that cannot work."""
-    broken = {custom_at(one.path) for one in unset}
-    kept = tuple(
-        section
-        for number, section in enumerate(config.endpoints.custom)
-        if number not in broken and not _gaps(section)
-    )
-    ends = config.endpoints.model_copy(update={"custom": kept})
+    """Return the configuration without endpoints and services that cannot work."""
+    kept = working(config.endpoints.custom, unset)
+    openai = config.endpoints.openai
+    if openai and any(_openai(openai)):
+        openai = None
+    changes = {"custom": kept, "openai": openai}
+    ends = config.endpoints.model_copy(update=changes)
     return config.model_copy(update={"endpoints": ends})
 
 
@@ -72,52 +68,33 @@ def _azure(azure: Azure) -> Iterator[Problem]:
                 )
 
 
+def _openai(section: OpenAI) -> Iterator[Problem]:
+    """Yield what keeps OpenAI from being called; it is left out, alone."""
+    found = [*address_problem(section.base_url, (*OPENAI, "baseURL"))]
+    found += unsendable(
+        OPENAI,
+        keys={"apiKey": section.api_key},
+        headers=("headers", section.headers),
+    )
+    yield from left_out(found)
+
+
 def _helpers(section: Titled, models: Sequence[str], path: Path) -> Iterator[Problem]:
-    """Doubt title and summary models that nobody offers."""
-    told = {"title_model": section.title_convo, "summary_model": section.summarize}
-    effects = {"title_model": "no titles", "summary_model": "no summaries"}
-    keys = {"title_model": "titleModel", "summary_model": "summaryModel"}
-    for name, enabled in told.items():
+    """Doubt title and summary models that were named and that nobody offers."""
+    told = {
+        "titleModel": ("title_model", section.title_convo, "titles"),
+        "summaryModel": ("summary_model", section.summarize, "summaries"),
+    }
+    for key, (name, enabled, what) in told.items():
         model = getattr(section, name)
-        if enabled and model and model not in ("current_model", *models):
+        named = enabled and model and name in section.model_fields_set
+        if named and model not in ("current_model", *models):
             yield Problem(
-                (*path, keys[name]),
-                f"`{model}` stands in no group: {effects[name]} will be written",
+                (*path, key),
+                f"`{model}` stands in no group: the chat's own model writes the {what}",
                 "name a model of the groups, or current_model",
                 "warning",
             )
-
-
-def _gaps(section: Custom) -> list[str]:
-    gaps = [key for name, key in NEEDED.items() if not getattr(section, name)]
-    if section.base_url == USER_PROVIDED:
-        gaps.append("baseURL")  # people may bring a key, not an address
-    listed = section.models and (section.models.default or section.models.fetch)
-    return gaps if listed else [*gaps, "models"]
-
-
-def _custom(sections: Iterable[Custom]) -> Iterator[Problem]:
-    names: set[str] = set()
-    for number, section in enumerate(sections):
-        path = ("endpoints", "custom", number)
-        if gaps := _gaps(section):
-            text = f"left out: {', '.join(gaps)} missing or empty"
-            yield Problem(path, text, severity="warning")
-        yield from _address(section.base_url, (*path, "baseURL"))
-        if section.name in keys_of(Endpoints) or section.name in names:
-            yield Problem(
-                (*path, "name"),
-                f"the name `{section.name}` is taken",
-                "give the endpoint its own name",
-            )
-        if section.name:
-            names.add(section.name)
-
-
-def _address(text: str, path: Path) -> Iterator[Problem]:
-    unset = text.startswith("${")  # told as such, and the endpoint is left out
-    if text and text != USER_PROVIDED and not unset and not is_address(text):
-        yield Problem(path, "is no address", "it begins with http(s):// and a host")
 
 
 def _specs(config: LibreChat) -> Iterator[Problem]:

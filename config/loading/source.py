@@ -1,5 +1,6 @@
 """Where the file comes from: a path, or an http(s) address."""
 
+import base64
 import hashlib
 import socket
 import time
@@ -7,7 +8,7 @@ import urllib.error
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 
 from config.loading.dialect import SIZE_LIMIT
 from config.loading.problems import BadFile
@@ -35,7 +36,7 @@ def shown(place: str) -> str:
     if not is_url(place):
         return place
     parts = urlsplit(place)
-    return f"{parts.scheme}://{parts.hostname or ''}{parts.path}"
+    return f"{parts.scheme}://{_host(parts)}{parts.path}"
 
 
 def is_url(place: str) -> bool:
@@ -64,10 +65,30 @@ def read(place: str, base: Path) -> Content:
         raise BadFile("may not be read by this user", "check its rights") from None
 
 
+def _host(parts: SplitResult) -> str:
+    """Return host and port as written, without a user."""
+    return parts.netloc.rpartition("@")[2]
+
+
+def _request(url: str) -> urllib.request.Request:
+    """Return the question; a user in the address is named as servers want it."""
+    parts = urlsplit(url)
+    bare = urlunsplit(parts._replace(netloc=_host(parts), fragment=""))
+    request = urllib.request.Request(bare)  # noqa: S310 - is_url has looked
+    user = unquote(parts.netloc.rpartition("@")[0])
+    if user:
+        told = base64.b64encode(user.encode()).decode()
+        # not on to another server, should this one send us there
+        request.add_unredirected_header("Authorization", f"Basic {told}")
+    return request
+
+
 def _fetch(url: str) -> bytes:
     deadline = time.monotonic() + FETCH_LIMIT
     try:
-        with urllib.request.urlopen(url, timeout=SILENCE_LIMIT) as answer:  # noqa: S310
+        with urllib.request.urlopen(  # noqa: S310
+            _request(url), timeout=SILENCE_LIMIT
+        ) as answer:
             return _body(answer, deadline)
     except urllib.error.HTTPError as error:
         error.close()

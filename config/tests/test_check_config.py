@@ -64,6 +64,12 @@ def test_broken_file_is_reported_with_status_1(file: Path) -> None:
     assert ended.value.code == 1
 
 
+def test_a_file_that_is_not_there_is_reported_with_status_1(file: Path) -> None:
+    with pytest.raises(SystemExit) as ended:
+        output("/nonexistent.yaml")
+    assert ended.value.code == 1
+
+
 def test_programs_get_json(file: Path) -> None:
     found = json.loads(output("--json"))
     assert found["valid"] is True

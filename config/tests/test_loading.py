@@ -1,13 +1,8 @@
-import socket
-import threading
-from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from config.load import load, load_or_exit
-from config.loading import source
+from config.load import load_or_exit
 from config.tests.files import azure, errors, verdict
 
 KEY = "s3cret-key-that-nobody-may-see"
@@ -89,11 +84,26 @@ def test_pool_needs_routing() -> None:
     assert azure(text, top="routing: {strategy: latency}\n").config is not None
 
 
-def test_title_model_in_no_group_is_doubted() -> None:
+@pytest.mark.parametrize(
+    ("top", "told"),
+    [
+        ("titleConvo: true", ""),
+        ("titleConvo: true\ntitleModel: m", ""),
+        ("titleConvo: true\ntitleModel: x", "titleModel  `x` stands in no group: the"),
+        (
+            "summarize: true\nsummaryModel: x",
+            "summaryModel  `x` stands in no group: the",
+        ),
+    ],
+)
+def test_a_helping_model_in_no_group_is_told_with_what_happens(
+    top: str, told: str
+) -> None:
     text = "- {group: g, apiKey: k, instanceName: i, deploymentName: d, version: v, "
-    found = azure(text + "models: {m: true}}\n", top="titleConvo: true\n")
+    found = azure(text + "models: {m: true}}\n", top=f"{top}\n")
     assert found.config is not None
-    assert "`gpt-3.5-turbo` stands in no group: no titles" in found.report()
+    assert told in found.report()
+    assert bool(told) == ("chat's own model" in found.report())
 
 
 @pytest.mark.parametrize(
@@ -124,7 +134,7 @@ def test_address_must_be_one(url: str) -> None:
     group += "models: {a: {}}}\n"
     custom = f"endpoints: {{custom: [{{name: a, apiKey: k, baseURL: '{url}'}}]}}\n"
     assert "baseURL  is no address" in errors(azure(group))
-    assert "baseURL  is no address" in errors(verdict(custom))
+    assert "baseURL  is no address" in verdict(custom).report()
 
 
 def test_address_may_hold_no_password() -> None:
@@ -147,6 +157,15 @@ def test_legacy_variables_are_named_beside_a_section() -> None:
     found = azure(text + "models: {m: true}}\n", {"AZURE_OPENAI_MODELS": "gpt-4"})
     told = "the variable AZURE_OPENAI_MODELS is outdated and not used  → remove it"
     assert told in found.report()
+
+
+def test_a_legacy_variable_that_the_file_refers_to_is_not_told_to_go() -> None:
+    text = "- {group: g, apiKey: '${AZURE_OPENAI_API_KEY}', instanceName: i, "
+    text += "deploymentName: d, version: v, models: {m: true}}\n"
+    found = azure(text, {"AZURE_OPENAI_API_KEY": KEY, "AZURE_API_KEY": "other"})
+    assert found.config is not None
+    assert "variable AZURE_OPENAI_API_KEY" not in found.report()
+    assert "the variable AZURE_API_KEY is outdated and not used" in found.report()
 
 
 def test_legacy_variables_alone_make_one_group() -> None:
@@ -186,16 +205,6 @@ def test_ten_thousand_models_load() -> None:
     assert azure(text + models).config is not None
 
 
-def test_missing_file_starts_without_endpoints_and_says_where(tmp_path: Path) -> None:
-    found = load(str(tmp_path / "none.yaml"), {})
-    assert found.config is not None
-    assert f"there is no file {tmp_path}/none.yaml" in found.report()
-
-
-def test_folder_in_place_of_the_file_is_explained(tmp_path: Path) -> None:
-    assert "Docker makes a folder" in errors(load(str(tmp_path), {}))
-
-
 def test_invalid_file_ends_the_start(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -217,45 +226,3 @@ def test_invalid_file_can_be_bypassed(
     )
     monkeypatch.setenv("CONFIG_BYPASS_VALIDATION", "true")
     assert load_or_exit().endpoints.azure is None
-
-
-@pytest.fixture
-def slow_server() -> Iterator[str]:
-    """Yield the address of a server that accepts and says nothing."""
-    with closing(socket.create_server(("127.0.0.1", 0))) as server:
-        yield f"http://user:pass@127.0.0.1:{server.getsockname()[1]}/f.yaml?sig=secret"
-
-
-def test_slow_address_is_given_up(
-    slow_server: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(source, "SILENCE_LIMIT", 0.2)
-    report = load(slow_server.replace("user:pass@", ""), {}).report()
-    assert "no answer within" in report
-    assert "secret" not in report
-
-
-def test_unreachable_address_is_told() -> None:
-    with closing(socket.create_server(("127.0.0.1", 0))) as server:
-        port = server.getsockname()[1]
-    report = load(f"http://127.0.0.1:{port}/f.yaml", {}).report()
-    assert "could not be fetched" in report
-
-
-def test_file_is_fetched_from_an_address() -> None:
-    body = b"version: 1.3.5\ncache: false\n"
-    answer = b"HTTP/1.0 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body)
-    with closing(socket.create_server(("127.0.0.1", 0))) as server:
-        thread = threading.Thread(target=_answer, args=(server, answer))
-        thread.start()
-        found = load(f"http://127.0.0.1:{server.getsockname()[1]}/f.yaml", {})
-        thread.join()
-    assert found.config is not None
-    assert not found.config.cache
-
-
-def _answer(server: socket.socket, answer: bytes) -> None:
-    connection, _ = server.accept()
-    with connection:
-        connection.recv(4096)
-        connection.sendall(answer)

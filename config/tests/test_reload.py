@@ -94,6 +94,24 @@ async def test_changed_file_is_taken_over_in_development(
     assert await swapped_to("new")
 
 
+async def test_a_file_that_breaks_the_reader_does_not_end_the_watching(
+    watching: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loop, met = asyncio.get_running_loop(), asyncio.Event()
+
+    def broken(said: reload.Announcement) -> None:
+        loop.call_soon_threadsafe(met.set)
+        raise ValueError("as no check expected")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(reload, "verdict_for", broken)
+        await asyncio.to_thread(reload.announce, "first")
+        await asyncio.wait_for(met.wait(), PATIENCE)
+    offer_new(watching)
+    await asyncio.to_thread(reload.reload)
+    assert await swapped_to("new")
+
+
 def test_broken_file_is_refused_and_the_old_stays(
     file: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -167,6 +185,52 @@ def test_command_refuses_with_the_report(file: Path) -> None:
     with pytest.raises(SystemExit):
         call_command("reload_config", stdout=out)
     assert "Nothing was changed." in out.getvalue()
+
+
+def test_command_refuses_when_the_file_is_gone(file: Path) -> None:
+    file.unlink()
+    out = StringIO()
+    with pytest.raises(SystemExit) as ended:
+        call_command("reload_config", stdout=out)
+    assert ended.value.code == 1
+    assert "there is no file" in out.getvalue()
+    assert reload.announced() is None
+
+
+def test_a_process_whose_usual_file_is_gone_keeps_its_configuration(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reload.reload()
+    file.unlink()
+    monkeypatch.setattr("config.surroundings._outside", {})
+    monkeypatch.setattr("config.load.BASE_DIR", tmp_path)
+    assert not reload.follow()
+    assert models() == ["old"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "version: 1.3.5\n",
+        "version: 1.3.5\nendpoints: {custom: [{name: a, apiKey: '${UNSET}', "
+        "baseURL: https://h/v1, models: {default: [m]}}]}\n",
+    ],
+)
+def test_a_reload_never_swaps_to_nothing(file: Path, text: str) -> None:
+    file.write_text(text)
+    verdict = reload.reload()
+    assert verdict.config is None
+    assert "offers no model" in verdict.report()
+    assert not reload.follow()
+    assert models() == ["old"]
+
+
+def test_a_file_whose_models_are_asked_for_is_not_nothing(file: Path) -> None:
+    file.write_text(
+        "version: 1.3.5\nendpoints: {custom: [{name: a, apiKey: k, "
+        "baseURL: https://h/v1, models: {fetch: true}}]}\n"
+    )
+    assert reload.reload().config is not None
 
 
 def test_new_variable_of_the_env_file_is_seen(

@@ -66,8 +66,7 @@ async def test_service_is_asked_once_with_its_key(
 def test_nobody_is_asked_with_a_key_that_people_bring(
     service: list[httpx2.Request],
 ) -> None:
-    live.swap(configuration(apiKey="user_provided"))
-    assert fetched.askable() == []
+    assert fetched.askable(configuration(apiKey="user_provided")) == []
 
 
 def test_nothing_is_adopted_before_anybody_was_asked(

@@ -1,0 +1,158 @@
+"""Every value from which an address or a head of a request is made is checked."""
+
+import pytest
+
+from config.loading.addresses import is_address, is_host
+from config.tests.files import azure, errors, verdict
+
+GROUP = "apiKey: k, instanceName: i, deploymentName: d, version: v, models: {m: true}"
+
+
+def group(**changes: str) -> str:
+    """Return one group (YAML), some keys replaced."""
+    keys = dict(part.split(": ", 1) for part in GROUP.split(", "))
+    return (
+        "- {group: g, " + ", ".join(f"{k}: {v}" for k, v in (keys | changes).items())
+    ) + "}\n"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "[MY SERVICE NAME]",
+        "my inst",
+        "N2A OpenAI",
+        "ínst",
+        "<name>",
+        "a..b",
+        "-",
+        "a/b c",
+    ],
+)
+def test_an_instance_name_that_makes_no_host_is_refused_at_its_line(name: str) -> None:
+    found = errors(azure(group(instanceName=f"'{name}'")))
+    assert found.startswith("f.yaml:5:")
+    assert "groups[0].instanceName  is no resource's name" in found
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "marvin-sweden",
+        "your_instance_name",
+        "x.openai.azure.com",
+        "x.services.ai.azure.com",
+        "https://x.openai.azure.com/",
+        "x.openai.azure.us:443",
+    ],
+)
+def test_names_and_hosts_of_resources_are_taken(name: str) -> None:
+    assert azure(group(instanceName=name)).config is not None
+
+
+def test_an_instance_name_that_is_not_used_is_doubted_only() -> None:
+    url = "https://gateway.example/azure"
+    found = azure(group(instanceName="'[NAME]'", baseURL=url))
+    assert found.config is not None
+    assert "instanceName  is no resource's name" in found.report()
+
+
+@pytest.mark.parametrize(
+    "text", ["https://{{URL}}/v1", "https://<host>/", "https://a b/", "https://[x]/"]
+)
+def test_an_address_with_a_placeholder_in_its_host_is_none(text: str) -> None:
+    assert not is_address(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://[::1]:8080/v1",
+        "https://münchen.example/v1",
+        "http://host.docker.internal:11434",
+        "https://${INSTANCE_NAME}.openai.azure.com/openai/deployments/${DEPLOYMENT_NAME}",
+    ],
+)
+def test_addresses_that_can_be_called_are_taken(text: str) -> None:
+    assert is_address(text)
+
+
+def test_a_host_is_never_longer_than_dns_allows() -> None:
+    assert not is_host("a" * 64)
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        (
+            {"additionalHeaders": "{'X Name': a}"},
+            "additionalHeaders.X Name  is no name",
+        ),
+        ({"additionalHeaders": '{X-A: "a\\nb"}'}, "additionalHeaders.X-A  holds"),
+        ({"additionalHeaders": "{X-A: 密}"}, "additionalHeaders.X-A  holds"),
+        ({"apiKey": "'…'"}, "apiKey  holds"),
+        ({"apiKey": '"k\\n\\n k"'}, "apiKey  holds"),
+        ({"proxy": "ftp://x"}, "proxy  is no proxy's address"),
+        ({"proxy": "'http://a b'"}, "proxy  is no proxy's address"),
+    ],
+)
+def test_what_no_request_can_carry_is_refused_in_a_group(
+    changes: dict[str, str], told: str
+) -> None:
+    assert f"groups[0].{told}" in errors(azure(group(**changes)))
+
+
+@pytest.mark.parametrize(
+    "proxy", ["none", "proxy:8080", "socks5://p:1", "http://u:p@h:1"]
+)
+def test_proxies_as_they_are_written_are_taken(proxy: str) -> None:
+    assert azure(group(proxy=f"'{proxy}'")).config is not None
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        "headers: {'X Name': a}",
+        "headers: {X-A: 密}",
+        "apiKey: '…'",
+        "proxy: ftp://x",
+        "baseURL: '{{N8N_BASE_URL}}/webhook'",
+        "baseURL: 'http://[host_ip]:8080/v1'",
+    ],
+)
+def test_a_custom_endpoint_that_cannot_be_called_is_left_out_alone(
+    changes: str,
+) -> None:
+    keys = {"apiKey": "k", "baseURL": "https://h/v1"}
+    keys |= dict([changes.split(": ", 1)])
+    bad = ", ".join(f"{name}: {value}" for name, value in keys.items())
+    found = verdict(
+        "version: 1.3.5\nendpoints:\n  custom:\n"
+        f"    - {{name: bad, {bad}, models: {{default: [m]}}}}\n"
+        "    - {name: good, apiKey: k, baseURL: https://h/v1, models: {default: [m]}}\n"
+    )
+    assert found.config is not None
+    assert [one.name for one in found.config.endpoints.custom] == ["good"]
+    assert "f.yaml:4:" in found.report()
+    assert "this endpoint is left out" in found.report()
+
+
+def test_numbers_that_no_one_can_count_with_are_refused() -> None:
+    for value in (".inf", ".nan", "1" * 30):
+        assert "fileConfig.serverFileSizeLimit" in errors(
+            verdict(f"fileConfig: {{serverFileSizeLimit: {value}}}\n")
+        )
+    models = f"{{m: {{contextWindow: {'1' * 30}}}}}"
+    assert "contextWindow" in errors(azure(group(models=models)))
+
+
+def test_openai_with_an_address_that_is_none_is_left_out() -> None:
+    found = verdict("endpoints: {openAI: {apiKey: k, baseURL: 'nowhere'}}\n")
+    assert found.config is not None
+    assert found.config.endpoints.openai is None
+    assert "openAI.baseURL  is no address: this endpoint is left out" in found.report()
+
+
+def test_a_proxy_variable_that_is_none_is_named() -> None:
+    found = verdict("version: 1.3.5\n", {"PROXY": "http://"})
+    assert "the variable PROXY is no proxy's address" in errors(found)
