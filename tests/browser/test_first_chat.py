@@ -14,6 +14,7 @@ pytestmark = pytest.mark.browser
 
 ANSWER = (
     "# Heading\n\nSome **bold** text.\n\n```python\nprint(1)\n```\n\n$x^2$ is square."
+    "\n\n| word | count |\n|------|------:|\n| one  |     1 |"
 )
 
 
@@ -35,6 +36,9 @@ async def test_a_newcomer_chats_and_finds_it_again(
     await expect(page.locator("chat-message h1")).to_have_text("Heading")
     await expect(page.locator("code-block .hljs-number")).to_have_text("1")
     await expect(page.locator(".katex")).to_have_count(1)
+    sides = [page.locator("chat-message td").nth(place) for place in (0, 1)]
+    await expect(sides[0]).to_have_css("text-align", "start")
+    await expect(sides[1]).to_have_css("text-align", "right")
     await expect(page.locator(".sidebar__title")).to_have_text("A square of x")
 
 

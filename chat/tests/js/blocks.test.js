@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { blocks, growingBlocks } from "../../../static/js/lib/blocks.js";
+import {
+  blocks,
+  growingBlocks,
+  unfinishedFrom,
+} from "../../../static/js/lib/blocks.js";
 
 const TEXT = `# Title
 
@@ -51,17 +55,62 @@ test("script addresses make no links", () => {
   assert.doesNotMatch(blocks("[x](javascript:alert(1))")[0].html, /href/);
 });
 
-test("text that grows letter by letter ends as text that came at once", () => {
+/** A text growing by one character after the other; `seen` is told each state. */
+function grown(text, seen = () => {}) {
   const known = [];
-  let from = 0;
-  for (let length = 1; length <= TEXT.length; length += 1) {
-    const found = growingBlocks(TEXT.slice(0, length), from);
+  for (let length = 1; length <= text.length; length += 1) {
+    const from = unfinishedFrom(known);
+    const found = growingBlocks(text.slice(0, length), from);
     while (known.length && known.at(-1).start >= from) known.pop();
     known.push(...found);
-    from = known.at(-1)?.start ?? 0;
+    seen(known);
   }
-  const plain = ({ kind, html, text }) => ({ kind, shown: html ?? text });
-  assert.deepEqual(known.map(plain), blocks(TEXT).map(plain));
+  return known;
+}
+
+const plain = ({ kind, html, text }) => ({ kind, shown: html ?? text });
+
+const STEPS = `Do this:
+
+1. **Open** the file.
+
+2. **Change** it:
+
+   \`\`\`yaml
+   key: 1
+   \`\`\`
+
+3. Save.
+
+Then:
+
+- one
+
+- two
+
+Done.`;
+
+for (const [kind, text] of Object.entries({ mixed: TEXT, "loose lists": STEPS }))
+  test(`growing text ends as the whole text does: ${kind}`, () => {
+    assert.deepEqual(grown(text).map(plain), blocks(text).map(plain));
+  });
+
+test("a loose list stays one list while it grows, and no number stands below it", () => {
+  grown(STEPS, (shown) => {
+    const lists = shown.filter(({ list }) => list);
+    const ordered = lists.filter(({ html }) => html.startsWith("<ol"));
+    assert.ok(ordered.length <= 1);
+    const below = shown.at(-1)?.html ?? "";
+    assert.doesNotMatch(below, /^<p>(\d|[-*])/);
+  });
+});
+
+test("the columns of a table keep their sides, and no style of the model's own", () => {
+  const [{ html }] = blocks("| a | b | c |\n|---|--:|:-:|\n| 1 | 2 | 3 |");
+  assert.match(html, /<th>a<\/th>/);
+  assert.match(html, /<td align="right">2<\/td>/);
+  assert.match(html, /<td align="center">3<\/td>/);
+  assert.doesNotMatch(html, /style/);
 });
 
 test("no raw mark flashes while text grows", () => {

@@ -1,4 +1,4 @@
-import { blocks, growingBlocks } from "../lib/blocks.js";
+import { blocks, growingBlocks, unfinishedFrom } from "../lib/blocks.js";
 import { h } from "../lib/dom.js";
 import { drawFormulas } from "../lib/formulas.js";
 import { safeNodes } from "../lib/sanitise.js";
@@ -24,7 +24,7 @@ addEventListener("beforeprint", () => {
  * stands after them is made anew.
  */
 export class MarkdownText extends HTMLElement {
-  #parts = []; // {key, node, start}, one for each block
+  #parts = []; // {key, node, start, list}, one for each block
   #text = "";
   #frame = 0;
 
@@ -72,7 +72,7 @@ export class MarkdownText extends HTMLElement {
   }
 
   #grow() {
-    const from = this.#parts.at(-1)?.start ?? 0;
+    const from = unfinishedFrom(this.#parts);
     const kept = this.#parts.findIndex((part) => part.start >= from);
     this.#reconcile(growingBlocks(this.#text, from), Math.max(kept, 0), false);
   }
@@ -89,7 +89,7 @@ export class MarkdownText extends HTMLElement {
     const known = this.#parts[index];
     if (known?.key !== key) this.#replace(index, key, block);
     const part = this.#parts[index];
-    part.start = block.start;
+    Object.assign(part, { start: block.start, list: block.list });
     if (block.kind === "code") part.node.show(block.text, block.language, done);
   }
 

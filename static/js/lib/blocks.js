@@ -4,7 +4,7 @@ import { settle } from "./settle.js";
 
 /**
  * @typedef {{kind: "code", text: string, language: string, start: number}} CodeBlock
- * @typedef {{kind: "html", html: string, start: number}} HtmlBlock
+ * @typedef {{kind: "html", html: string, start: number, list: boolean}} HtmlBlock
  * @typedef {CodeBlock | HtmlBlock} Block
  */
 
@@ -25,11 +25,23 @@ markdown.renderer.rules.image = (tokens, index) => {
 };
 
 markdown.renderer.rules.table_open = () => '<div class="table"><table>';
+for (const rule of ["th_open", "td_open"])
+  markdown.renderer.rules[rule] = (tokens, index, options, _, self) => {
+    alignByName(tokens[index]);
+    return self.renderToken(tokens, index, options);
+  };
 markdown.renderer.rules.table_close = () => "</table></div>";
 markdown.core.ruler.push("tasks", (state) => {
   for (const token of state.tokens) if (token.type === "inline") markTask(token);
   return true;
 });
+
+/** Styles of their own are taken out of answers, an attribute is not. @param {any} token */
+function alignByName(token) {
+  const style = token.attrGet("style");
+  if (!style) return;
+  token.attrs = [["align", style.replace("text-align:", "")]];
+}
 
 /** @param {{children: any[] | null}} token */
 function markTask(token) {
@@ -72,8 +84,11 @@ function block(tokens, starts) {
     kind: "html",
     html: markdown.renderer.render(tokens, markdown.options, {}),
     start,
+    list: LISTS.has(type),
   };
 }
+
+const LISTS = new Set(["bullet_list_open", "ordered_list_open"]);
 
 /** @param {string} text */
 function lineStarts(text) {
@@ -84,10 +99,23 @@ function lineStarts(text) {
 }
 
 /**
+ * The offset from which growing text is to be read again: everything before it is
+ * finished. A list is not, as long as what follows may turn out to be its next item.
+ * @param {{start: number, list: boolean}[]} shown what the last call gave
+ */
+export function unfinishedFrom(shown) {
+  const last = shown.at(-1)?.start ?? 0;
+  const before = shown.findLast(({ start }) => start < last);
+  return before?.list ? before.start : last;
+}
+
+const ITEM_BEGINS = /^(\d{1,9}[.)]?|[-*+])\s*$/;
+
+/**
  * Blocks of text that is still being written. Everything before `from` is known to be
  * finished; the last block is settled so that no raw mark shows.
  * @param {string} text
- * @param {number} from offset where the last call's last block began
+ * @param {number} from see `unfinishedFrom`
  */
 export function growingBlocks(text, from) {
   const found = blocks(text.slice(from)).map((one) => ({
@@ -96,6 +124,8 @@ export function growingBlocks(text, from) {
   }));
   const last = found.at(-1);
   if (last?.kind !== "html") return found;
+  // The whole answer may be a number; further down it is the beginning of an item.
+  if (last.start && ITEM_BEGINS.test(text.slice(last.start))) return found.slice(0, -1);
   const settled = blocks(settle(text.slice(last.start)));
   return [
     ...found.slice(0, -1),
