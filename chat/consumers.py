@@ -100,6 +100,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
         try:
             raw = _parsed(text_data)
             frame_id = _id_of(raw)
+            _measured(text_data or "")
             await self._do(_checked(raw))
         except Draining:
             await self.close(RESTARTING)  # unanswered, it is sent again elsewhere
@@ -260,8 +261,6 @@ def address_of(scope: Any) -> str:  # noqa: ANN401 - the ASGI scope
 def _parsed(text: str | None) -> dict[str, Any]:
     if text is None:
         raise Invalid(_("Frames are JSON text."), code="bad_frame")
-    if len(text) > MAX_FRAME or len(text.encode()) > MAX_FRAME:
-        raise Invalid(_("This frame is too large."), code="too_large")
     try:
         raw = orjson.loads(text)
     except orjson.JSONDecodeError:
@@ -274,6 +273,12 @@ def _parsed(text: str | None) -> dict[str, Any]:
 def _id_of(raw: dict[str, Any]) -> str:
     found = raw.get("id")
     return found[:64] if isinstance(found, str) else ""
+
+
+def _measured(text: str) -> None:
+    """Refuse what is too large; the server has bounded it, so its `id` was read."""
+    if len(text) > MAX_FRAME or len(text.encode()) > MAX_FRAME:
+        raise Invalid(_("This frame is too large."), code="too_large")
 
 
 def _checked(raw: dict[str, Any]) -> AnyClientFrame:

@@ -30,6 +30,7 @@ def twin() -> dict[str, Any]:
 def test_the_browser_knows_the_same_limits(twin: dict[str, Any]) -> None:
     assert twin["PROTOCOL"] == frames.PROTOCOL
     assert twin["MAX_TEXT"] == frames.MAX_TEXT
+    assert twin["MAX_FRAME"] == frames.MAX_FRAME
 
 
 def test_the_browser_sends_the_fields_that_are_read(twin: dict[str, Any]) -> None:

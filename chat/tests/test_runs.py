@@ -279,6 +279,15 @@ async def test_a_bad_frame_is_refused_and_the_socket_lives(
     assert await tab.receive() == {"type": "pong", "id": "7"}
 
 
+async def test_a_frame_refused_for_its_size_is_answered_by_its_id(
+    socket_for: Open, alice: User
+) -> None:
+    tab = await socket_for(alice)
+    reply = await tab.ask("字" * 340_000)  # fewer characters than allowed
+    assert (reply["code"], reply["id"]) == ("too_large", "1")
+    assert (await conversations.page(alice.pk))[0] == []
+
+
 async def test_a_suspended_person_is_sent_away(socket_for: Open, mallory: User) -> None:
     tab = await socket_for(mallory, hello=False)
     closed = await tab.communicator.receive_output(timeout=PATIENCE)

@@ -1,6 +1,7 @@
 // The browser's half of chat/frames.py; a test compares the two.
 
 export const PROTOCOL = 1;
+export const MAX_FRAME = 1_000_000; // bytes
 export const MAX_TEXT = 400_000; // characters in one message
 
 /** @type {Record<string, string[]>} fields of what we send */
@@ -61,3 +62,12 @@ export function frame(type, fields) {
   if (!allowed || foreign.length) throw new TypeError(`${type}: ${foreign.join(", ")}`);
   return JSON.stringify({ type, ...fields });
 }
+
+const encoder = new TextEncoder();
+
+/** How many bytes the server counts. @param {string} written */
+export const sizeOf = (written) => encoder.encode(written).length;
+
+/** How many characters the server counts: one where JavaScript may see two. @param {string} text */
+export const lengthOf = (text) =>
+  text.length - (text.match(/[\uD800-\uDBFF][\uDC00-\uDFFF]/g)?.length ?? 0);

@@ -1,7 +1,15 @@
 """When the session ends, the connection is away or the server says no."""
 
+import asyncio
+
 import pytest
-from playwright.async_api import BrowserContext, Page, WebSocketRoute, expect
+from playwright.async_api import (
+    BrowserContext,
+    Page,
+    Route,
+    WebSocketRoute,
+    expect,
+)
 
 from endpoints.simulator.script import Script
 from endpoints.simulator.testing import Remote
@@ -98,3 +106,22 @@ async def test_a_draft_survives_a_reload(page: Page) -> None:
     await page.fill("#message", "Half a thou")
     await page.reload()
     await expect(page.locator("#message")).to_have_value("Half a thou")
+
+
+async def test_what_is_typed_before_the_scripts_are_there_stays(page: Page) -> None:
+    await page.fill("#message", "Half a ")
+    arrived = asyncio.Event()
+
+    async def late(route: Route) -> None:
+        await arrived.wait()
+        await route.continue_()
+
+    await page.route("**/js/app*.js", late)
+    await page.reload(wait_until="commit")
+    await page.locator("#message").press_sequentially("thought")
+    arrived.set()
+    await page.wait_for_selector("chat-composer[data-mode]")
+    await expect(page.locator("#message")).to_have_value("Half a thought")
+    await page.unroute_all()
+    await page.reload()
+    await expect(page.locator("#message")).to_have_value("Half a thought")

@@ -1,18 +1,19 @@
-import { MAX_TEXT } from "../frames.js";
 import { sends } from "../lib/keys.js";
-import { partsOf } from "../models/uploads.js";
 import { chatOf, on } from "./chat-of.js";
-import { LABELS, tooLong } from "./composer-words.js";
+import { obstacle, parentOf, wanted } from "./composer-message.js";
+import { LABELS } from "./composer-words.js";
 
 /** Where a message is written: keeps drafts, sends, queues while an answer runs, stops. */
 export class ChatComposer extends HTMLElement {
   #life = null;
+  #early = ""; // what was typed before the scripts were there
 
   connectedCallback() {
     this.#life = new AbortController();
     const { signal } = this.#life;
     this.chat = chatOf(this);
     this.field = this.querySelector("textarea");
+    this.#early = this.field.value;
     this.button = this.querySelector(".composer__send");
     this.hint = this.querySelector(".composer__hint");
     this.temporary = this.querySelector(".composer__temporary");
@@ -43,7 +44,9 @@ export class ChatComposer extends HTMLElement {
   }
 
   #restore() {
-    this.field.value = this.chat.drafts.get(this.#id).text ?? "";
+    this.field.value = (this.chat.drafts.get(this.#id).text ?? "") + this.#early;
+    if (this.#early) this.chat.drafts.keep(this.#id, { text: this.field.value });
+    this.#early = "";
     this.#fit();
     this.#show();
     if (matchMedia("(pointer: fine)").matches)
@@ -71,7 +74,7 @@ export class ChatComposer extends HTMLElement {
 
   #show() {
     const text = this.field.value.trim();
-    const over = text.length - MAX_TEXT;
+    const hint = obstacle(this.chat, text);
     const { uploads } = this.chat;
     const files = uploads.kept(this.#id).length;
     const mode = this.#mode(text || files);
@@ -79,11 +82,11 @@ export class ChatComposer extends HTMLElement {
     this.button.setAttribute("aria-label", LABELS[mode]());
     this.button.title = LABELS[mode]();
     const arrived = uploads.moving(this.#id).every(({ problem }) => problem);
-    const ready = (text || files) && arrived && over <= 0 && this.chat.offers.current;
+    const ready = (text || files) && arrived && !hint && this.chat.offers.current;
     this.button.disabled =
       mode === "stop" ? !this.chat.run || this.chat.run.stopping : !ready;
-    this.hint.textContent = over > 0 ? tooLong(over) : "";
-    this.hint.hidden = over <= 0;
+    this.hint.textContent = hint;
+    this.hint.hidden = !hint;
     const { meta } = this.chat.conversation;
     this.temporary.hidden = !(meta ?? this.chat.drafts.get(this.#id)).temporary;
   }
@@ -111,31 +114,25 @@ export class ChatComposer extends HTMLElement {
     this.#typed();
     const files = this.chat.uploads.take(this.#id);
     if (this.chat.busy) this.chat.waiting.add(this.#id, text, files);
-    else this.send(text, this.#parent(), files);
+    else this.send(text, parentOf(this.chat.conversation), files);
     this.field.focus();
   }
 
   /** Send a text and files now, after the open conversation's leaf. */
-  send(text, parentId = this.#parent(), files = []) {
-    const { conversation, offers, sending } = this.chat;
-    const said = text ? [{ type: "text", text }] : [];
-    const content = [...said, ...partsOf(files)];
-    const wanted = { content, parentId, offer: offers.current, ...offers.wishes };
-    const message = sending.send(conversation, wanted);
+  send(text, parentId = parentOf(this.chat.conversation), files = []) {
+    const { conversation, sending } = this.chat;
+    const message = sending.send(
+      conversation,
+      wanted(this.chat, text, parentId, files),
+    );
     this.chat.dispatchEvent(new Event("running"));
     this.closest("chat-app").querySelector("chat-transcript").makeRoom(message.id);
-  }
-
-  #parent() {
-    const leaf = this.chat.conversation.path().at(-1);
-    // A message that never arrived cannot be answered.
-    return leaf?.local === "failed" ? leaf.parent_id : (leaf?.id ?? null);
   }
 
   #sendNext(id) {
     if (id !== this.#id || this.chat.busy) return;
     const next = this.chat.waiting.next(id);
-    if (next) this.send(next.text, this.#parent(), next.files);
+    if (next) this.send(next.text, parentOf(this.chat.conversation), next.files);
   }
 
   /** Put text in at the cursor. */

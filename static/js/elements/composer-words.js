@@ -6,7 +6,3 @@ export const LABELS = {
   queue: () => gettext("Send when the answer is finished"),
   send: () => gettext("Send"),
 };
-
-/** Why a text cannot be sent. */
-export const tooLong = (over) =>
-  gettext("%(over)s characters too long to send.", { over: over.toLocaleString() });

@@ -1,5 +1,6 @@
 import { uuid } from "../lib/uuid.js";
 import { gettext } from "../lib/words.js";
+import { draft, excessOf, pick, startFields } from "./outgoing.js";
 
 const PENDING = "pending-";
 const REPLY_LIMIT = 30_000; // ms, on an open connection
@@ -31,18 +32,16 @@ export class Sending {
   #start(conversation, message, sent) {
     conversation.put({ ...message, local: "sending", sent }, { follow: true });
     const answer = this.#expect(conversation, message.id, sent.offer);
-    this.#post("run.start", { conversation, answer, message }, () => ({
-      conversation_id: conversation.id,
-      parent_id: message.parent_id,
-      message_id: message.id,
-      content: message.content.map(bare),
-      endpoint: sent.offer.endpoint,
-      model: sent.offer.model,
-      params: sent.params,
-      temporary: sent.temporary,
-      spec: sent.offer.spec ?? "",
-    }));
+    const fields = () => startFields(conversation, message, sent);
+    this.#post("run.start", { conversation, answer, message }, fields);
     return message;
+  }
+
+  /** Return how many bytes too large a message is for the server; 0: it can be sent. */
+  excess(conversation, { content, offer, params = {}, temporary = false }) {
+    const message = draft("user", uuid(), content);
+    const fields = startFields(conversation, message, { offer, params, temporary });
+    return excessOf("run.start", fields);
   }
 
   /** Ask for another answer beside `message`. */
@@ -79,8 +78,15 @@ export class Sending {
   #post(type, about, fields) {
     const id = uuid();
     this.#waiting.set(id, { ...about, type, fields });
+    if (excessOf(type, fields())) return this.#refuseHere(id);
     this.#connection.send(type, { id, ...fields() });
     this.#watch(id);
+    return undefined;
+  }
+
+  // The server would not take it, however often; and some close the line for it.
+  #refuseHere(id) {
+    queueMicrotask(() => this.#connection.refuse(id, tooLarge(), "too_large"));
   }
 
   // Without a reply the person must learn that nothing happens.
@@ -128,22 +134,16 @@ export class Sending {
     return { problem, shown: Boolean(message || before) };
   }
 
+  get any() {
+    return this.#waiting.size > 0;
+  }
+
   /** Say whether the first message of a conversation is still on its way. */
   isWaiting(conversation) {
     return [...this.#waiting.values()].some((one) => one.conversation === conversation);
   }
 }
 
-// A part as it is sent: what else we know of a file, the server knows better.
-const bare = ({ type, text, file_id }) =>
-  file_id ? { type, file_id } : { type, text };
+const tooLarge = () => gettext("It is too large; please shorten it.");
 
 const noReply = () => gettext("The server did not answer. Try again.");
-
-function draft(role, parentId, content) {
-  const now = new Date().toISOString();
-  const base = { id: uuid(), role, parent_id: parentId, content, status: "complete" };
-  return { ...base, created_at: now, updated_at: now };
-}
-
-const pick = ({ model, endpoint, spec }) => ({ model, endpoint, spec });
