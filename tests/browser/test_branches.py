@@ -55,12 +55,14 @@ async def test_an_edit_makes_a_version_and_the_choice_survives(talked: Page) -> 
     await talked.fill(".editor__field", "Say another number")
     await talked.get_by_role("button", name="Send", exact=True).first.click()
     await expect(talked.locator(".message__bubble")).to_have_text("Say another number")
+    await expect(talked.locator("#message")).to_be_focused()
     await finished(talked)
     assert await words(talked) == "Two."
     await expect(talked.locator(".message__versions span").first).to_have_text("2/2")
-    await talked.get_by_role("button", name="Previous version").click()
+    async with talked.expect_response(re.compile("/api/conversations/")):
+        await talked.get_by_role("button", name="Previous version").press("Enter")
     await expect(answers(talked).last).to_contain_text("One.")
-    await talked.wait_for_timeout(300)
+    await expect(talked.get_by_role("button", name="Next version")).to_be_focused()
     await talked.reload()
     await expect(answers(talked).last).to_contain_text("One.")
     await expect(talked.locator(".message__bubble")).to_have_text("Say a number")
@@ -194,9 +196,12 @@ async def test_search_leads_to_the_message(talked: Page) -> None:
     await talked.keyboard.press("Control+k")
     await talked.fill(".palette__input", "number")
     await expect(talked.locator(".palette__snippet mark").first).to_be_visible()
-    await talked.locator(".palette__hit:has(mark)").first.click()
+    for _ in range(await talked.locator(".palette__hit:not(:has(mark))").count()):
+        await talked.keyboard.press("ArrowDown")
+    await talked.keyboard.press("Enter")
     await expect(talked).to_have_url(re.compile("/c/"))
     await expect(talked.locator(".message__bubble")).to_be_visible()
+    await expect(talked.locator("#message")).to_have_value("")
 
 
 async def test_a_link_is_read_and_continued_by_another_until_it_is_ended(

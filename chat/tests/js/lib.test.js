@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { CLIENT_FRAMES, frame } from "../../../static/js/frames.js";
 import { pause } from "../../../static/js/lib/backoff.js";
@@ -89,4 +90,15 @@ test("texts are translated and filled in", () => {
   assert.equal(gettext("Hello %(name)s", { name: "王芳" }), "王芳，您好");
   assert.equal(ngettext("%(count)s cat", "%(count)s cats", 2), "2 只猫");
   assert.equal(ngettext("%(count)s dog", "%(count)s dogs", 2), "2 dogs");
+});
+
+test("nothing scrolls by scrollIntoView, which would move the whole app", () => {
+  const root = new URL("../../../static/js/", import.meta.url);
+  const scripts = readdirSync(root, { recursive: true }).filter((name) =>
+    name.endsWith(".js"),
+  );
+  const calls = scripts.filter((name) =>
+    readFileSync(new URL(name, root), "utf8").includes(".scrollIntoView("),
+  );
+  assert.deepEqual([calls, scripts.length > 50], [[], true]);
 });

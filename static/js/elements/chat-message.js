@@ -62,6 +62,7 @@ export class ChatMessage extends HTMLElement {
     files.replaceChildren(...attachedFiles(this, message));
     const parts = [notices(message), problem(this), summary(message)];
     extra.replaceChildren(...parts.filter(Boolean));
+    delete extra.dataset.key;
     this.toggleAttribute("data-waiting", message.status === "streaming" && !whole);
   }
 
@@ -87,8 +88,16 @@ export class ChatMessage extends HTMLElement {
     shown.content = [{ type: "reasoning", text: run.reasoning }];
     if (run.reasoning || run.tools.length)
       this.#refresh(head, this.#head(shown, !run.text));
-    if (run.notices.length) extra.replaceChildren(notices(shown));
+    this.#note(extra, shown, !run.text);
     this.#after();
+  }
+
+  // Made anew only when there is another note, so that a countdown goes on counting.
+  #note(extra, shown, awaited) {
+    const key = `${shown.notices.length}:${awaited}`;
+    if (!shown.notices.length || extra.dataset.key === key) return;
+    extra.dataset.key = key;
+    extra.replaceChildren(...[notices(shown, awaited)].filter(Boolean));
   }
 
   // Reasoning that grows must not close what the reader opened.
@@ -113,9 +122,14 @@ export class ChatMessage extends HTMLElement {
     this.style.minBlockSize = height ? `${height}px` : "";
   }
 
-  /** Come into view, marked for a moment. */
+  /** Have the focus on the arrow that leads on, or back where this version is the last. */
+  focusStep(step) {
+    const arrow = (way) => this.querySelector(`[data-step="${way}"]:not(:disabled)`);
+    (arrow(step) ?? arrow(-step))?.focus();
+  }
+
+  /** Be marked for a moment. */
   beFound() {
-    this.scrollIntoView({ block: "start" });
     this.toggleAttribute("data-found", true);
     setTimeout(() => this.removeAttribute("data-found"), 2_500);
   }

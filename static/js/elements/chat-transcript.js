@@ -1,9 +1,10 @@
+import { placeOf } from "../lib/reveal.js";
 import { Scroller } from "../models/scroller.js";
 import { BranchView } from "./branch-view.js";
 import { chatOf, on } from "./chat-of.js";
 import { nothing } from "./welcome.js";
 
-const ABOVE = 50; // px left above a message that was just sent
+const ABOVE = 50; // px left above a message that was just sent, or found
 
 /** The visible branch of the open conversation. */
 export class ChatTranscript extends HTMLElement {
@@ -96,8 +97,9 @@ export class ChatTranscript extends HTMLElement {
     const shown = conversation.path().some(({ id }) => id === messageId);
     if (!shown) conversation.choose(messageId);
     this.view.show(conversation.path(), { whole: true });
-    this.scroller.attached = false;
-    this.view.get(messageId).beFound();
+    const found = this.view.get(messageId);
+    this.scroller.restore(placeOf(this, found, ABOVE));
+    found.beFound();
   }
 
   /** A message was just sent: glide it to the top and keep room below for the answer. */

@@ -69,6 +69,7 @@ export class MessageCommands {
     this.#app
       .querySelector("chat-composer")
       .send(text, message.parent_id, filesOf(message));
+    this.#app.querySelector("#message").focus();
   }
 
   async corrected({ message, text }) {
@@ -90,9 +91,7 @@ export class MessageCommands {
   choose({ id, step }) {
     const { api, conversation } = this.#chat;
     const leaf = conversation.choose(id);
-    this.#app
-      .querySelector(`chat-message [data-step="${step}"]:not(:disabled)`)
-      ?.focus();
+    this.#transcript.view.get(id)?.focusStep(step);
     if (!conversation.id) return;
     const change = { current_leaf_id: leaf };
     api.patch(`/conversations/${conversation.id}`, change).catch(() => {});

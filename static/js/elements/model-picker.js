@@ -1,6 +1,10 @@
-import { h, icon } from "../lib/dom.js";
+import { best, matches } from "../lib/finding.js";
+import { reveal } from "../lib/reveal.js";
 import { gettext } from "../lib/words.js";
 import { chatOf, on } from "./chat-of.js";
+import { heading, offerOption } from "./offer-option.js";
+
+const KEYS = new Set(["Enter", "Escape"]);
 
 /** The chosen model, and the list to choose another from. */
 export class ModelPicker extends HTMLElement {
@@ -63,21 +67,25 @@ export class ModelPicker extends HTMLElement {
       this.list.append(this.#option(offer));
     }
     if (!shown.length) this.list.append(heading(gettext("No model has this name")));
-    this.#activate(this.list.querySelector("[aria-selected=true]") ?? this.#options[0]);
+    const chosen = this.list.querySelector("[aria-selected=true]");
+    const fits = wanted && best(shown, wanted);
+    this.#activate((fits ? this.#optionOf(fits) : chosen) ?? this.#options[0]);
   }
 
   #option(offer) {
-    const chosen = offer === this.chat.offers.current;
-    const option = h("div", { class: "picker__option", role: "option" });
-    option.id = `offer-${this.chat.offers.all.indexOf(offer)}`;
-    option.setAttribute("aria-selected", chosen);
-    const name = h("span", { class: "picker__label" }, offer.label || offer.model);
-    const text = h("span", { class: "picker__words" }, name);
-    if (offer.description) text.append(h("small", {}, offer.description));
-    option.append(picture(offer), text, marks(offer), chosen ? icon("check") : "");
+    const option = offerOption(offer, offer === this.chat.offers.current);
+    option.id = this.#idOf(offer);
     option.addEventListener("click", () => this.#choose(offer));
     option.addEventListener("pointermove", () => this.#activate(option));
     return option;
+  }
+
+  #idOf(offer) {
+    return `offer-${this.chat.offers.all.indexOf(offer)}`;
+  }
+
+  #optionOf(offer) {
+    return this.list.querySelector(`#${this.#idOf(offer)}`);
   }
 
   get #options() {
@@ -98,9 +106,13 @@ export class ModelPicker extends HTMLElement {
       event.preventDefault();
       const next = options[(at + step + options.length) % options.length];
       this.#activate(next);
-      next?.scrollIntoView({ block: "nearest" });
+      if (next) reveal(this.list, next);
     }
+    if (!KEYS.has(event.key)) return;
+    // Not also for the field that has the focus next, nor to empty this one first.
+    event.preventDefault();
     if (event.key === "Enter") options[at]?.click();
+    else this.panel.hidePopover();
   }
 
   #choose(offer) {
@@ -109,31 +121,3 @@ export class ModelPicker extends HTMLElement {
     this.closest("chat-app").querySelector("chat-composer textarea").focus();
   }
 }
-
-const heading = (text) =>
-  h("div", { class: "picker__group", role: "presentation" }, text);
-
-// An address of the configuration; one that cannot be loaded leaves no gap.
-function picture({ icon: src }) {
-  if (!src || !/^(https:\/)?\//.test(src)) return "";
-  const image = h("img", { class: "picker__icon", src, alt: "", loading: "lazy" });
-  image.addEventListener("error", () => image.remove());
-  return image;
-}
-
-const matches = ({ label, model, endpoint, description }, wanted) =>
-  `${label} ${model} ${endpoint} ${description ?? ""}`.toLowerCase().includes(wanted);
-
-function marks({ vision, tools, reasoning, context_window: window }) {
-  const found = [];
-  if (vision) found.push([icon("eye"), gettext("Sees images")]);
-  if (tools) found.push([icon("tool"), gettext("Uses tools")]);
-  if (reasoning) found.push([icon("brain"), gettext("Thinks before it answers")]);
-  if (window) found.push([size(window), gettext("Context window, in tokens")]);
-  const box = h("span", { class: "picker__marks" });
-  for (const [mark, title] of found) box.append(h("span", { title }, mark));
-  return box;
-}
-
-const size = (tokens) =>
-  tokens >= 1e6 ? `${Math.round(tokens / 1e5) / 10}M` : `${Math.round(tokens / 1000)}k`;

@@ -1,4 +1,5 @@
 import { h } from "../lib/dom.js";
+import { reveal } from "../lib/reveal.js";
 import { gettext } from "../lib/words.js";
 import { openDialog } from "./dialog.js";
 
@@ -85,18 +86,26 @@ class Palette {
     this.at = index;
     [...this.list.children].forEach((row, place) => {
       row.setAttribute("aria-selected", place === index);
-      if (place === index) row.scrollIntoView({ block: "nearest" });
+      if (place === index) reveal(this.list, row);
     });
   }
 
   #key(event) {
-    if (event.isComposing || !this.hits?.length) return;
+    if (event.isComposing) return;
+    if (event.key === "Enter" || event.key === "Escape") this.#end(event);
+    if (!this.hits?.length) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) {
       event.preventDefault();
       this.#activate((this.at + step + this.hits.length) % this.hits.length);
     }
-    if (event.key === "Enter") this.#go(this.hits[this.at]);
+  }
+
+  // Not also for the field that has the focus next, nor to empty this one first.
+  #end(event) {
+    event.preventDefault();
+    if (event.key === "Escape") this.dialog.close();
+    else if (this.hits?.length) this.#go(this.hits[this.at]);
   }
 
   #go({ id, messageId }) {

@@ -77,7 +77,7 @@ function open() {
   const element = document.createElement("iframe");
   element.sandbox.add("allow-scripts");
   element.hidden = false;
-  element.className = "visually-hidden";
+  element.className = "visually-hidden diagram-frame";
   element.ariaHidden = "true";
   element.tabIndex = -1;
   const address = new URL(library.dataset.mermaid ?? "", location.href);
