@@ -62,3 +62,30 @@ test("a refused resume forgets its run", () => {
   assert.equal(runs.get("r"), undefined);
   assert.equal(runs.refused({ id: "frame-9" }), undefined);
 });
+
+test("a tool call that arrives in pieces is one entry of its run", () => {
+  const { runs } = following();
+  const piece = (number, written) =>
+    runs.receive({
+      type: "run.tool",
+      run_id: "r",
+      number,
+      call: { id: "call_1", name: "get_weather", arguments: written },
+    });
+  piece(1, "");
+  piece(2, '{"city"');
+  piece(3, '{"city": "Oslo"}');
+  const [call, ...more] = runs.get("r").tools;
+  assert.deepEqual([call.arguments, more], ['{"city": "Oslo"}', []]);
+});
+
+test("a note that says how long it waits knows when that is over", () => {
+  const { runs } = following();
+  const before = Date.now();
+  const fields = { run_id: "r", code: "waiting", text: "Busy." };
+  runs.receive({ type: "run.notice", number: 1, ...fields, retry_after: 8 });
+  runs.receive({ type: "run.notice", number: 2, ...fields });
+  const [waiting, plain] = runs.get("r").notices;
+  assert.ok(waiting.due >= before + 8_000);
+  assert.deepEqual(plain, { code: "waiting", text: "Busy." });
+});

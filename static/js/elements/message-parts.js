@@ -1,5 +1,7 @@
 import { h, icon } from "../lib/dom.js";
+import { worthShowing } from "../lib/notes.js";
 import { gettext } from "../lib/words.js";
+import { countdown } from "./countdown.js";
 
 /** What the model thought before it answered; null when it did not say. */
 export function reasoning(message, thinking, open) {
@@ -43,11 +45,12 @@ export function summary(message) {
   );
 }
 
-/** Small notes: failed over, waited, left out, summarised. */
-export function notices(message) {
-  const entries = message.notices ?? [];
+/** Small notes: left out, summarised; waiting, as long as there is no answer. */
+export function notices(message, awaited = false) {
+  const entries = worthShowing(message.notices ?? [], awaited);
   if (!entries.length) return null;
   const list = h("ul", { class: "message__notices" });
-  for (const { text } of entries) list.append(h("li", {}, icon("info"), text));
+  for (const { text, due } of entries)
+    list.append(h("li", {}, icon("info"), text, due && countdown(due)));
   return list;
 }

@@ -1,5 +1,6 @@
 import { h } from "../lib/dom.js";
 import { gettext } from "../lib/words.js";
+import { countdown } from "./countdown.js";
 import { choices } from "./message-choices.js";
 import { openKeyDialog } from "./own-keys.js";
 
@@ -61,7 +62,7 @@ function failed(element) {
   actions.push(again(element, "regenerate"));
   const notice = explain(element, text, filtered ? "warning" : "error", actions);
   const wait = Number(error?.retry_after);
-  if (wait > 0) notice.prepend(countdown(element, wait));
+  if (wait > 0) notice.prepend(waiting(element, wait));
   return notice;
 }
 
@@ -111,19 +112,7 @@ const change = (element) =>
 const ENDS = { failed, interrupted, stopped };
 
 // The limit is the service's; the page waits for it and then asks again by itself.
-function countdown(element, seconds) {
-  const label = h("span", { class: "badge", "data-tone": "warning" });
+function waiting(element, seconds) {
   const created = Date.parse(element.message.updated_at ?? "") || Date.now();
-  const due = created + seconds * 1000;
-  if (due < Date.now()) return "";
-  const tick = () => {
-    if (!label.isConnected && label.dataset.shown) return;
-    label.dataset.shown = "yes";
-    const left = Math.ceil((due - Date.now()) / 1000);
-    label.textContent = gettext("Again in %(left)s s", { left: Math.max(0, left) });
-    if (left <= 0) ask(element, "regenerate");
-    else setTimeout(tick, 500);
-  };
-  setTimeout(tick, 0);
-  return label;
+  return countdown(created + seconds * 1000, () => ask(element, "regenerate")) ?? "";
 }

@@ -1,3 +1,5 @@
+import { putCall } from "../lib/tool-calls.js";
+
 /**
  * Answers being written that this tab follows. Every event has a number, 1, 2, 3 …;
  * a repeat is dropped and a gap is asked for again, so text is never lost or doubled.
@@ -32,6 +34,10 @@ export class LiveRuns extends EventTarget {
   /** Ask for all that was missed while the connection was away. */
   resumeAll() {
     for (const run of this.#runs.values()) this.#resume(run);
+  }
+
+  get any() {
+    return this.#runs.size > 0;
   }
 
   get(runId) {
@@ -104,10 +110,9 @@ const TAKE = {
   "run.reasoning": (run, { text }) => {
     run.reasoning += text;
   },
-  "run.notice": (run, { code, text }) => {
-    run.notices.push({ code, text });
+  "run.notice": (run, { code, text, retry_after: wait }) => {
+    const due = wait > 0 ? { due: Date.now() + wait * 1000 } : {};
+    run.notices.push({ code, text, ...due });
   },
-  "run.tool": (run, { call }) => {
-    run.tools.push(call);
-  },
+  "run.tool": (run, { call }) => putCall(run.tools, call),
 };
