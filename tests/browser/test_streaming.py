@@ -27,6 +27,12 @@ REST = """(() => { const view = document.querySelector('chat-transcript');
 return view.scrollHeight - view.clientHeight - view.scrollTop })()"""
 
 
+# How far the app, the bar above the transcript and the page have been moved.
+MOVED = """[document.querySelector('chat-app').scrollTop,
+document.querySelector('.topbar').getBoundingClientRect().top,
+document.scrollingElement.scrollHeight - innerHeight]"""
+
+
 async def at_the_end(page: Page) -> None:
     """Wait until nothing lies below the view (a glide may be under way)."""
     async with asyncio.timeout(PATIENCE):
@@ -86,6 +92,12 @@ async def test_a_sent_message_glides_to_the_top_and_stays(
     assert 0 <= box["y"] - view["y"] <= 90
     await finished(page)
     assert await bubble.bounding_box() == box
+    # A jump to a message moves the transcript and nothing around it.
+    await page.click("[data-command=outline]")
+    await page.locator(".outline__entry").first.click()
+    await expect(page.locator(".message__bubble").first).to_be_in_viewport()
+    await page.locator("[data-action=regenerate]").last.focus()
+    assert await page.evaluate(MOVED) == [0, 0, 0]
 
 
 async def test_finished_blocks_keep_their_nodes(page: Page, azure: Remote) -> None:
@@ -116,11 +128,33 @@ async def test_the_end_of_an_answer_shifts_nothing(page: Page, azure: Remote) ->
 async def test_a_reload_in_the_middle_loses_and_repeats_nothing(
     page: Page, azure: Remote
 ) -> None:
-    azure.script("gpt-4o", slowly())
+    azure.script("small", slowly())
+    await page.keyboard.press("Control+Shift+M")
+    await page.keyboard.type("small")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#message")).to_have_value("")
     await say(page, "Write at length")
     await reached(page, "Paragraph 8 ")
     await page.reload()
     await reached(page, "Paragraph 12 ")
+    await expect(page.locator(".picker__name")).to_have_text("small")
+    assert await answers(page).last.get_attribute("data-status") == "streaming"
+    await finished(page)
+    assert await words(page) == LONG
+
+
+async def test_a_network_that_went_silently_is_told_at_once(
+    page: Page, azure: Remote
+) -> None:
+    azure.script("gpt-4o", slowly())
+    await say(page, "Write at length")
+    await reached(page, "Paragraph 3 ")
+    try:
+        await page.context.set_offline(True)
+        await expect(page.locator(".connection .notice")).to_be_visible()
+    finally:
+        await page.context.set_offline(False)
+    await expect(page.locator(".connection .notice")).to_have_count(0)
     await finished(page)
     assert await words(page) == LONG
 

@@ -25,10 +25,22 @@ export class ConnectionStatus extends HTMLElement {
   }
 
   #show(state) {
-    clearTimeout(this.#delay);
-    if (state === "waiting") this.#delay = setTimeout(() => this.#away(), PATIENCE);
-    else if (state === "signed-out") this.#signedOut();
+    if (state === "waiting") return this.#soonAway();
+    this.#forgetDelay();
+    if (state === "signed-out") this.#signedOut();
     else if (state === "open") this.#clear();
+    return undefined;
+  }
+
+  // Every try that fails says so again, which must not put the word off.
+  #soonAway() {
+    if (navigator.onLine === false) this.#away();
+    else this.#delay ||= setTimeout(() => this.#away(), PATIENCE);
+  }
+
+  #forgetDelay() {
+    clearTimeout(this.#delay);
+    this.#delay = 0;
   }
 
   #clear() {

@@ -36,6 +36,7 @@ export class Chat extends EventTarget {
     super();
     this.boot = boot;
     this.offers = new Offers(this);
+    this.connection.awaits = () => this.runs.any || this.sending.any;
     new FrameRouter(this);
   }
 
@@ -49,6 +50,7 @@ export class Chat extends EventTarget {
 
   async #load(conversation) {
     await conversation.load(this.api);
+    if (conversation === this.conversation) this.#fire("meta");
     for (const message of conversation.all())
       this.#followIfRunning(conversation, message);
     this.#fire("running");

@@ -4,8 +4,10 @@ import { uuid } from "../lib/uuid.js";
 
 const SIGNED_OUT = 4001;
 const RESTARTING = 1012;
-const PING_EVERY = 20_000; // ms
-const PONG_LIMIT = 8_000; // ms
+const QUIET = 20_000; // ms without a word from the server, before it is asked for one
+const QUIET_AWAITED = 3_000; // the same, while an answer is on its way
+const PONG_LIMIT = 5_000; // ms
+const HELLO_LIMIT = 30_000; // ms; a crowd is greeted one after the other
 
 /**
  * The WebSocket, kept open. Events: "frame" (detail: the frame) and "state" (detail:
@@ -13,11 +15,13 @@ const PONG_LIMIT = 8_000; // ms
  */
 export class Connection extends EventTarget {
   state = "connecting";
+  /** Whether anything is to come: then a line that says nothing is soon asked. */
+  awaits = () => false;
   #socket = null;
   #attempt = 0;
   #retry = 0;
-  #pinger = 0;
-  #pongLimit = 0;
+  #quiet = 0;
+  #limit = 0;
 
   open() {
     clearTimeout(this.#retry);
@@ -26,7 +30,9 @@ export class Connection extends EventTarget {
     this.#socket = socket;
     socket.onmessage = ({ data }) => this.#receive(JSON.parse(data));
     socket.onclose = ({ code }) => this.#socket === socket && this.#closed(code);
+    this.#expect(HELLO_LIMIT);
     addEventListener("online", this.#now);
+    addEventListener("offline", this.#cut);
     document.addEventListener("visibilitychange", this.#now);
   }
 
@@ -35,12 +41,13 @@ export class Connection extends EventTarget {
     if (this.state !== "open") return "";
     const id = fields.id ?? uuid();
     this.#socket.send(frame(type, { id, ...fields }));
+    if (!this.#limit) this.#listen();
     return id;
   }
 
   /** Act as if the server had refused the frame with this id. */
-  refuse(id, message) {
-    this.#receive({ type: "error", id, code: "timed_out", message });
+  refuse(id, message, code = "timed_out") {
+    this.#receive({ type: "error", id, code, message });
   }
 
   /** Give up the present socket and connect again at once. */
@@ -52,32 +59,45 @@ export class Connection extends EventTarget {
 
   close() {
     removeEventListener("online", this.#now);
+    removeEventListener("offline", this.#cut);
     document.removeEventListener("visibilitychange", this.#now);
     clearTimeout(this.#retry);
     this.#drop();
   }
 
   #receive(received) {
-    clearTimeout(this.#pongLimit);
     if (received.type === "hello") this.#become("open");
     this.dispatchEvent(new CustomEvent("frame", { detail: received }));
+    if (this.state === "open") this.#listen();
   }
 
   #become(state) {
     this.state = state;
-    if (state === "open") {
-      this.#attempt = 0;
-      clearInterval(this.#pinger);
-      this.#pinger = setInterval(this.#ping, PING_EVERY);
-    }
+    if (state === "open") this.#attempt = 0;
     this.dispatchEvent(new CustomEvent("state", { detail: state }));
   }
 
   // A laptop that slept, or a network that went, often leaves a socket that looks open.
+  #listen() {
+    this.#forget();
+    this.#quiet = setTimeout(this.#ping, this.awaits() ? QUIET_AWAITED : QUIET);
+  }
+
   #ping = () => {
-    if (!this.send("ping", {})) return;
-    this.#pongLimit = setTimeout(() => this.#lost(), PONG_LIMIT);
+    if (!this.#limit && this.send("ping", {})) this.#expect(PONG_LIMIT);
   };
+
+  // Anything that is heard within `limit` ms will do.
+  #expect(limit) {
+    this.#forget();
+    this.#limit = setTimeout(() => this.#lost(), limit);
+  }
+
+  #forget() {
+    clearTimeout(this.#quiet);
+    clearTimeout(this.#limit);
+    this.#limit = 0;
+  }
 
   #lost() {
     this.#drop();
@@ -85,8 +105,7 @@ export class Connection extends EventTarget {
   }
 
   #drop() {
-    clearInterval(this.#pinger);
-    clearTimeout(this.#pongLimit);
+    this.#forget();
     const socket = this.#socket;
     this.#socket = null;
     socket?.close();
@@ -99,6 +118,12 @@ export class Connection extends EventTarget {
     const attempt = code === RESTARTING ? 0 : this.#attempt++;
     this.#retry = setTimeout(() => this.open(), pause(attempt, Math.random));
   }
+
+  // The network went: the socket would look open for long. A server on this machine is
+  // back with the first try.
+  #cut = () => {
+    if (this.state === "open") this.#lost();
+  };
 
   #now = () => {
     if (document.visibilityState !== "visible") return;
