@@ -73,6 +73,7 @@ export class ChatMessage extends HTMLElement {
     return parts.filter(Boolean);
   }
 
+  // Reasoning that grows must not close what the reader opened.
   #opened() {
     return this.#parts.head.querySelector(".reasoning")?.open ?? false;
   }
@@ -87,7 +88,7 @@ export class ChatMessage extends HTMLElement {
     const shown = { ...this.message, notices: run.notices, tools: run.tools };
     shown.content = [{ type: "reasoning", text: run.reasoning }];
     if (run.reasoning || run.tools.length)
-      this.#refresh(head, this.#head(shown, !run.text));
+      head.replaceChildren(...this.#head(shown, !run.text));
     this.#note(extra, shown, !run.text);
     this.#after();
   }
@@ -98,11 +99,6 @@ export class ChatMessage extends HTMLElement {
     if (!shown.notices.length || extra.dataset.key === key) return;
     extra.dataset.key = key;
     extra.replaceChildren(...[notices(shown, awaited)].filter(Boolean));
-  }
-
-  // Reasoning that grows must not close what the reader opened.
-  #refresh(head, parts) {
-    head.replaceChildren(...parts);
   }
 
   #after() {
