@@ -8,7 +8,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from endpoints import figures
+
 USED_UP = "used_up"  # the reason of a rest that a deployment itself announced
+MOST = 10**12  # tokens or requests that can be left
 SOON = 10.0  # seconds that a number counts when no reset is told: Azure's own slices
 SPAN = re.compile(r"(\d+(?:\.\d+)?)(ms|h|m|s)")
 UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
@@ -36,10 +39,10 @@ def left_of(headers: Mapping[str, str], kind: str, now: float) -> Left | None:
 
     On the Responses API Azure sends -1 or 0 for limit and rest: that tells nothing.
     """
-    limit = _number(headers.get(f"x-ratelimit-limit-{kind}", ""))
-    amount = _number(headers.get(f"x-ratelimit-remaining-{kind}", ""))
+    limit = figures.number(headers.get(f"x-ratelimit-limit-{kind}", ""), MOST)
+    amount = figures.number(headers.get(f"x-ratelimit-remaining-{kind}", ""), MOST)
     reset = seconds_of(headers.get(f"x-ratelimit-reset-{kind}", ""))
-    if amount < 0 or (amount == 0 and limit <= 0):
+    if amount is None or (not amount and not limit):
         return None
     return Left(int(amount), now + (reset or SOON), reset > 0)
 
@@ -53,15 +56,7 @@ def wait_of(headers: Mapping[str, str]) -> float | None:
 
 def seconds_of(text: str) -> float:
     """Return a span such as "12", "6m0s" or "20ms" in seconds; 0 when unknown."""
-    if (plain := _number(text)) >= 0:
+    if (plain := figures.number(text)) is not None:
         return plain
-    return sum(float(number) * UNITS[unit] for number, unit in SPAN.findall(text))
-
-
-def _number(text: str) -> float:
-    """Return the number, or -1 for anything else."""
-    try:
-        value = float(text)
-    except ValueError:
-        return -1.0
-    return value if 0 <= value < 10**12 else -1.0
+    span = sum(float(number) * UNITS[unit] for number, unit in SPAN.findall(text))
+    return figures.number(span) or 0.0

@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 
+from endpoints import figures
 from endpoints.error_bodies import cut_off, empty_answer, from_body, malformed
 from endpoints.events import (
     Event,
@@ -18,10 +19,10 @@ from endpoints.events import (
     Reasoning,
     Text,
     ToolCall,
-    Usage,
 )
 from endpoints.filtering import findings
 from endpoints.reading import Reader
+from endpoints.usage import usage_of
 
 REASONS: Mapping[str, FinishReason] = {
     "stop": "stop",
@@ -73,8 +74,8 @@ class ChatReader(Reader):
             yield from self._choice(choices[0])
         if chunk.get("error"):
             raise from_body(chunk, streamed=True)
-        if usage := chunk.get("usage"):
-            yield usage_of(usage)
+        if usage := usage_of(chunk.get("usage")):
+            yield usage
         for result in chunk.get("prompt_filter_results") or ():
             yield from findings(result.get("content_filter_results"))
 
@@ -123,9 +124,9 @@ def _tool_call(
     arguments = function.get("arguments") or ""
     if isinstance(arguments, dict):  # some servers send them parsed
         arguments = orjson.dumps(arguments).decode()
-    index = call.get("index")
+    index = figures.count(call.get("index"))
     return ToolCall(
-        position if index is None else int(index),
+        position if index is None else index,
         words(call.get("id") or ""),
         words(function.get("name") or ""),
         words(arguments),
@@ -149,15 +150,3 @@ def _content(content: str | Sequence[Mapping[str, Any]]) -> Iterator[Event]:
         for thought in part.get("thinking") or ():
             if text := thought.get("text"):
                 yield Reasoning(words(text))
-
-
-def usage_of(usage: Mapping[str, Any]) -> Usage:
-    """Return the tokens of a `usage` object of chat, completions or embeddings."""
-    prompt = usage.get("prompt_tokens_details") or {}
-    completion = usage.get("completion_tokens_details") or {}
-    return Usage(
-        prompt=int(usage.get("prompt_tokens") or 0),
-        completion=int(usage.get("completion_tokens") or 0),
-        cached=int(prompt.get("cached_tokens") or 0),
-        reasoning=int(completion.get("reasoning_tokens") or 0),
-    )

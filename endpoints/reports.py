@@ -3,18 +3,18 @@
 import time
 from dataclasses import dataclass
 
-import orjson
 from redis.exceptions import RedisError
 
 from config.redis import client
+from endpoints import news
 from endpoints.health import ward
+from endpoints.news import News
 from endpoints.sharing import (
     LIMIT,
     NEWS_LIFE,
     PROCESS,
     Client,
     news_key,
-    news_of,
     processes_key,
 )
 
@@ -52,7 +52,7 @@ async def reports() -> dict[str, Report]:
 
     Without Redis: what this process knows.
     """
-    own = {target: news_of(health) for target, health in ward.all().items()}
+    own = {target: news.news_of(health) for target, health in ward.all().items()}
     connected = client(socket_connect_timeout=LIMIT, socket_timeout=LIMIT)
     try:
         others = await _news(connected)
@@ -61,40 +61,33 @@ async def reports() -> dict[str, Report]:
     finally:
         await connected.aclose()
     merged: dict[str, Report] = {}
-    for news in [*others, own]:
-        for target, facts in news.items():
-            _add(merged.setdefault(target, Report()), facts)
+    for told in [*others, own]:
+        for target, each in told.items():
+            _add(merged.setdefault(target, Report()), each)
     return merged
 
 
-async def _news(client: Client) -> list[dict[str, dict[str, object]]]:
+async def _news(client: Client) -> list[dict[str, News]]:
     """Return what every other living process has told last."""
     since = time.time() - NEWS_LIFE
     await client.zremrangebyscore(processes_key(), 0, since)
-    names = [name.decode() for name in await client.zrange(processes_key(), 0, -1)]
+    told = await client.zrange(processes_key(), 0, -1)
+    names = [name.decode(errors="replace") for name in told]
     keys = [news_key(name) for name in names if name != PROCESS]
-    texts = await client.mget(keys) if keys else []
-    return [orjson.loads(text) for text in texts if text]
+    return [news.read(text) for text in (await client.mget(keys) if keys else [])]
 
 
-LEFT = ("left_tokens", "left_requests")
-SUMMED = ("in_flight", "tokens", "requests", "failed", "finished")
+def _add(report: Report, told: News) -> None:
+    for name in news.COUNTS:
+        setattr(report, name, getattr(report, name) + getattr(told, name))
+    report.latency = max(report.latency, told.latency)
+    if told.resting_until > report.resting_until:
+        report.resting_until, report.reason = told.resting_until, told.reason
+    report.left_tokens = _least(report.left_tokens, told.left_tokens)
+    report.left_requests = _least(report.left_requests, told.left_requests)
+    report.trouble = report.trouble or told.trouble
 
 
-def _add(report: Report, facts: dict[str, object]) -> None:
-    for name in SUMMED:
-        setattr(report, name, getattr(report, name) + facts[name])
-    report.latency = max(report.latency, float(str(facts["latency"])))
-    if float(str(facts["resting_until"])) > report.resting_until:
-        report.resting_until = float(str(facts["resting_until"]))
-        report.reason = str(facts["reason"])
-    for name in LEFT:
-        _least(report, name, facts.get(name))
-    report.trouble = report.trouble or str(facts["trouble"])
-
-
-def _least(report: Report, name: str, told: object) -> None:
-    """Keep the smaller number: the one that was told last, as a rule."""
-    known = getattr(report, name)
-    if isinstance(told, int):
-        setattr(report, name, told if known is None else min(told, known))
+def _least(known: int | None, told: int | None) -> int | None:
+    """Return the smaller number: the one that was told last, as a rule."""
+    return min((each for each in (known, told) if each is not None), default=None)

@@ -17,10 +17,10 @@ from endpoints.events import (
     Reasoning,
     Text,
     ToolCall,
-    Usage,
 )
 from endpoints.filtering import findings
 from endpoints.reading import Reader
+from endpoints.usage import usage_of
 
 Chunk = Mapping[str, Any]
 TEXT = ("response.output_text.delta", "response.refusal.delta")
@@ -81,7 +81,8 @@ class ResponsesReader(Reader):
         item = chunk["item"]
         if item.get("type") == "function_call":
             index = self._calls.setdefault(chunk["output_index"], len(self._calls))
-            yield ToolCall(index, item.get("call_id", ""), item.get("name", ""))
+            name = words(item.get("name") or "")
+            yield ToolCall(index, words(item.get("call_id") or ""), name)
 
     def _arguments(self, chunk: Chunk) -> Iterator[Event]:
         index = self._calls.setdefault(chunk["output_index"], len(self._calls))
@@ -115,8 +116,8 @@ class ResponsesReader(Reader):
         why = (response.get("incomplete_details") or {}).get("reason", "")
         default: FinishReason = "tool_calls" if self._calls else "stop"
         yield from self._filters(response)
-        if usage := response.get("usage"):
-            yield usage_of(usage)
+        if usage := usage_of(response.get("usage")):
+            yield usage
         self._reason = INCOMPLETE.get(why, default)
 
     def _filters(self, response: Chunk) -> Iterator[Filtered]:
@@ -127,7 +128,8 @@ class ResponsesReader(Reader):
         kind = item.get("type")
         if kind == "function_call":
             index = self._calls.setdefault(position, len(self._calls))
-            yield ToolCall(index, item["call_id"], item["name"], item["arguments"])
+            facts = (words(item[key]) for key in ("call_id", "name", "arguments"))
+            yield ToolCall(index, *facts)
         parts = item.get("summary" if kind == "reasoning" else "content") or ()
         for part in parts:
             text = part.get("text") or part.get("refusal")
@@ -142,15 +144,3 @@ def _error_of(chunk: Chunk) -> Chunk:
     if chunk.get("error"):
         return {"error": chunk["error"]}
     return {"error": {key: chunk.get(key) for key in ("code", "message", "param")}}
-
-
-def usage_of(usage: Chunk) -> Usage:
-    """Return the tokens of a Responses API `usage` object."""
-    given = usage.get("input_tokens_details") or {}
-    made = usage.get("output_tokens_details") or {}
-    return Usage(
-        prompt=int(usage.get("input_tokens") or 0),
-        completion=int(usage.get("output_tokens") or 0),
-        cached=int(given.get("cached_tokens") or 0),
-        reasoning=int(made.get("reasoning_tokens") or 0),
-    )

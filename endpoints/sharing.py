@@ -15,13 +15,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-import orjson
 from django.conf import settings
 from redis.exceptions import RedisError
 
 from config import supervised
 from config.redis import client
-from endpoints.allowance import Left
+from endpoints import news
 from endpoints.health import Health, Ward, ward
 from endpoints.loops import PerLoop
 from endpoints.meters import MINUTE, Meter
@@ -139,11 +138,13 @@ async def _lease(client: Client, known: Ward) -> set[str]:
             pipeline.incrby(counter, amount)
             pipeline.expire(counter, COUNTER_LIFE)
             asked.append((meter, amount))
-    names, *replies = await pipeline.execute()
+    names, *replies = await pipeline.execute(raise_on_error=False)
     for (meter, amount), total in zip(asked, replies[::2], strict=True):
-        if meter.minute == minute:
-            meter.granted(amount, int(total))
-    return {name.decode() for name in names}
+        if meter.minute == minute and isinstance(
+            total, int
+        ):  # else an error of its own
+            meter.granted(amount, total)
+    return {name.decode(errors="replace") for name in names}
 
 
 async def _tell(client: Client, ward: Ward, process: str, others: list[str]) -> None:
@@ -156,55 +157,35 @@ async def _tell(client: Client, ward: Ward, process: str, others: list[str]) -> 
         rest = f"{known[target].resting_until} {known[target].reason}"
         pipeline.hset(rests_key(), target, rest)
     pipeline.expire(rests_key(), REST_LIFE)
-    news = {target: news_of(health) for target, health in known.items()}
-    pipeline.set(news_key(process), orjson.dumps(news), ex=NEWS_LIFE)
+    told = {target: news.news_of(health) for target, health in known.items()}
+    pipeline.set(news_key(process), news.written(told), ex=NEWS_LIFE)
     pipeline.zadd(processes_key(), {process: now})
     pipeline.expire(processes_key(), REST_LIFE)
     pipeline.mget([news_key(each) for each in (process, *others)])
     pipeline.hgetall(rests_key())
-    told, rests = (await pipeline.execute())[-2:]
+    texts, rests = (await pipeline.execute())[-2:]
     _learn_rests(known, rests, changed)
-    _learn_flights(known, told[1:])
+    _learn_flights(known, texts[1:])
 
 
 def _learn_rests(
     known: dict[str, Health], rests: Mapping[bytes, bytes], ours: set[str]
 ) -> None:
     for target, rest in rests.items():
-        name = target.decode()
-        if name not in ours and name in known:
-            until, _, reason = rest.decode().partition(" ")
-            known[name].resting_until, known[name].reason = float(until), reason
+        name = target.decode(errors="replace")
+        told, _, reason = rest.decode(errors="replace").partition(" ")
+        until = news.moment(told)
+        if name not in ours and name in known and until is not None:
+            known[name].resting_until, known[name].reason = until, reason
 
 
-def _learn_flights(known: dict[str, Health], told: Iterable[bytes | None]) -> None:
+def _learn_flights(known: dict[str, Health], texts: Iterable[bytes | None]) -> None:
     flights: Counter[str] = Counter()
-    for text in told:
-        for target, facts in (orjson.loads(text) if text else {}).items():
-            flights[target] += facts["in_flight"]
+    for text in texts:
+        for target, told in news.read(text).items():
+            flights[target] += told.in_flight
     for target, health in known.items():
         health.elsewhere = flights[target]
-
-
-def news_of(health: Health) -> dict[str, object]:
-    """Return what other processes and administrators may read of one target."""
-    return {
-        "in_flight": health.in_flight,
-        "tokens": health.tokens.spent,
-        "requests": health.requests.spent,
-        "failed": health.failed,
-        "finished": health.finished,
-        "latency": round(health.latency, 3),
-        "left_tokens": _left(health.left_tokens),
-        "left_requests": _left(health.left_requests),
-        "resting_until": health.resting_until,
-        "reason": health.reason,
-        "trouble": health.trouble,
-    }
-
-
-def _left(told: Left | None) -> int | None:
-    return told.amount if told and told.until > time.time() else None
 
 
 def _cancelled() -> bool:

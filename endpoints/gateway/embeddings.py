@@ -5,7 +5,6 @@ from typing import Any
 
 from accounts.principal import Principal
 from endpoints import catalogue, estimates, tokens
-from endpoints.chat_stream import usage_of
 from endpoints.errors import EndpointError
 from endpoints.events import Usage
 from endpoints.gateway.answers import told
@@ -15,6 +14,7 @@ from endpoints.gateway.errors import invalid
 from endpoints.gateway.exchange import Exchange
 from endpoints.operations.operation import Operation, perform
 from endpoints.placeholders import values_of
+from endpoints.usage import usage_of
 
 # At a deployment whose URL is used as written these could ask for an answer instead.
 NOT_PASSED = frozenset({"model", "messages", "prompt", "stream", "stream_options"})
@@ -44,8 +44,7 @@ async def embed(exchange: Exchange, principal: Principal, body: Body) -> None:
         call.attempts += reply.attempts
         exchange.told |= told(call)
         answer = reply.json()
-        if usage := answer.get("usage"):
-            call.usage = usage_of(usage)
+        call.usage = usage_of(answer.get("usage"))
         await call.close("ok")
         await exchange.json({**answer, "model": body["model"]})
 

@@ -1,17 +1,19 @@
 """Texts → vectors."""
 
 import base64
+import math
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from endpoints import estimates
-from endpoints.chat_stream import usage_of
+from endpoints import estimates, figures
 from endpoints.error_bodies import malformed
 from endpoints.events import Attempt, Usage
 from endpoints.operations.operation import Operation, perform
 from endpoints.reading import WRONG_SHAPE
 from endpoints.targets import Offer, Routing
+from endpoints.usage import usage_of
 
 MOST_TEXTS = 2048  # in one call
 
@@ -49,18 +51,28 @@ async def embed(
         reply = await perform(offer, Operation("embeddings", params, estimate), rules)
         body = reply.json()
         try:
-            rows = sorted(body["data"], key=lambda row: int(row["index"]))
-            vectors += [_vector(row["embedding"]) for row in rows]
-            prompt += usage_of(body.get("usage") or {}).prompt
+            vectors += _in_order(body["data"], len(batch))
         except WRONG_SHAPE as error:
             raise malformed() from error
+        usage = usage_of(body.get("usage"))
+        prompt += usage.prompt if usage else estimate
         target_id = reply.target_id
         attempts += reply.attempts
     return Embeddings(vectors, Usage(prompt=prompt), target_id, tuple(attempts))
 
 
+def _in_order(rows: Sequence[Mapping[str, Any]], wanted: int) -> list[list[float]]:
+    """Return the vectors of one batch; raises ValueError unless each is there once."""
+    by_place = {figures.count(row["index"]): row["embedding"] for row in rows}
+    if len(rows) != wanted or set(by_place) != set(range(wanted)):
+        raise ValueError
+    return [_vector(by_place[place]) for place in range(wanted)]
+
+
 def _vector(embedding: str | list[float]) -> list[float]:
     """Return the numbers; base64 holds little-endian 32-bit floats."""
-    if isinstance(embedding, list):
-        return embedding
-    return array("f", base64.b64decode(embedding)).tolist()
+    if isinstance(embedding, str):
+        embedding = array("f", base64.b64decode(embedding)).tolist()
+    if not all(math.isfinite(each) for each in embedding):
+        raise ValueError
+    return embedding

@@ -14,8 +14,8 @@ from endpoints.error_bodies import malformed
 from endpoints.events import Attempt, Usage
 from endpoints.operations.operation import Operation, Reply, perform
 from endpoints.reading import WRONG_SHAPE
-from endpoints.responses_stream import usage_of
 from endpoints.targets import Offer, Routing
+from endpoints.usage import usage_of
 
 ESTIMATE = 4000  # tokens of one picture of middling size and quality
 
@@ -77,7 +77,7 @@ def _pictures(reply: Reply) -> Pictures:
     body = reply.json()
     try:
         pictures = [_picture(row) for row in body["data"]]
-        usage = usage_of(body.get("usage") or {})
+        usage = usage_of(body.get("usage")) or Usage()
     except (*WRONG_SHAPE, binascii.Error) as error:
         raise malformed() from error
     return Pictures(pictures, usage, reply.target_id, reply.attempts)

@@ -1,3 +1,4 @@
+import json
 from collections.abc import Iterable
 
 import orjson
@@ -82,6 +83,14 @@ USAGE = event(
         },
     }
 )
+
+
+def used(**changed: object) -> bytes:
+    """Return a chunk whose usage is 5 and 3 tokens, but for what is `changed`."""
+    usage = {"prompt_tokens": 5, "completion_tokens": 3} | changed
+    return b"data: " + json.dumps({"choices": [], "usage": usage}).encode() + b"\n\n"
+
+
 WHOLE = orjson.dumps(
     {
         "model": "gpt-5",
@@ -263,3 +272,25 @@ def test_no_json_raises_anything_but_our_errors(shape: object) -> None:
 def test_no_bytes_raise_anything_but_our_errors(noise: bytes) -> None:
     read([chunk("Hi"), noise])
     read([noise])
+
+
+@pytest.mark.parametrize("name", ["prompt_tokens", "completion_tokens"])
+@pytest.mark.parametrize("wrong", [-1, 10**18, 10**30, 1.5, "5", True, [], {}])
+def test_usage_that_cannot_be_is_as_good_as_untold(name: str, wrong: object) -> None:
+    body = chunk("Hi") + finish() + used(**{name: wrong}) + DONE
+    assert read([body]) == ([HI, STOP], None)
+
+
+def test_details_that_cannot_be_do_not_end_an_answer() -> None:
+    body = chunk("Hi") + used(prompt_tokens_details={"cached_tokens": -4}) + DONE
+    assert read([body]) == ([HI, STOP], None)
+    body = chunk("Hi") + used(completion_tokens_details=7) + DONE
+    assert read([body]) == ([HI, Usage(5, 3), STOP], None)
+
+
+@pytest.mark.parametrize("index", [-1, 1e30, "1", None, 1.5, True])
+def test_a_tool_call_of_no_place_takes_the_one_it_stands_at(index: object) -> None:
+    delta = {"tool_calls": [{**CALL, "index": index}]}
+    called = event({"choices": [{"delta": delta}]})
+    events, _ = read([called + finish("tool_calls") + DONE])
+    assert events[0] == ToolCall(0, "c", "f", "{}")

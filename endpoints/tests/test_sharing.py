@@ -9,7 +9,14 @@ from endpoints.errors import Busy
 from endpoints.health import Ward, ward
 from endpoints.reports import reports
 from endpoints.routing import candidates
-from endpoints.sharing import PROCESS, Exchange, exchange, news_key, processes_key
+from endpoints.sharing import (
+    PROCESS,
+    Exchange,
+    exchange,
+    news_key,
+    processes_key,
+    rests_key,
+)
 from endpoints.targets import Routing, Target
 from endpoints.tests.conftest import HELLO, Service, ask, events_of, offer_of, target_at
 from tests.patience import PATIENCE
@@ -139,7 +146,7 @@ class Deaf:
     def zrangebyscore(self, *_arguments: object) -> None:
         pass
 
-    async def execute(self) -> None:
+    async def execute(self, **_options: object) -> None:
         self.waited.set()
         try:
             await asyncio.Event().wait()
@@ -159,3 +166,47 @@ async def test_an_exchange_ends_at_once_though_its_driver_swallows_that() -> Non
         await shared.close()
     assert shared.task
     assert shared.task.done()
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        b"not JSON",
+        b"[1]",
+        b'{"east/gpt-4o":7}',
+        b'{"east/gpt-4o":{"in_flight":"many"}}',
+        b'{"east/gpt-4o":{"in_flight":-5}}',
+        b'{"east/gpt-4o":{"tokens":1e30}}',
+        b'{"east/gpt-4o":{"resting_until":"soon"}}',
+    ],
+)
+async def test_one_process_that_tells_nonsense_does_not_silence_the_others(
+    redis: Redis, told: bytes
+) -> None:
+    theirs = Ward()
+    theirs.began(EAST, 10)
+    await exchange(redis, theirs, "theirs")
+    await exchange(redis, met(EAST), "odd")
+    await redis.set(news_key("odd"), told)
+    ours = met(EAST)
+    await exchange(redis, ours, "ours")
+    assert ours.of(EAST).elsewhere == 1
+    assert (await reports())[EAST.id].in_flight == 1
+
+
+async def test_a_rest_of_no_moment_is_passed_over(redis: Redis) -> None:
+    await redis.hset(rests_key(), mapping={EAST.id: b"soon \xff", "west": "inf busy"})
+    ours = met(EAST)
+    await exchange(redis, ours, "ours")
+    assert ours.of(EAST).resting_until == 0
+
+
+async def test_a_number_too_large_to_tell_costs_its_own_target_only(
+    redis: Redis,
+) -> None:
+    west = target_at(Service(url="http://127.0.0.1:9/"), "west")
+    theirs = met(EAST, 10**30)
+    theirs.began(west, 10)
+    await exchange(redis, theirs, "theirs")
+    ward.of(west)
+    assert (await reports())[west.id].in_flight == 1
