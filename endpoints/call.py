@@ -1,7 +1,7 @@
 """One call to one target: bytes in and out, limits on waiting, errors translated."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, cast
@@ -11,11 +11,21 @@ import aiohttp
 import httpx2
 from django.utils.translation import gettext as _
 
+from endpoints.bounds import Portion, bounds
 from endpoints.chat_stream import ChatReader
 from endpoints.clients import clients_for
 from endpoints.error_bodies import cut_off, from_response
 from endpoints.errors import EndpointError, TimedOut, Unreachable
-from endpoints.events import Event, Filtered, Usage
+from endpoints.events import (
+    Event,
+    Filtered,
+    Passed,
+    Reasoning,
+    Text,
+    ToolCall,
+    Usage,
+    Whole,
+)
 from endpoints.health import ward
 from endpoints.passing import ChunkReader, WholeReader
 from endpoints.reading import Pace, Reader
@@ -23,7 +33,7 @@ from endpoints.request import ChatRequest
 from endpoints.responses_stream import ResponsesReader
 from endpoints.spread import spread
 from endpoints.targets import Target
-from endpoints.waiting import Waits
+from endpoints.waiting import Patience, Waits
 from endpoints.wire import Call, dialect
 
 if TYPE_CHECKING:  # slow to import, see clients.py
@@ -37,6 +47,7 @@ HUNG_UP = (
     httpx2.RemoteProtocolError,
     ConnectionResetError,
 )
+WORDS = (Text, Reasoning, ToolCall, Whole)
 SILENT = (Filtered, Usage)  # events that are not yet the beginning of an answer
 
 
@@ -69,43 +80,86 @@ async def answer(
     `pace` is awaited before more is read of an answer that has begun.
     """
     reader = reader or reader_for(target)
-    loop = asyncio.get_running_loop()
+    limits = bounds()
+    reader.most, portion = limits.event, Portion(limits.answer)
     first = waits.until_first(target, streamed=call.streamed)
-    deadline = loop.time() + first
+    listening = _Listening(reader, Patience(waits, target, first, _now()), pace)
     async with _response(target, call, waits, first) as response:
         pieces = response.aiter_bytes()
-        begun = False
-        while (piece := await _next(pieces, reader, deadline, begun=begun)) is not None:
-            for event in reader.feed(piece):
-                begun = begun or not isinstance(event, SILENT)
+        while (piece := await listening.next(pieces)) is not None:
+            for event in portion.of(listening.heard(piece)):
                 yield event
-            if begun:
-                if pace and len(piece) < TORRENT and not reader.ended:
-                    await pace()
-                deadline = loop.time() + (AFTER_END if reader.ended else waits.idle)
-        for event in reader.finish():
-            if not (reader.in_pieces and reader.whole):
-                yield event
-                continue
-            async for part in spread(event):
+            if portion.full:
+                break
+            await listening.on(piece)
+        for event in _last(reader, portion):
+            async for part in spread(event) if reader.told_whole else _same(event):
                 yield part
 
 
-async def _next(
-    pieces: AsyncIterator[bytes], reader: Reader, deadline: float, *, begun: bool
-) -> bytes | None:
-    """Return the next piece of the body, or None at its end."""
-    try:
-        async with asyncio.timeout_at(deadline):
-            return await anext(pieces, None)
-    except TimeoutError as error:
-        if reader.ended:
-            return None
-        raise _too_slow(begun=begun) from error
-    except (httpx2.HTTPError, aiohttp.ClientError, OSError) as error:
-        if reader.ended:
-            return None
-        raise cut_off() from error
+def _last(reader: Reader, portion: Portion) -> Iterator[Event]:
+    """Give what is left at the end of a body, or what stands for it."""
+    if not portion.full:
+        yield from portion.of(reader.finish())
+    if portion.full:
+        yield from reader.cut_short()
+
+
+async def _same(event: Event) -> AsyncGenerator[Event, None]:
+    yield event
+
+
+class _Listening:
+    """Hears one answer: how long is waited for which piece of it."""
+
+    def __init__(self, reader: Reader, patience: Patience, pace: Pace | None) -> None:
+        self._reader = reader
+        self._patience = patience
+        self._pace = pace
+        self._begun = False
+        self._words = False  # the last piece held some
+
+    async def next(self, pieces: AsyncIterator[bytes]) -> bytes | None:
+        """Return the next piece of the body, or None at its end."""
+        try:
+            async with asyncio.timeout_at(self._patience.deadline):
+                return await anext(pieces, None)
+        except TimeoutError as error:
+            if self._reader.ended:
+                return None
+            raise _too_slow(begun=self._begun, spent=self._patience.spent) from error
+        except (httpx2.HTTPError, aiohttp.ClientError, OSError) as error:
+            if self._reader.ended:
+                return None
+            raise cut_off() from error
+
+    def heard(self, piece: bytes) -> Iterator[Event]:
+        """Give the events that `piece` completes."""
+        self._words = False
+        for event in self._reader.feed(piece):
+            self._words = self._words or _says(event)
+            self._begun = self._begun or not isinstance(event, SILENT)
+            yield event
+
+    async def on(self, piece: bytes) -> None:
+        """Renew the wait for the next piece, once more is wanted."""
+        if not self._begun:
+            return
+        if self._reader.ended:
+            self._patience.ended(_now(), AFTER_END)
+            return
+        if self._pace and len(piece) < TORRENT:
+            await self._pace()
+        self._patience.heard(_now(), words=self._words)
+
+
+def _says(event: Event) -> bool:
+    """Tell whether an event holds words of the model."""
+    return bool(event.text) if isinstance(event, Passed) else isinstance(event, WORDS)
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
 
 
 @asynccontextmanager
@@ -220,7 +274,9 @@ def _refusal(error: "APIStatusError", target: Target, call: Call) -> EndpointErr
     return refusal
 
 
-def _too_slow(*, begun: bool) -> TimedOut:
+def _too_slow(*, begun: bool, spent: bool = False) -> TimedOut:
+    if spent:
+        return TimedOut(_("The answer took longer than an answer may."))
     if begun:
         return TimedOut(_("The model stopped answering."))
     return TimedOut(_("The model did not begin to answer in time."))

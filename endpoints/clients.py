@@ -7,10 +7,11 @@ a web process warms up once it serves, and not before it can.
 
 import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import httpx2
 
+from endpoints.bounds import REFUSAL_BYTES, bounds, gathered
 from endpoints.loops import PerLoop
 from endpoints.proxies import is_socks, proxy_for
 
@@ -20,7 +21,51 @@ if TYPE_CHECKING:
 LIMITS = httpx2.Limits(
     max_connections=1000, max_keepalive_connections=200, keepalive_expiry=90.0
 )
+ENCODED = ("content-encoding", "content-length", "transfer-encoding")
 NOWHERE = "http://127.0.0.1:9/"  # every call names its whole URL
+
+
+class Bounded(httpx2.AsyncClient):
+    """A client that reads no more than fits: of a refusal its beginning.
+
+    What is asked for as a stream is bounded by whoever reads it.
+    """
+
+    async def send(
+        self,
+        request: httpx2.Request,
+        *,
+        stream: bool = False,
+        **options: Any,  # noqa: ANN401 - every option as it is
+    ) -> httpx2.Response:
+        """Return the response, read unless `stream`; raises HTTPError if too large."""
+        response = await super().send(request, stream=True, **options)
+        if stream and not response.is_error:
+            return response
+        try:
+            return await _read(response)
+        finally:
+            await response.aclose()
+
+
+async def _read(response: httpx2.Response) -> httpx2.Response:
+    """Return the same response with its body, already decoded."""
+    most = REFUSAL_BYTES if response.is_error else bounds().body
+    body = await gathered(response.aiter_bytes(), most)
+    if len(body) > most and not response.is_error:
+        raise httpx2.DecodingError("larger than any answer may be")
+    headers = [
+        (name, value)
+        for name, value in response.headers.multi_items()
+        if name.lower() not in ENCODED
+    ]
+    return httpx2.Response(
+        response.status_code,
+        headers=headers,
+        content=body[:most],
+        request=response.request,
+        extensions={"reason_phrase": response.reason_phrase.encode()},
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +108,15 @@ def _openai(http: httpx2.AsyncClient) -> "AsyncOpenAI":
 def _http(proxy: str) -> httpx2.AsyncClient:
     from openai import DefaultAioHttpClient
 
-    kind = httpx2.AsyncClient if is_socks(proxy) else DefaultAioHttpClient
+    kind: type[httpx2.AsyncClient] = Bounded
+    if not is_socks(proxy):
+        kind = type("BoundedAioHttp", (Bounded, DefaultAioHttpClient), {})
     return kind(
-        proxy=proxy or None, limits=LIMITS, trust_env=False, follow_redirects=False
+        proxy=proxy or None,
+        limits=LIMITS,
+        timeout=None,  # every call has its own limit
+        trust_env=False,
+        follow_redirects=False,
     )
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 from django.utils.translation import gettext as _
 
-from endpoints import allowance
+from endpoints import allowance, figures
 from endpoints.errors import (
     BadAnswer,
     BadRequest,
@@ -98,11 +98,11 @@ def wait_of(headers: Mapping[str, str]) -> float | None:
 
     By `retry-after-ms`, `Retry-After`, else until limits that are used up are reset.
     """
-    milliseconds = _number(headers.get("retry-after-ms", ""))
+    milliseconds = figures.number(headers.get("retry-after-ms", ""))
     if milliseconds is not None:
         return milliseconds / 1000
     text = headers.get("retry-after", "")
-    seconds = _number(text)
+    seconds = figures.number(text)
     if seconds is None and text:
         seconds = _until(text, headers.get("date", ""))
     return allowance.wait_of(headers) if seconds is None else seconds
@@ -112,17 +112,9 @@ def _until(moment: str, sent: str) -> float | None:
     """Return the seconds from the response's own date to `moment`."""
     try:
         span = parsedate_to_datetime(moment) - parsedate_to_datetime(sent)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
-    return max(0.0, span.total_seconds())
-
-
-def _number(text: str) -> float | None:
-    try:
-        value = float(text)
-    except ValueError:
-        return None
-    return value if 0 <= value < 10**7 else None  # -1 is Azure's "unknown"
+    return figures.number(max(0.0, span.total_seconds()))
 
 
 def _json(body: bytes) -> Mapping[str, Any]:
@@ -142,7 +134,7 @@ def _problem(status: int, body: Mapping[str, Any]) -> Problem:
     error: Mapping[str, Any] = inner if isinstance(inner, dict) else body
     message = error.get("message") or error.get("detail") or ""
     return Problem(
-        status or error.get("status") or body.get("statusCode") or 0,
+        status or figures.status(error.get("status") or body.get("statusCode")),
         str(error.get("code") or error.get("type") or ""),
         str(error.get("param") or ""),
         message if isinstance(message, str) else "",
@@ -152,10 +144,8 @@ def _problem(status: int, body: Mapping[str, Any]) -> Problem:
 
 def _status_of(problem: Problem) -> int:
     """Return the status that the code of a mid-stream error stands for."""
-    if problem.status:
-        return problem.status
-    if problem.code.isdigit():
-        return int(problem.code)
+    if known := problem.status or figures.status(problem.code):
+        return known
     words = f"{problem.code} {problem.message}".lower()
     if "rate" in words or "too_many" in words or "overloaded" in words:
         return 429
@@ -261,6 +251,11 @@ def cut_off() -> CutOff:
 def malformed() -> BadAnswer:
     """Return the error for data that is not what its format promises."""
     return BadAnswer(_("The model's service sent malformed data."))
+
+
+def oversized() -> BadAnswer:
+    """Return the error for an answer of which no more is taken."""
+    return BadAnswer(_("The model's service sent more than can be taken."))
 
 
 def empty_answer() -> BadAnswer:

@@ -3,10 +3,13 @@
 One web process asks every ten minutes; all processes read the answers from Redis.
 """
 
+import asyncio
 import json
 import logging
 from collections.abc import Mapping
+from typing import TypeGuard
 
+import aiohttp
 import httpx2
 from redis.exceptions import RedisError
 
@@ -20,6 +23,7 @@ EVERY = 600  # seconds between two questions
 LIFE = 24 * 3600  # seconds an answer is kept when the service is away
 LIMIT = 10.0  # seconds for the answer
 MOST = 2000  # models taken from one service
+LONGEST = 200  # characters of a model's name
 CLAIM = "asking"  # not a custom endpoint's key: those are under "of"
 
 log = logging.getLogger("config")
@@ -62,7 +66,7 @@ async def refresh() -> None:
             continue
         try:
             names = await ask(section)
-        except (httpx2.HTTPError, ValueError) as error:
+        except (httpx2.HTTPError, aiohttp.ClientError, OSError, ValueError) as error:
             reason = type(error).__name__
             log.warning("%s did not tell its models (%s)", section.name, reason)
             continue
@@ -74,14 +78,20 @@ async def ask(section: Custom) -> list[str]:
     url = f"{plain_url(section.base_url)}/models"
     clients = await clients_for(url, section.proxy)
     headers = {"Authorization": f"Bearer {section.api_key}", **section.headers}
-    answer = await clients.http.get(url, headers=headers, timeout=LIMIT)
+    async with asyncio.timeout(LIMIT):
+        answer = await clients.http.get(url, headers=headers)
     answer.raise_for_status()
     listed = answer.json()
     models = listed.get("data") if isinstance(listed, dict) else None
     if not isinstance(models, list):
         raise ValueError("not a list of models")
     names = [one.get("id") for one in models if isinstance(one, dict)]
-    return [name for name in names if isinstance(name, str) and name][:MOST]
+    return [name for name in names if _is_name(name)][:MOST]
+
+
+def _is_name(told: object) -> TypeGuard[str]:
+    """Tell whether people could choose a model of this name."""
+    return isinstance(told, str) and 0 < len(told) <= LONGEST
 
 
 def adopt() -> bool:

@@ -11,12 +11,13 @@ from typing import Any
 
 import orjson
 
-from endpoints.chat_stream import REASONS, ChatReader, parse, usage_of
+from endpoints.chat_stream import REASONS, ChatReader, parse
 from endpoints.error_bodies import from_body
 from endpoints.errors import EndpointError
 from endpoints.events import Event, Passed, Whole
 from endpoints.request import Passing
 from endpoints.template import Template, template_of
+from endpoints.usage import usage_of
 
 Chunk = Mapping[str, Any]
 NO_USAGE = b',"usage":null'  # unescaped quotes: this is a key and never words
@@ -78,8 +79,8 @@ class ChunkReader(ChatReader):
         self._started = True
         if chunk.get("error"):
             raise from_body(chunk, streamed=True)
-        if usage := chunk.get("usage"):
-            yield usage_of(usage)
+        if usage := usage_of(chunk.get("usage")):
+            yield usage
         if choices := chunk.get("choices"):
             whole = self._note(choices)
             passed = self._fit(data, chunk, choices, whole=whole)
@@ -99,6 +100,13 @@ class ChunkReader(ChatReader):
     def _end(self) -> Iterator[Event]:
         yield from self._flush()
         yield from super()._end()
+
+    def cut_short(self) -> Iterator[Event]:
+        """Give the chunk that ends an answer of which no more is taken."""
+        said: Chunk = {"delta": {}} if self._chats else {"text": ""}
+        choice = {"index": 0, **said, "finish_reason": "length"}
+        yield Passed(b"data: %b\n\n" % self._mended({}, (choice,)))
+        yield from super().cut_short()
 
     def _note(self, choices: Sequence[Chunk]) -> bool:
         """Keep what is needed to count this answer; say whether nothing is missing."""
@@ -177,5 +185,5 @@ class WholeReader(ChatReader):
             self._reason = REASONS.get(choice["finish_reason"], "stop")
         self._started = self._ended = True
         yield Whole({**answer, "model": self._passing.model})
-        if usage := answer.get("usage"):
-            yield usage_of(usage)
+        if usage := usage_of(answer.get("usage")):
+            yield usage

@@ -6,9 +6,9 @@ A service that was asked for a stream may answer with plain JSON all the same.
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Iterator
 
-from endpoints.error_bodies import cut_off, malformed
+from endpoints.error_bodies import cut_off, malformed, oversized
 from endpoints.errors import BadAnswer
-from endpoints.events import Event, FinishReason
+from endpoints.events import Event, Finished, FinishReason
 from endpoints.sse import EventStream
 
 Pace = Callable[[], Awaitable[None]]
@@ -21,11 +21,14 @@ WRONG_SHAPE = (AttributeError, KeyError, TypeError, IndexError, ValueError)
 class Reader(ABC):
     """Reads one answer. `feed` and `finish` give events and raise EndpointErrors."""
 
+    most = 16_000_000  # bytes of one event, or of a JSON body
+
     def __init__(self, *, in_pieces: bool = False) -> None:
         self.in_pieces = in_pieces  # somebody reads along
         self._events = EventStream()
         self._sniffing = True  # no byte seen yet that tells a stream from a JSON body
         self._plain: list[bytes] | None = None  # a JSON body instead of a stream
+        self._size = 0  # bytes of the JSON body
         self._reason: FinishReason | None = None
         self._model = ""
 
@@ -39,6 +42,11 @@ class Reader(ABC):
         """Tell whether the answer comes in one piece of JSON."""
         return self._plain is not None
 
+    @property
+    def told_whole(self) -> bool:
+        """Tell whether somebody reads along though the answer comes in one piece."""
+        return self.in_pieces and self.whole
+
     def feed(self, piece: bytes) -> Iterator[Event]:
         """Give the events that `piece` completes; raises after those before a fault."""
         if self._sniffing and (start := piece.lstrip()):
@@ -46,9 +54,12 @@ class Reader(ABC):
             self._plain = [] if start[:1] == b"{" else None
         if self._plain is not None:
             self._plain.append(piece)
-            return
-        for data in self._events.feed(piece):
-            yield from self._shaped(self._data(data))
+            self._size += len(piece)
+        else:
+            for data in self._events.feed(piece):
+                yield from self._shaped(self._data(data))
+        if max(self._size, self._events.held) > self.most:
+            raise oversized()
 
     def finish(self) -> Iterator[Event]:
         """Give what is left at the end of the body; raises CutOff when too early."""
@@ -71,6 +82,10 @@ class Reader(ABC):
             yield from events
         except WRONG_SHAPE as error:
             raise malformed() from error
+
+    def cut_short(self) -> Iterator[Event]:
+        """Give what ends an answer of which no more is taken."""
+        yield Finished("length", self._model)
 
     @abstractmethod
     def _data(self, data: bytes) -> Iterator[Event]:

@@ -14,6 +14,8 @@ class EventStream:
 
     def __init__(self) -> None:
         self._rest: list[bytes] = []  # an unfinished event, not joined while it grows
+        self._line_over = False  # what came last of it ends its line
+        self.held = 0  # bytes of the unfinished event
         self._carriage = False  # the last piece ended in \r; a \n may follow
         self._first = True
 
@@ -21,11 +23,13 @@ class EventStream:
         """Return the data of the events that `piece` completes, oldest first."""
         if self._first or self._carriage or b"\r" in piece:
             piece = self._plain(piece)
-        self._rest.append(piece)
-        if b"\n" not in piece:
+        blank = self._line_over and piece.startswith(b"\n")
+        self._keep(piece)
+        if not blank and b"\n\n" not in piece:
             return []
         blocks = b"".join(self._rest).split(b"\n\n")
-        self._rest = [blocks.pop()]
+        self._rest, self.held = [], 0
+        self._keep(blocks.pop())
         return [data for block in blocks if (data := _data(block))]
 
     def finish(self) -> list[bytes]:
@@ -34,14 +38,20 @@ class EventStream:
         The standard discards it; many servers forget the last blank line.
         """
         data = _data(b"".join(self._rest))
-        self._rest = []
+        self._rest, self.held = [], 0
         return [data] if data else []
+
+    def _keep(self, piece: bytes) -> None:
+        if piece:
+            self._rest.append(piece)
+            self.held += len(piece)
+            self._line_over = piece.endswith(b"\n")
 
     def _plain(self, piece: bytes) -> bytes:
         """Return `piece` with line feeds as only line ends, without a leading BOM."""
         if self._first and piece:
             joined = b"".join(self._rest) + piece
-            self._rest = []
+            self._rest, self.held = [], 0
             if BOM.startswith(joined):  # a BOM cut in the middle waits for its rest
                 self._rest.append(joined)
                 return b""

@@ -3,6 +3,7 @@
 Format: https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
 """
 
+import asyncio
 import os
 from collections.abc import Mapping
 from urllib.parse import quote
@@ -12,12 +13,15 @@ import httpx2
 import orjson
 from django.utils.translation import gettext as _
 
+from endpoints import figures
 from endpoints.clients import clients_for
 from endpoints.errors import EndpointError, Refused, Unreachable
 
 AUTHORITY = "https://login.microsoftonline.com"
 JWT_BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 LIMIT = 20.0  # seconds
+SHORT = 60.0  # seconds that a token lasts when it is not told how long
+LONGEST = 30 * 86_400.0  # seconds that a token may last
 
 
 async def ask(tenant: str, form: Mapping[str, str], proxy: str) -> tuple[str, float]:
@@ -26,18 +30,23 @@ async def ask(tenant: str, form: Mapping[str, str], proxy: str) -> tuple[str, fl
     url = f"{authority.rstrip('/')}/{quote(tenant, safe='')}/oauth2/v2.0/token"
     clients = await clients_for(url, proxy)
     try:
-        response = await clients.http.post(url, data=dict(form), timeout=LIMIT)
+        async with asyncio.timeout(LIMIT):
+            response = await clients.http.post(url, data=dict(form))
     except (httpx2.HTTPError, aiohttp.ClientError, OSError) as error:
         message = _("The sign-in service could not be reached.")
         raise Unreachable(message, admin=f"{url}: {error}") from None
     try:
         body = orjson.loads(response.content)
     except orjson.JSONDecodeError:
-        raise _refused(url, response.status_code, "not JSON") from None
+        body = None
+    if not isinstance(body, dict):
+        raise _refused(url, response.status_code, "not JSON")
     if not response.is_success or "access_token" not in body:
         code = str(body.get("error", "")) + " " + str(body.get("error_codes", ""))
         raise _refused(url, response.status_code, code)
-    return str(body["access_token"]), float(body.get("expires_in", 0))
+    return str(body["access_token"]), figures.number(
+        body.get("expires_in"), LONGEST
+    ) or SHORT
 
 
 def _refused(url: str, status: int, reason: str) -> EndpointError:

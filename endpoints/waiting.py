@@ -16,11 +16,51 @@ class Waits:
     first_reasoning: float = 300.0
     idle: float = 60.0  # between two pieces
     whole: float = 300.0  # for an answer that is not streamed
+    total: float = 3600.0  # for any answer, from its request to its end
 
     def until_first(self, target: Target, *, streamed: bool) -> float:
         """Return the seconds until `target` must have begun to answer."""
         first = self.first_reasoning if target.knowledge.family else self.first
         return first if streamed else max(first, self.whole)
+
+    def silence(self, target: Target) -> float:
+        """Return the seconds that signs of life may stand for words of `target`.
+
+        Reasoning models think for minutes between two of them, others do not.
+        """
+        thinking = self.first_reasoning if target.knowledge.family else 0.0
+        return max(self.idle, thinking)
+
+
+class Patience:
+    """Until when one answer is waited for: `deadline`, of the loop's clock.
+
+    Words renew it. Comments, empty events and parts of a line do so only within the
+    silence that the model may keep, and nothing does after the answer's total time.
+    """
+
+    def __init__(self, waits: Waits, target: Target, first: float, now: float) -> None:
+        self._idle = waits.idle
+        self._silence = waits.silence(target)
+        self._end = now + waits.total
+        self._words = now  # the moment of the last ones
+        self.deadline = min(now + first, self._end)
+
+    @property
+    def spent(self) -> bool:
+        """Tell whether it is the total time that ends at the deadline."""
+        return self.deadline == self._end
+
+    def heard(self, now: float, *, words: bool) -> None:
+        """Note what came of an answer that has begun."""
+        if words:
+            self._words = now
+        silence = self._words + self._silence
+        self.deadline = min(now + self._idle, silence, self._end)
+
+    def ended(self, now: float, seconds: float) -> None:
+        """Wait a little for the connection to end by itself."""
+        self.deadline = now + seconds
 
 
 def waits() -> Waits:
@@ -31,4 +71,5 @@ def waits() -> Waits:
         first_reasoning=settings.UPSTREAM_FIRST_REASONING_SECONDS,
         idle=settings.UPSTREAM_IDLE_SECONDS,
         whole=settings.UPSTREAM_WHOLE_SECONDS,
+        total=settings.UPSTREAM_TOTAL_SECONDS,
     )

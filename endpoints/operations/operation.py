@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from endpoints import call as calls
 from endpoints import identity, sharing
-from endpoints.error_bodies import malformed
+from endpoints.bounds import bounds, gathered
+from endpoints.error_bodies import malformed, oversized
 from endpoints.errors import (
     CutOff,
     EndpointError,
@@ -138,18 +139,20 @@ class Errand:
 
     async def _once(self, target: Target, *, fresh: bool) -> Reply:
         call = await identity.signed(self._call(target), target, fresh=fresh)
-        limits = waits()
+        limits, most = waits(), bounds().body
         try:
             async with asyncio.timeout(limits.whole):
                 response = await calls.send(target, call, limits)
                 try:
-                    content = await response.aread()
+                    content = await gathered(response.aiter_bytes(), most)
                 finally:
                     await response.aclose()
         except TimeoutError as error:
             raise TimedOut(_("The model did not answer in time.")) from error
         except (httpx2.HTTPError, aiohttp.ClientError, OSError) as error:
             raise CutOff(_("The answer was cut off.")) from error
+        if len(content) > most:
+            raise oversized()
         return Reply(content, response.headers.get("content-type", ""), target.id)
 
     def _call(self, target: Target) -> Call:

@@ -15,7 +15,7 @@ from endpoints.tests.conftest import (
     offer_of,
     target_at,
 )
-from endpoints.waiting import Waits, waits
+from endpoints.waiting import Patience, Waits, waits
 
 ONCE = Catalogue(routing=Routing(attempts=1))
 
@@ -55,3 +55,35 @@ async def test_a_service_that_takes_no_connection_is_given_up() -> None:
         for each in waiting:
             each.close()
     assert caught.value.retryable
+
+
+WAITS = Waits(first=60, first_reasoning=300, idle=60, total=1000)
+
+
+def patience(knowledge: object) -> Patience:
+    target = target_at(Service(), knowledge=knowledge)
+    return Patience(WAITS, target, 60, now=0)
+
+
+def test_only_words_renew_an_ordinary_models_time() -> None:
+    waited = patience(GPT)
+    waited.heard(10, words=True)
+    waited.heard(50, words=False)
+    assert waited.deadline == 70
+
+
+def test_a_reasoning_model_may_think_as_long_as_it_shows_that_it_lives() -> None:
+    waited = patience(REASONER)
+    waited.heard(10, words=True)
+    assert waited.deadline == 70
+    waited.heard(60, words=False)
+    assert waited.deadline == 120
+    waited.heard(290, words=False)
+    assert waited.deadline == 310
+
+
+def test_nothing_renews_the_total_time() -> None:
+    waited = patience(GPT)
+    waited.heard(990, words=True)
+    assert waited.deadline == 1000
+    assert waited.spent
