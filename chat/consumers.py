@@ -195,8 +195,8 @@ class ChatConsumer(AsyncWebsocketConsumer):
 
     async def _own(self, run_id: str) -> run_log.RunRecord:
         """Return the person's run: another's is answered like one that never was."""
-        record = await run_log.record_of(run_id)
-        if record is None or record.owner_id != self.person.id:
+        record = await run_log.record_of(self.person.id, run_id)
+        if record is None:
             raise NoSuchRun
         return record
 

@@ -98,7 +98,7 @@ class Conversation(TypedDict):
 
 
 class Message(TypedDict):
-    """A document of `messages`; a user's message carries the browser's UUID."""
+    """A document of `messages`; ids follow from the browser's and the owner."""
 
     _id: str
     conversation_id: str

@@ -26,7 +26,9 @@ class ClientFrame(BaseModel):
 class RunStart(ClientFrame):
     """Send a message and have it answered.
 
-    `spec` names an entry of `modelSpecs`; it then decides endpoint, model and settings.
+    `message_id` is new for each message; sent again, it is the same message. The ids
+    that are kept follow from it and the person: `run.started` tells them. `spec` names
+    an entry of `modelSpecs`; it then decides endpoint, model and settings.
     """
 
     type: Literal["run.start"]

@@ -27,11 +27,21 @@ from chat.redis import (
     user_runs_key,
 )
 
-Place = Literal["taken", "there", "full"]
+Place = Literal["taken", "there", "full", "foreign"]
 READ_AT_ONCE = 500  # events
 INBOX_LENGTH = 1000  # commands
 
-REGISTER = """
+FOREIGN = """
+local function foreign(raw, owner)
+  local read, record = pcall(cjson.decode, raw or '')
+  return read and type(record) == 'table' and record.owner_id ~= tonumber(owner)
+end
+"""
+REGISTER = f"""{FOREIGN}
+if foreign(redis.call('GET', KEYS[3]), ARGV[5])
+  or foreign(redis.call('HGET', KEYS[1], ARGV[1]), ARGV[5]) then
+  return 'foreign'
+end
 if redis.call('HEXISTS', KEYS[2], ARGV[1]) == 1 then
   return 'there'
 end
@@ -44,6 +54,16 @@ redis.call('HSET', KEYS[2], ARGV[1], ARGV[2])
 redis.call('EXPIRE', KEYS[2], ARGV[4])
 redis.call('SET', KEYS[3], ARGV[2], 'EX', ARGV[4])
 return 'taken'
+"""
+RELEASE = f"""{FOREIGN}
+redis.call('HDEL', KEYS[2], ARGV[1])
+if not foreign(redis.call('HGET', KEYS[1], ARGV[1]), ARGV[3]) then
+  redis.call('HDEL', KEYS[1], ARGV[1])
+end
+if not foreign(redis.call('GET', KEYS[3]), ARGV[3]) then
+  redis.call('EXPIRE', KEYS[3], ARGV[2])
+  redis.call('EXPIRE', KEYS[4], ARGV[2])
+end
 """
 
 
@@ -84,10 +104,13 @@ def _parse(raw: bytes) -> RunRecord:
 
 
 async def register(record: RunRecord, limit: int) -> Place:
-    """Announce a run: `full` when its owner has `limit` others, `there` when known."""
+    """Announce a run: `full` when its owner has `limit` others, `there` when known.
+
+    `foreign` when another person's run has this id; that one stays as it is.
+    """
     raw = orjson.dumps(asdict(record))
-    keys = [runs_key(), user_runs_key(record.owner_id), record_key(record.run_id)]
-    values = [record.run_id, raw, limit, LOG_LIFE]
+    values = [record.run_id, raw, limit, LOG_LIFE, record.owner_id]
+    keys = _keys(record)[:3]
     reply: Any = await redis().eval(REGISTER, len(keys), *keys, *values)
     place: Place = reply.decode()
     return place
@@ -95,18 +118,35 @@ async def register(record: RunRecord, limit: int) -> Place:
 
 async def unregister(record: RunRecord) -> None:
     """Take an ended run off the lists; its log stays for late readers."""
-    pipe = redis().pipeline(transaction=False)
-    pipe.hdel(runs_key(), record.run_id)
-    pipe.hdel(user_runs_key(record.owner_id), record.run_id)
-    pipe.expire(record_key(record.run_id), ENDED_LIFE)
-    pipe.expire(log_key(record.run_id), ENDED_LIFE)
-    await pipe.execute()
+    await _release(record, ENDED_LIFE)
 
 
-async def record_of(run_id: str) -> RunRecord | None:
-    """Return a run's record while it or its log lives, else None."""
+async def withdraw(record: RunRecord) -> None:
+    """Take a run back that did not come about: nothing of it stays."""
+    await _release(record, 0)
+
+
+async def _release(record: RunRecord, life: int) -> None:
+    keys = _keys(record)
+    values = [record.run_id, life, record.owner_id]
+    await redis().eval(RELEASE, len(keys), *keys, *values)
+
+
+def _keys(record: RunRecord) -> list[str]:
+    """Return what is kept of a run: everybody's list, the owner's, record and log."""
+    return [
+        runs_key(),
+        user_runs_key(record.owner_id),
+        record_key(record.run_id),
+        log_key(record.run_id),
+    ]
+
+
+async def record_of(owner_id: int, run_id: str) -> RunRecord | None:
+    """Return a person's run while it or its log lives, else None."""
     raw = await redis().get(record_key(run_id))
-    return _parse(raw) if raw else None
+    found = _parse(raw) if raw else None
+    return found if found and found.owner_id == owner_id else None
 
 
 async def records_of(owner_id: int) -> list[RunRecord]:

@@ -18,10 +18,12 @@ from chat.consumers import ChatConsumer
 from chat.frames import AnyClientFrame
 from chat.runs.guard import SIGN_IN_AGAIN
 from chat.runs.hub import close_hub
-from chat.store import messages
 from chat.tests.api.conftest import talk
+from chat.tests.configured import azure, put_azure
+from chat.tests.stored import everything
 from config import live
 from config.librechat import LibreChat
+from endpoints.simulator.testing import SimulatorHandle
 from tests.patience import PATIENCE
 
 Frame = dict[str, Any]
@@ -55,9 +57,11 @@ FRAMES: dict[str, tuple[Frame, str]] = {
 
 
 @pytest.fixture
-async def connect(stores: None, transactional_db: None) -> AsyncIterator[Open]:
+async def connect(
+    stores: None, transactional_db: None, simulator: SimulatorHandle
+) -> AsyncIterator[Open]:
     """Return a function that opens a socket as somebody."""
-    live.swap(LibreChat.model_validate({"version": "1.3.17"}))
+    put_azure(**azure(simulator))
     opened: list[WebsocketCommunicator] = []
 
     async def open_as(user: object) -> WebsocketCommunicator:
@@ -68,6 +72,7 @@ async def connect(stores: None, transactional_db: None) -> AsyncIterator[Open]:
         return socket
 
     yield open_as
+    live.swap(LibreChat.model_validate({"version": "1.3.17"}))
     for socket in opened:
         await socket.disconnect(timeout=PATIENCE)
     await close_hub()
@@ -91,18 +96,18 @@ async def test_bob_gets_nowhere_with_alices_conversation(
     connect: Open, alice: User, bob: User, frame_type: str
 ) -> None:
     conversation_id, message_ids = await talk(alice, "question", "answer")
-    before = await messages.of(alice.pk, conversation_id)
     frame, expected = FRAMES[frame_type]
     names = {"<conversation>": conversation_id, "<answer>": message_ids[-1]}
     names |= {"<new>": str(uuid.uuid4())}
     socket = await connect(bob)
     await socket.receive_from(timeout=PATIENCE)  # hello
+    before = await everything()
     sent = {"type": frame_type, "id": "7", **named(frame, names)}
     await socket.send_to(text_data=orjson.dumps(sent).decode())
     reply = orjson.loads(await socket.receive_from(timeout=PATIENCE))
     assert (reply["type"], reply["id"]) == (expected, "7")
     assert "question" not in str(reply)
-    assert await messages.of(alice.pk, conversation_id) == before
+    assert await everything() == before
 
 
 @pytest.mark.parametrize("status", ["pending", "suspended"])

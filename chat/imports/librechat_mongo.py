@@ -13,10 +13,11 @@ from asgiref.sync import sync_to_async
 from pydantic import ValidationError
 
 from chat.documents import Message
+from chat.ids import derived
 from chat.imports import librechat_records as records
 from chat.imports.librechat_file import RawMessage, message
 from chat.imports.librechat_people import account, give_balance
-from chat.imports.saving import Report, derived, prepared, save
+from chat.imports.saving import Report, prepared, save
 from chat.imports.shapes import (
     Foreign,
     Imported,

@@ -6,7 +6,6 @@ are stored before the conversation that shows them.
 """
 
 import contextlib
-import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -14,12 +13,12 @@ from typing import Any
 
 from chat.documents import Conversation, Message, ParamsIn
 from chat.errors import NoSuchConversation
+from chat.ids import derived
 from chat.imports.shapes import Imported, ImportedMessage
 from chat.store import branches, conversations, tags
 from chat.store.everything import existing
 from chat.tree import Tree
 
-NAMESPACE = uuid.UUID("6b6f1b0e-7c0e-5a53-9d0c-3c9e0f1d2a44")  # of imported ids
 OURS = frozenset(
     {"status", "finish_reason", "usage", "feedback", "summary", "endpoint"}
 )
@@ -39,11 +38,6 @@ class Report:
         """Count what was left behind."""
         for reason, number in reasons.items():
             self.not_carried[reason] = self.not_carried.get(reason, 0) + number
-
-
-def derived(owner_id: int, *source: str) -> str:
-    """Return our id for something of this owner at a source."""
-    return str(uuid.uuid5(NAMESPACE, "\n".join((str(owner_id), *source))))
 
 
 async def save(

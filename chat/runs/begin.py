@@ -12,7 +12,7 @@ from typing_extensions import TypedDict
 from accounts import limits, stamped
 from chat import run_log
 from chat.documents import Conversation, Message, file_ids_of, names_of, text_of
-from chat.errors import Draining, OverLimit
+from chat.errors import Draining, NoSuchMessage, OverLimit
 from chat.gate import Intent, Permit, open_gate
 from chat.person import Person
 from chat.run_log import RunRecord
@@ -127,10 +127,10 @@ async def _begun(
     try:
         stored = await _stored(draft, record.run_id)
     except BaseException:
-        await run_log.unregister(record)
+        await run_log.withdraw(record)
         raise
     if stored is None:
-        await run_log.unregister(record)
+        await run_log.withdraw(record)
         return None
     conversation, answer = stored
     run = Run(
@@ -169,6 +169,8 @@ async def _enlisted(record: RunRecord, person: Person) -> bool:
     """Take a place among the person's runs; False when this run has one already."""
     most = settings.CONCURRENT_MESSAGES or NO_LIMIT
     place = await run_log.register(record, most)
+    if place == "foreign":
+        raise NoSuchMessage
     if place == "full":
         address = person.address or None
         verdict = await limits.concurrent(most, user_id=person.id, ip=address)

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable, Coroutine
 from datetime import timedelta
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, NamedTuple, ParamSpec
 
 from django.utils.translation import gettext as _
 
@@ -12,6 +12,7 @@ from chat.attaching import described
 from chat.documents import Content, Conversation, Message, Part, TextIn
 from chat.errors import Conflict, Invalid, NoSuchMessage, TooLong
 from chat.frames import MAX_TEXT, RunContinue, RunRegenerate, RunStart
+from chat.ids import derived
 from chat.person import Person
 from chat.runs.begin import Draft, Started, begin
 from chat.runs.hub import Hub
@@ -40,30 +41,25 @@ async def start(hub: Hub, person: Person, frame: RunStart) -> Started:
     """Store a message and begin its answer.
 
     The same `message_id` again is the same message and the same run: the ids of
-    conversation, answer and run follow from it, so no second one can come about.
+    conversation, messages and run follow from it and its owner, so no second one can
+    come about, and nobody else's can be met.
     """
-    message_id = str(frame.message_id)
+    ids = _ids(person.id, frame)
     content = _checked(frame.content)
     chosen = choice(frame.endpoint, frame.model, frame.spec)
     await allow(person, frame.params, temporary=frame.temporary)
     content = await described(person.id, chosen.offer.endpoint, content)
-    conversation_id = str(frame.conversation_id or _derived(message_id, "conversation"))
-    conversation = await _conversation(person, frame, conversation_id, chosen)
+    conversation = await _conversation(person, frame, ids.conversation, chosen)
     parent_id = str(frame.parent_id) if frame.parent_id else None
     if parent_id is not None:
-        await messages.get(person.id, conversation_id, parent_id)
+        await messages.get(person.id, ids.conversation, parent_id)
+    for known in (ids, _ids_of_old(frame)):
+        if (before := await _accepted_before(person.id, known)) is not None:
+            return before
     question = messages.new_question(
-        person.id, conversation_id, message_id, parent_id, content
+        person.id, ids.conversation, ids.question, parent_id, content
     )
-    answer = messages.new_answer(
-        question,
-        _derived(message_id, "answer"),
-        _derived(message_id, "run"),
-        _origin(chosen),
-    )
-    before = await _accepted_before(conversation, question, answer)
-    if before is not None:
-        return before
+    answer = messages.new_answer(question, ids.answer, ids.run, _origin(chosen))
     new = frame.conversation_id is None
     draft = Draft(
         conversation,
@@ -141,8 +137,32 @@ def _checked(content: list[Content]) -> list[Part]:
     return [part.model_dump() for part in content]  # type: ignore[misc]
 
 
-def _derived(message_id: str, what: str) -> str:
-    return str(uuid.uuid5(uuid.UUID(message_id), what))
+class Ids(NamedTuple):
+    """Under what a message, its answer and the run are kept."""
+
+    conversation: str
+    question: str
+    answer: str
+    run: str
+
+
+def _ids(owner_id: int, frame: RunStart) -> Ids:
+    sent = str(frame.message_id)
+    home = str(frame.conversation_id or derived(owner_id, "run.start", sent))
+    kinds = ("question", "answer", "run")
+    return Ids(home, *(derived(owner_id, "run.start", home, sent, k) for k in kinds))
+
+
+def _ids_of_old(frame: RunStart) -> Ids:
+    """Return the ids of a message that was taken before they told of their owner.
+
+    A browser whose server was upgraded meanwhile sends it again.
+    """
+    sent = frame.message_id
+    home, answer, run = (
+        str(uuid.uuid5(sent, what)) for what in ("conversation", "answer", "run")
+    )
+    return Ids(str(frame.conversation_id or home), str(sent), answer, run)
 
 
 def _origin(chosen: Choice) -> dict[str, Any]:
@@ -182,15 +202,12 @@ async def _parent(person: Person, answer: Message) -> Message:
     return await messages.get(person.id, answer["conversation_id"], parent_id)
 
 
-async def _accepted_before(
-    conversation: Conversation, question: Message, answer: Message
-) -> Started | None:
+async def _accepted_before(owner_id: int, ids: Ids) -> Started | None:
     """Return the run that this message has already, None when it is new."""
-    owner_id, conversation_id = conversation["owner_id"], conversation["_id"]
     try:
-        stored = await messages.get(owner_id, conversation_id, answer["_id"])
-        asked = await messages.get(owner_id, conversation_id, question["_id"])
-        known = await conversations.get(owner_id, conversation_id)
+        stored = await messages.get(owner_id, ids.conversation, ids.answer)
+        asked = await messages.get(owner_id, ids.conversation, ids.question)
+        known = await conversations.get(owner_id, ids.conversation)
     except NoSuchMessage:
         return None
     return Started(str(stored.get("run_id")), known, asked, stored, again=True)

@@ -65,3 +65,22 @@ test("what passes here is no larger than the server takes", () => {
   assert.ok(sending.excess(conversation, { ...most, content }) > 0);
   assert.equal(sizeOf("字x"), 4);
 });
+
+test("a message that is accepted has the server's id, and stands where it stood", (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const { sending, sent, conversation } = chat();
+  sending.send(conversation, { ...said("Hello"), offer: OFFER });
+  const renamed = [];
+  conversation.addEventListener("rename", ({ detail }) => renamed.push(detail.to));
+  const shown = [];
+  conversation.addEventListener("structure", () =>
+    shown.push(conversation.path().map(({ id }) => id)),
+  );
+  const user_message = { id: "q", role: "user", parent_id: null, content: [] };
+  const message = { id: "a", role: "assistant", parent_id: "q", content: [] };
+  const [{ id }] = sent.map((text) => JSON.parse(text));
+  sending.accepted({ id, conversation: { id: "c" }, user_message, message });
+  assert.deepEqual(shown, [["q", "a"]]);
+  assert.deepEqual(renamed, ["q", "a"]);
+  assert.equal(conversation.all().length, 2);
+});

@@ -80,13 +80,15 @@ export class Conversation extends EventTarget {
     else this.#fire("structure");
   }
 
-  /** A message that this tab made up is now the server's. */
-  replace(oldId, message) {
-    const following = this.leafId === oldId;
-    this.#tree.delete(oldId);
-    this.#tree.set(message.id, message);
-    if (following) this.leafId = message.id;
-    this.#fire("rename", { from: oldId, to: message.id });
+  /** Messages that this tab made up are now the server's: pairs of old id and message. */
+  replace(...known) {
+    for (const [oldId, message] of known) {
+      const following = this.leafId === oldId;
+      this.#tree.delete(oldId);
+      this.#tree.set(message.id, message);
+      if (following) this.leafId = message.id;
+      if (oldId !== message.id) this.#fire("rename", { from: oldId, to: message.id });
+    }
     this.#fire("structure");
   }
 

@@ -7,7 +7,8 @@ const REPLY_LIMIT = 30_000; // ms, on an open connection
 
 /**
  * What was sent and is not yet accepted. A message shows at once under its own id; when
- * the connection was lost it is sent again, and the server knows it by that id.
+ * the connection was lost it is sent again, and the server knows it by that id, until
+ * it has one of the server's.
  */
 export class Sending {
   #waiting = new Map();
@@ -109,10 +110,10 @@ export class Sending {
     const ours = this.#waiting.get(frame.id);
     if (!ours) return null;
     this.#waiting.delete(frame.id);
-    const { conversation, answer } = ours;
+    const { conversation, answer, message } = ours;
     conversation.id ??= frame.conversation.id;
-    if (frame.user_message) conversation.put(frame.user_message);
-    conversation.replace(answer.id, frame.message);
+    const asked = message ? [[message.id, frame.user_message]] : [];
+    conversation.replace(...asked, [answer.id, frame.message]);
     return conversation;
   }
 
