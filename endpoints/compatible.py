@@ -22,12 +22,14 @@ def openai_offers(config: LibreChat, section: OpenAI) -> Iterator[Making]:
     """Yield how to make OpenAI's offers, by name; none without a key."""
     if not section.api_key:
         return
-    for model in section.models or OPENAI_MODELS:
-        yield f"{OPENAI}/{model}", partial(openai_offer, config, section, model)
+    usual = tuple(ModelChoice(name=model) for model in OPENAI_MODELS)
+    for choice in section.models.default or usual:
+        yield f"{OPENAI}/{choice.name}", partial(openai_offer, config, section, choice)
 
 
-def openai_offer(config: LibreChat, section: OpenAI, model: str) -> Offer:
+def openai_offer(config: LibreChat, section: OpenAI, choice: ModelChoice) -> Offer:
     """Return one of OpenAI's models."""
+    model = choice.name
     target = Target(
         id=f"{OPENAI}/{model}",
         endpoint=OPENAI,
@@ -41,7 +43,7 @@ def openai_offer(config: LibreChat, section: OpenAI, model: str) -> Offer:
         headers=section.headers,
         proxy=config.proxy,
     )
-    return Offer(OPENAI, model, model, target.knowledge, (target,))
+    return Offer(OPENAI, model, model, target.knowledge, (target,), choice.description)
 
 
 def custom_offers(

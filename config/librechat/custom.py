@@ -51,6 +51,18 @@ class Models(Section):
     user_id_query: Flag = False
     """Name the person when asking for the list."""
 
+    @model_validator(mode="before")
+    @classmethod
+    def _from_list(cls, value: object) -> object:
+        """Read a list as the models on offer."""
+        return {"default": value} if isinstance(value, list) else value
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return or_else("array", schema, handler)
+
 
 class TokenPrice(Section):
     """Prices in dollars per million tokens, and the window in tokens."""
@@ -98,6 +110,6 @@ class OpenAI(Titled):
     """Its key, or `user_provided`; the OPENAI_API_KEY variable when empty."""
     base_url: str = Field(default="", alias="baseURL")
     """Another address than api.openai.com."""
-    models: tuple[str, ...] = ()
-    """Models on offer; the OPENAI_MODELS variable when empty."""
+    models: Models = Models()
+    """Models on offer, also as a list; the OPENAI_MODELS variable when empty."""
     headers: Headers = {}

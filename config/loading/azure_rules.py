@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from config.librechat import Group, ModelEntry
 from config.loading.addresses import holds_password, is_address, is_host
+from config.loading.fields import keys_of
 from config.loading.problems import Path, Problem
 from config.loading.sendable import unsendable
 
@@ -144,6 +145,10 @@ def _models(group: Group, path: Path) -> Iterator[Problem]:
         yield Problem((*path, "models"), "must name at least one model")
     for name, entry in group.models.items():
         here = (*path, "models", name)
+        if name in keys_of(Group):
+            text = "read as a model of this name"
+            advice = f"if the group's `{name}` is meant: two spaces less in front"
+            yield Problem(here, text, advice, "warning")
         if not entry.offered:
             yield Problem(
                 here,

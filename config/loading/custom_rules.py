@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pydantic import ValidationError
 
 from config.librechat import Custom, Endpoints
+from config.librechat.custom import Models
 from config.loading.addresses import is_address
 from config.loading.fields import keys_of
 from config.loading.nodes import Value
@@ -104,17 +105,23 @@ def address_problem(text: str, path: Path) -> Iterator[Problem]:
 
 
 def _models(section: Custom, path: Path) -> Iterator[Problem]:
-    listed = section.models.default if section.models else ()
-    for number, choice in enumerate(listed):
-        if not choice.name:
-            text = "has no name: left out"
-            yield Problem((*path, "default", number), text, severity="warning")
-    if section.models is None or not section.models.fetch or listed:
+    if section.models is None:
+        return
+    yield from nameless(section.models, path)
+    if not section.models.fetch or section.models.default:
         return
     text = "no `default`: nothing is offered until the service has told its models"
     if section.api_key == USER_PROVIDED:
         text = "no `default`: people's own keys are not used to ask, nothing is offered"
     yield Problem((*path, "fetch"), text, "name models under `default`", "warning")
+
+
+def nameless(models: Models, path: Path) -> Iterator[Problem]:
+    """Yield a doubt about each model without a name."""
+    for number, choice in enumerate(models.default):
+        if not choice.name:
+            text = "has no name: left out"
+            yield Problem((*path, "default", number), text, severity="warning")
 
 
 def _repeated(sections: Sequence[tuple[int, Custom]]) -> Iterator[Problem]:
@@ -129,10 +136,12 @@ def _repeated(sections: Sequence[tuple[int, Custom]]) -> Iterator[Problem]:
             )
 
 
+def named(models: Models) -> Models:
+    """Return the models that have a name."""
+    found = tuple(one for one in models.default if one.name)
+    return models.model_copy(update={"default": found})
+
+
 def _named_only(section: Custom) -> Custom:
-    """Return the endpoint without models that have no name."""
-    if section.models is None or all(one.name for one in section.models.default):
-        return section
-    named = tuple(one for one in section.models.default if one.name)
-    models = section.models.model_copy(update={"default": named})
+    models = section.models and named(section.models)
     return section.model_copy(update={"models": models})

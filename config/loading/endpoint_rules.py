@@ -4,7 +4,13 @@ from collections.abc import Iterator, Sequence
 
 from config.librechat import Azure, LibreChat, OpenAI
 from config.librechat.titles import Titled
-from config.loading.custom_rules import address_problem, left_out, working
+from config.loading.custom_rules import (
+    address_problem,
+    left_out,
+    named,
+    nameless,
+    working,
+)
 from config.loading.problems import Path, Problem
 from config.loading.sendable import unsendable
 from config.loading.variables import Unset
@@ -40,7 +46,10 @@ def usable(config: LibreChat, unset: Sequence[Unset]) -> LibreChat:
     """Return the configuration without endpoints and services that cannot work."""
     kept = working(config.endpoints.custom, unset)
     openai = config.endpoints.openai
-    if openai and any(_openai(openai)):
+    if openai:
+        models = named(openai.models)
+        openai = openai.model_copy(update={"models": models})
+    if openai and any(_faults(openai)):
         openai = None
     changes = {"custom": kept, "openai": openai}
     ends = config.endpoints.model_copy(update=changes)
@@ -69,6 +78,15 @@ def _azure(azure: Azure) -> Iterator[Problem]:
 
 
 def _openai(section: OpenAI) -> Iterator[Problem]:
+    yield from _faults(section)
+    yield from nameless(section.models, (*OPENAI, "models"))
+    if section.models.fetch:
+        text = "without effect: OpenAI is not asked for its models"
+        advice = "name them under `default`, or in OPENAI_MODELS"
+        yield Problem((*OPENAI, "models", "fetch"), text, advice, "warning")
+
+
+def _faults(section: OpenAI) -> Iterator[Problem]:
     """Yield what keeps OpenAI from being called; it is left out, alone."""
     found = [*address_problem(section.base_url, (*OPENAI, "baseURL"))]
     found += unsendable(
@@ -110,4 +128,4 @@ def _speech(config: LibreChat) -> Iterator[Problem]:
     for key, services in (("tts", config.speech.tts), ("stt", config.speech.stt)):
         if services and len(services.model_fields_set) > 1:
             text = "more than one service"
-            yield Problem(("speech", key), text, "keep exactly one")
+            yield Problem(("speech", key), text, "keep exactly one", "warning")

@@ -196,7 +196,8 @@ def test_openai_takes_key_and_models_from_the_environment() -> None:
     found = verdict("version: 1.3.5\n", environ)
     assert found.config is not None
     assert found.config.endpoints.openai is not None
-    assert found.config.endpoints.openai.models == ("gpt-5.4", "gpt-5.1")
+    names = [one.name for one in found.config.endpoints.openai.models.default]
+    assert names == ["gpt-5.4", "gpt-5.1"]
 
 
 def test_ten_thousand_models_load() -> None:
