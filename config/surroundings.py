@@ -1,9 +1,11 @@
 """The environment as librechat.yaml sees it; `.env` may change while we run."""
 
+import io
 import os
 from pathlib import Path
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -20,10 +22,19 @@ def env_file() -> Path:
 
 
 def read_env_file(path: Path) -> dict[str, str]:
-    """Return a file's variables; none when there is no such file."""
+    """Return a file's variables; none when there is no such file.
+
+    Editors of Windows put a mark before the first line. Raises ImproperlyConfigured.
+    """
     _Apart.ENVIRON = {}
+    if path.is_dir():
+        raise ImproperlyConfigured(f"{path} is a folder; it must be a file of lines.")
     if path.is_file():
-        _Apart.read_env(path)
+        try:
+            text = path.read_text(encoding="utf-8-sig")
+        except UnicodeDecodeError:
+            raise ImproperlyConfigured(f"{path} is not written in UTF-8.") from None
+        _Apart.read_env(io.StringIO(text))
     return _Apart.ENVIRON
 
 

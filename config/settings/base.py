@@ -1,12 +1,19 @@
 """What Django needs to start: applications, templates, languages."""
 
+from django.core.exceptions import ImproperlyConfigured
+
+from config.plain_words import of_the_disk
 from config.secrets import Secrets
 from config.settings.environment import BASE_DIR as BASE_DIR
 from config.settings.environment import DATA_DIR as DATA_DIR
 from config.settings.environment import env
 
 DEBUG = env.bool("DEBUG", default=False)
-SECRETS = Secrets.open(DATA_DIR)
+try:
+    SECRETS = Secrets.open(DATA_DIR)
+except OSError as error:
+    told = of_the_disk(error) or f"{DATA_DIR} cannot be used: {error.strerror}."
+    raise ImproperlyConfigured(f"DATA_DIR: {told}") from error
 SECRET_KEY = env.str("SECRET_KEY", default="") or SECRETS.get("SECRET_KEY")
 
 INSTALLED_APPS = [

@@ -1,14 +1,21 @@
 """Logging: one line an event, never any content of a conversation."""
 
+import os
 import sys
 
 from config.log_lines import json_line
+from config.log_words import ForPeople
 from config.settings.base import DEBUG
 from config.settings.environment import env
 
-LOG_LEVEL = env.str("LOG_LEVEL", default="DEBUG" if DEBUG else "INFO")
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+LOG_LEVEL = env.one_of("LOG_LEVEL", LEVELS, default="DEBUG" if DEBUG else "INFO")
 _plain = DEBUG or sys.stderr.isatty()
 LOG_FORMAT = "json" if env.bool("CONSOLE_JSON", default=not _plain) else "line"
+
+# `up` puts time and process before our lines, and knows if they may be coloured.
+_journal = os.environ.get("JOURNAL", "")
+_coloured = sys.stderr.isatty() and "NO_COLOR" not in os.environ
 
 # What these say at INFO is wire traffic: URLs, keys, content.
 WIRE = ("aiohttp", "asyncio", "httpcore", "httpx", "httpx2", "openai", "pymongo")
@@ -19,7 +26,12 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+        "line": {
+            "()": ForPeople,
+            "timed": not _journal,
+            "coloured": _journal == "coloured" if _journal else _coloured,
+            "ids": LOG_LEVEL == "DEBUG",
+        },
         "json": {"()": json_line},
     },
     "filters": {"secrets": {"()": "config.log_lines.WithoutSecrets"}},
@@ -31,7 +43,8 @@ LOGGING = {
         }
     },
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
-    "loggers": {name: {"level": "WARNING"} for name in (*WIRE, *CHATTER)},
+    "loggers": {name: {"level": "WARNING"} for name in (*WIRE, *CHATTER)}
+    | {"django.request": {"level": "ERROR"}},  # a 404 has its line already
 }
 # Celery would put its own handlers in our place.
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False

@@ -3,8 +3,8 @@
 from config.settings.environment import env
 
 DRAIN_SECONDS = env.float("DRAIN_SECONDS", default=60)
-WEB_SERVER = env.str("WEB_SERVER", default="daphne")
-WEB_CONCURRENCY = env.int("WEB_CONCURRENCY", default=1)
+WEB_SERVER = env.one_of("WEB_SERVER", ("daphne", "uvicorn"), default="daphne")
+WEB_CONCURRENCY = env.within("WEB_CONCURRENCY", 1, 256, default=1)
 
 CELERY_BEAT_SCHEDULER = "config.timetable:Timetable"
 CELERY_BEAT_SCHEDULE = {  # seconds between two runs

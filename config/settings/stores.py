@@ -3,13 +3,26 @@
 from config.embedded import mongo_uri, redis_uri
 from config.settings.base import SECRETS
 from config.settings.environment import DATA_DIR, env
+from config.store_addresses import MONGO, REDIS, SQL, checked
 
-MONGO_URI = env.str("MONGO_URI", default="") or mongo_uri(DATA_DIR, SECRETS)
-MONGO_EMBEDDED = not env.str("MONGO_URI", default="")
-REDIS_URI = env.str("REDIS_URI", default="") or redis_uri(DATA_DIR)
-REDIS_EMBEDDED = not env.str("REDIS_URI", default="")
+
+def configured(name: str, schemes: tuple[str, ...]) -> str:
+    """Return the address of a store that runs elsewhere, "" when none is set."""
+    address = env.str(name, default="").strip()
+    return checked(name, address, schemes) if address else ""
+
+
+MONGO_URI = configured("MONGO_URI", MONGO)
+MONGO_EMBEDDED = not MONGO_URI
+MONGO_URI = MONGO_URI or mongo_uri(DATA_DIR, SECRETS)
+REDIS_URI = configured("REDIS_URI", REDIS)
+REDIS_EMBEDDED = not REDIS_URI
+REDIS_URI = REDIS_URI or redis_uri(DATA_DIR)
 REDIS_PREFIX = env.str("REDIS_KEY_PREFIX", default="lc")
+# How long `up`, web processes and workers wait for stores at their start; 0: for ever.
+STORES_WAIT_SECONDS = env.float("STORES_WAIT_SECONDS", default=0)
 
+configured("DATABASE_URL", SQL)
 DATABASES = {
     "default": env.db_url(
         "DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'people.sqlite3'}"

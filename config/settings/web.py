@@ -9,7 +9,7 @@ from config.settings.environment import BASE_DIR, DATA_DIR, env
 from config.settings.gateway import GATEWAY_MAX_BYTES
 
 HOST = env.str("HOST", default="0.0.0.0")  # noqa: S104 - reached from other machines
-PORT = env.int("PORT", default=3080)
+PORT = env.within("PORT", 1, 65_535, default=3080)
 
 # Where people find us. As long as it says localhost, any host name will do, so that
 # another machine on the network gets in without configuration.
