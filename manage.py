@@ -6,11 +6,19 @@ import sys
 
 
 def main() -> None:
-    """Run one management command."""
+    """Run one management command; what ends it is said in a sentence."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    from config.plain_words import sentence
+
+    try:
+        execute_from_command_line(sys.argv)
+    except Exception as error:
+        told = "" if "--traceback" in sys.argv else sentence(error)
+        if not told:
+            raise
+        sys.exit(told)
 
 
 if __name__ == "__main__":

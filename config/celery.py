@@ -3,7 +3,7 @@
 import os
 
 from celery import Celery
-from celery.signals import task_postrun, task_prerun
+from celery.signals import task_postrun, task_prerun, worker_init
 
 from config import metrics
 
@@ -13,6 +13,14 @@ OUTCOMES = {"SUCCESS": "done", "RETRY": "retried"}  # the rest has failed
 app = Celery("librechat")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@worker_init.connect
+def _wait_for_stores(**_: object) -> None:
+    """Start when the stores answer: Celery itself gives up on a refused password."""
+    from config.patience import wait_for_stores
+
+    wait_for_stores()
 
 
 @task_prerun.connect

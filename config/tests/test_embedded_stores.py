@@ -2,10 +2,13 @@
 
 import signal
 import stat
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import cast
 from urllib.parse import quote_plus
 
+import psutil
 import pytest
 import redis
 from pymongo import MongoClient
@@ -17,6 +20,7 @@ from config.up import marker, programs
 from config.up.mongo import Mongo
 from config.up.redis_server import RedisServer
 from config.up.waiting import DidNotStart, Process
+from tests.patience import PATIENCE
 
 Database = MongoClient[dict[str, object]]
 
@@ -33,6 +37,13 @@ def kill() -> Iterator[list[Process]]:
     for process in started:
         process.kill()
         process.wait()
+
+
+def until(true: Callable[[], bool], limit: float = PATIENCE) -> bool:
+    end = time.monotonic() + limit
+    while not true() and time.monotonic() < end:
+        time.sleep(0.02)
+    return true()
 
 
 def crash(process: Process) -> None:
@@ -54,18 +65,53 @@ def test_mongod_keeps_every_acknowledged_write_through_kill_9(
         assert client["LibreChat"]["notes"].count_documents({}) == 50
 
 
-def test_mongod_lets_nobody_in_without_the_password(
-    folder: Path, kill: list[Process]
-) -> None:
+@pytest.fixture(scope="module")
+def mongod(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Mongo, Process]]:
+    """Start one that no test harms."""
+    folder = tmp_path_factory.mktemp("mongod") / "data"
     mongo = Mongo(folder, Secrets.open(folder))
-    kill.append(mongo.start())
-    socket = run_dir(folder) / "mongo.sock"
+    process = mongo.start()
+    yield mongo, process
+    process.kill()
+    process.wait()
+
+
+def test_mongod_lets_nobody_in_without_the_password(
+    mongod: tuple[Mongo, Process],
+) -> None:
+    socket = run_dir(mongod[0].data_dir) / "mongo.sock"
     with (
         Database(f"mongodb://{quote_plus(str(socket))}/") as stranger,
         pytest.raises(OperationFailure, match="requires authentication"),
     ):
         stranger["LibreChat"]["notes"].find_one()
     assert stat.S_IMODE(socket.stat().st_mode) == 0o600
+
+
+def test_mongod_opens_nothing_outside_its_data_folder(
+    mongod: tuple[Mongo, Process],
+) -> None:
+    folder, server = mongod[0].data_dir, psutil.Process(mongod[1].pid)
+    opened = {Path(each.path) for each in server.open_files()}
+    sockets = {str(each.laddr) for each in server.net_connections("unix")} - {""}
+    assert sockets == {str(run_dir(folder) / "mongo.sock")}
+    assert mongod[0].log in opened
+    assert all(path.is_relative_to(folder) for path in opened)
+
+
+def test_mongods_log_stays_small_and_tells_of_no_connection(
+    mongod: tuple[Mongo, Process], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mongo, process = mongod
+    for _ in range(3):
+        with Database(mongo.uri) as client:
+            client["LibreChat"]["notes"].find_one()
+    assert "Connection accepted" not in mongo.log.read_text()
+    monkeypatch.setattr("config.up.store_logs.LARGEST", 1)
+    mongo.tend(process)
+    assert mongo.log.with_suffix(".log.1").stat().st_size > 1
+    assert until(lambda: mongo.log.is_file() and mongo.log.stat().st_size > 0)
+    assert "Process Details" in mongo.log.read_text()  # what every new one begins with
 
 
 def test_redis_keeps_every_acknowledged_write_through_kill_9(
@@ -87,6 +133,21 @@ def test_a_vanished_store_is_an_error_and_not_a_fresh_start(folder: Path) -> Non
     marker.leave(folder / "mongo.marker")
     with pytest.raises(marker.StoreVanished, match=r"delete .*mongo\.marker"):
         Mongo(folder, Secrets.open(folder)).start()
+
+
+def test_the_log_of_redis_is_put_aside_when_it_is_large(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = RedisServer(folder)
+    server.log.parent.mkdir(parents=True)
+    server.log.write_text("long")
+    process = cast("Process", None)  # it opens its log anew for every line
+    server.tend(process)
+    assert server.log.read_text() == "long"
+    monkeypatch.setattr("config.up.store_logs.LARGEST", 3)
+    server.tend(process)
+    assert not server.log.exists()
+    assert server.log.with_suffix(".log.1").read_text() == "long"
 
 
 def test_redis_data_of_a_newer_version_is_not_silently_ignored(

@@ -11,6 +11,7 @@ import pytest
 
 from config.up import program
 from config.up.journal import Journal
+from tests.patience import PATIENCE
 
 
 class Terminal(io.StringIO):
@@ -100,6 +101,6 @@ def test_a_traceback_is_told_when_nothing_follows() -> None:
     out = Watched()
     Journal(out, as_json=True).follow("web", os.fdopen(read, "rb"))
     os.write(write, b"Traceback (most recent call last):\n  x\nOSError: y\n")
-    assert out.written.wait(10)
+    assert out.written.wait(PATIENCE)
     os.close(write)
     assert json.loads(out.getvalue())["event"].endswith("OSError: y")

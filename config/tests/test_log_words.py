@@ -3,13 +3,20 @@
 import logging
 import re
 import sys
+from typing import Any
 
 import pytest
 from structlog.contextvars import bound_contextvars
 
 from config.log_words import ForPeople
 
-REQUEST = {"method": "GET", "path": "/c/new", "status": 200, "ms": 34, "user": 7}
+REQUEST: dict[str, Any] = {
+    "method": "GET",
+    "path": "/c/new",
+    "status": 200,
+    "ms": 34,
+    "user": 7,
+}
 
 
 def line(
@@ -17,7 +24,7 @@ def line(
     text: str,
     level: int = logging.INFO,
     name: str = "chat",
-    **facts: object,
+    **facts: Any,  # noqa: ANN401
 ) -> str:
     record = logging.LogRecord(name, level, "", 0, text, (), None)
     record.__dict__.update(facts)

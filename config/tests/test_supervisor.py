@@ -17,7 +17,8 @@ import pytest
 from config.up import program
 from config.up.journal import Journal
 from config.up.program import Program, Stage
-from config.up.supervisor import Supervisor
+from config.up.supervisor import TOO_MANY, Supervisor
+from config.up.waiting import Process
 from tests.patience import PATIENCE
 
 SLEEP = "import time; time.sleep(60)"
@@ -135,14 +136,22 @@ def test_grandchildren_end_too(supervisor: Supervisor, tmp_path: Path) -> None:
     assert until(lambda: gone(grandchild))
 
 
-def test_kill_9_of_the_supervisor_leaves_no_orphan(tmp_path: Path) -> None:
+TELL = f"import os, time; open({{file!r}}, 'w').write(str(os.getpid())); {SLEEP}"
+REPLACED = "import os, sys; os.execv(sys.executable, [sys.executable, '-c', {inner!r}])"
+FORKED = (
+    "import os, time; from config.up import leash; parent = os.getpid(); "
+    "os.fork() or (leash.tie(parent), exec({inner!r})); time.sleep(60)"
+)
+
+
+@pytest.mark.parametrize("shape", ["{inner}", REPLACED, FORKED])
+def test_kill_9_of_the_supervisor_leaves_no_orphan(shape: str, tmp_path: Path) -> None:
     file = tmp_path / "pid"
-    child = (
-        f"import os, time; open({str(file)!r}, 'w').write(str(os.getpid())); {SLEEP}"
-    )
+    child = shape.format(inner=TELL.format(file=str(file)))
     code = (
-        "import sys, time; from config.up import program; "
-        f"program.launch([sys.executable, '-c', {child!r}]); time.sleep(60)"
+        "import signal, sys, time; from config.up import program; "
+        f"program.launch([sys.executable, '-c', {child!r}], "
+        "orphan_signal=signal.SIGKILL); time.sleep(60)"
     )
     root = Path(__file__).parents[2]
     parent = subprocess.Popen([sys.executable, "-c", code], cwd=root)
@@ -152,17 +161,47 @@ def test_kill_9_of_the_supervisor_leaves_no_orphan(tmp_path: Path) -> None:
     assert until(lambda: gone(orphan))
 
 
-def test_each_line_says_whose_it_is() -> None:
-    out = io.StringIO()
-    Journal(out).say("web", "listening")
-    assert out.getvalue() == "web       listening\n"
+def test_a_program_waits_while_the_disk_is_full_and_dies_as_often_as_it_likes(
+    supervisor: Supervisor, journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("config.up.supervisor.FULL_PAUSE", 0.05)
+    dies = partial(program.launch, [sys.executable, "-c", "raise SystemExit(1)"])
+    starts: list[int] = []
+    full: list[str] = []
+
+    def launch() -> Process:
+        starts.append(1)
+        full.extend(["The disk is full."] * 2)  # as it dies, and at the first look
+        return dies()
+
+    store = Program("redis", launch, obstacle=lambda: full.pop() if full else "")
+    supervisor.add(store)
+    running = in_background(supervisor)
+    assert until(lambda: len(starts) > TOO_MANY)
+    supervisor.end()
+    running.join()
+    assert supervisor.failure == ""
+    told = (
+        "redis ended with code 1. The disk is full. It is started when there is room."
+    )
+    assert told in journal.last("up")
 
 
-def test_json_lines_stay_json_lines() -> None:
-    out = io.StringIO()
-    journal = Journal(out, as_json=True)
-    journal.say("web", '{"event":"x"}')
-    journal.say("azure", "plain")
-    first, second = out.getvalue().splitlines()
-    assert first == '{"event":"x"}'
-    assert '"process": "azure", "event": "plain"' in second
+def test_three_quick_deaths_tell_what_was_written_elsewhere(
+    supervisor: Supervisor,
+) -> None:
+    dies = partial(program.launch, [sys.executable, "-c", "raise SystemExit(1)"])
+    supervisor.add(Program("redis", dies, last_words=lambda: "\n  Bad file format"))
+    supervisor.run()
+    assert supervisor.failure.endswith("times in a row.\n  Bad file format")
+
+
+def test_trouble_is_waited_for_until_it_is_over_or_the_limit_has_come(
+    supervisor: Supervisor, journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("config.up.supervisor.SAY_AFTER", 0)
+    troubles = ["Redis is away."] * 2
+    assert supervisor.until_no(lambda: troubles.pop() if troubles else "")
+    assert journal.last("up") == ["Redis is away. Waiting."]
+    assert not supervisor.until_no(lambda: "Redis is away.", 0.01)
+    assert supervisor.failure == "Redis is away."

@@ -14,6 +14,7 @@ import psutil
 import pytest
 
 ROOT = Path(__file__).parents[2]
+WORKERS = 3  # the worker, one process of its pool, the timetable
 PATIENCE = 150.0  # seconds; two cores may be busy with other tests
 pytestmark = [pytest.mark.system, pytest.mark.timeout(400)]
 YAML = """
@@ -70,7 +71,20 @@ class Running:
             connection.close()
 
     def family(self) -> list[psutil.Process]:
-        return psutil.Process(self.process.pid).children(recursive=True)
+        """Return all processes of this installation, whoever their parent is."""
+        folder = str(self.folder / "d")
+        return [p for p in psutil.process_iter() if _data_dir(p) == folder]
+
+    def workers(self) -> list[psutil.Process]:
+        """Return the worker, its pool and its timetable."""
+        return [p for p in self.family() if "celery" in p.cmdline()]
+
+
+def _data_dir(process: psutil.Process) -> str:
+    try:
+        return str(process.environ().get("DATA_DIR", ""))
+    except psutil.Error:  # another user's, or gone meanwhile
+        return ""
 
 
 def free_port() -> int:
@@ -106,10 +120,10 @@ def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 @pytest.fixture(scope="module")
 def again(up: Running) -> Iterator[Running]:
     """Kill it, and start it once more in the same folder; the last test ends it."""
-    family = up.family()
+    assert wait_for(lambda: len(up.workers()) == WORKERS), up.said()
     up.process.kill()
     up.process.wait()
-    assert psutil.wait_procs(family, timeout=60)[1] == []
+    assert wait_for(lambda: not up.family()), up.family()
     yield from started(up.folder)
 
 
@@ -140,7 +154,7 @@ def test_kill_9_leaves_no_process_and_loses_no_store(again: Running) -> None:
 
 def test_sigterm_ends_every_process_that_was_started(again: Running) -> None:
     assert wait_for(lambda: f"Ready: http://localhost:{again.port}" in again.said())
-    assert wait_for(lambda: len(again.family()) >= 5)  # worker and its pool too
+    assert wait_for(lambda: len(again.workers()) == WORKERS)
     family = again.family()
     again.process.send_signal(signal.SIGTERM)
     assert again.process.wait(90) == 0

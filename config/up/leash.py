@@ -1,8 +1,10 @@
 """Run a program so that it cannot outlive the process that started it.
 
 `wrap` puts this very file before the program: it asks the kernel for a signal when
-the parent dies, then becomes the program. (A `preexec_fn` would do the same, but
-runs Python between fork and exec, which is unsafe beside threads.)
+the parent dies, then becomes the program, which keeps the wish (also when it becomes
+another one). (A `preexec_fn` would do the same, but runs Python between fork and exec,
+which is unsafe beside threads.) Children that a program forks do not inherit the wish:
+`tie` is for them.
 """
 
 import ctypes
@@ -12,6 +14,7 @@ import sys
 from collections.abc import Sequence
 
 PR_SET_PDEATHSIG = 1
+LINUX = sys.platform.startswith("linux")
 
 
 def wrap(
@@ -22,17 +25,23 @@ def wrap(
     Linux only; unchanged elsewhere. The kernel watches the *thread* that forks:
     start children from the main thread.
     """
-    if not sys.platform.startswith("linux"):
+    if not LINUX:
         return command
     python = [sys.executable, "-I", "-S", __file__]
     return [*python, str(int(number)), str(os.getpid()), *command]
 
 
+def tie(parent: int, number: int = signal.SIGKILL) -> None:
+    """Have the kernel send us `number` when `parent` dies; end if it has died."""
+    if LINUX:
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(number))
+        if os.getppid() != parent:  # it died before we could ask
+            os._exit(1)
+
+
 def main(number: str, parent: str, *command: str) -> None:
     """Ask for the signal and become the program."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(number))
-    if os.getppid() != int(parent):  # it died before we could ask
-        sys.exit(1)
+    tie(int(parent), int(number))
     os.execvp(command[0], command)  # noqa: S606 - what our parent told us to run
 
 

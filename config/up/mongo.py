@@ -1,5 +1,6 @@
 """Run a genuine mongod on a private unix socket."""
 
+import signal
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote_plus
@@ -8,6 +9,8 @@ from config.embedded import mongo_uri, run_dir
 from config.secrets import Secrets
 from config.up import marker, programs
 from config.up.first_user import let_in
+from config.up.space import FRESH, ROOM, shortage
+from config.up.store_logs import put_aside
 from config.up.waiting import Process, spawn, until_ready
 
 CACHE_GB = "0.25"
@@ -51,6 +54,23 @@ class Mongo:
         until_ready(process, self.answers, self.log)
         marker.leave(self._marker)
 
+    def trouble(self) -> str:
+        """Return "" once it answers, from when on its data must be there."""
+        if not self.answers():
+            return f"{self.name} is not ready yet."
+        marker.leave(self._marker)
+        return ""
+
+    def shortage(self) -> str:
+        """Say why there is no room for it, "" when there is."""
+        fresh = not self._marker.exists()
+        return shortage(self.data_dir, FRESH if fresh else ROOM)
+
+    def tend(self, process: Process) -> None:
+        """Keep the log small; called now and then."""
+        if put_aside(self.log):
+            process.send_signal(signal.SIGUSR1)  # mongod's word for: open it anew
+
     @property
     def _marker(self) -> Path:
         return self.data_dir / "mongo.marker"
@@ -65,8 +85,12 @@ class Mongo:
         return [
             *(str(program), "--dbpath", str(files), "--auth"),
             *("--bind_ip", str(socket), "--filePermissions", "0600"),
+            # beside that one it would open /tmp/mongodb-27017.sock, which every
+            # mongod of this machine, whoever runs it, takes from the one before
+            "--nounixsocket",
             *("--wiredTigerCacheSizeGB", CACHE_GB),
             *("--networkMessageCompressors", "disabled"),
             *("--setParameter", "diagnosticDataCollectionEnabled=false"),
-            *("--logpath", str(self.log), "--logappend"),
+            *("--logpath", str(self.log), "--logappend", "--logRotate", "reopen"),
+            "--quiet",  # or each of many short connections would be three lines
         ]

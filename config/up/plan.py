@@ -16,6 +16,7 @@ from config.up.gate import Gate
 from config.up.mongo import Mongo
 from config.up.program import Program, Stage, launch
 from config.up.redis_server import RedisServer
+from config.up.waiting import tail
 from endpoints.catalogue import points_at_simulator
 
 STORE_GRACE = 20.0  # seconds
@@ -36,7 +37,15 @@ def stores() -> list[Store]:
 
 def store(found: Store) -> Program:
     """Return how a store is kept running."""
-    return Program(found.name, found.launch, STORE_GRACE, Stage.STORE)
+    return Program(
+        found.name,
+        found.launch,
+        STORE_GRACE,
+        Stage.STORE,
+        obstacle=found.shortage,
+        tend=found.tend,
+        last_words=lambda: tail(found.log),
+    )
 
 
 def web(socket: int | None, gate: Gate, processes: int) -> list[Program]:

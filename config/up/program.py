@@ -24,11 +24,22 @@ def at_once() -> bool:
     return True
 
 
+def nothing() -> str:
+    """Say nothing."""
+    return ""
+
+
+def leave_alone(process: Process) -> None:
+    """Do nothing to a process."""
+
+
 @dataclass(frozen=True, slots=True)
 class Program:
     """One long-running process; `grace` is how many seconds it may take to end.
 
-    It is first started when `after()` is true, asked again and again.
+    It is first started when `after()` is true, asked again and again, and not while
+    `obstacle()` names something, as a full disk. `tend` is called now and then while
+    it runs; `last_words` tells what it wrote elsewhere before it died.
     """
 
     name: str
@@ -36,6 +47,9 @@ class Program:
     grace: float = 10.0
     stage: Stage = Stage.SERVICE
     after: Callable[[], bool] = at_once
+    obstacle: Callable[[], str] = nothing
+    tend: Callable[[Process], None] = leave_alone
+    last_words: Callable[[], str] = nothing
 
 
 def launch(

@@ -9,6 +9,8 @@ import redis
 
 from config.embedded import redis_uri, run_dir
 from config.up import marker, programs
+from config.up.space import shortage
+from config.up.store_logs import put_aside
 from config.up.waiting import DidNotStart, Process, spawn, until_ready
 
 MULTIPART = 7  # the first version that keeps its log as a folder
@@ -56,6 +58,21 @@ class RedisServer:
         """Return when it answers; DidNotStart (and no process left) otherwise."""
         until_ready(process, self.answers, self.log)
         marker.leave(self._marker)
+
+    def trouble(self) -> str:
+        """Return "" once it answers, from when on its data must be there."""
+        if not self.answers():
+            return f"{self.name} is not ready yet."
+        marker.leave(self._marker)
+        return ""
+
+    def shortage(self) -> str:
+        """Say why there is no room for it, "" when there is."""
+        return shortage(self.data_dir)
+
+    def tend(self, process: Process) -> None:
+        """Keep the log small, which it opens anew for every line; now and then."""
+        put_aside(self.log)
 
     @property
     def _marker(self) -> Path:

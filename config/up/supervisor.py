@@ -14,6 +14,11 @@ LOOK_EVERY = 0.1  # seconds
 QUICK = 10.0  # a process that lived shorter than this (seconds) died quickly
 TOO_MANY = 3  # quick deaths in a row that stop everything
 LONGEST_PAUSE = 30.0  # seconds before a restart
+FULL_PAUSE = 1.0  # seconds before a full disk is looked at again
+SHORTEST_PAUSE = 0.02  # seconds between two looks at what is waited for
+SAY_AFTER = 5.0  # seconds before the first line about it
+SAY_EVERY = 10.0  # seconds between two such lines
+TEND_EVERY = 30.0  # seconds
 
 
 @dataclass(slots=True)
@@ -25,6 +30,8 @@ class Child:
     started: float = 0.0
     quick_deaths: int = 0
     restart_at: float = 0.0
+    tend_at: float = 0.0
+    say_at: float = 0.0
 
 
 class Supervisor:
@@ -59,21 +66,49 @@ class Supervisor:
         """Start a program, or take over its process that runs already."""
         child = Child(program)
         self._children.append(child)
-        if process or program.after():
+        if process or self._may_start(child):
             self._start(child, process)
 
     def run(self) -> None:
         """Watch until asked to end, or until one program cannot be kept running."""
         try:
-            while not self._asked and not self.failure:
-                for child in self._children:
-                    self._look(child)
-                if self._reload:
-                    self._reload = False
-                    self._on_reload()
+            while self._watching():
                 time.sleep(LOOK_EVERY)
         finally:
             self.stop()
+
+    def until_no(self, trouble: Callable[[], str], limit: float = 0.0) -> bool:
+        """Watch until `trouble()` is "", asked ever more seldom and said meanwhile.
+
+        False when asked to end, when a program cannot be kept running, or when there
+        is trouble after `limit` seconds (0: no limit); `failure` says which.
+        """
+        began = ask_at = time.monotonic()
+        say_at = began + SAY_AFTER
+        while self._watching():
+            if (now := time.monotonic()) >= ask_at:
+                if not (told := trouble()):
+                    return True
+                now = time.monotonic()
+                if now >= say_at:
+                    self._journal.say("up", f"{told} Waiting.", "warning")
+                    say_at = now + SAY_EVERY
+                if 0 < limit < now - began:
+                    self.failure = told
+                ask_at = now + min(max((now - began) / 10, SHORTEST_PAUSE), SAY_EVERY)
+            time.sleep(min(LOOK_EVERY, max(ask_at - now, SHORTEST_PAUSE)))
+        return False
+
+    def _watching(self) -> bool:
+        """Look after everybody once; False when it is time to end."""
+        if self._asked or self.failure:
+            return False
+        for child in self._children:
+            self._look(child)
+        if self._reload:
+            self._reload = False
+            self._on_reload()
+        return not self.failure
 
     def stop(self) -> None:
         """End every process, stage by stage; no child or grandchild is left."""
@@ -93,25 +128,48 @@ class Supervisor:
     def _look(self, child: Child) -> None:
         now = time.monotonic()
         if child.process is None:
-            if now >= child.restart_at and child.program.after():
+            if now >= child.restart_at and self._may_start(child):
                 self._start(child)
         elif child.process.poll() is not None:
             self._mourn(child, child.process, now)
+        elif now >= child.tend_at and now - child.started > QUICK:
+            child.tend_at = now + TEND_EVERY
+            child.program.tend(child.process)
+
+    def _may_start(self, child: Child) -> bool:
+        """Say whether nothing is in a program's way; tell what is, now and then."""
+        if not child.program.after():
+            return False
+        if told := child.program.obstacle():
+            self._tell_obstacle(child, f"{child.program.name} is not running.", told)
+        return not told
+
+    def _tell_obstacle(self, child: Child, state: str, told: str) -> None:
+        if (now := time.monotonic()) >= child.say_at:
+            told = f"{state} {told} It is started when there is room."
+            self._journal.alarm("up", told)
+            child.say_at = now + SAY_EVERY
 
     def _mourn(self, child: Child, process: Process, now: float) -> None:
         name, how = child.program.name, describe(process.returncode)
         end_group(process)
         self._on_death(process.pid)
         child.process = None
+        if told := child.program.obstacle():  # waited for, however often
+            child.quick_deaths, child.restart_at = 0, now + FULL_PAUSE
+            self._tell_obstacle(child, f"{name} {how}.", told)
+            return
         quick = now - child.started < QUICK
         child.quick_deaths = child.quick_deaths + 1 if quick else 1
         if quick and child.quick_deaths >= TOO_MANY:
             lines = "\n  ".join(self._journal.last(name))
-            self.failure = f"{name} {how}, {TOO_MANY} times in a row.\n  {lines}"
+            told = f"{name} {how}, {TOO_MANY} times in a row.\n  {lines}"
+            self.failure = told.rstrip() + child.program.last_words()
             return
         pause = min(0.5 * 2 ** (child.quick_deaths - 1), LONGEST_PAUSE)
         child.restart_at = now + pause
-        self._journal.say("up", f"{name} {how}; starting it again in {pause:g} s")
+        told = f"{name} {how}; starting it again in {pause:g} s"
+        self._journal.say("up", told, "warning")
 
     def _end(self, children: Sequence[Child]) -> None:
         running = [(c, c.process) for c in children if c.process is not None]

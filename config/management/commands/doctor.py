@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand
 from config.doctor.checks import CHECKS, Trouble
 from config.doctor.reachable import deployments
 from config.log_lines import without_secrets
+from config.plain_words import sentence
 
 WIDTH = 26
 
@@ -47,4 +48,5 @@ def _run(name: str) -> tuple[str, bool, str]:
         return name, False, str(trouble)
     except Exception as error:  # noqa: BLE001 - whatever it is, it is the finding
         first = str(error).splitlines()[0] if str(error) else ""
-        return name, False, without_secrets(f"{type(error).__name__}: {first}"[:300])
+        plain = without_secrets(f"{type(error).__name__}: {first}"[:300])
+        return name, False, sentence(error) or plain

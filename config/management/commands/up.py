@@ -1,18 +1,23 @@
 """`manage.py up`: the stores that are not configured, and every process."""
 
 import argparse
+import os
 import socket
 import sys
 import threading
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from prometheus_client.multiprocess import mark_process_dead
 
+from config import patience
 from config.live import librechat
+from config.plain_words import sentence
 from config.up import announce, plan, port, prepare, program
 from config.up.claim import AlreadyRunning, claim
+from config.up.first_user import Refused
 from config.up.gate import Gate
 from config.up.journal import Journal
 from config.up.marker import StoreVanished
@@ -21,7 +26,10 @@ from config.up.supervisor import Supervisor
 from config.up.waiting import DidNotStart
 
 PARTS = ("stores", "web", "worker", "simulator")
-EXPECTED = (AlreadyRunning, port.PortTaken, StoreVanished, MissingProgram, DidNotStart)
+EXPECTED = (
+    *(AlreadyRunning, port.PortTaken),
+    *(StoreVanished, MissingProgram, DidNotStart, Refused),
+)
 
 
 class Command(BaseCommand):
@@ -41,10 +49,16 @@ class Command(BaseCommand):
         parts = set(str(options["only"]).split(","))
         if unknown := parts - set(PARTS):
             raise CommandError(f"No such part: {', '.join(sorted(unknown))}")
+        installation = Installation(parts)
         try:
-            failure = Installation(parts).run()
-        except EXPECTED as error:
-            raise CommandError(str(error)) from error
+            failure = installation.run()
+        except Exception as error:
+            failure = str(error) if isinstance(error, EXPECTED) else sentence(error)
+            if not failure:
+                raise
+        if failure and settings.LOG_FORMAT == "json":
+            installation.journal.alarm("up", failure)
+            sys.exit(1)
         if failure:
             raise CommandError(failure)
 
@@ -60,6 +74,8 @@ class Installation:
     def __init__(self, parts: set[str]) -> None:
         self.parts = parts
         self.journal = Journal(sys.stdout, as_json=settings.LOG_FORMAT == "json")
+        # for our children's lines: the journal puts time and process before them
+        os.environ["JOURNAL"] = "coloured" if self.journal.coloured else "plain"
         self.supervisor = Supervisor(
             self.journal, on_reload=self.reload, on_death=self.forget
         )
@@ -95,18 +111,29 @@ class Installation:
 
     def _start(self, listening: socket.socket | None) -> None:
         gate = Gate()
-        stores = [(s, s.launch()) for s in plan.stores() if "stores" in self.parts]
-        for store, process in stores:
-            self.supervisor.add(plan.store(store), process)
+        stores = plan.stores() if "stores" in self.parts else []
+        for each in stores:
+            self.supervisor.add(plan.store(each))
         if listening is not None:
             prepare.collect_static()  # before web processes read the manifest
-        self._load_services(listening, gate)
-        for store, process in stores:
-            store.wait(process)
+        served = self._load_services(listening, gate)
+        if not self._stores_answer(stores):
+            return
         prepare.prepare()
         gate.open()
+        if listening is not None:
+            announce.when_served(settings.HOST, settings.PORT, served)
 
-    def _load_services(self, listening: socket.socket | None, gate: Gate) -> None:
+    def _stores_answer(self, embedded: Sequence[plan.Store]) -> bool:
+        """Wait for ours, then for those elsewhere; False when it is time to end."""
+        waits = [self.supervisor.until_no(each.trouble) for each in embedded]
+        limit = settings.STORES_WAIT_SECONDS
+        return all(waits) and self.supervisor.until_no(patience.trouble, limit)
+
+    def _load_services(
+        self, listening: socket.socket | None, gate: Gate
+    ) -> Callable[[], None]:
+        """Start what waits at the gate; return what to call when a page was served."""
         served = threading.Event()
         if "simulator" in self.parts and plan.wants_simulator():
             self.supervisor.add(plan.simulator())
@@ -116,12 +143,11 @@ class Installation:
             number = None if shared() else listening.fileno()
             for each in plan.web(number, gate, settings.WEB_CONCURRENCY):
                 self.supervisor.add(each)
-            announce.when_served(
-                settings.HOST, settings.PORT, lambda: self._served(served)
-            )
         if "worker" in self.parts:
             self.supervisor.add(plan.worker(served.is_set))
 
-    def _served(self, served: threading.Event) -> None:
-        served.set()
-        self.journal.say("up", f"Ready: http://localhost:{settings.PORT}")
+        def ready() -> None:
+            served.set()
+            self.journal.say("up", f"Ready: http://localhost:{settings.PORT}")
+
+        return ready

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from config.patience import wait_for_stores
 from config.up import port
 from config.up.gate import wait_at_gate
 
@@ -62,6 +63,7 @@ def serve_with_daphne(door: socket.socket) -> None:
     from config.asgi import application
 
     wait_at_gate()
+    wait_for_stores()
     work = Lifespan()
 
     async def stop() -> None:
@@ -79,6 +81,7 @@ def serve_with_uvicorn(door: socket.socket) -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     wait_at_gate()
+    wait_for_stores()
     options = uvicorn.Config(
         "config.asgi:application",
         loop="uvloop",
