@@ -71,6 +71,9 @@ def catalogue_of(config: LibreChat, told: Told = NOTHING_TOLD) -> Catalogue:
         titles={name: _title(config, one) for name, one in sections.items()},
         summaries={name: _summary(config, one) for name, one in sections.items()},
         routing=_routing(config.endpoints.azure),
+        vision_endpoints={
+            name: _vision_endpoint(config, one) for name, one in sections.items()
+        },
         lost_specs=tuple(
             spec.name
             for spec in config.model_specs.specs
@@ -169,6 +172,12 @@ def _summary(config: LibreChat, section: Titled) -> SummaryRule:
         rule = config.endpoints.all
     model = rule.summary_model or _first_model(section)
     return SummaryRule(rule.summarize, "" if model == "current_model" else model)
+
+
+def _vision_endpoint(config: LibreChat, section: Titled) -> str:
+    """Return where pictures may go, or ""; `endpoints.all` speaks for the silent."""
+    common = config.endpoints.all
+    return section.vision_endpoint or (common.vision_endpoint if common else "")
 
 
 def _first_model(section: Titled) -> str:

@@ -11,6 +11,7 @@ EndpointError                code            another try may help
 ├── Refused                  refused         no    (401, 403)
 ├── NotFound                 not_found       no    (404: deployment, path or version)
 ├── BadRequest               bad_request     no    (400)
+│   ├── CannotSee            no_vision       no    (a picture, a model of text)
 │   ├── ContentFiltered      content_filter  no
 │   └── TooLong              context_length  no
 └── BadAnswer                bad_answer      yes   (not the format that was promised)
@@ -121,6 +122,12 @@ class BadRequest(EndpointError):
 
     code = "bad_request"
     status = 400
+
+
+class CannotSee(BadRequest):
+    """There is a picture, and neither the model nor one beside it sees."""
+
+    code = "no_vision"
 
 
 class ContentFiltered(BadRequest):

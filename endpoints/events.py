@@ -77,6 +77,7 @@ class Attempt:
     error: str = ""  # EndpointError.code
     number: int = 1
     seconds: float = 0.0  # until the outcome was known
+    endpoint: str = ""  # Target.endpoint
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from endpoints import fallbacks, vision
 from endpoints.attempts import Asking
-from endpoints.errors import BadRequest, EndpointError, NotConfigured
+from endpoints.errors import BadRequest, CannotSee, EndpointError, NotConfigured
 from endpoints.events import Event, Notice
 from endpoints.plan import Plan, Step
 from endpoints.reading import Pace
@@ -33,8 +33,8 @@ async def ask(
 
     Raises EndpointError; after the first piece at once, before it when nobody is left.
     """
+    chosen, request = _able(offer, request, catalogue)
     asking = Asking(request, catalogue.routing, streamed=streamed, pace=pace)
-    chosen = _able(offer, request, catalogue)
     if chosen is not offer:
         yield _notice("switched_to_vision", chosen)
     queue = fallbacks.Queue(chosen, catalogue)
@@ -54,14 +54,29 @@ async def ask(
             return
 
 
-def _able(offer: Offer, request: ChatRequest, catalogue: Catalogue) -> Offer:
-    """Return `offer`, or one that sees when there is something to see."""
+def _able(
+    offer: Offer, request: ChatRequest, catalogue: Catalogue
+) -> tuple[Offer, ChatRequest]:
+    """Return `offer`, or one that sees when there is something to see.
+
+    Where nobody sees, pictures of earlier messages are left out, so that a
+    conversation can go on; a question about a picture is refused.
+    """
+    if vision.unsayable(offer, request):
+        raise BadRequest(_("This model takes text only."), status=400)
     if not (vision.has_images(request) and vision.blind(offer)):
-        return offer
-    able = vision.seeing(offer, catalogue)
-    if able is None:
-        raise BadRequest(_("This model cannot see images."), status=400)
-    return able
+        return offer, request
+    if able := vision.seeing(offer, catalogue):
+        return able, request
+    if vision.asks_about_images(request):
+        raise CannotSee(
+            _(
+                "This model cannot see images. Choose one that can, or send the message"
+                " without the picture."
+            ),
+            status=400,
+        )
+    return offer, vision.without_images(request)
 
 
 def _notice(code: str, offer: Offer) -> Notice:

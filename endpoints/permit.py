@@ -53,9 +53,12 @@ class Permit:
 def who_answered(offer: Offer, attempts: Sequence[Attempt]) -> Offer:
     """Return the model that has answered: `offer`, or one that stood in for it."""
     last = attempts[-1] if attempts else None
-    if last is None or last.outcome != "ok" or last.model == offer.model:
+    if last is None or last.outcome != "ok":
         return offer
-    return catalogue.current().offer(offer.endpoint, last.model) or offer
+    named = (last.endpoint or offer.endpoint, last.model)
+    if named == (offer.endpoint, offer.model):
+        return offer
+    return catalogue.current().offer(*named) or offer
 
 
 async def open_to(asker: Asker, offer: Offer, request: ChatRequest) -> Catalogue:

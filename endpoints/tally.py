@@ -61,4 +61,5 @@ class Tally:
             error=error,
             number=self._number,
             seconds=time.monotonic() - self._started,
+            endpoint=target.endpoint,
         )

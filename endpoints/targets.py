@@ -146,6 +146,8 @@ class Catalogue:
     titles: Mapping[str, TitleRule] = field(default_factory=dict)  # by endpoint
     summaries: Mapping[str, SummaryRule] = field(default_factory=dict)
     routing: Routing = field(default_factory=Routing)
+    # by endpoint: the one whose models may answer when there is a picture
+    vision_endpoints: Mapping[str, str] = field(default_factory=dict)
     lost_specs: tuple[str, ...] = ()  # named models whose model is not on offer
     broken: tuple[str, ...] = ()  # what no offer could be made of, and why
 

@@ -106,6 +106,12 @@ async def _store(run: Run, ending: Ending, usage: Usage) -> Message | None:
         "timing": run.timing(),
         "usage": {**asdict(usage), "cost": float(cost or 0)},
     }
+    if answered is not run.offer:  # who has answered signs
+        fields |= {
+            "endpoint": answered.endpoint,
+            "model": answered.model,
+            "base_model": answered.knowledge.base_model,
+        }
     if run.attempts:
         fields["group"] = run.attempts[-1].group
     tries = 0

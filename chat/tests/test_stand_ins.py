@@ -47,6 +47,7 @@ async def test_a_stand_in_answers_and_is_entered_as_itself(
     used = Usage(entry.prompt, entry.completion)
     assert entry.model == entry.base_model == "gpt-4o-mini"
     assert entry.nano_usd == round((cost("gpt-4o-mini", used) or 0) * 10**9)
+    assert finished["message"]["model"] == "gpt-4o-mini"
     assert finished["message"]["usage"]["cost"] == pytest.approx(entry.nano_usd / 1e9)
 
 

@@ -26,6 +26,9 @@ class Titled(Section):
     """Summarise long conversations instead of cutting them off."""
     summary_model: str = ""
     """The model that writes summaries; the endpoint's first model when empty."""
+    vision_endpoint: str = ""
+    """The endpoint that may answer messages with pictures when no model here sees;
+    without it no conversation leaves its endpoint."""
     stream_rate: Amount = 0
     """Milliseconds between pieces of an answer; accepted, answers are not slowed."""
     custom_order: Amount | None = None

@@ -27,6 +27,7 @@ def endpoint_problems(config: LibreChat) -> Iterator[Problem]:
         yield from _helpers(ends.azure, azure_models(ends.azure), AZURE)
     if ends.openai:
         yield from _openai(ends.openai)
+    yield from _seeing(config)
     yield from _specs(config)
     yield from _speech(config)
 
@@ -111,6 +112,27 @@ def _helpers(section: Titled, models: Sequence[str], path: Path) -> Iterator[Pro
                 (*path, key),
                 f"`{model}` stands in no group: the chat's own model writes the {what}",
                 "name a model of the groups, or current_model",
+                "warning",
+            )
+
+
+def _seeing(config: LibreChat) -> Iterator[Problem]:
+    """Doubt a `visionEndpoint` that is none."""
+    ends = config.endpoints
+    sections: list[tuple[Path, str, Titled | None]] = [
+        (AZURE, "azureOpenAI", ends.azure),
+        (OPENAI, "openAI", ends.openai),
+    ]
+    for number, each in enumerate(ends.custom):
+        sections.append((("endpoints", "custom", number), each.name, each))
+    names = {name for _, name, section in sections if section}
+    for path, _name, section in sections:
+        told = section.vision_endpoint if section else ""
+        if told and told not in names:
+            yield Problem(
+                (*path, "visionEndpoint"),
+                f"no endpoint is called `{told}`: pictures go to no other",
+                f"name one of {', '.join(sorted(names))}",
                 "warning",
             )
 

@@ -227,3 +227,19 @@ def test_invalid_file_can_be_bypassed(
     )
     monkeypatch.setenv("CONFIG_BYPASS_VALIDATION", "true")
     assert load_or_exit().endpoints.azure is None
+
+
+def test_pictures_can_only_go_to_an_endpoint_that_there_is() -> None:
+    text = """
+        version: 1.3.5
+        endpoints:
+          custom:
+            - name: Ollama
+              apiKey: k
+              baseURL: http://127.0.0.1:1/v1
+              models: {default: [llama3]}
+              visionEndpoint: azure
+    """
+    assert "no endpoint is called `azure`" in verdict(text).report()
+    named = text.replace("visionEndpoint: azure", "visionEndpoint: Ollama")
+    assert "visionEndpoint" not in verdict(named).report()

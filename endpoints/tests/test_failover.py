@@ -13,7 +13,6 @@ from endpoints.errors import (
 )
 from endpoints.events import Attempt, Event, Notice, Text
 from endpoints.health import ward
-from endpoints.request import ImagePart
 from endpoints.targets import Catalogue, Offer, Routing
 from endpoints.tests.conftest import (
     DONE,
@@ -194,17 +193,6 @@ async def test_an_error_in_the_stream_before_the_first_piece_moves_on(
     broken = event({"error": {"code": "500", "message": "oh"}})
     offer = pool(await services([broken]), await services(HELLO))
     assert text_of(await events_of(offer, ask(), FIRST)) == "Hello"
-
-
-async def test_images_go_to_a_model_that_sees(services: Start) -> None:
-    blind_service, seeing_service = await services(HELLO), await services(HELLO)
-    blind = replace(pool(blind_service), knowledge=replace(GPT, vision=False))
-    seeing = other(seeing_service, "gpt-4-vision")
-    image: ImagePart = {"type": "image_url", "image_url": {"url": "data:,"}}
-    request = replace(ask(), messages=({"role": "user", "content": [image]},))
-    events = await events_of(blind, request, Catalogue((blind, seeing)))
-    assert [e.code for e in events if isinstance(e, Notice)] == ["switched_to_vision"]
-    assert (len(blind_service.seen), len(seeing_service.seen)) == (0, 1)
 
 
 async def test_a_model_that_cannot_stream_still_answers_a_stream(

@@ -44,6 +44,7 @@ const REMEDIES = {
 const OTHER_MODEL = new Set([
   "too_long",
   "context_length",
+  "no_vision",
   "over_limit",
   "over_budget",
   "denied",

@@ -49,7 +49,13 @@ export class Offers extends EventTarget {
 
   /** Who an answer is said to be from. */
   senderOf(message) {
-    const offer = this.find(message) ?? this.all.find((o) => o.model === message.model);
+    const { endpoint, model } = message;
+    const chosen = this.find(message);
+    const itself = !chosen?.spec || !model || chosen.model === model; // no stand-in
+    const offer =
+      (itself && chosen) ||
+      this.find({ endpoint, model }) ||
+      this.all.find((o) => o.model === model);
     return offer?.sender ?? offer?.label ?? message.model ?? "";
   }
 
