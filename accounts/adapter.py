@@ -1,7 +1,7 @@
 """What django-allauth asks us when people sign up and sign in."""
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.core import context
+from allauth.core import context, ratelimit
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -23,6 +23,8 @@ from accounts.registration import (
     store,
 )
 from accounts.rights import entry
+
+FAILED_HERE = "login_failed_here"  # see config/settings/limits.py
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -99,10 +101,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return str(super().clean_password(password, user))
 
     def pre_authenticate(self, request: HttpRequest, **credentials: str) -> None:
-        """Count the try before the password is looked at."""
+        """Count the account's try; look whether its address has failed too often."""
         if not settings.ALLOW_EMAIL_LOGIN:
             raise self.validation_error("login_off")
+        if not ratelimit.consume(request, action=FAILED_HERE, dry_run=True):
+            raise self.validation_error("too_many_login_attempts")
         super().pre_authenticate(request, **credentials)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: str) -> None:
+        """Count the address's failure; colleagues who come in do not count."""
+        ratelimit.consume(request, action=FAILED_HERE)
 
     def validation_error(self, code: str, *args: object) -> ValidationError:
         """Return the error of a form; too many tries end the request with 429."""

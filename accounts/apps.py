@@ -12,7 +12,8 @@ class AccountsApp(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self) -> None:
-        """Keep the built-in roles in place and listen to what ends rights."""
-        from accounts import receivers
+        """Keep the built-in roles, listen to what ends rights, count tries."""
+        from accounts import receivers, tries
 
+        tries.install()
         post_migrate.connect(receivers.keep_built_in_roles, sender=self)

@@ -65,16 +65,22 @@ BAN_INTERVAL = env.int("BAN_INTERVAL", default=20)
 BAN_DURATION = product("BAN_DURATION", "1000 * 60 * 60 * 2") / 1000  # seconds
 VIOLATION_MEMORY = 24 * 3600  # seconds after which old violations are forgotten
 
-# The pages of allauth count with its own limiter, in the same Redis.
+# The pages of allauth (accounts/tries.py counts). Failed sign-ins: each account's are
+# counted before the password is looked at, an address's only after it was wrong, so
+# that an office may come at nine o'clock. How many of those may be on their way at
+# once is what "login" bounds, by the tries of a minute.
 _login, _signup, _reset, _verify = (
     windowed("LOGIN", 7, 5),
     windowed("REGISTER", 5, 60),
     windowed("RESET_PASSWORD", 2, 2),
     windowed("VERIFY_EMAIL", 2, 2),
 )
+_named = bool(env.str("LOGIN_MAX", default=""))
+_office = windowed("LOGIN_IP", _login[0] if _named else 30, _login[1])
 ACCOUNT_RATE_LIMITS = {
-    "login": f"{max(30, _login[0])}/m/ip",
-    "login_failed": f"{_login[0]}/{_login[1]}m/ip,{min(5, _login[0])}/{_login[1]}m/key",
+    "login": f"{10 * _office[0]}/m/ip",
+    "login_failed": f"{min(5, _login[0])}/{_login[1]}m/key",
+    "login_failed_here": f"{_office[0]}/{_office[1]}m/ip",
     "signup": f"{_signup[0]}/{_signup[1]}m/ip",
     "reset_password": f"{_reset[0]}/{_reset[1]}m/ip,{_reset[0]}/{_reset[1]}m/key",
     "confirm_email": f"{_verify[0]}/{_verify[1]}m/key",
