@@ -1,5 +1,9 @@
 """What django-allauth asks us when people sign up and sign in."""
 
+import re
+from types import SimpleNamespace
+from urllib.parse import urlsplit
+
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context, ratelimit
 from allauth.core.exceptions import ImmediateHttpResponse
@@ -23,7 +27,9 @@ from accounts.registration import (
     store,
 )
 from accounts.rights import entry
+from config.links import link
 
+WEB = re.compile("https?://")
 FAILED_HERE = "login_failed_here"  # see config/settings/limits.py
 
 
@@ -121,6 +127,25 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         violations.record("login", ip=self.get_client_ip(request))
         response = refuse(request, 429, "too_many", error.messages[0], 60)
         raise ImmediateHttpResponse(response)
+
+    @override
+    def send_mail(
+        self, template_prefix: str, email: str, context: dict[str, object]
+    ) -> None:
+        """Send a mail whose links and names come from the configuration alone."""
+        ours = {
+            name: link(value) if isinstance(value, str) and WEB.match(value) else value
+            for name, value in context.items()
+        }
+        domain = urlsplit(settings.DOMAIN_CLIENT).netloc
+        site = SimpleNamespace(name=settings.APP_TITLE, domain=domain)
+        super().send_mail(template_prefix, email, {**ours, "current_site": site})
+
+    def _get_login_attempts_cache_key(
+        self, request: HttpRequest, **credentials: str
+    ) -> str:
+        """Return whose tries these are; allauth adds the Host, which anybody writes."""
+        return (credentials.get("email") or credentials.get("username", "")).lower()
 
     def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
         """Tell a person who gave the right password why they may not come in."""

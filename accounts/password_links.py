@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from accounts.models import User
+from config.links import shown
 
 
 def password_link(person: User, request: HttpRequest | None = None) -> str:
@@ -16,4 +17,4 @@ def password_link(person: User, request: HttpRequest | None = None) -> str:
     token = default_token_generator.make_token(person)
     names = {"uidb36": user_pk_to_url_str(person), "key": token}
     path = reverse("account_reset_password_from_key", kwargs=names)
-    return path if request is None else request.build_absolute_uri(path)
+    return path if request is None else shown(path, request)

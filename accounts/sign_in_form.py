@@ -5,6 +5,8 @@ from django.conf import settings
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
+
 LONGEST = 254  # characters, as an e-mail address
 
 
@@ -24,6 +26,19 @@ class SignInForm(LoginForm):  # type: ignore[misc]
             each.widget.attrs.pop("placeholder", None)  # the labels say it
         if not settings.ALLOW_PASSWORD_RESET:
             self.fields["password"].help_text = ""  # no way to a page that refuses
+
+    def user_credentials(self) -> dict[str, str]:
+        """Return what to look for: a user name, or an address that is none.
+
+        Allauth would try an address as both, and so hash the password of a known one
+        twice: by the time it takes, anybody could tell it from an unknown one.
+        """
+        credentials: dict[str, str] = super().user_credentials()
+        name = credentials.get("username", "")
+        if "email" in credentials and not settings.LDAP_URL:
+            is_name = User.objects.filter(username__iexact=name).exists()
+            credentials.pop("email" if is_name else "username")
+        return credentials
 
 
 def _label() -> str:

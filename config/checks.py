@@ -2,8 +2,10 @@
 
 import os
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.core import checks
 from django.utils import timezone
 
@@ -11,6 +13,9 @@ from config.load import load
 from config.loading.problems import line
 from endpoints.catalogue import catalogue_of
 from endpoints.doubts import doubts
+
+WEB = ("http", "https")
+EXAMPLE = "for example https://chat.example.com"
 
 Messages = list[checks.CheckMessage]
 
@@ -24,6 +29,28 @@ def file_is_valid(
     bypassed = os.environ.get("CONFIG_BYPASS_VALIDATION", "").lower() == "true"
     kind = checks.Warning if bypassed else checks.Error
     return [kind(line(verdict.source, one), id="config.E001") for one in verdict.errors]
+
+
+@checks.register()
+def mails_say_where_we_are(
+    app_configs: Sequence[AppConfig] | None, **kwargs: object
+) -> Messages:
+    """Refuse to start where mails are sent and nobody said what their links begin with.
+
+    A request's Host is no answer: whoever asks for a mail to somebody else writes it.
+    """
+    found = urlsplit(settings.DOMAIN_CLIENT)
+    if settings.DOMAIN_NAMED and not (found.scheme in WEB and found.hostname):
+        text = f"DOMAIN_CLIENT must begin with http:// or https://, {EXAMPLE}"
+        return [checks.Error(text, id="config.E003")]
+    if settings.MAIL_CONFIGURED and not settings.DOMAIN_NAMED:
+        text = (
+            "Mail is on (EMAIL_HOST or EMAIL_BACKEND), but nothing says what the "
+            "links in mails begin with: set DOMAIN_CLIENT to the address people type, "
+            f"{EXAMPLE}"
+        )
+        return [checks.Error(text, id="config.E002")]
+    return []
 
 
 @checks.register(deploy=True)

@@ -4,6 +4,7 @@ from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.http.request import split_domain_port, validate_host
 
 Scope: TypeAlias = Any  # ASGI as the server speaks it
 Receive: TypeAlias = Any
@@ -46,10 +47,16 @@ class SameOrigin:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the connection on, or deny it with 403."""
-        origin = header(scope, b"origin")
+        origin, host = header(scope, b"origin"), header(scope, b"host")
         listed = origin.rstrip("/") in settings.CSRF_TRUSTED_ORIGINS
-        if listed or same_origin(origin, header(scope, b"host")):
+        if _is_ours(host) and (listed or same_origin(origin, host)):
             await self.inner(scope, receive, send)
         else:
             await receive()  # websocket.connect
             await send({"type": "websocket.close"})  # 403; nothing was opened for it
+
+
+def _is_ours(host: str) -> bool:
+    """Say whether a Host is one of ours, as Django asks of every page."""
+    domain, _ = split_domain_port(host)
+    return bool(domain) and validate_host(domain, settings.ALLOWED_HOSTS)

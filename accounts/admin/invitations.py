@@ -9,10 +9,11 @@ from unfold.decorators import display
 
 from accounts.admin.fields import number_field, role_field
 from accounts.admin.pages import administrator
-from accounts.invitation_mail import invitation_link, send_invitation
+from accounts.invitation_mail import invitation_path, send_invitation
 from accounts.ledger.listing import BoundedList
 from accounts.models import Invitation
 from accounts.registration import invite
+from config.links import shown
 
 
 class InviteForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -72,8 +73,8 @@ class InvitationAdmin(BoundedList, ModelAdmin):  # type: ignore[misc]
             days=form.cleaned_data["days"],
         )
         obj.__dict__.update(made.__dict__)
-        link = invitation_link(token, request)
-        if obj.email and send_invitation(obj.email, link):
+        if obj.email and send_invitation(obj.email, token):
             messages.success(request, _("The invitation was sent by mail."))
+        link = shown(invitation_path(token), request)
         told = _("This link is shown once: %(link)s") % {"link": link}
         messages.info(request, told)

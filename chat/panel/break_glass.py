@@ -30,6 +30,7 @@ from chat.documents import Message, text_of
 from chat.errors import NoSuchConversation
 from chat.panel.pages import administrator, page, panel_page
 from chat.store import conversations, messages
+from config.links import link
 
 ACTION = "conversation.read"
 MOST = 1000  # messages shown
@@ -86,7 +87,7 @@ def _opened(request: HttpRequest, form: ReadForm) -> list[Line]:
     told = {"conversation": str(asked["conversation"]), "reason": asked["reason"]}
     record(administrator(request), ACTION, person, told)
     try:
-        _tell(request, person, asked["reason"])
+        _tell(person, asked["reason"])
     except (SMTPException, OSError):
         form.add_error(None, _("The person could not be told, so nothing is shown."))
         return []
@@ -108,7 +109,7 @@ def _line(message: Message) -> Line:
     return Line(message["role"], text_of(message), message["created_at"])
 
 
-def _tell(request: HttpRequest, person: User, reason: str) -> None:
+def _tell(person: User, reason: str) -> None:
     """Send the person a mail: that it was read, why, and where that is listed.
 
     Without a mail server the list at `readings` alone tells them.
@@ -120,10 +121,9 @@ def _tell(request: HttpRequest, person: User, reason: str) -> None:
             "An administrator has read one of your conversations.\n\n"
             "Reason: %(reason)s\n\nAll such readings: %(address)s\n"
         )
-    address = request.build_absolute_uri(reverse("readings"))
     send_mail(
         _("One of your conversations was read"),
-        text % {"reason": reason, "address": address},
+        text % {"reason": reason, "address": link(reverse("readings"))},
         None,
         [person.email],
     )

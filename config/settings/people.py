@@ -43,7 +43,10 @@ ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email", "username"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.SignUpForm"
-ACCOUNT_FORMS = {"login": "accounts.sign_in_form.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "accounts.sign_in_form.SignInForm",
+    "signup": "accounts.sign_up_form.HidingSignUpForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_VERIFICATION = "none"

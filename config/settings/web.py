@@ -13,8 +13,9 @@ PORT = env.within("PORT", 1, 65_535, default=3080)
 
 # Where people find us. As long as it says localhost, any host name will do, so that
 # another machine on the network gets in without configuration.
-DOMAIN_CLIENT = env.str("DOMAIN_CLIENT", default=f"http://localhost:{PORT}")
-DOMAIN_SERVER = env.str("DOMAIN_SERVER", default=DOMAIN_CLIENT)
+DOMAIN_NAMED = bool(env.str("DOMAIN_CLIENT", default=""))
+DOMAIN_CLIENT = env.str("DOMAIN_CLIENT", default="") or f"http://localhost:{PORT}"
+DOMAIN_SERVER = env.str("DOMAIN_SERVER", default="") or DOMAIN_CLIENT
 THIS_MACHINE = ["localhost", "127.0.0.1", "[::1]"]
 _domains = [urlsplit(url) for url in (DOMAIN_CLIENT, DOMAIN_SERVER)]
 _named = [d.hostname for d in _domains if d.hostname and d.hostname != "localhost"]

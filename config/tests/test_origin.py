@@ -1,8 +1,11 @@
+from typing import Any
+
 import pytest
 from channels.testing import WebsocketCommunicator
+from pytest_django import Settings
 
 from config.asgi import application
-from config.origin import same_origin
+from config.origin import SameOrigin, same_origin
 
 
 @pytest.mark.parametrize(
@@ -35,3 +38,24 @@ async def test_a_handshake_from_elsewhere_is_refused(origin: bytes) -> None:
     socket = WebsocketCommunicator(application, "/ws/", headers=headers)
     connected, _ = await socket.connect()
     assert not connected
+
+
+@pytest.mark.parametrize(
+    ("host", "welcome"), [("chat.example", True), ("evil.example", False)]
+)
+async def test_a_handshake_under_another_name_is_refused(
+    settings: Settings, host: str, *, welcome: bool
+) -> None:
+    settings.ALLOWED_HOSTS = ["chat.example"]
+    reached: list[str] = []
+
+    async def inner(*_: object) -> None:
+        reached.append(host)
+
+    async def quiet(*_: object) -> dict[str, Any]:
+        return {}
+
+    origin = (b"origin", f"https://{host}".encode())
+    scope = {"headers": [(b"host", host.encode()), origin]}
+    await SameOrigin(inner)(scope, quiet, quiet)
+    assert bool(reached) is welcome

@@ -7,11 +7,12 @@ from django.core.management.base import CommandError
 from django.core.validators import validate_email
 
 from accounts.audit.record import record
-from accounts.invitation_mail import invitation_link, send_invitation
+from accounts.invitation_mail import invitation_path, send_invitation
 from accounts.management.people_command import PeopleCommand
 from accounts.models import Role
 from accounts.models.people import USER
 from accounts.registration import invite
+from config.links import link
 
 LONGEST = 3_650  # days
 
@@ -35,9 +36,9 @@ class Command(PeopleCommand):
             raise CommandError(" ".join(error.messages)) from error
         row, token = invite(options["email"], role=role, days=days)
         record(None, "invitation.add", row)
-        link = invitation_link(token)
-        mailed = send_invitation(row.email, link)
-        return {"email": row.email, "link": link, "mailed": mailed}
+        mailed = send_invitation(row.email, token)
+        told = link(invitation_path(token))
+        return {"email": row.email, "link": told, "mailed": mailed}
 
 
 def _days(given: str | None) -> int | None:
