@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 from config.librechat import AuthSection, Azure, Group, LibreChat, ModelEntry
+from endpoints import added
 from endpoints.addresses import Address, Place, address, callable_url
 from endpoints.isolated import made
 from endpoints.models import UNKNOWN_WINDOW, api_of, knowledge_of, series_of
@@ -45,6 +46,8 @@ def target_of(config: LibreChat, group: Group, model: str, entry: ModelEntry) ->
         serverless=group.serverless,
     )
     where = address(place)
+    api = _api(group, told, entry, where)
+    known = added.known_with(group.add_params, model_knowledge(told, entry))
     return Target(
         id=f"{group.group}/{model}",
         endpoint=ENDPOINT,
@@ -53,14 +56,14 @@ def target_of(config: LibreChat, group: Group, model: str, entry: ModelEntry) ->
         deployment=bare,
         base_url=callable_url(where.base_url),
         style=where.style,
-        knowledge=model_knowledge(told, entry),
+        knowledge=known,
         auth=auth_of(group.api_key, group.auth, where),
         version=where.version,
         query=where.query,
         headers=group.additional_headers,
-        add_params=group.add_params,
-        drop_params=group.drop_params,
-        api=_api(group, told, entry, where),
+        add_params=added.sent(group.add_params, api, known, openai=True),
+        drop_params=added.dropped(group.add_params, group.drop_params),
+        api=api,
         force_prompt=group.force_prompt or where.api == "completions",
         weight=_own(entry.weight, group.weight),
         priority=_own(entry.priority, group.priority),
@@ -81,7 +84,8 @@ def _api(group: Group, name: str, entry: ModelEntry, where: Address) -> Api:
         return entry.api
     if group.force_prompt or where.api == "completions":
         return "completions"
-    if group.use_responses_api or where.api == "responses":
+    asked = added.wants_responses(group.add_params, openai=True)
+    if group.use_responses_api or asked or where.api == "responses":
         return "responses"
     return "chat" if where.style == "exact" else api_of(name)
 

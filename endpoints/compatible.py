@@ -5,9 +5,10 @@ from dataclasses import replace
 from functools import partial
 
 from config.librechat import Custom, LibreChat, ModelChoice, OpenAI
+from endpoints import added
 from endpoints.addresses import OPERATIONS, callable_url
 from endpoints.models import knowledge_of
-from endpoints.targets import Auth, Knowledge, Offer, Target
+from endpoints.targets import Api, Auth, Knowledge, Offer, Target
 
 Making = tuple[str, Callable[[], Offer]]
 """An offer's name in messages, and what makes it."""
@@ -61,6 +62,8 @@ def custom_offers(
 def custom_offer(config: LibreChat, section: Custom, choice: ModelChoice) -> Offer:
     """Return one model of a custom endpoint."""
     exact, url = section.direct_endpoint, section.base_url.strip()
+    known = added.known_with(section.add_params, _knowledge(section, choice.name))
+    api = _api(section)
     target = Target(
         id=f"{section.name}/{choice.name}",
         endpoint=section.name,
@@ -69,12 +72,12 @@ def custom_offer(config: LibreChat, section: Custom, choice: ModelChoice) -> Off
         deployment=choice.name,
         base_url=callable_url(url if exact else plain_url(url)),
         style="exact" if exact else "openai",
-        knowledge=_knowledge(section, choice.name),
+        knowledge=known,
         auth=Auth("key", section.api_key),
         headers=section.headers,
-        add_params=section.add_params,
-        drop_params=section.drop_params,
-        api="completions" if section.force_prompt else "chat",
+        add_params=added.sent(section.add_params, api, known, openai=False),
+        drop_params=added.dropped(section.add_params, section.drop_params),
+        api=api,
         force_prompt=section.force_prompt,
         proxy=section.proxy or config.proxy,
     )
@@ -87,6 +90,13 @@ def custom_offer(config: LibreChat, section: Custom, choice: ModelChoice) -> Off
         (target,),
         choice.description,
     )
+
+
+def _api(section: Custom) -> Api:
+    if section.force_prompt:
+        return "completions"
+    asked = added.wants_responses(section.add_params, openai=False)
+    return "responses" if asked else "chat"
 
 
 def _knowledge(section: Custom, model: str) -> Knowledge:

@@ -31,6 +31,12 @@ def body_of(
         "input": [item for message in messages for item in _items(message)],
         "store": False,  # conversations are kept here, not at the service
     }
+    return body | params_of(params)
+
+
+def params_of(params: Mapping[str, Any]) -> dict[str, object]:
+    """Return parameters of chat completions under their names in this API."""
+    body: dict[str, object] = {}
     for name, value in params.items():
         if renamed := RENAMED.get(name):
             new_name, reshape = renamed

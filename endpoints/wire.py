@@ -114,10 +114,20 @@ def _body(target: Target, request: ChatRequest, *, streamed: bool) -> dict[str, 
     if request.user and target.style != "exact":
         body["user"] = request.user
     body |= _stream_params(target, streamed=streamed)
-    body |= target.add_params
+    body |= _added(target, body)
     for name in target.drop_params:
         body.pop(WIRE_NAMES.get(name, name), None)
     return body
+
+
+def _added(target: Target, body: Mapping[str, object]) -> dict[str, object]:
+    """Return what the file adds; in the Responses API beside what was asked."""
+    added = dict(target.add_params)
+    for name in ("reasoning", "text") if target.api == "responses" else ():
+        ours, asked = added.get(name), body.get(name)
+        if isinstance(ours, Mapping) and isinstance(asked, Mapping):
+            added[name] = {**asked, **ours}
+    return added
 
 
 WIRE_NAMES = {  # the names that the chat's own settings have in LibreChat

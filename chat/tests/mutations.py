@@ -57,7 +57,8 @@ def _by_value(text: str, chance: random.Random) -> str:
         return _by_letter(text, chance)
     tree = copy.deepcopy(tree)  # anchors have become shared objects
     for _ in range(chance.choice((1, 1, 1, 2, 5))):
-        _spoil(chance.choice(list(_places(tree))), chance)
+        if places := list(_places(tree)):
+            _spoil(chance.choice(places), chance)
     return str(yaml.safe_dump(tree, allow_unicode=True, sort_keys=False))
 
 

@@ -18,7 +18,6 @@ import orjson
 from django.test import AsyncClient
 
 from accounts.models import User
-from accounts.tests.conftest import PASSWORD
 from chat.tests.configured import group
 from chat.tests.conftest import Tab
 from chat.tests.mutations import Mutated, environment, mutated
@@ -27,6 +26,7 @@ from config.librechat import Azure, Group, LibreChat
 from config.loading.checked import Checked, check
 from config.loading.source import Content
 from config.surroundings import BASE_DIR
+from conftest import PASSWORD
 from endpoints.catalogue import catalogue_of, current
 from endpoints.listing import rows
 from endpoints.request import ChatRequest

@@ -9,7 +9,7 @@ from config.librechat import Group, ModelEntry
 from config.loading.addresses import holds_password, is_address, is_host
 from config.loading.fields import keys_of
 from config.loading.problems import Path, Problem
-from config.loading.sendable import unsendable
+from config.loading.sendable import not_sent, unsendable
 
 GROUPS: Path = ("endpoints", "azureOpenAI", "groups")
 VERSION = re.compile(r"\d{4}-\d{2}-\d{2}(-preview)?|preview|latest|v1")
@@ -203,6 +203,7 @@ def _params(group: Group, path: Path) -> Iterator[Problem]:
     if search is not None and not isinstance(search, bool):
         here = (*path, "addParams", "web_search")
         yield Problem(here, "must be true or false")
+    yield from not_sent(path, group.add_params)
 
 
 def _repeated(groups: Numbered) -> Iterator[Problem]:

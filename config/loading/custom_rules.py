@@ -10,7 +10,7 @@ from config.loading.addresses import is_address
 from config.loading.fields import keys_of
 from config.loading.nodes import Value
 from config.loading.problems import Path, Problem
-from config.loading.sendable import unsendable
+from config.loading.sendable import not_sent, unsendable
 from config.loading.unset import CUSTOM, custom_at
 from config.loading.variables import Unset
 
@@ -32,6 +32,7 @@ def custom_problems(tree: Mapping[str, Value]) -> Iterator[Problem]:
         yield from _missing(section, path, unread)
         yield from _faults(section, path)
         yield from _models(section, (*path, "models"))
+        yield from not_sent(path, section.add_params)
         sound.append((number, section))
     yield from _repeated(sound)
 

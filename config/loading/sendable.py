@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator, Mapping
 
+from config.librechat.added import NOT_HERE
+from config.librechat.section import Params
 from config.loading.addresses import is_proxy
 from config.loading.problems import Path, Problem
 
@@ -35,6 +37,14 @@ def unsendable(
             yield _not_carried((*path, section, name))
     if _wrong(proxy):
         yield Problem((*path, "proxy"), "is no proxy's address", SUCH_AS)
+
+
+def not_sent(path: Path, params: Params) -> Iterator[Problem]:
+    """Yield a doubt about each of `addParams` that changes nothing."""
+    for name in params:
+        if name in NOT_HERE:
+            text, advice = "has no effect here and is not sent", "remove it"
+            yield Problem((*path, "addParams", name), text, advice, "warning")
 
 
 def proxy_problem(environ: Mapping[str, str]) -> Iterator[Problem]:

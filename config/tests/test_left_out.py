@@ -72,3 +72,14 @@ def test_a_second_speech_service_is_left_out() -> None:
     found = verdict("speech: {tts: {openai: {apiKey: k}, localai: {url: http://h}}}\n")
     assert found.config is not None
     assert "speech.tts  more than one service" in found.report()
+
+
+def test_added_parameters_without_effect_are_told_at_their_line() -> None:
+    text = "- {group: g, apiKey: k, instanceName: i, deploymentName: d, version: v, "
+    text += "addParams: {timeout: 5, seed: 1}, models: {m: true}}\n"
+    custom = "endpoints: {custom: [{name: a, apiKey: k, baseURL: https://h/v1, "
+    custom += "addParams: {web_search: true}, models: {default: [m]}}]}\n"
+    told = "has no effect here and is not sent"
+    assert f"groups[0].addParams.timeout  {told}" in azure(text).report()
+    assert f"custom[0].addParams.web_search  {told}" in verdict(custom).report()
+    assert "addParams.seed" not in azure(text).report()
