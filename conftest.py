@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 import django.conf
 import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.contrib.contenttypes.management import create_contenttypes
 from django.db.models.signals import post_migrate
 
 if TYPE_CHECKING:
@@ -40,11 +41,13 @@ if "TEST_MONGO_URI" in os.environ:
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 django.setup()
-# Nobody asks Django's own permissions, and making them takes most of the time that
-# emptying the tables takes after each asynchronous test.
+# Nobody asks Django's own permissions, and content types are made when they are asked
+# for: making them all takes most of the time that emptying the tables takes after each
+# asynchronous test.
 post_migrate.disconnect(
     dispatch_uid="django.contrib.auth.management.create_permissions"
 )
+post_migrate.disconnect(create_contenttypes)
 # Hashed names come from collectstatic, which no test waits for.
 django.conf.settings.STORAGES["staticfiles"] = {
     "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
