@@ -7,12 +7,14 @@ from typing import Any
 import orjson
 
 from endpoints.request import ChatRequest, PromptMessage
+from endpoints.targets import TitleRule
 
 LONGEST = 80  # characters
 WORDS = 6  # at most: a model is asked for five, and some answer in sentences
 PLAIN = 40  # characters at most of a title that no model made
 QUESTION = 2_000  # characters of the question that the model sees
 ANSWER_TOKENS = 60
+TEMPLATE = "User: {input}\nAssistant: {output}"
 PLACE = "{convo}"  # where a configured prompt wants the conversation
 FUNCTION = "save_title"
 ASK = (
@@ -46,36 +48,58 @@ CHOICE = {"type": "function", "function": {"name": FUNCTION}}
 UNUSED = " \"'“”„«»‘’「」『』《》*#`.。"
 
 
+def written(rule: TitleRule, question: str, answer: str) -> str:
+    """Return the conversation as the title's model reads it.
+
+    By the rule's template; without one the question alone, or with the answer where
+    the title is written after it.
+    """
+    template = rule.template or (TEMPLATE if rule.final and answer else "")
+    if not template:
+        return (question or answer)[:QUESTION]
+    parts = {"{input}": question[:QUESTION], "{output}": answer[:QUESTION]}
+    pieces = re.split(r"(\{input\}|\{output\})", template)
+    return "".join(parts.get(piece, piece) for piece in pieces).strip()
+
+
 def asked(
-    text: str, prompt: str, placeholders: Mapping[str, str], user: str
+    rule: TitleRule, text: str, placeholders: Mapping[str, str], user: str
 ) -> ChatRequest:
     """Return the request for a title as plain text (`completion`)."""
     return ChatRequest(
-        messages=_messages(text[:QUESTION], prompt),
-        params={"max_tokens": ANSWER_TOKENS, "temperature": 0.2},
+        messages=_messages(rule, text),
+        params={"temperature": 0.2},
         placeholders=placeholders,
         user=user,
     )
 
 
 def asked_by_function(
-    text: str, prompt: str, placeholders: Mapping[str, str], user: str
+    rule: TitleRule, text: str, placeholders: Mapping[str, str], user: str
 ) -> ChatRequest:
     """Return the request for a title as a function call (`functions`)."""
     return ChatRequest(
-        messages=_messages(text[:QUESTION], prompt),
+        messages=_messages(rule, text),
         params={"temperature": 0.2, "tools": [TOOL], "tool_choice": CHOICE},
         placeholders=placeholders,
         user=user,
     )
 
 
-def _messages(text: str, prompt: str) -> tuple[PromptMessage, ...]:
-    """Return the prompt; a configured one may say where the conversation goes."""
-    if PLACE in prompt:
-        return ({"role": "user", "content": prompt.replace(PLACE, text)},)
+def _messages(rule: TitleRule, text: str) -> tuple[PromptMessage, ...]:
+    """Return the prompt; a configured one may say where the conversation goes.
+
+    An instruction in the user's own role goes into one message with the conversation:
+    strict services refuse two of one role in a row.
+    """
+    if PLACE in rule.prompt:
+        whole = rule.prompt.replace(PLACE, text)
+        return ({"role": rule.role or "user", "content": whole},)
+    told = rule.prompt or ASK
+    if rule.role == "user":
+        return ({"role": "user", "content": f"{told}\n\n{text}"},)
     return (
-        {"role": "system", "content": prompt or ASK},
+        {"role": rule.role or "system", "content": told},
         {"role": "user", "content": text},
     )
 
@@ -93,10 +117,9 @@ def from_calls(calls: Sequence[Mapping[str, Any]]) -> str:
 
 def cleaned(text: str) -> str:
     """Return a title as it is shown: a short line without quotes or a label."""
-    line = re.sub(r"<think>.*?</think>", "", text, flags=re.DOTALL).strip()
-    line = line.splitlines()[0] if line else ""
+    line = text.strip().splitlines()[0] if text.strip() else ""
     line = re.sub(r"\s+", " ", line).strip(UNUSED)
-    line = re.sub(r"^(title|标题)\s*[::]\s*", "", line, flags=re.IGNORECASE)
+    line = re.sub(r"^(title|标题)\s*[:\uff1a]\s*", "", line, flags=re.IGNORECASE)
     return _begun(line.strip(UNUSED).split())[:LONGEST].strip()
 
 

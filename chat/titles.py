@@ -1,12 +1,14 @@
 """Titles: asked of a model, cleaned, and never in the way of the chat."""
 
 import logging
+from dataclasses import replace
 
 from accounts.models import User
 from chat import publish
+from chat.brief import Brief, run
 from chat.documents import Conversation, Message, text_of
 from chat.errors import ChatError
-from chat.gate import Intent, open_gate
+from chat.gate import Intent
 from chat.person import Person
 from chat.store import conversations, messages
 from chat.title_text import (
@@ -17,11 +19,10 @@ from chat.title_text import (
     cleaned,
     first_words,
     from_calls,
+    written,
 )
 from endpoints import catalogue
-from endpoints.answer import Completion
 from endpoints.errors import EndpointError
-from endpoints.request import ChatRequest
 from endpoints.targets import Offer, TitleRule
 
 log = logging.getLogger(__name__)
@@ -35,10 +36,12 @@ async def write(owner_id: int, conversation_id: str, *, last: bool = False) -> N
     """
     conversation = await conversations.get(owner_id, conversation_id)
     rule = catalogue.current().titles.get(conversation["endpoint"], TitleRule())
-    text = _basis(await messages.of(owner_id, conversation_id))
-    if not _wanted(conversation, rule) or not text:
+    question, answer = _basis(await messages.of(owner_id, conversation_id))
+    if not _wanted(conversation, rule) or not (question or answer):
         return
-    title = await _made(conversation, rule, text, last=last) or first_words(text)
+    told = written(rule, question, answer)
+    title = await _made(conversation, rule, told, last=last)
+    title = title or first_words(question or answer)
     changed = await conversations.set_model_title(owner_id, conversation_id, title)
     if changed is not None:
         await publish.conversation_changed(changed)
@@ -49,9 +52,10 @@ def _wanted(conversation: Conversation, rule: TitleRule) -> bool:
     return rule.enabled and not named and not conversation["temporary"]
 
 
-def _basis(found: list[Message]) -> str:
-    """Return the first text: the question's, or the answer's to mere pictures."""
-    return next((text for m in found if (text := text_of(m).strip())), "")
+def _basis(found: list[Message]) -> tuple[str, str]:
+    """Return the first question, "" to mere pictures, and the first answer."""
+    texts = {m["role"]: text_of(m).strip() for m in reversed(found)}
+    return texts.get("user", ""), texts.get("assistant", "")
 
 
 async def _made(
@@ -85,11 +89,12 @@ async def _asked(
     conversation: Conversation, offer: Offer, rule: TitleRule, text: str
 ) -> str:
     person = Person.of(await User.objects.aget(pk=conversation["owner_id"]))
-    told = (text, rule.prompt, person.placeholders, str(person.id))
+    told = (rule, text, person.placeholders, str(person.id))
+    intent = Intent("title", conversation["_id"], prompt_tokens=QUESTION)
+    brief = Brief(person, offer, intent)
     if rule.method == "functions":
         try:
-            request = asked_by_function(*told)
-            called = await _call(person, conversation, offer, request)
+            called = await run(brief, asked_by_function(*told))
         except EndpointError as error:
             if error.retryable:
                 raise
@@ -97,18 +102,5 @@ async def _asked(
         else:
             if title := from_calls(called.tool_calls):
                 return title
-    return cleaned((await _call(person, conversation, offer, asked(*told))).text)
-
-
-async def _call(
-    person: Person, conversation: Conversation, offer: Offer, request: ChatRequest
-) -> Completion:
-    """Make one call, entered into the ledger."""
-    intent = Intent(
-        "title",
-        conversation["_id"],
-        prompt_tokens=QUESTION,
-        answer_tokens=ANSWER_TOKENS,
-    )
-    permit = await open_gate(person, offer, intent)
-    return await permit.complete(request)
+    limited = replace(brief, limit=ANSWER_TOKENS)
+    return cleaned((await run(limited, asked(*told))).text)

@@ -158,11 +158,16 @@ def _title(config: LibreChat, section: Titled) -> TitleRule:
     own = rule.title_model
     if isinstance(section, Custom) and "title_model" not in rule.model_fields_set:
         own = "current_model"
+    told = "title_message_role" in rule.model_fields_set
+    role = rule.title_message_role if told else ""
     return TitleRule(
         enabled=rule.title_convo,
         model="" if own == "current_model" else own,
         method="completion" if rule.title_method == "completion" else "functions",
         prompt=rule.title_prompt,
+        template=rule.title_prompt_template,
+        role=role,
+        final=rule.title_timing == "final",
     )
 
 

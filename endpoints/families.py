@@ -27,6 +27,18 @@ WITHOUT_MARKDOWN = ("o1", "o3-mini")
 MARKDOWN_AGAIN = "Formatting re-enabled"  # the phrase that the service looks for
 
 
+def least_effort(knowledge: Knowledge) -> str:
+    """Return the lowest `reasoning_effort` this model surely takes, "" for none."""
+    name = knowledge.base_model
+    if not knowledge.family or name.startswith(WITHOUT_DEVELOPER):
+        return ""
+    if "-pro" in name or "-chat" in name:
+        return ""
+    if knowledge.family == "o" or "codex" in name:
+        return "low"
+    return "none" if name.startswith("gpt-5.") else "minimal"
+
+
 def params_for(knowledge: Knowledge, params: Mapping[str, object]) -> dict[str, object]:
     """Return `params` as this model's family wants them."""
     if not knowledge.family:

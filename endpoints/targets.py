@@ -90,6 +90,9 @@ class TitleRule:
     model: str = ""  # "" = the conversation's own
     method: Literal["completion", "functions"] = "completion"
     prompt: str = ""
+    template: str = ""  # how question and answer are written down: {input}, {output}
+    role: Literal["", "system", "user", "assistant"] = ""  # "" = as the prompt needs
+    final: bool = False  # after the first answer, not beside it
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,14 @@ from redis.exceptions import RedisError
 from chat import publish
 from chat.db import StoreError
 from chat.documents import Message
+from chat.folding import TRIGGER
 from chat.runs.run import Run
+from chat.specs import in_force
 from chat.store import conversations
+from chat.thrift import room_of
 from endpoints import answer, catalogue
 from endpoints.events import Usage
+from endpoints.targets import SummaryRule, TitleRule
 
 log = logging.getLogger(__name__)
 
@@ -56,26 +60,38 @@ async def after_run(run: Run, stored: Message, usage: Usage) -> None:
         )
         if changed is not None:
             await publish.conversation_changed(changed)
-        if catalogue.current().summaries.get(run.offer.endpoint):
-            await ask(
-                SUMMARY, stored["owner_id"], stored["conversation_id"], stored["_id"]
-            )
+        await ask_for_summary(run, stored, usage)
     except (StoreError, RedisError, OSError) as error:
         log.warning("after run %s: %s", run.record.run_id, type(error).__name__)
 
 
 async def title_soon(run: Run) -> None:
     """Ask for a title when those who began with this one have their first words."""
+    if title_rule(run).final:
+        return
     await asyncio.sleep(TITLE_PAUSE)
     await ask_for_title(run)
 
 
+def title_rule(run: Run) -> TitleRule:
+    """Return how conversations of the run's endpoint get their titles."""
+    return catalogue.current().titles.get(run.offer.endpoint, TitleRule())
+
+
 async def ask_for_title(run: Run) -> None:
     """Ask the worker, once, for a title when the endpoint's conversations get one."""
-    rule = catalogue.current().titles.get(run.offer.endpoint)
     wanted, run.title_from = run.title_from, ""
-    if wanted and rule is not None and rule.enabled:
+    if wanted and title_rule(run).enabled:
         await ask(TITLE, run.person.id, run.conversation["_id"])
+
+
+async def ask_for_summary(run: Run, stored: Message, usage: Usage) -> None:
+    """Ask the worker for a summary once the branch has outgrown its budget."""
+    rule = catalogue.current().summaries.get(run.offer.endpoint, SummaryRule())
+    params = in_force(run.conversation)["params"]
+    taken = run.record.prompt_tokens + usage.completion
+    if rule.enabled and taken > room_of(run.offer, params) * TRIGGER:
+        await ask(SUMMARY, run.person.id, run.conversation["_id"], stored["_id"])
 
 
 async def ask(task: str, *arguments: object) -> None:

@@ -22,6 +22,7 @@ from chat.runs.hub import Hub
 from chat.runs.run import Run
 from chat.runs.writer import Writer
 from chat.store import conversations, files, messages
+from chat.title_text import first_words
 from endpoints.targets import Offer
 
 
@@ -186,8 +187,7 @@ async def _stored(draft: Draft, run_id: str) -> tuple[Conversation, Message] | N
         draft.question["expires_at"] = draft.answer["expires_at"] = expiry
     conversation = draft.conversation
     if draft.new_conversation:
-        last_used = _last_used(draft, draft.answer)
-        conversation = await conversations.insert({**conversation, **last_used})
+        conversation = await conversations.insert(_new(draft))
     if draft.new_question:
         await _attached(draft.question, expiry)  # first: a crash must not lose them
     answer = await _answer(draft, run_id)
@@ -219,6 +219,13 @@ async def _attached(question: Message, expiry: datetime | None) -> None:
         await files.use(question["owner_id"], wanted, expiry)
 
 
+def _new(draft: Draft) -> Conversation:
+    """Return the new conversation, called by its first words until it has a title."""
+    last_used = _last_used(draft, draft.answer)
+    title = first_words(_title_from(draft))
+    return {**draft.conversation, **last_used, "title": title}
+
+
 def _last_used(draft: Draft, answer: Message) -> LastUsed:
     """Return what a conversation notes: the branch and the model last used."""
     return {
@@ -232,7 +239,6 @@ def _last_used(draft: Draft, answer: Message) -> LastUsed:
 def _title_from(draft: Draft) -> str:
     """Return the question when its conversation needs a title, else ""."""
     conversation = draft.conversation
-    wanted = draft.new_conversation or not conversation["title"]
-    if not wanted or conversation["temporary"]:
+    if conversation["title_source"] != "default" or conversation["temporary"]:
         return ""
     return text_of(draft.question) or ", ".join(names_of(draft.question))

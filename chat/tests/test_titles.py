@@ -1,35 +1,41 @@
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
+from celery import current_app
 
 from accounts.models import User
 from chat import titles
+from chat.runs import after
+from chat.runs.hub import hub
 from chat.store import conversations
 from chat.tests.api.conftest import talk
+from chat.tests.configured import azure, put_azure
+from chat.tests.conftest import Tab
 from chat.title_text import LONGEST, cleaned, first_words, from_calls
 from config import live
 from config.librechat import LibreChat
 from endpoints.errors import EndpointError
-from endpoints.simulator.script import Script, ToolCall
+from endpoints.simulator.script import Script, ToolCall, Trouble, TroubleName
 from endpoints.simulator.testing import SimulatorHandle
 
 Configure = Callable[..., None]
+Open = Callable[[User], Awaitable[Tab]]
 
 
 @pytest.fixture
 def configure(stores: None, simulator: SimulatorHandle) -> Configure:
     """Return a function that puts an Azure block with title settings in force."""
 
-    def put(**settings: object) -> None:
+    def put(base: str = "gpt-4o", **settings: object) -> None:
         group = {
             "group": "demo",
             "apiKey": "demo-key",
             "instanceName": "demo",
             "baseURL": simulator.url + "/openai/deployments/${DEPLOYMENT_NAME}",
-            "version": "2024-10-21",
+            "version": "2025-04-01-preview",
             "models": {
-                "gpt-4o": {"deploymentName": "gpt-4o"},
+                "gpt-4o": {"deploymentName": "gpt-4o", "baseModel": base},
                 "small": {"deploymentName": "small", "baseModel": "gpt-4o-mini"},
             },
         }
@@ -120,6 +126,107 @@ async def test_a_configured_prompt_is_used(
     assert "Name this: Where?" in str(request)
 
 
+@pytest.mark.parametrize(
+    ("base", "effort"),
+    [("o4-mini", "low"), ("gpt-5", "minimal"), ("gpt-5.1", "none"), ("gpt-4o", None)],
+)
+async def test_models_that_think_first_get_room_for_it(
+    configure: Configure,
+    simulator: SimulatorHandle,
+    alice: User,
+    base: str,
+    effort: str | None,
+) -> None:
+    configure(titleModel="current_model", base=base)
+    simulator.script("gpt-4o", Script(answer="Harbours", base_model=base))
+    assert await titled(alice, "Where?", "North") == "Harbours"
+    body = simulator.requests()[0]["body"]
+    assert body.get("reasoning_effort") == effort
+    limit = body.get("max_completion_tokens", body.get("max_tokens"))
+    assert limit == (60 if effort is None else 2_060)
+
+
+@pytest.mark.parametrize("first", ["cut", "thoughts", "refused"])
+async def test_a_title_cut_off_in_thought_is_asked_for_without_a_limit(
+    configure: Configure, simulator: SimulatorHandle, alice: User, first: str
+) -> None:
+    configure(titleModel="small")
+    message = "Could not finish the message because max_tokens was reached."
+    body: dict[str, object] = {"error": {"message": message, "code": None}}
+    trouble = Trouble(status=400, body=body)
+    scripts = {
+        "cut": Script(answer="", finish_reason="length", times=1),
+        "thoughts": Script(answer="<think>Well, " + "hm " * 90, times=1),
+        "refused": Script(error=trouble, times=1),
+    }
+    simulator.script(
+        "small", scripts[first], Script(answer="<think>hm</think>Harbours")
+    )
+    assert await titled(alice, "Where?", "North") == "Harbours"
+    limits = [request["body"].get("max_tokens") for request in simulator.requests()]
+    assert limits == [60, None]
+
+
+async def test_a_title_that_a_filter_refused_is_not_asked_for_again(
+    configure: Configure, simulator: SimulatorHandle, alice: User
+) -> None:
+    configure(titleModel="small")
+    simulator.script("small", Script(error="content_filter"))
+    await titled(alice, "Where are harbours?", "N")
+    assert len(simulator.requests()) == 1
+
+
+@pytest.mark.parametrize(
+    ("settings", "sent"),
+    [
+        (
+            {"titlePrompt": "Name this: {convo}", "titleMessageRole": "system"},
+            [("system", "Name this: Where?")],
+        ),
+        (
+            {"titlePrompt": "Name this", "titleMessageRole": "user"},
+            [("user", "Name this\n\nWhere?")],
+        ),
+        (
+            {"titlePrompt": "Name this", "titleMessageRole": "assistant"},
+            [("assistant", "Name this"), ("user", "Where?")],
+        ),
+        (
+            {
+                "titlePrompt": "N: {convo}",
+                "titlePromptTemplate": "Q={input};A={output}",
+            },
+            [("user", "N: Q=Where?;A=North")],
+        ),
+        (
+            {"titlePrompt": "N: {convo}", "titleTiming": "final"},
+            [("user", "N: User: Where?\nAssistant: North")],
+        ),
+    ],
+)
+async def test_the_file_says_how_a_title_is_asked_for(
+    configure: Configure,
+    simulator: SimulatorHandle,
+    alice: User,
+    settings: dict[str, str],
+    sent: list[tuple[str, str]],
+) -> None:
+    configure(titleModel="small", **settings)
+    simulator.script("small", Script(answer="Harbours"))
+    await titled(alice, "Where?", "North")
+    messages = simulator.requests()[0]["body"]["messages"]
+    assert [(one["role"], one["content"]) for one in messages] == sent
+
+
+async def test_a_template_never_fills_in_what_a_person_wrote(
+    configure: Configure, simulator: SimulatorHandle, alice: User
+) -> None:
+    configure(titleModel="small", titlePromptTemplate="{input}|{output}")
+    simulator.script("small", Script(answer="Harbours"))
+    await titled(alice, "{output}", "North")
+    assert simulator.requests()[0]["body"]["messages"][1]["content"] == "{output}|North"
+
+
 async def test_a_persons_own_title_is_never_overwritten(
     configure: Configure, simulator: SimulatorHandle, alice: User
 ) -> None:
@@ -156,8 +263,8 @@ async def test_a_busy_model_is_tried_again_later(
         ('"Harbours"', "Harbours"),
         ("Title: Harbours.\nMore", "Harbours"),
         ("**标题:港口**", "港口"),
+        ("标题：港口", "港口"),
         ("《港口》", "港口"),
-        ("<think>hm\nhm</think>Harbours", "Harbours"),
         ("  ", ""),
         (
             "This is a chat about harbours of the North",
@@ -189,3 +296,90 @@ def test_first_words_are_short(text: str, shown: str) -> None:
 )
 def test_calls_without_a_title_give_none(calls: list[dict[str, Any]]) -> None:
     assert from_calls(calls) == ""
+
+
+@pytest.fixture
+def jobs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the names of the jobs that the worker is asked for from now on."""
+    sent: list[str] = []
+    monkeypatch.setattr(
+        current_app, "send_task", lambda name, **_: sent.append(name.rpartition(".")[2])
+    )
+    return sent
+
+
+@pytest.mark.parametrize(
+    ("section", "window", "queued"),
+    [
+        ({}, None, []),
+        ({"titleConvo": True}, None, ["write_title"]),
+        ({"titleConvo": True, "titleTiming": "final"}, None, ["write_title"]),
+        ({"summarize": True}, None, []),
+        ({"summarize": True}, 400, ["summarise"]),
+    ],
+)
+async def test_jobs_are_queued_for_what_is_switched_on_and_needed(
+    socket_for: Open,
+    configured: SimulatorHandle,
+    alice: User,
+    jobs: list[str],
+    section: dict[str, object],
+    window: int | None,
+    queued: list[str],
+) -> None:
+    put_azure(**azure(configured), **section)
+    configured.script("gpt-4o", Script(length=100))
+    tab = await socket_for(alice)
+    params = {"max_context_tokens": window, "max_tokens": 150} if window else {}
+    started = await tab.ask("word " * 150, params=params)
+    driver = (await hub()).drivers[started["run_id"]]
+    await tab.events()
+    await driver  # what goes on behind an answer
+    assert jobs == queued
+
+
+async def test_a_title_after_the_answer_is_not_asked_for_beside_it(
+    socket_for: Open,
+    configured: SimulatorHandle,
+    alice: User,
+    jobs: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(after, "TITLE_PAUSE", 0.0)
+    put_azure(**azure(configured), titleConvo=True, titleTiming="final")
+    configured.script("gpt-4o", Script(length=20, stall_at=10))
+    tab = await socket_for(alice)
+    started = await tab.ask("Hi")
+    await tab.until("run.delta")
+    assert jobs == []
+    driver = (await hub()).drivers[started["run_id"]]
+    await tab.send({"type": "run.stop", "id": "2", "run_id": started["run_id"]})
+    await tab.events()
+    await driver
+    assert jobs == ["write_title"]
+
+
+@pytest.mark.parametrize("trouble", [None, "unauthorized"])
+async def test_a_conversation_is_called_by_its_first_words_until_it_has_a_title(
+    socket_for: Open,
+    configured: SimulatorHandle,
+    alice: User,
+    trouble: TroubleName | None,
+) -> None:
+    configured.script("gpt-4o", Script(error=trouble))
+    tab = await socket_for(alice)
+    started = await tab.ask("Where are the harbours of the North?")
+    await tab.events()
+    kept = await conversations.get(alice.pk, started["conversation"]["id"])
+    assert started["conversation"]["title"] == "Where are the harbours of the…"
+    assert kept["title"] == "Where are the harbours of the…"
+    assert kept["title_source"] == "default"
+
+
+async def test_a_temporary_chat_has_no_title(
+    socket_for: Open, configured: SimulatorHandle, alice: User
+) -> None:
+    tab = await socket_for(alice)
+    started = await tab.ask("psst", temporary=True)
+    await tab.events()
+    assert started["conversation"]["title"] == ""
