@@ -109,6 +109,7 @@ def _shown_spec(spec: Spec) -> Shown:
         "description": spec.description,
         "group": spec.group,
         "icon": spec.icon_url if spec.show_icon_in_menu else "",
+        "header_icon": spec.icon_url if spec.show_icon_in_header else "",
         "greeting": spec.preset.greeting,
         "starters": list(spec.conversation_starters),
     }

@@ -19,9 +19,15 @@ def site(request: HttpRequest) -> dict[str, object]:
         "registration_open": settings.ALLOW_REGISTRATION,
         "directory": bool(settings.LDAP_URL),
         "interface": librechat().interface,
+        "footer": footer(),
         "public_banners": lambda: Banner.showing(signed_in=False),
         "script_words": lambda: words(get_language() or "en"),
     }
+
+
+def footer() -> str:
+    """Return the installation's own words at the foot of the chat, in Markdown."""
+    return librechat().interface.custom_footer or settings.CUSTOM_FOOTER
 
 
 @cache

@@ -1,18 +1,18 @@
 """librechat.yaml described for editors (JSON Schema) and people (a table)."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from config.librechat import LibreChat
-from config.loading.sections import OTHER_ENDPOINTS, OTHER_SECTIONS
+from config.librechat import Endpoints, LibreChat
+from config.librechat.no_effect import MARK, NoEffect
 from config.surroundings import BASE_DIR
 
 SCHEMA = BASE_DIR / "docs" / "librechat.schema.json"
 PAGE = BASE_DIR / "docs" / "configuration.md"
+ACCEPTED = "x-accepted"  # in the schema: a key of LibreChat without a field here
 BEGIN, END = "<!-- generated: keys -->", "<!-- end of generated -->"
-ACCEPTED = {"description": "Accepted, but without effect here."}
 
 Schema = dict[str, Any]
 
@@ -23,11 +23,25 @@ def schema() -> Schema:
     whole["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     whole["title"] = "librechat.yaml"
     whole["additionalProperties"] = False
-    whole["properties"] |= dict.fromkeys(sorted(OTHER_SECTIONS), ACCEPTED)
+    whole["properties"] |= _accepted(LibreChat.elsewhere)
     ends = whole["$defs"]["Endpoints"]
     ends["additionalProperties"] = False
-    ends["properties"] |= dict.fromkeys(sorted(OTHER_ENDPOINTS), ACCEPTED)
+    ends["properties"] |= _accepted(Endpoints.elsewhere)
+    for part in (whole, *whole["$defs"].values()):
+        for value in _object_of(part).get("properties", {}).values():
+            _tell_no_effect(value)
     return whole
+
+
+def _accepted(keys: Mapping[str, NoEffect]) -> Schema:
+    return {name: {ACCEPTED: True, MARK: keys[name].why} for name in sorted(keys)}
+
+
+def _tell_no_effect(value: Schema) -> None:
+    """Put the reason before what the key means, where editors show it."""
+    if why := value.get(MARK):
+        said = value.get("description", "")
+        value["description"] = f"No effect: {why}. {said}".strip()
 
 
 def schema_text() -> str:
@@ -59,7 +73,7 @@ def write() -> tuple[Path, Path]:
 
 def _rows(whole: Schema, part: Schema, path: str) -> Iterator[str]:
     for key, value in part.get("properties", {}).items():
-        if value is ACCEPTED:
+        if value.get(ACCEPTED):
             continue
         name = f"{path}.{key}" if path else key
         inner, mark = _inner(whole, value)
@@ -68,7 +82,8 @@ def _rows(whole: Schema, part: Schema, path: str) -> Iterator[str]:
         kind = _kind(whole, value)
         text = " ".join(meaning.split()).replace("|", "\\|")
         yield f"| `{name}` | {kind} | {default} | {text} |"
-        yield from _rows(whole, inner, name + mark)
+        if MARK not in value:
+            yield from _rows(whole, inner, name + mark)
 
 
 def _inner(whole: Schema, value: Schema) -> tuple[Schema, str]:

@@ -7,7 +7,7 @@ from endpoints.request import ChatRequest
 from endpoints.targets import Catalogue, Target
 from endpoints.wire import chat_call
 
-COLUMNS = ("model", "group", "deployment", "version", "url", "auth")
+COLUMNS = ("model", "group", "region", "deployment", "version", "url", "auth")
 
 
 def rows(catalogue: Catalogue) -> list[dict[str, str]]:
@@ -16,6 +16,7 @@ def rows(catalogue: Catalogue) -> list[dict[str, str]]:
         {
             "model": target.model,
             "group": target.group,
+            "region": target.region,
             "deployment": target.deployment,
             "version": target.version,
             "url": url_of(target),
@@ -42,9 +43,11 @@ def _auth(target: Target) -> str:
 
 def table(listed: Sequence[Mapping[str, str]]) -> str:
     """Return rows as aligned text with a header."""
-    lines = [dict(zip(COLUMNS, COLUMNS, strict=True)), *listed]
-    widths = {name: max(len(row[name]) for row in lines) for name in COLUMNS}
+    told = any(row["region"] for row in listed)
+    columns = [name for name in COLUMNS if told or name != "region"]
+    lines = [dict(zip(columns, columns, strict=True)), *listed]
+    widths = {name: max(len(row[name]) for row in lines) for name in columns}
     return "\n".join(
-        "  ".join(row[name].ljust(widths[name]) for name in COLUMNS).rstrip()
+        "  ".join(row[name].ljust(widths[name]) for name in columns).rstrip()
         for row in lines
     )

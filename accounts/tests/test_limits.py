@@ -61,6 +61,18 @@ async def test_the_file_overrides_the_environment(
     assert not await hit("upload", user_id=alice.pk)
 
 
+async def test_the_file_limits_imports_of_an_address(
+    configure: Callable[..., None], settings: Settings
+) -> None:
+    settings.ACTION_LIMITS = {**settings.ACTION_LIMITS, "import": {"ip": (9, 1)}}
+    limit = {"ipMax": 1, "ipWindowInMinutes": 5}
+    configure(rateLimits={"conversationsImport": limit})
+    assert await hit("import", ip=ADDRESS)
+    refused = await hit("import", ip=ADDRESS)
+    assert not refused
+    assert 240 < refused.retry_after <= 300
+
+
 async def test_one_answer_more_than_allowed_at_once_is_refused(
     alice: User, settings: Settings
 ) -> None:

@@ -150,6 +150,19 @@ async def test_a_message_holds_only_as_many_files_as_are_allowed(
     assert refused["code"] == "too_many_files"
 
 
+async def test_the_files_of_a_message_have_a_size_together(
+    socket_for: Open, configured: SimulatorHandle, alice: User
+) -> None:
+    config = live.librechat().model_dump(mode="json", by_alias=True)
+    config["fileConfig"] = {"endpoints": {"azureOpenAI": {"totalSizeLimit": 0.001}}}
+    live.swap(LibreChat.model_validate(config))
+    tab = await socket_for(alice)
+    large = [await kept(alice, b"x" * 600, name) for name in ("a.txt", "b.txt")]
+    assert (await tab.ask(content=large))["code"] == "too_large"
+    assert (await tab.ask(content=large[:1]))["type"] == "run.started"
+    await tab.events()
+
+
 async def test_a_file_is_purged_unless_a_message_names_it(
     socket_for: Open,
     mongo_database: Any,  # noqa: ANN401

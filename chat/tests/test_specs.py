@@ -185,3 +185,17 @@ def test_only_clean_addresses_of_icons_become_part_of_the_policy() -> None:
     raw = {"version": "1.3.17", "modelSpecs": {"list": [HARBOUR, bad, odd]}}
     config = LibreChat.model_validate(raw)
     assert icons(config) == ["https://icons.example/quay.svg"]
+
+
+async def test_a_spec_says_where_its_icon_is_shown_and_who_answers(
+    stores: None, alice: User, specs: Configure
+) -> None:
+    hidden = {"showIconInMenu": False, "showIconInHeader": False}
+    preset = HARBOUR["preset"] | {"modelLabel": "The master"}  # type: ignore[operator]
+    specs(HARBOUR, {**HARBOUR, **hidden, "name": "plain", "preset": preset})
+    offers = {one["spec"]: one for one in (await boot_for(Person.of(alice)))["offers"]}
+    url = HARBOUR["iconURL"]
+    assert [offers["harbour"][n] for n in ("icon", "header_icon")] == [url, url]
+    assert [offers["plain"][n] for n in ("icon", "header_icon")] == ["", ""]
+    assert offers["harbour"]["sender"] == "Harbour master"
+    assert offers["plain"]["sender"] == "The master"

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django.test import AsyncClient
 from django.utils import timezone
 
@@ -137,3 +138,38 @@ async def test_terms_come_before_the_first_message_on_every_way(
     assert alice.terms_accepted_at is not None
     assert alice.terms_accepted_at >= before
     assert await may_use_model(alice, "azureOpenAI", "gpt-4o")
+
+
+async def test_links_may_be_for_colleagues_alone(
+    caller: Caller, alice: User, configured: SimulatorHandle
+) -> None:
+    home, _ = await talk(alice, "Hi", "Hello")
+    put(configured, interface={"sharedLinks": {"public": False}})
+    link = {"conversation_id": home, "audience": "public"}
+    status, refused = await caller.ask("post", "/shares", link)
+    assert (status, refused["error"]["code"]) == (403, "switched_off")
+    await caller.did("post", "/shares", {**link, "audience": "signed_in"})
+    put(configured, interface={"sharedLinks": False})
+    assert (await caller.ask("post", "/shares", link))[0] == 403
+
+
+@pytest.mark.parametrize(("opens", "target"), [(True, 'target="_blank"'), (False, "")])
+async def test_a_policy_opens_where_the_file_says(
+    caller: Caller, configured: SimulatorHandle, opens: bool, target: str
+) -> None:
+    link = {"externalUrl": "https://quay.example/privacy", "openNewTab": opens}
+    put(configured, interface={"privacyPolicy": link})
+    page = (await caller.client.get("/")).content.decode()
+    _, _, rest = page.partition('href="https://quay.example/privacy"')
+    assert rest.partition(">")[0].strip().partition(" ")[0] == target
+
+
+async def test_the_foot_of_the_chat_has_the_installations_own_words(
+    caller: Caller, configured: SimulatorHandle, settings: LazySettings
+) -> None:
+    settings.CUSTOM_FOOTER = "Of the *harbour*"
+    assert "Of the *harbour*" in (await caller.client.get("/")).content.decode()
+    put(configured, interface={"customFooter": "<b>Quay</b>"})
+    page = (await caller.client.get("/")).content.decode()
+    assert "&lt;b&gt;Quay&lt;/b&gt;" in page
+    assert "Of the *harbour*" not in page

@@ -1,26 +1,18 @@
-from collections.abc import Awaitable, Callable
-from typing import Any
+from collections.abc import Callable
 
 import pytest
-from celery import current_app
 
 from accounts.models import User
 from chat import titles
-from chat.runs import after
-from chat.runs.hub import hub
 from chat.store import conversations
 from chat.tests.api.conftest import talk
-from chat.tests.configured import azure, put_azure
-from chat.tests.conftest import Tab
-from chat.title_text import LONGEST, cleaned, first_words, from_calls
 from config import live
 from config.librechat import LibreChat
 from endpoints.errors import EndpointError
-from endpoints.simulator.script import Script, ToolCall, Trouble, TroubleName
+from endpoints.simulator.script import Script, ToolCall, Trouble
 from endpoints.simulator.testing import SimulatorHandle
 
 Configure = Callable[..., None]
-Open = Callable[[User], Awaitable[Tab]]
 
 
 @pytest.fixture
@@ -255,131 +247,3 @@ async def test_a_busy_model_is_tried_again_later(
     await conversations.change(alice.pk, home, {"title_source": "default"})
     with pytest.raises(EndpointError):
         await titles.write(alice.pk, home)
-
-
-@pytest.mark.parametrize(
-    ("raw", "shown"),
-    [
-        ('"Harbours"', "Harbours"),
-        ("Title: Harbours.\nMore", "Harbours"),
-        ("**标题:港口**", "港口"),
-        ("标题：港口", "港口"),
-        ("《港口》", "港口"),
-        ("  ", ""),
-        (
-            "This is a chat about harbours of the North",
-            "This is a chat about harbours…",
-        ),
-        ("x" * 500, "x" * LONGEST),
-    ],
-)
-def test_titles_are_cleaned(raw: str, shown: str) -> None:
-    assert cleaned(raw) == shown
-
-
-@pytest.mark.parametrize(
-    ("text", "shown"),
-    [
-        ("one two three", "one two three"),
-        ("one two three four five six seven", "one two three four five six…"),
-        ("港" * 100, "港" * 40 + "…"),
-        ("", ""),
-    ],
-)
-def test_first_words_are_short(text: str, shown: str) -> None:
-    assert first_words(text) == shown
-
-
-@pytest.mark.parametrize(
-    "calls",
-    [[], [{}], [{"function": {"arguments": "{"}}], [{"function": {"arguments": "{}"}}]],
-)
-def test_calls_without_a_title_give_none(calls: list[dict[str, Any]]) -> None:
-    assert from_calls(calls) == ""
-
-
-@pytest.fixture
-def jobs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Return the names of the jobs that the worker is asked for from now on."""
-    sent: list[str] = []
-    monkeypatch.setattr(
-        current_app, "send_task", lambda name, **_: sent.append(name.rpartition(".")[2])
-    )
-    return sent
-
-
-@pytest.mark.parametrize(
-    ("section", "window", "queued"),
-    [
-        ({}, None, []),
-        ({"titleConvo": True}, None, ["write_title"]),
-        ({"titleConvo": True, "titleTiming": "final"}, None, ["write_title"]),
-        ({"summarize": True}, None, []),
-        ({"summarize": True}, 400, ["summarise"]),
-    ],
-)
-async def test_jobs_are_queued_for_what_is_switched_on_and_needed(
-    socket_for: Open,
-    configured: SimulatorHandle,
-    alice: User,
-    jobs: list[str],
-    section: dict[str, object],
-    window: int | None,
-    queued: list[str],
-) -> None:
-    put_azure(**azure(configured), **section)
-    configured.script("gpt-4o", Script(length=100))
-    tab = await socket_for(alice)
-    params = {"max_context_tokens": window, "max_tokens": 150} if window else {}
-    started = await tab.ask("word " * 150, params=params)
-    driver = (await hub()).drivers[started["run_id"]]
-    await tab.events()
-    await driver  # what goes on behind an answer
-    assert jobs == queued
-
-
-async def test_a_title_after_the_answer_is_not_asked_for_beside_it(
-    socket_for: Open,
-    configured: SimulatorHandle,
-    alice: User,
-    jobs: list[str],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(after, "TITLE_PAUSE", 0.0)
-    put_azure(**azure(configured), titleConvo=True, titleTiming="final")
-    configured.script("gpt-4o", Script(length=20, stall_at=10))
-    tab = await socket_for(alice)
-    started = await tab.ask("Hi")
-    await tab.until("run.delta")
-    assert jobs == []
-    driver = (await hub()).drivers[started["run_id"]]
-    await tab.send({"type": "run.stop", "id": "2", "run_id": started["run_id"]})
-    await tab.events()
-    await driver
-    assert jobs == ["write_title"]
-
-
-@pytest.mark.parametrize("trouble", [None, "unauthorized"])
-async def test_a_conversation_is_called_by_its_first_words_until_it_has_a_title(
-    socket_for: Open,
-    configured: SimulatorHandle,
-    alice: User,
-    trouble: TroubleName | None,
-) -> None:
-    configured.script("gpt-4o", Script(error=trouble))
-    tab = await socket_for(alice)
-    started = await tab.ask("Where are the harbours of the North?")
-    await tab.events()
-    kept = await conversations.get(alice.pk, started["conversation"]["id"])
-    assert started["conversation"]["title"] == "Where are the harbours of the…"
-    assert kept["title"] == "Where are the harbours of the…"
-    assert kept["title_source"] == "default"
-
-
-async def test_a_temporary_chat_has_no_title(
-    socket_for: Open, configured: SimulatorHandle, alice: User
-) -> None:
-    tab = await socket_for(alice)
-    started = await tab.ask("psst", temporary=True)
-    await tab.events()
-    assert started["conversation"]["title"] == ""

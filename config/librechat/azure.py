@@ -7,6 +7,8 @@ from pydantic import Field, GetJsonSchemaHandler, Strict, model_validator
 from pydantic.json_schema import JsonSchemaValue, SkipJsonSchema
 from pydantic_core import CoreSchema, PydanticCustomError
 
+from config.librechat import no_effect
+from config.librechat.no_effect import NoEffect
 from config.librechat.section import (
     Count,
     Flag,
@@ -54,7 +56,7 @@ class ModelEntry(Section):
     """The deployment's name at Azure; the group's when empty."""
     version: str = ""
     """The API version, such as 2024-10-21; the group's when empty."""
-    assistants: Flag = False
+    assistants: Annotated[Flag, NoEffect(no_effect.ASSISTANTS)] = False
     base_model: str = ""
     """The known model behind the deployment: decides limits and prices."""
     context_window: Count = 0
@@ -118,7 +120,7 @@ class Group(Section):
     """Parameters added to every request; they win over the chat's settings."""
     drop_params: tuple[str, ...] = ()
     """Parameters never sent."""
-    assistants: Flag = False
+    assistants: Annotated[Flag, NoEffect(no_effect.ASSISTANTS)] = False
     force_prompt: Flag = False
     """Send `prompt` instead of `messages` (legacy completions)."""
     use_responses_api: Flag = False
@@ -159,5 +161,5 @@ class Azure(Titled):
 
     groups: Annotated[tuple[Group, ...], Field(min_length=1)]
     routing: RoutingSection | None = None
-    plugins: Flag = False
-    assistants: Flag = False
+    plugins: Annotated[Flag, NoEffect(no_effect.TOOLS)] = False
+    assistants: Annotated[Flag, NoEffect(no_effect.ASSISTANTS)] = False

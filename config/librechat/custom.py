@@ -1,11 +1,14 @@
 """`endpoints.custom` and `endpoints.openAI`: OpenAI-compatible services."""
 
 from collections.abc import Mapping
+from typing import Annotated, ClassVar
 
 from pydantic import Field, GetJsonSchemaHandler, model_validator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
+from config.librechat import no_effect
+from config.librechat.no_effect import NoEffect
 from config.librechat.section import (
     Amount,
     Count,
@@ -48,7 +51,9 @@ class Models(Section):
     """Models on offer, in this order."""
     fetch: Flag = False
     """Ask the service for its models as well."""
-    user_id_query: Flag = False
+    user_id_query: Annotated[
+        Flag, NoEffect("the list is asked for once, for everybody")
+    ] = False
     """Name the person when asking for the list."""
 
     @model_validator(mode="before")
@@ -71,7 +76,9 @@ class TokenPrice(Section):
     completion: Amount = 0
     context: Count = 0
     cache_read: Amount | None = None
-    cache_write: Amount | None = None
+    cache_write: Annotated[
+        Amount | None, NoEffect("services do not tell what they put into a cache")
+    ] = None
 
 
 class Custom(Titled):
@@ -101,6 +108,12 @@ class Custom(Titled):
     """Prices and windows of models that are not known."""
     proxy: str = Field(default="", repr=False)
     """HTTP proxy of this endpoint; the PROXY variable when empty."""
+
+    elsewhere: ClassVar[Mapping[str, NoEffect]] = {
+        **Titled.elsewhere,
+        "customParams": NoEffect(no_effect.PARAMETERS),
+        "provider": NoEffect("the service is called in OpenAI's format"),
+    }
 
 
 class OpenAI(Titled):

@@ -1,11 +1,14 @@
 """`interface`: what people see, and what they may do unless told otherwise."""
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, GetJsonSchemaHandler, Strict, model_validator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
+from config.librechat import no_effect
+from config.librechat.no_effect import NoEffect
 from config.librechat.section import Flag, Section, or_else
 
 Hours = Annotated[float, Strict(), Field(ge=1, le=8760)]
@@ -39,9 +42,8 @@ class Rights(Section):
 
     use: Flag = True
     create: Flag = True
-    share: Flag = False
-    public: Flag = False
-    snapshot_files: Flag = True
+    share: Annotated[Flag, NoEffect(no_effect.SHARING)] = False
+    public: Annotated[Flag, NoEffect(no_effect.SHARING)] = False
 
     @model_validator(mode="before")
     @classmethod
@@ -55,6 +57,17 @@ class Rights(Section):
         return or_else("boolean", schema, handler)
 
 
+class SharedLinks(Rights):
+    """Who may make links to conversations; `true` allows them."""
+
+    use: Annotated[Flag, NoEffect("`create` and `public` decide")] = True
+    create: Flag = True
+    share: Annotated[Flag, NoEffect("`create` and `public` decide", always=True)] = True
+    public: Flag = True
+    """Whether a link may be open to people who are not signed in."""
+    snapshot_files: Annotated[Flag, NoEffect("links show no files")] = True
+
+
 class Interface(Section):
     """Switches of the pages."""
 
@@ -62,33 +75,55 @@ class Interface(Section):
     terms_of_service: Terms | None = None
     custom_welcome: str = ""
     """Greeting of an empty chat; `{{user.name}}` is filled in."""
+    custom_footer: str = ""
+    """Markdown at the foot of the chat; the CUSTOM_FOOTER variable when empty."""
     endpoints_menu: Flag = True
+    """Show the menu of models; what was chosen stays in force without it."""
     model_select: Flag = True
     """Let people choose the model."""
     parameters: Flag = True
     """Let people change temperature and the like."""
     side_panel: Flag = True
+    """Show the settings of a conversation: instructions, parameters, presets."""
     presets: Flag = True
-    multi_convo: Flag = True
+    multi_convo: Annotated[Flag, NoEffect(no_effect.SIDE_BY_SIDE)] = True
     bookmarks: Flag = True
-    memories: Flag = True
+    memories: Annotated[Flag, NoEffect(no_effect.MEMORY)] = True
     temporary_chat: Flag = True
     auto_submit_from_url: Flag = Field(default=True, alias="autoSubmitFromUrl")
-    run_code: Flag = True
-    web_search: Flag = True
-    file_search: Flag = True
-    file_citations: Flag = True
+    run_code: Annotated[Flag, NoEffect(no_effect.CODE)] = True
+    web_search: Annotated[Flag, NoEffect(no_effect.WEB_SEARCH)] = True
+    file_search: Annotated[Flag, NoEffect(no_effect.FILES)] = True
+    file_citations: Annotated[Flag, NoEffect(no_effect.FILES)] = True
     feedback: Flag = True
     context_usage: Flag = True
     context_cost: Flag = False
     """Show what a conversation has cost."""
-    build_info: Flag = True
+    build_info: Annotated[Flag, NoEffect("no version is shown to people")] = True
     prompts: Rights = Rights()
-    agents: Rights = Rights()
-    shared_links: Rights = Rights(share=True, public=True)
-    retention_mode: Literal["temporary", "all"] = "temporary"
+    agents: Annotated[Rights, NoEffect(no_effect.AGENTS)] = Rights()
+    shared_links: SharedLinks = SharedLinks()
+    retention_mode: Annotated[
+        Literal["temporary", "all"], NoEffect("RETENTION_DAYS decides")
+    ] = "temporary"
     """Which conversations expire."""
     temporary_chat_retention: Hours = 720
     """Hours that a temporary chat is kept."""
-    general_chat_retention: Hours | None = None
+    general_chat_retention: Annotated[
+        Hours | None, NoEffect("RETENTION_DAYS decides")
+    ] = None
     """Hours that any chat is kept, with retentionMode `all`."""
+
+    elsewhere: ClassVar[Mapping[str, NoEffect]] = {
+        "marketplace": NoEffect(no_effect.AGENTS),
+        "remoteAgents": NoEffect(no_effect.AGENTS),
+        "schedules": NoEffect(no_effect.AGENTS),
+        "traceViewer": NoEffect(no_effect.AGENTS),
+        "skills": NoEffect(no_effect.SKILLS),
+        "mcpServers": NoEffect(no_effect.MCP),
+        "defaultPinnedTools": NoEffect(no_effect.TOOLS),
+        "peoplePicker": NoEffect(no_effect.SHARING),
+        "retainAgentFiles": NoEffect(no_effect.AGENTS),
+        "codeHighlightThrottleMs": NoEffect("code is coloured when it is complete"),
+        "currency": NoEffect("costs are told in dollars"),
+    }

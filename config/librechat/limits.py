@@ -1,10 +1,12 @@
 """`rateLimits`, `fileConfig` and `balance`."""
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, Strict
 
+from config.librechat import no_effect
+from config.librechat.no_effect import NoEffect
 from config.librechat.section import Amount, Count, Flag, Section
 
 
@@ -22,8 +24,8 @@ class RateLimits(Section):
 
     file_uploads: RateLimit = RateLimit()
     conversations_import: RateLimit = RateLimit()
-    tts: RateLimit = RateLimit()
-    stt: RateLimit = RateLimit()
+    tts: Annotated[RateLimit, NoEffect(no_effect.SPEECH)] = RateLimit()
+    stt: Annotated[RateLimit, NoEffect(no_effect.SPEECH)] = RateLimit()
 
 
 class FileLimits(Section):
@@ -36,6 +38,15 @@ class FileLimits(Section):
     total_size_limit: Amount = 512
     supported_mime_types: tuple[str, ...] = ()
     """Regular expressions; the built-in list when empty."""
+
+    elsewhere: ClassVar[Mapping[str, NoEffect]] = dict.fromkeys(
+        (
+            "defaultLLMDeliveryPath",
+            "legacyFileUploadUX",
+            "textFallbackWithoutTools",
+        ),
+        NoEffect("files are always sent as text or picture"),
+    )
 
 
 class ImageResize(Section):
@@ -53,10 +64,22 @@ class FileConfig(Section):
     endpoints: Mapping[str, FileLimits] = {}
     """By endpoint name; `default` holds for the others."""
     server_file_size_limit: Amount = 512
-    avatar_size_limit: Amount = 2
+    avatar_size_limit: Annotated[Amount, NoEffect(no_effect.AVATARS)] = 2
     file_token_limit: Count = 100_000
     """Tokens of text taken from one file."""
-    client_image_resize: ImageResize = ImageResize()
+    client_image_resize: Annotated[
+        ImageResize, NoEffect("pictures are made smaller on the server")
+    ] = ImageResize()
+
+    elsewhere: ClassVar[Mapping[str, NoEffect]] = {
+        "fileContextSizeLimit": NoEffect("`fileTokenLimit` decides"),
+        "fileContextCharLimit": NoEffect("`fileTokenLimit` decides"),
+        "imageGeneration": NoEffect(no_effect.TOOLS),
+        "ocr": NoEffect(no_effect.FILES),
+        "text": NoEffect("`endpoints.NAME.supportedMimeTypes` decides"),
+        "stt": NoEffect(no_effect.SPEECH),
+        "skills": NoEffect(no_effect.SKILLS),
+    }
 
     def limits(self, endpoint: str) -> FileLimits:
         """Return what holds at an endpoint."""
@@ -80,4 +103,6 @@ class Balance(Section):
 class Transactions(Section):
     """Whether usage is recorded when balances are off."""
 
-    enabled: Flag = True
+    enabled: Annotated[
+        Flag, NoEffect("usage is always recorded, without content", always=True)
+    ] = True

@@ -1,17 +1,19 @@
 """The whole file."""
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
+from config.librechat import no_effect
 from config.librechat.azure import Azure
 from config.librechat.custom import Custom, OpenAI
 from config.librechat.interface import Interface
 from config.librechat.limits import Balance, FileConfig, RateLimits, Transactions
+from config.librechat.no_effect import NoEffect
 from config.librechat.registration import Registration
-from config.librechat.section import Flag, Section
+from config.librechat.section import Amount, Flag, Section
 from config.librechat.specs import ModelSpecs
 from config.librechat.speech import Speech
 from config.librechat.titles import Titled
@@ -25,10 +27,18 @@ def _as_text(value: object) -> object:
 
 
 class Assistants(Titled):
-    """Accepted; Azure ended the service behind it."""
+    """OpenAI's and Azure's Assistants."""
 
     disable_builder: Flag = False
     capabilities: tuple[str, ...] = ()
+
+
+class Everywhere(Titled):
+    """What holds at every endpoint."""
+
+    custom_order: Annotated[
+        Amount | None, NoEffect("it stands at each endpoint itself")
+    ] = None
 
 
 class Endpoints(Section):
@@ -37,12 +47,25 @@ class Endpoints(Section):
     azure: Azure | None = Field(default=None, alias="azureOpenAI")
     openai: OpenAI | None = Field(default=None, alias="openAI")
     custom: tuple[Custom, ...] = ()
-    assistants: Assistants | None = None
-    azure_assistants: Assistants | None = None
-    all: Titled | None = None
+    assistants: Annotated[Assistants | None, NoEffect(no_effect.ASSISTANTS)] = None
+    azure_assistants: Annotated[Assistants | None, NoEffect(no_effect.ASSISTANTS)] = (
+        None
+    )
+    all: Everywhere | None = None
     """Title and summary settings in place of every endpoint's own."""
-    allowed_addresses: tuple[str, ...] = ()
+    allowed_addresses: Annotated[
+        tuple[str, ...], NoEffect("every address of this file may be called")
+    ] = ()
     """Internal hosts that may be called although they are internal."""
+
+    elsewhere: ClassVar[Mapping[str, NoEffect]] = {
+        "google": NoEffect(no_effect.PROVIDERS),
+        "anthropic": NoEffect(no_effect.PROVIDERS),
+        "bedrock": NoEffect(no_effect.PROVIDERS),
+        "agents": NoEffect(no_effect.AGENTS),
+        "gptPlugins": NoEffect(no_effect.TOOLS),
+        "plugins": NoEffect(no_effect.TOOLS),
+    }
 
 
 class LibreChat(Section):
@@ -50,7 +73,7 @@ class LibreChat(Section):
 
     version: Annotated[str, BeforeValidator(_as_text)] = ""
     """Version of the file's format."""
-    cache: Flag = True
+    cache: Annotated[Flag, NoEffect("the file is always read once", always=True)] = True
     interface: Interface = Interface()
     registration: Registration = Registration()
     rate_limits: RateLimits = RateLimits()
@@ -60,11 +83,35 @@ class LibreChat(Section):
     model_specs: ModelSpecs = ModelSpecs()
     balance: Balance = Balance()
     transactions: Transactions = Transactions()
-    speech: Speech = Speech()
+    speech: Annotated[Speech, NoEffect(no_effect.SPEECH)] = Speech()
     endpoints: Endpoints = Endpoints()
     # From the environment, not from the file:
     enabled: SkipJsonSchema[tuple[str, ...]] = Field(default=(), exclude=True)
     proxy: SkipJsonSchema[str] = Field(default="", repr=False, exclude=True)
+
+    elsewhere: ClassVar[Mapping[str, NoEffect]] = {
+        "actions": NoEffect(no_effect.TOOLS),
+        "includedTools": NoEffect(no_effect.TOOLS),
+        "filteredTools": NoEffect(no_effect.TOOLS),
+        "mcpServers": NoEffect(no_effect.MCP),
+        "mcpSettings": NoEffect(no_effect.MCP),
+        "memory": NoEffect(no_effect.MEMORY),
+        "webSearch": NoEffect(no_effect.WEB_SEARCH),
+        "ocr": NoEffect(no_effect.FILES),
+        "skillSync": NoEffect(no_effect.SKILLS),
+        "fileStrategy": NoEffect(no_effect.STORAGE),
+        "fileStrategies": NoEffect(no_effect.STORAGE),
+        "cloudfront": NoEffect(no_effect.STORAGE),
+        "secureImageLinks": NoEffect("pictures are shown to their owner alone"),
+        "summarization": NoEffect("`summarize` of each endpoint decides"),
+        "permissions": NoEffect("roles have their rights in the admin panel"),
+        "turnstile": NoEffect("limits and bans guard the doors"),
+        "filters": NoEffect("messages are not filtered"),
+        "messageFilter": NoEffect("messages are not filtered"),
+        "langfuse": NoEffect("traces go where OTEL_EXPORTER_OTLP_ENDPOINT says"),
+        "insights": NoEffect("the admin panel has its own figures"),
+        "openapi": NoEffect("the API is described at /api/docs", always=True),
+    }
 
     @model_validator(mode="before")
     @classmethod

@@ -1,12 +1,14 @@
 """What all sections of the file share."""
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, Strict
 from pydantic.alias_generators import to_camel
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
+
+from config.librechat.no_effect import NoEffect
 
 MOST = 10**15  # what any count or amount may be: JSON and databases hold it exactly
 
@@ -38,3 +40,5 @@ class Section(BaseModel):
         use_attribute_docstrings=True,
         allow_inf_nan=False,
     )
+    elsewhere: ClassVar[Mapping[str, NoEffect]] = {}
+    """LibreChat's keys that this section has no field for."""

@@ -1,9 +1,12 @@
 """`modelSpecs`: named models with a fixed prompt and fixed parameters."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, ClassVar
 
-from pydantic import AliasChoices, ConfigDict, Field, model_validator
+from pydantic import AliasChoices, Field, model_validator
 
+from config.librechat import no_effect
+from config.librechat.no_effect import NoEffect
 from config.librechat.section import Flag, Section
 
 PARAMS = (
@@ -19,9 +22,7 @@ PARAMS = (
 
 
 class Preset(Section):
-    """A model with its settings; further keys are kept in `model_extra`."""
-
-    model_config = ConfigDict(extra="allow")
+    """A model with its settings."""
 
     endpoint: str = ""
     model: str = ""
@@ -44,6 +45,14 @@ class Preset(Section):
     reasoning_effort: str | None = Field(default=None, alias="reasoning_effort")
     verbosity: str | None = None
     stop: tuple[str, ...] | None = None
+
+    elsewhere: ClassVar[Mapping[str, NoEffect]] = {
+        "agent_id": NoEffect(no_effect.AGENTS),
+        "assistant_id": NoEffect(no_effect.ASSISTANTS),
+        "tools": NoEffect(no_effect.TOOLS),
+        "web_search": NoEffect(no_effect.WEB_SEARCH),
+        "resendFiles": NoEffect("attached files are always sent", always=True),
+    }
 
     @property
     def params(self) -> dict[str, object]:
@@ -73,6 +82,30 @@ class Spec(Section):
     conversation_starters: tuple[str, ...] = Field(
         default=(), alias="conversation_starters"
     )
+
+    elsewhere: ClassVar[Mapping[str, NoEffect]] = {
+        "groupIcon": NoEffect("groups are told by name"),
+        "showOnLanding": NoEffect("a new chat shows the greeting"),
+        "showInMenu": NoEffect("all named models stand in the menu", always=True),
+        "authType": NoEffect("`apiKey: user_provided` decides"),
+        "webSearch": NoEffect(no_effect.WEB_SEARCH),
+        "fileSearch": NoEffect(no_effect.FILES),
+        "executeCode": NoEffect(no_effect.CODE),
+        "memory": NoEffect(no_effect.MEMORY),
+        "mcpServers": NoEffect(no_effect.MCP),
+        "skills": NoEffect(no_effect.SKILLS),
+        **dict.fromkeys(
+            (
+                "hideBadgeRow",
+                "askUserQuestion",
+                "runInBackground",
+                "describeIntent",
+                "artifacts",
+                "subagents",
+            ),
+            NoEffect(no_effect.AGENTS),
+        ),
+    }
 
 
 class ModelSpecs(Section):

@@ -1,7 +1,10 @@
 """Titles and summaries: the same keys at every kind of endpoint."""
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Literal
 
+from config.librechat import no_effect
+from config.librechat.no_effect import NoEffect
 from config.librechat.section import Amount, Flag, Section
 
 
@@ -29,7 +32,27 @@ class Titled(Section):
     vision_endpoint: str = ""
     """The endpoint that may answer messages with pictures when no model here sees;
     without it no conversation leaves its endpoint."""
-    stream_rate: Amount = 0
-    """Milliseconds between pieces of an answer; accepted, answers are not slowed."""
+    stream_rate: Annotated[Amount, NoEffect(no_effect.STREAMING)] = 0
+    """Milliseconds between pieces of an answer."""
     custom_order: Amount | None = None
     """Where the endpoint stands among the others; lower comes first."""
+
+    elsewhere: ClassVar[Mapping[str, NoEffect]] = {
+        "titleEndpoint": NoEffect("a title never leaves its endpoint"),
+        "maxToolResultChars": NoEffect(no_effect.TOOLS),
+        **dict.fromkeys(
+            (
+                "activityLabel",
+                "activityModel",
+                "activityEndpoint",
+                "activityPrompt",
+                "activityMaxPerRun",
+                "activityCharLimit",
+                "reasoningLabel",
+                "reasoningLabelModel",
+                "reasoningLabelEndpoint",
+                "reasoningLabelPrompt",
+            ),
+            NoEffect(no_effect.LABELS),
+        ),
+    }

@@ -58,13 +58,6 @@ def usable(config: LibreChat, unset: Sequence[Unset]) -> LibreChat:
 
 
 def _azure(azure: Azure) -> Iterator[Problem]:
-    if azure.assistants or any(group.assistants for group in azure.groups):
-        yield Problem(
-            (*AZURE, "assistants"),
-            "accepted, but without effect: Azure ended the Assistants API in 2026",
-            "remove it",
-            "warning",
-        )
     models = azure_models(azure)
     fallbacks = azure.routing.fallbacks if azure.routing else {}
     for name, others in fallbacks.items():

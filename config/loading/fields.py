@@ -7,7 +7,9 @@ import typing
 from collections.abc import Iterable, Iterator, Mapping
 
 from pydantic import AliasChoices
+from pydantic.fields import FieldInfo
 
+from config.librechat.no_effect import NoEffect
 from config.librechat.section import Section
 from config.loading.nodes import Value
 from config.loading.problems import Path
@@ -20,13 +22,27 @@ def keys_of(section: type[Section]) -> Mapping[str, object]:
     """Return the file's keys of a section with their types."""
     found: dict[str, object] = {}
     for name, info in section.model_fields.items():
-        if info.exclude:
-            continue
-        alias = info.validation_alias or info.alias or name
-        if isinstance(alias, AliasChoices):
-            found |= dict.fromkeys(map(str, alias.choices), info.annotation)
-        else:
-            found[str(alias)] = info.annotation
+        if not info.exclude:
+            found |= dict.fromkeys(_names(info) or (name,), info.annotation)
+    return found
+
+
+def _names(info: FieldInfo) -> tuple[str, ...]:
+    """Return how the file may call a field."""
+    alias = info.validation_alias or info.alias
+    if isinstance(alias, AliasChoices):
+        return tuple(map(str, alias.choices))
+    return (str(alias),) if alias else ()
+
+
+@functools.cache
+def idle_keys(section: type[Section]) -> Mapping[str, NoEffect]:
+    """Return the keys of a section that are accepted and do nothing, with the mark."""
+    found = dict(section.elsewhere)
+    for info in section.model_fields.values():
+        mark = next((one for one in info.metadata if isinstance(one, NoEffect)), None)
+        if mark:
+            found |= dict.fromkeys(_names(info), mark)
     return found
 
 
@@ -70,10 +86,13 @@ def is_mapping(annotation: object) -> bool:
 def walk(
     section: type[Section], tree: Value, path: Path = ()
 ) -> Iterator[tuple[type[Section], Path, Value]]:
-    """Yield every key of the file with the section it stands in."""
+    """Yield every key of the file with the section it stands in.
+
+    What lies below a key without effect is passed over: nothing reads it.
+    """
     if not isinstance(tree, dict):
         return
-    known = keys_of(section)
+    known = {k: v for k, v in keys_of(section).items() if k not in idle_keys(section)}
     for key, value in tree.items():
         here = (*path, key)
         yield section, here, value
@@ -96,8 +115,7 @@ def _children(
 def unknown(section: type[Section], tree: Value) -> Iterator[Path]:
     """Yield the paths of keys that no section knows."""
     for owner, path, _ in walk(section, tree):
-        closed = owner.model_config.get("extra") != "allow"
-        if closed and path[-1] not in keys_of(owner):
+        if path[-1] not in keys_of(owner) and path[-1] not in owner.elsewhere:
             yield path
 
 

@@ -1,65 +1,25 @@
-"""Keys that nobody knows, and sections that are accepted but not implemented."""
+"""Keys that nobody knows: refused at the top, named below it."""
 
 from collections.abc import Iterator, Mapping
 
 from config.librechat import Endpoints, LibreChat
+from config.loading.effects import without_effect
 from config.loading.fields import keys_of, nearest, section_at, unknown
 from config.loading.nodes import Node, Value
 from config.loading.problems import Path, Problem, dotted
 
-OTHER_SECTIONS = frozenset(
-    {
-        "permissions",
-        "turnstile",
-        "fileStrategy",
-        "fileStrategies",
-        "cloudfront",
-        "secureImageLinks",
-        "actions",
-        "mcpServers",
-        "mcpSettings",
-        "memory",
-        "summarization",
-        "webSearch",
-        "ocr",
-        "langfuse",
-        "skillSync",
-        "includedTools",
-        "filteredTools",
-        "filters",
-        "messageFilter",
-        "openapi",
-        "insights",
-    }
-)
-OTHER_ENDPOINTS = frozenset(
-    {
-        "google",
-        "anthropic",
-        "bedrock",
-        "agents",
-        "gptPlugins",
-        "plugins",
-    }
-)
 SHOWN = 12  # keys named in one warning
 
 
 def section_problems(tree: Mapping[str, Value], root: Node) -> Iterator[Problem]:
-    """Yield unknown keys at the top, and one warning for all others."""
-    ends = tree.get("endpoints")
+    """Yield unknown keys at the top, a warning for all others, what has no effect."""
     ignored: list[Path] = []
     for path in unknown(LibreChat, dict(tree)):
-        strict = len(path) == 1 or (len(path) == 2 and path[0] == "endpoints")
-        other = OTHER_SECTIONS if len(path) == 1 else OTHER_ENDPOINTS
-        if strict and path[-1] not in other:
+        if len(path) == 1 or (len(path) == 2 and path[0] == "endpoints"):
             yield _stranger(path, tree)
-        elif not strict:
+        else:
             ignored.append(path)
-    others = [name for name in tree if name in OTHER_SECTIONS]
-    if isinstance(ends, dict):
-        others += [f"endpoints.{name}" for name in ends if name in OTHER_ENDPOINTS]
-    yield from _accepted(others)
+    yield from without_effect(dict(tree), root)
     yield from _ignored(ignored)
     yield from _version(tree)
 
@@ -67,8 +27,7 @@ def section_problems(tree: Mapping[str, Value], root: Node) -> Iterator[Problem]
 def _stranger(path: Path, tree: Mapping[str, Value]) -> Problem:
     key = str(path[-1])
     section = LibreChat if len(path) == 1 else Endpoints
-    others = OTHER_SECTIONS if len(path) == 1 else OTHER_ENDPOINTS
-    meant = nearest(key, [*keys_of(section), *others])
+    meant = nearest(key, [*keys_of(section), *section.elsewhere])
     for name, value in tree.items():
         inner = section_at(LibreChat, (name,))
         if len(path) == 1 and value is None and inner and key in keys_of(inner):
@@ -84,12 +43,6 @@ def _stranger(path: Path, tree: Mapping[str, Value]) -> Problem:
     where = "at the top of the file" if len(path) == 1 else "under `endpoints`"
     advice = f"did you mean `{meant}`?" if meant else "remove it"
     return Problem(path, f"unknown key {where}", advice)
-
-
-def _accepted(names: list[str]) -> Iterator[Problem]:
-    if names:
-        text = f"accepted, but without effect here: {', '.join(names)}"
-        yield Problem((), text, severity="warning")
 
 
 def _ignored(paths: list[Path]) -> Iterator[Problem]:

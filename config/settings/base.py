@@ -72,3 +72,4 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 APP_TITLE = env.str("APP_TITLE", default="LibreChat for Azure")
+CUSTOM_FOOTER = env.str("CUSTOM_FOOTER", default="")  # Markdown

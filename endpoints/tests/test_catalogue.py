@@ -179,6 +179,15 @@ def test_endpoints_variable_chooses_and_orders() -> None:
     assert [one.model for one in catalogue_of(only).offers] == ["m"]
 
 
+@pytest.mark.parametrize(("order", "first"), [(1, "Ollama"), (3, "azureOpenAI")])
+def test_a_lower_custom_order_comes_first(order: int, first: str) -> None:
+    custom = with_custom(customOrder=order).endpoints.custom
+    azure = configuration({"models": {"m": True}}, customOrder=2).endpoints.azure
+    ends = {"azureOpenAI": azure, "custom": custom}
+    found = catalogue_of(LibreChat.model_validate({"endpoints": ends}))
+    assert found.offers[0].endpoint == first
+
+
 def test_empty_configuration_offers_nothing() -> None:
     found = catalogue_of(LibreChat())
     assert (found.offers, found.routing) == ((), Routing())

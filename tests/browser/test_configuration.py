@@ -177,6 +177,24 @@ async def test_what_the_file_switches_off_is_not_shown(
     await expect(entries.filter(has_text=re.compile("^Prompts$"))).to_have_count(0)
 
 
+async def test_menus_and_meters_go_with_their_switches(
+    page: Page, change: Change
+) -> None:
+    change(interface={"contextCost": True, "customFooter": "Ask **the quay**."})
+    await expect(page.locator(".chat__caution strong")).to_have_text("the quay")
+    await say(page, "Hello")
+    await finished(page)
+    await expect(page.locator("usage-meter")).to_be_visible()
+    off = ("endpointsMenu", "sidePanel", "contextUsage", "autoSubmitFromUrl")
+    change(interface=dict.fromkeys(off, False))
+    await expect(page.locator("usage-meter")).to_be_hidden()
+    await expect(page.locator(".picker__opener")).to_be_disabled()
+    await expect(page.locator("[data-command=chat-settings]")).to_be_hidden()
+    await page.goto("/c/new?q=Where%20are%20you%3F&submit=true")
+    await expect(page.locator("#message")).to_have_value("Where are you?")
+    await expect(page).to_have_url(re.compile(r"/c/new"))
+
+
 async def test_the_address_chooses_model_and_text(
     context: BrowserContext, page: Page, azure: Remote
 ) -> None:

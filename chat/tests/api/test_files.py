@@ -117,6 +117,22 @@ async def test_the_configuration_limits_size_and_types(as_alice: Caller) -> None
     assert (await send(as_alice, b"text"))[0] == 403
 
 
+async def test_no_file_is_larger_than_the_server_takes(as_alice: Caller) -> None:
+    raw = {"version": "1", "fileConfig": {"serverFileSizeLimit": 0.001}}
+    live.swap(LibreChat.model_validate(raw))
+    assert (await send(as_alice, b"x" * 1_001))[0] == 413
+
+
+@pytest.mark.parametrize("kind", ["png", "webp", "jpeg"])
+async def test_pictures_are_kept_in_the_format_of_the_file(
+    as_alice: Caller, kind: str
+) -> None:
+    raw = {"version": "1", "imageOutputType": kind}
+    live.swap(LibreChat.model_validate(raw))
+    _, file = await send(as_alice, picture(), "p.png")
+    assert file["type"] == f"image/{kind}"
+
+
 async def test_uploads_are_counted(as_alice: Caller, settings: LazySettings) -> None:
     limits = {**settings.ACTION_LIMITS, "upload": {"user": (1, 15)}}
     settings.ACTION_LIMITS = limits

@@ -111,3 +111,12 @@ export class MarkdownText extends HTMLElement {
     return node;
   }
 }
+
+/** Show what the server wrote as Markdown; without scripts the source is readable. */
+export function showSources(place) {
+  for (const element of place.querySelectorAll("markdown-text")) {
+    const source = element.textContent;
+    element.replaceChildren();
+    element.show(source);
+  }
+}

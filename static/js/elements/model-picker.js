@@ -37,6 +37,8 @@ export class ModelPicker extends HTMLElement {
     const offer = this.chat.offers.current;
     const name = offer ? offer.label || offer.model : gettext("No model");
     this.querySelector(".picker__name").textContent = name;
+    this.opener.querySelector(".picker__icon")?.remove();
+    this.opener.prepend(picture({ icon: offer?.header_icon }));
     this.opener.disabled = !offer || !this.#open();
     if (this.panel.matches(":popover-open")) this.#fill();
   }
@@ -45,7 +47,8 @@ export class ModelPicker extends HTMLElement {
   #open() {
     const { all } = this.chat.offers;
     const named = all.some(({ spec }) => spec);
-    return named ? all.length > 1 : this.chat.shows("modelSelect");
+    const shown = this.chat.shows("modelSelect") && this.chat.shows("endpointsMenu");
+    return named ? all.length > 1 : shown;
   }
 
   #toggled({ newState }) {

@@ -5,7 +5,9 @@ export class Switches {
   constructor(app, signal) {
     const show = () => {
       for (const [command, features] of Object.entries(BUTTONS)) {
-        const shown = features.some((feature) => app.chat.shows(feature));
+        const shown =
+          app.chat.shows("sidePanel") &&
+          features.some((feature) => app.chat.shows(feature));
         for (const button of app.querySelectorAll(`[data-command="${command}"]`))
           button.hidden = !shown;
       }

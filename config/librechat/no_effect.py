@@ -1,0 +1,54 @@
+"""Keys that are accepted and do nothing (yet): said of each, never passed over."""
+
+from dataclasses import dataclass
+
+from pydantic import GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
+
+MARK = "x-no-effect"  # in the JSON Schema: the reason
+
+AGENTS = "there are no agents yet"
+ASSISTANTS = "Azure ended the Assistants API in 2026"
+AVATARS = "there are no pictures of people"
+CODE = "no code is run yet"
+CREDENTIALS = "one person's own address is not asked for"
+FILES = "files are not searched or read by a service yet"
+LABELS = "there are no agents yet whose work would be told"
+MCP = "there are no MCP servers yet"
+MEMORY = "nothing is remembered beyond a conversation yet"
+PARAMETERS = "the panel of parameters is always the same"
+PROVIDERS = "name its OpenAI-compatible address under `endpoints.custom`"
+SHARING = "prompts and agents are not shared with other people yet"
+SIDE_BY_SIDE = "one model answers at a time"
+SKILLS = "there are no skills yet"
+SPEECH = "there is no speech yet"
+STORAGE = "files are kept in MongoDB"
+STREAMING = "answers are not slowed"
+TOOLS = "models call no tools yet"
+WEB_SEARCH = "the web is not searched yet"
+
+
+@dataclass(frozen=True, slots=True)
+class NoEffect:
+    """Marks a key that does nothing, and says why.
+
+    A value that asks for what is so anyway is fulfilled: an empty one, `false`, or
+    `true` where `always` says so. Only the others are told.
+    """
+
+    why: str
+    always: bool = False
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return handler(schema) | {MARK: self.why}
+
+    def fulfilled(self, value: object) -> bool:
+        """Say whether a value of the file only asks for what is so anyway."""
+        if self.always:
+            return value is True
+        if isinstance(value, dict):
+            return value.get("use", value.get("enabled")) is False
+        return not value
