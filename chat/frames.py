@@ -138,17 +138,22 @@ class RunDelta(TypedDict):
 
 
 class RunNotice(TypedDict):
-    """Something to know about the run: failover, waiting, trimmed, summarised."""
+    """Something to know about the run: failover, waiting, trimmed, summarised, ….
+
+    Of `failover` (another deployment is asked) and `waiting` (the next try is in
+    `retry_after` seconds) only the last one counts, and only until the answer begins.
+    """
 
     type: Literal["run.notice"]
     run_id: str
     number: int
     code: str
     text: str
+    retry_after: NotRequired[float]
 
 
 class RunTool(TypedDict):
-    """The model calls a tool."""
+    """The model calls a tool: told when it begins, and again with all arguments."""
 
     type: Literal["run.tool"]
     run_id: str

@@ -22,6 +22,7 @@ from endpoints.events import (
 )
 from endpoints.filtering import findings
 from endpoints.reading import Reader
+from endpoints.thoughts import Thoughts
 from endpoints.usage import usage_of
 
 REASONS: Mapping[str, FinishReason] = {
@@ -44,6 +45,7 @@ class ChatReader(Reader):
         super().__init__(in_pieces=in_pieces)
         self._started = False  # an event was parsed
         self._ended = False  # [DONE] was seen
+        self._thoughts = Thoughts()
 
     @property
     def ended(self) -> bool:
@@ -61,6 +63,7 @@ class ChatReader(Reader):
         self._ended = True
 
     def _end(self) -> Iterator[Event]:
+        yield from self._thoughts.rest()
         if self._reason is None and not self._ended:
             raise cut_off()
         if not self._started:
@@ -81,7 +84,7 @@ class ChatReader(Reader):
 
     def _choice(self, choice: Mapping[str, Any]) -> Iterator[Event]:
         if delta := choice.get("delta") or choice.get("message"):
-            yield from delta_events(delta)
+            yield from delta_events(delta, self._thoughts)
         elif text := choice.get("text"):  # the legacy completions format
             yield Text(words(text))
         reason = choice.get("finish_reason")
@@ -104,10 +107,10 @@ def parse(data: bytes) -> dict[str, Any]:
     return chunk
 
 
-def delta_events(delta: Mapping[str, Any]) -> Iterator[Event]:
+def delta_events(delta: Mapping[str, Any], thoughts: Thoughts) -> Iterator[Event]:
     """Give the events of a `delta` (or a whole `message`)."""
     if content := delta.get("content"):
-        yield from _content(content)
+        yield from _content(content, thoughts)
     if thought := delta.get("reasoning_content") or delta.get("reasoning"):
         yield Reasoning(words(thought))
     if refusal := delta.get("refusal"):
@@ -140,9 +143,11 @@ def words(text: object) -> str:
     return text
 
 
-def _content(content: str | Sequence[Mapping[str, Any]]) -> Iterator[Event]:
+def _content(
+    content: str | Sequence[Mapping[str, Any]], thoughts: Thoughts
+) -> Iterator[Event]:
     if isinstance(content, str):
-        yield Text(content)
+        yield from thoughts.feed(content)
         return
     for part in content:  # some Foundry models answer in parts
         if text := part.get("text"):

@@ -87,6 +87,7 @@ class Notice:
     code: str
     text: str
     details: dict[str, str] = field(default_factory=dict)
+    retry_after: float = 0.0  # seconds until the next try, when that is waited for
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from contextlib import aclosing
 
 from django.utils.translation import gettext as _
 
-from endpoints import fallbacks, vision
+from endpoints import fallbacks, notes, vision
 from endpoints.attempts import Asking
 from endpoints.errors import BadRequest, CannotSee, EndpointError, NotConfigured
-from endpoints.events import Event, Notice
+from endpoints.events import Event
 from endpoints.plan import Plan, Step
 from endpoints.reading import Pace
 from endpoints.request import ChatRequest
@@ -36,11 +36,11 @@ async def ask(
     chosen, request = _able(offer, request, catalogue)
     asking = Asking(request, catalogue.routing, streamed=streamed, pace=pace)
     if chosen is not offer:
-        yield _notice("switched_to_vision", chosen)
+        yield notes.stands_in("switched_to_vision", chosen)
     queue = fallbacks.Queue(chosen, catalogue)
     while current := queue.next():
         if current is not chosen:
-            yield _notice("fallback", current)
+            yield notes.stands_in("fallback", current)
         try:
             async with aclosing(
                 _pool(current, asking, patient=queue.stands_alone(current))
@@ -79,11 +79,6 @@ def _able(
     return offer, vision.without_images(request)
 
 
-def _notice(code: str, offer: Offer) -> Notice:
-    text = _("%s answers instead.") % offer.label
-    return Notice(code, text, {"model": offer.model, "endpoint": offer.endpoint})
-
-
 async def _pool(offer: Offer, asking: Asking, *, patient: bool) -> Events:
     """Give the events of an answer by one of the offer's targets.
 
@@ -93,10 +88,11 @@ async def _pool(offer: Offer, asking: Asking, *, patient: bool) -> Events:
         raise NotConfigured(_("This model has no deployment."))
     plan = Plan(offer.targets, asking, patient=patient)
     step: Step | None = plan.first()
+    note = notes.resting(step) if step else None
     while step:
-        if step.wait:
-            yield _waiting(step.wait)
-            await asyncio.sleep(step.wait)
+        if note:
+            yield note
+        await asyncio.sleep(step.wait)
         try:
             async with aclosing(asking.call(step.target)) as events:
                 async for event in events:
@@ -107,12 +103,8 @@ async def _pool(offer: Offer, asking: Asking, *, patient: bool) -> Events:
             following = plan.after(step.target, error)
             wait = following.wait if following else 0.0
             yield asking.tally.failed(step.target, error, wait)
+            note = following and notes.between(step.target, error, following)
             step = following
         else:
             return
     raise plan.verdict()
-
-
-def _waiting(seconds: float) -> Notice:
-    text = _("The model is busy; trying again in %.0f s.") % max(1.0, seconds)
-    return Notice("waiting", text, {"seconds": f"{seconds:.1f}"})

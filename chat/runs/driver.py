@@ -106,37 +106,46 @@ def _take(hub: Hub, run: Run, event: Event) -> None:
             run.reasoning.append(event.text)
             hub.wake(urgent=run.writer.say("run.reasoning", event.text))
         case ToolCall():
-            run.writer.add("run.tool", {"call": dict(run.add_tool(event))})
-            hub.wake()
+            _take_call(hub, run, event)
         case Usage():
             run.usage = event
         case Finished():
             run.reason = event.reason
         case Attempt():
-            _note_attempt(hub, run, event)
+            run.attempts.append(event)
         case Notice():
-            run.writer.add("run.notice", run.add_notice(event))
-            hub.wake(urgent=True)
+            _notice(hub, run, event)
         case Filtered() | Text():
             pass
 
 
-def _note_attempt(hub: Hub, run: Run, attempt: Attempt) -> None:
-    """Keep an attempt for the ledger; a failed one that is followed shows as a note."""
-    run.attempts.append(attempt)
-    if attempt.outcome == "ok":
-        return
-    code = "waiting" if attempt.wait >= 1 else "failover"
-    text = f"{attempt.group}: {attempt.outcome}"
-    notice = Notice(code, text, {"wait": f"{attempt.wait:.1f}"})
-    run.writer.add("run.notice", run.add_notice(notice))
+def _take_call(hub: Hub, run: Run, piece: ToolCall) -> None:
+    """Join a piece of a tool call; it shows once begun, and again when it is whole."""
+    begins = piece.index not in run.tools
+    call = run.add_tool(piece)
+    if begins:
+        _tell_call(run, piece.index, {**call, "arguments": ""})
+        hub.wake()
+
+
+def _tell_call(run: Run, index: int, call: dict[str, str]) -> None:
+    run.writer.add("run.tool", {"call": {"index": index, **call}})
+
+
+def _notice(hub: Hub, run: Run, notice: Notice) -> None:
+    wait = {"retry_after": notice.retry_after} if notice.retry_after else {}
+    run.writer.add("run.notice", {**run.add_notice(notice), **wait})
     hub.wake(urgent=True)
 
 
 def _ending(run: Run) -> Ending:
     """Say how a stream that came to its own end has ended."""
+    for index, call in run.tools.items():
+        _tell_call(run, index, call)
     if run.reason == "content_filter":
         return Ending.filtered()
+    if run.reason == "tool_calls" and run.tools:
+        return Ending.no_tools([call["name"] for call in run.tools.values()])
     return Ending("complete")
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -55,6 +56,13 @@ class Ending:
         """Return the ending of an answer that Azure's filter cut off."""
         text = _("Azure's content filter stopped this answer.")
         return cls("failed", {"code": "content_filter", "message": text})
+
+    @classmethod
+    def no_tools(cls, names: Iterable[str]) -> "Ending":
+        """Return the ending of an answer that waits for tools which nobody runs."""
+        text = _("The model wanted to call a tool (%s); none is available here.")
+        named = ", ".join(dict.fromkeys(name[:80] for name in names if name)) or "?"
+        return cls("failed", {"code": "no_tools", "message": text % named})
 
     @classmethod
     def broken(cls) -> "Ending":

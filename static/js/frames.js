@@ -39,7 +39,7 @@ export const SERVER_FRAMES = {
   "run.started": ["id", "run_id", "conversation", "user_message", "message"],
   "run.delta": ["run_id", "number", "text"],
   "run.reasoning": ["run_id", "number", "text"],
-  "run.notice": ["run_id", "number", "code", "text"],
+  "run.notice": ["run_id", "number", "code", "text", "retry_after"],
   "run.tool": ["run_id", "number", "call"],
   "run.finished": ["run_id", "number", "message"],
   "run.failed": ["run_id", "number", "message", "error"],
