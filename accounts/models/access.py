@@ -7,6 +7,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.lines import LineField
+
 role_name = RegexValidator(
     r"^[A-Z][A-Z0-9_-]{0,39}$", _("Capital letters, digits, - and _ only.")
 )
@@ -38,7 +40,9 @@ class PeopleGroup(models.Model):
         LOCAL = "local", _("Kept here")
         OIDC = "oidc", _("From sign-in")
 
-    name = models.CharField(_("name"), max_length=100, unique=True)
+    name: "models.CharField[str, str]" = LineField(
+        _("name"), max_length=100, unique=True
+    )
     description = models.CharField(_("description"), max_length=200, blank=True)
     source = models.CharField(
         _("members"), max_length=10, choices=Source.choices, default=Source.LOCAL

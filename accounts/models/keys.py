@@ -6,6 +6,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.lines import LineField
+
 
 class ApiKey(models.Model):
     """A personal key for programs. The key itself is shown once and never stored.
@@ -26,7 +28,7 @@ class ApiKey(models.Model):
         related_name="api_keys",
         verbose_name=_("person"),
     )
-    name = models.CharField(_("name"), max_length=80)
+    name: "models.CharField[str, str]" = LineField(_("name"), max_length=80)
     prefix = models.CharField(_("begins with"), max_length=16, editable=False)
     digest = models.CharField(max_length=64, unique=True, editable=False)
     scopes = models.JSONField(_("scopes"), default=list, blank=True)

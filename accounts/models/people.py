@@ -8,6 +8,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.lines import LineField, one_line
+
 ADMIN = "ADMIN"
 USER = "USER"
 
@@ -49,8 +51,8 @@ class User(AbstractBaseUser):
         SUSPENDED = "suspended", _("Suspended")
 
     email = models.EmailField(_("e-mail"), unique=True)
-    name = models.CharField(_("name"), max_length=80)
-    username = models.CharField(
+    name: "models.CharField[str, str]" = LineField(_("name"), max_length=80)
+    username: "models.CharField[str | None, str | None]" = LineField(
         _("user name"), max_length=80, unique=True, null=True, blank=True
     )
     role = models.CharField(_("role"), max_length=40, default=USER, db_index=True)
@@ -92,7 +94,7 @@ class User(AbstractBaseUser):
 
     def save(self, *args: object, **kwargs: object) -> None:
         """Store; addresses are kept in lower case, an empty user name as none."""
-        self.email = (self.email or "").lower()
+        self.email = one_line(self.email or "").lower()
         self.username = self.username or None
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
