@@ -18,7 +18,6 @@ LABELS = "there are no agents yet whose work would be told"
 MCP = "there are no MCP servers yet"
 MEMORY = "nothing is remembered beyond a conversation yet"
 PARAMETERS = "the panel of parameters is always the same"
-PROVIDERS = "name its OpenAI-compatible address under `endpoints.custom`"
 SHARING = "prompts and agents are not shared with other people yet"
 SIDE_BY_SIDE = "one model answers at a time"
 SKILLS = "there are no skills yet"
@@ -27,6 +26,17 @@ STORAGE = "files are kept in MongoDB"
 STREAMING = "answers are not slowed"
 TOOLS = "models call no tools yet"
 WEB_SEARCH = "the web is not searched yet"
+
+NATIVE = {  # services with a format of their own → where they speak OpenAI's
+    "google": "https://generativelanguage.googleapis.com/v1beta/openai",
+    "anthropic": "https://api.anthropic.com/v1",
+    "bedrock": "https://bedrock-runtime.REGION.amazonaws.com/openai/v1",
+}
+
+
+def elsewhere(name: str) -> str:
+    """Return how a service with a format of its own is called instead."""
+    return f"add it under `endpoints.custom` with `baseURL: {NATIVE[name]}`"
 
 
 @dataclass(frozen=True, slots=True)

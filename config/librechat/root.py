@@ -59,9 +59,7 @@ class Endpoints(Section):
     """Internal hosts that may be called although they are internal."""
 
     elsewhere: ClassVar[Mapping[str, NoEffect]] = {
-        "google": NoEffect(no_effect.PROVIDERS),
-        "anthropic": NoEffect(no_effect.PROVIDERS),
-        "bedrock": NoEffect(no_effect.PROVIDERS),
+        **{name: NoEffect(no_effect.elsewhere(name)) for name in no_effect.NATIVE},
         "agents": NoEffect(no_effect.AGENTS),
         "gptPlugins": NoEffect(no_effect.TOOLS),
         "plugins": NoEffect(no_effect.TOOLS),

@@ -13,6 +13,7 @@ from config.loading.dialect import parse
 from config.loading.endpoint_rules import endpoint_problems, usable
 from config.loading.legacy import from_environment, legacy_problems, with_environment
 from config.loading.nodes import Node, Pairs, Value, find, locate, value_of
+from config.loading.offering import offering_problems
 from config.loading.problems import BadFile, Problem, ordered, report
 from config.loading.sections import section_problems
 from config.loading.sendable import proxy_problem
@@ -83,7 +84,9 @@ def _validated(
     except ValidationError as error:
         return None, [*problems, *shape_problems(error, root)]
     config = config.model_copy(update=from_environment(environ))
-    return usable(config, unset), [*problems, *endpoint_problems(config)]
+    sound = usable(config, unset)
+    problems += [*endpoint_problems(config), *offering_problems(sound, tree)]
+    return sound, problems
 
 
 def _rules(tree: dict[str, Value], root: Node) -> Iterator[Problem]:

@@ -143,8 +143,13 @@ def test_address_may_hold_no_password() -> None:
 
 
 def test_specs_hide_the_menu_unless_told() -> None:
-    spec = "modelSpecs: {list: [{name: a, preset: {endpoint: azureOpenAI}}]}\n"
-    plain, told = verdict(spec), verdict(spec + "interface: {modelSelect: true}\n")
+    preset = "{endpoint: openAI, model: gpt-5.4}"
+    spec, key = (
+        f"modelSpecs: [{{name: a, preset: {preset}}}]\n",
+        {"OPENAI_API_KEY": "k"},
+    )
+    plain = verdict(spec, key)
+    told = verdict(spec + "interface: {modelSelect: true}\n", key)
     assert plain.config is not None
     assert told.config is not None
     assert not plain.config.interface.model_select
