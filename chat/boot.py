@@ -9,6 +9,7 @@ from accounts.access import may
 from chat.choices import choices, first, insists, own_keys
 from chat.frames import MAX_TEXT
 from chat.person import Person
+from chat.retention import kept_words
 from config.live import librechat
 from endpoints import catalogue
 
@@ -33,6 +34,7 @@ async def boot_for(person: Person) -> dict[str, Any]:
         "own_keys": await own_keys(person),
         "interface": config.interface.model_dump(mode="json", by_alias=True),
         "limits": {"max_text": MAX_TEXT},
+        "kept": kept_words(),
         "may_attach": (await may(person.id, "files")).allowed,
         "problem": problem,
         "demo": catalogue.points_at_simulator(config),

@@ -1,27 +1,67 @@
 """What is removed for good, and when: undone too late, too old, or a person erased."""
 
 import logging
+import math
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.utils.translation import ngettext
 
 from chat import publish
 from chat.redis import log_key, redis, user_runs_key
 from chat.run_log import record_key, records_of, tell
 from chat.store import conversations, erasure, everything, files, trash
 from chat.store.conversations import DELETED_LIFE, now
+from config.live import librechat
 
 log = logging.getLogger(__name__)
 
 TOLD = 100  # deleted conversations that open tabs are told of, latest first
 
 
-async def purge() -> int:
-    """Purge what can no longer be undone and what is past RETENTION_DAYS."""
-    number = await erasure.purge_deleted(now() - DELETED_LIFE)
+def kept_for() -> timedelta | None:
+    """Return how long a conversation is kept after its last message; None: for ever.
+
+    By RETENTION_DAYS and by `interface` of librechat.yaml, whichever is shorter.
+    """
+    lives: list[timedelta] = []
     if settings.RETENTION_DAYS:
-        kept = timedelta(days=settings.RETENTION_DAYS)
-        number += await erasure.purge_older(now() - kept)
+        lives.append(timedelta(days=settings.RETENTION_DAYS))
+    shown = librechat().interface
+    if shown.retention_mode == "all":
+        hours = shown.general_chat_retention or shown.temporary_chat_retention
+        lives.append(timedelta(hours=hours))
+    return min(lives, default=None)
+
+
+def kept_words() -> str:
+    """Return what people are told of it, "" when conversations are kept for ever."""
+    kept = kept_for()
+    if kept is None:
+        return ""
+    hours = math.ceil(kept / timedelta(hours=1))
+    if hours % 24:
+        text = ngettext(
+            "Conversations are deleted %(count)d hour after their last message.",
+            "Conversations are deleted %(count)d hours after their last message.",
+            hours,
+        )
+        return text % {"count": hours}
+    text = ngettext(
+        "Conversations are deleted %(count)d day after their last message.",
+        "Conversations are deleted %(count)d days after their last message.",
+        hours // 24,
+    )
+    return text % {"count": hours // 24}
+
+
+async def purge() -> int:
+    """Purge what can no longer be undone and what is past its retention."""
+    number = await erasure.purge_deleted(now() - DELETED_LIFE)
+    if kept := kept_for():
+        async for owner_id, conversation_id in erasure.purge_older(now() - kept):
+            await publish.conversation_deleted(owner_id, conversation_id)
+            number += 1
     await trash.purge(now() - DELETED_LIFE)
     if number:
         log.info("purged %d conversations", number)

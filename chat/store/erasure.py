@@ -1,5 +1,6 @@
 """Removing for good: deleted conversations, old ones, and all that a person has."""
 
+from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +9,7 @@ from pymongo import ASCENDING
 from chat.db import database
 from chat.store import files, shares
 
+Purged = tuple[int, str]  # whose, and which
 BATCH = 200  # conversations purged at a time
 OWNED = (
     "conversations",
@@ -24,16 +26,16 @@ OWNED = (
 
 async def purge_deleted(before: datetime) -> int:
     """Purge conversations that were deleted before `before`; return how many."""
-    return await _purge({"deleted_at": {"$lt": before}}, "deleted_at")
+    found = _purge({"deleted_at": {"$lt": before}}, "deleted_at")
+    return len([one async for one in found])
 
 
-async def purge_older(before: datetime) -> int:
-    """Purge conversations that have not changed since `before`; return how many."""
-    return await _purge({"updated_at": {"$lt": before}}, "updated_at")
+def purge_older(before: datetime) -> AsyncIterator[Purged]:
+    """Purge conversations that have not changed since `before`, and give each."""
+    return _purge({"updated_at": {"$lt": before}}, "updated_at")
 
 
-async def _purge(where: dict[str, Any], order: str) -> int:
-    number = 0
+async def _purge(where: dict[str, Any], order: str) -> AsyncIterator[Purged]:
     while found := (
         await database()
         .conversations.find(where, {"owner_id": 1})
@@ -43,8 +45,7 @@ async def _purge(where: dict[str, Any], order: str) -> int:
     ):
         for conversation in found:
             await purge(conversation["owner_id"], conversation["_id"])
-        number += len(found)
-    return number
+            yield conversation["owner_id"], conversation["_id"]
 
 
 async def purge(owner_id: int, conversation_id: str) -> None:

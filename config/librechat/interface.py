@@ -103,16 +103,13 @@ class Interface(Section):
     prompts: Rights = Rights()
     agents: Annotated[Rights, NoEffect(no_effect.AGENTS)] = Rights()
     shared_links: SharedLinks = SharedLinks()
-    retention_mode: Annotated[
-        Literal["temporary", "all"], NoEffect("RETENTION_DAYS decides")
-    ] = "temporary"
-    """Which conversations expire."""
+    retention_mode: Literal["temporary", "all"] = "temporary"
+    """Which conversations are deleted by themselves."""
     temporary_chat_retention: Hours = 720
-    """Hours that a temporary chat is kept."""
-    general_chat_retention: Annotated[
-        Hours | None, NoEffect("RETENTION_DAYS decides")
-    ] = None
-    """Hours that any chat is kept, with retentionMode `all`."""
+    """Hours that a temporary chat is kept from its beginning."""
+    general_chat_retention: Hours | None = None
+    """Hours that any chat is kept after its last message, with retentionMode `all`;
+    temporaryChatRetention when missing. RETENTION_DAYS holds as well."""
 
     elsewhere: ClassVar[Mapping[str, NoEffect]] = {
         "marketplace": NoEffect(no_effect.AGENTS),

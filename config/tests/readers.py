@@ -54,6 +54,7 @@ PLACES: Mapping[type[Section], Mapping[str, str]] = {
         "accounts/terms.py::terms_of_service": "terms_of_service",
         "chat/choices.py::_plain": "model_select",
         "chat/runs/start.py::_conversation": "temporary_chat_retention",
+        "chat/retention.py::kept_for": "retention_mode general_chat_retention",
         "static/js/elements/address-wishes.js": "auto_submit_from_url",
         "static/js/elements/model-picker.js": "endpoints_menu",
         "static/js/elements/switches.js": "side_panel",

@@ -11,7 +11,7 @@ from chat import jobs, retention
 class Command(BaseCommand):
     help = (
         "Remove conversations that were deleted long enough ago or are older than "
-        "RETENTION_DAYS, and files that nothing refers to. The worker does this by "
+        "retention, and files that nothing refers to. The worker does this by "
         "itself every ten minutes."
     )
 

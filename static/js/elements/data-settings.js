@@ -8,7 +8,9 @@ import { tellUndoable } from "./undo.js";
 
 /** Export, import, archive and delete everything. */
 export function dataSettings(app) {
+  const { kept } = app.chat.boot;
   return [
+    ...(kept ? [h("p", { class: "settings__kept" }, kept)] : []),
     exportRow(app),
     importRow(app),
     row(
