@@ -31,6 +31,7 @@ from endpoints.passing import ChunkReader, WholeReader
 from endpoints.reading import Pace, Reader
 from endpoints.request import ChatRequest
 from endpoints.responses_stream import ResponsesReader
+from endpoints.secrecy import hide
 from endpoints.spread import spread
 from endpoints.targets import Target
 from endpoints.waiting import Patience, Waits
@@ -173,6 +174,8 @@ async def _response(
         raise _too_slow(begun=False) from error
     try:
         yield response
+    except EndpointError as error:
+        raise hide(error, target, call) from error.__cause__
     finally:
         await response.aclose()
 
@@ -267,11 +270,7 @@ def _refusal(error: "APIStatusError", target: Target, call: Call) -> EndpointErr
     refusal = from_response(
         response.status_code, response.headers, response.content, url=call.url
     )
-    for secret in (target.auth.key, target.auth.client_secret, target.auth.password):
-        if secret:
-            refusal.admin = refusal.admin.replace(secret, "•••")
-            refusal.message = refusal.message.replace(secret, "•••")
-    return refusal
+    return hide(refusal, target, call)
 
 
 def _too_slow(*, begun: bool, spent: bool = False) -> TimedOut:

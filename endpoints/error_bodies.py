@@ -14,6 +14,7 @@ import orjson
 from django.utils.translation import gettext as _
 
 from endpoints import allowance, figures
+from endpoints.complaints import complaints
 from endpoints.errors import (
     BadAnswer,
     BadRequest,
@@ -28,6 +29,7 @@ from endpoints.errors import (
 )
 from endpoints.filtering import findings
 
+SAID = 400  # characters of a service's words that are shown
 TOO_LARGE = 86_400  # seconds: Azure's way to say "never on this deployment"
 LIMIT_WORDS = re.compile(
     r"(?:maximum context length is|configured limit of) ([\d,]+) tokens", re.IGNORECASE
@@ -41,9 +43,6 @@ UNKNOWN_WORDS = re.compile(
     r"unknown (?:parameter|field):? |"
     r"[\w.]+\(\) got an unexpected keyword argument )['\"`]?(\w+)['\"`]?",
     re.IGNORECASE,
-)
-EXTRA = re.compile(  # Mistral, 422; in quoted text the quotes have backslashes
-    r'"type":\s*"extra_forbidden",\s*"loc":\s*\[(?:"body",\s*)?"(\w+)"'
 )
 INSTEAD_WORDS = re.compile(r"use ['\"`](\w+)['\"`] instead", re.IGNORECASE)
 UNSUPPORTED_CODES = ("unsupported_parameter", "unknown_parameter")
@@ -67,6 +66,11 @@ class Problem:
     message: str
     body: Mapping[str, Any]
 
+    @property
+    def said(self) -> str:
+        """Return as much of the message as is shown."""
+        return self.message[:SAID]
+
 
 def from_response(
     status: int, headers: Mapping[str, str], body: bytes, *, url: str = ""
@@ -79,7 +83,7 @@ def from_response(
     error = _error(problem, wait_of(headers))
     if problem.param:
         error.details.setdefault("param", problem.param)
-    error.admin = _for_admin(problem, url)
+    error.admin, error.said = _for_admin(problem, url), problem.said
     return error
 
 
@@ -89,7 +93,7 @@ def from_body(body: Mapping[str, Any], *, streamed: bool = False) -> EndpointErr
     status = _status_of(problem) if streamed else problem.status
     known = Problem(status, problem.code, problem.param, problem.message, body)
     error = _error(known, None)
-    error.admin = _for_admin(known, "")
+    error.admin, error.said = _for_admin(known, ""), known.said
     return error
 
 
@@ -132,12 +136,13 @@ def _problem(status: int, body: Mapping[str, Any]) -> Problem:
     if isinstance(inner, str):
         inner = {"message": inner}
     error: Mapping[str, Any] = inner if isinstance(inner, dict) else body
-    message = error.get("message") or error.get("detail") or ""
+    said = error.get("message") or error.get("detail") or ""
+    told = "; ".join(str(each) for each in complaints(error))
     return Problem(
         status or figures.status(error.get("status") or body.get("statusCode")),
         str(error.get("code") or error.get("type") or ""),
         str(error.get("param") or ""),
-        message if isinstance(message, str) else "",
+        told or (said if isinstance(said, str) else ""),
         error,
     )
 
@@ -190,7 +195,7 @@ def _bad_request(problem: Problem) -> EndpointError:
     if problem.code in LONG_CODES or LIMIT_WORDS.search(problem.message):
         return _too_long(problem)
     message = _("The model does not accept this request: %s") % (
-        problem.message[:300] or problem.code or problem.status
+        problem.said or problem.code or problem.status
     )
     details = {"code": problem.code} if problem.code else {}
     details |= _unsupported(problem)
@@ -199,10 +204,11 @@ def _bad_request(problem: Problem) -> EndpointError:
 
 def _unsupported(problem: Problem) -> dict[str, str]:
     """Return which parameter is not known here, and what to use `instead`."""
-    said = UNKNOWN_WORDS.match(problem.message) or EXTRA.search(problem.message)
+    said = UNKNOWN_WORDS.match(problem.message)
+    extra = [each.field for each in complaints(problem.body) if each.unknown]
     one_value = problem.code == "unsupported_value" and problem.param in ONE_VALUE
     named = problem.param if one_value or problem.code in UNSUPPORTED_CODES else ""
-    name = named or (said[1] if said else "")
+    name = named or next(iter(extra), "") or (said[1] if said else "")
     if not name:
         return {}
     instead = INSTEAD_WORDS.search(problem.message)
@@ -275,6 +281,5 @@ HINTS = {
 
 def _for_admin(problem: Problem, url: str) -> str:
     hint = HINTS.get(problem.code) or HINTS.get(str(problem.status), "")
-    said = problem.message[:500]
-    facts = (f"HTTP {problem.status}", problem.code, url, said, hint)
+    facts = (f"HTTP {problem.status}", problem.code, url, problem.said, hint)
     return " · ".join(fact for fact in facts if fact)

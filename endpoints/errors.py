@@ -51,6 +51,7 @@ class EndpointError(Exception):
         self.retry_after = retry_after
         self.details = dict(details or {})
         self.admin = admin
+        self.said = ""  # the service's own words within message and admin
         self.attempts: tuple[Attempt, ...] = ()
 
 

@@ -103,7 +103,7 @@ async def _pool(offer: Offer, asking: Asking, *, patient: bool) -> Events:
             following = plan.after(step.target, error)
             wait = following.wait if following else 0.0
             yield asking.tally.failed(step.target, error, wait)
-            note = following and notes.between(step.target, error, following)
+            note = notes.between(step.target, error, following) if following else None
             step = following
         else:
             return

@@ -4,7 +4,7 @@ DeepSeek, Qwen and others begin their answers so, where no server takes them apa
 Only at the very beginning of an answer: further on, and in code, these are words.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 from endpoints.events import Reasoning, Text
 
@@ -54,7 +54,7 @@ class Thoughts:
         self._blank = False  # blanks in front of an answer are its own
         return text
 
-    def _thought(self, text: str) -> Iterator[Reasoning]:
+    def _thought(self, text: str) -> Generator[Reasoning, None, str]:
         """Give what is thought; return what is said behind it."""
         thought, ended, said = _parted(text)
         self._held = "" if ended else text[len(thought) :]

@@ -181,3 +181,44 @@ def test_an_error_in_a_stream_goes_by_its_code() -> None:
     assert isinstance(from_body({"error": {"code": "429"}}, streamed=True), Busy)
     too_many = {"error": {"code": "too_many_requests"}}
     assert isinstance(from_body(too_many, streamed=True), Busy)
+
+
+EXTRA_USER = {
+    "type": "extra_forbidden",
+    "loc": ["body", "user"],
+    "msg": "Extra inputs are not permitted",
+    "input": "1",
+}
+QUOTED = {**EXTRA_USER, "type": "too_long", "msg": "Too long", "input": [EXTRA_USER]}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"object": "error", "message": {"detail": [EXTRA_USER]}, "type": "invalid"},
+        {"detail": [EXTRA_USER], "message": [EXTRA_USER], "code": 3001},
+        {"detail": [EXTRA_USER]},
+        {"message": orjson.dumps({"detail": [EXTRA_USER]}).decode()},
+        {"error": {"code": "Invalid input", "details": [EXTRA_USER]}},
+        {"detail": [{**EXTRA_USER, "type": "value_error.extra", "loc": ["user"]}]},
+    ],
+)
+def test_mistrals_422_teaches_and_reads_as_words(body: object) -> None:
+    error = failed(422, body)
+    assert error.details["unsupported"] == "user"
+    assert "user: Extra inputs are not permitted" in error.message
+
+
+def test_what_a_complaint_quotes_teaches_nothing() -> None:
+    error = failed(422, {"detail": [QUOTED]})
+    assert "unsupported" not in error.details
+    assert error.message.endswith("user: Too long")
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [[1], [{"loc": 7}], [{"loc": []}], {"detail": {"detail": {"detail": []}}}, "{"],
+)
+def test_complaints_of_no_shape_are_passed_over(odd: object) -> None:
+    error = failed(422, {"message": odd, "detail": odd})
+    assert "unsupported" not in error.details

@@ -19,11 +19,11 @@ def told_apart(pieces: Iterable[str]) -> list[tuple[str, str]]:
 
 
 def joined(events: Iterable[Event]) -> list[tuple[str, str]]:
-    kinds = {Text: "said", Reasoning: "thought"}
     spoken = [each for each in events if isinstance(each, Text | Reasoning)]
+    kinds = groupby(spoken, lambda each: isinstance(each, Reasoning))
     return [
-        (kinds[kind], "".join(each.text for each in some))
-        for kind, some in groupby(spoken, type)
+        ("thought" if thought else "said", "".join(each.text for each in some))
+        for thought, some in kinds
     ]
 
 
