@@ -9,8 +9,6 @@ import logging
 from collections.abc import Mapping
 from typing import TypeGuard
 
-import aiohttp
-import httpx2
 from redis.exceptions import RedisError
 
 from accounts.redis import key, redis, sync_redis
@@ -66,7 +64,7 @@ async def refresh() -> None:
             continue
         try:
             names = await ask(section)
-        except (httpx2.HTTPError, aiohttp.ClientError, OSError, ValueError) as error:
+        except Exception as error:  # noqa: BLE001 - the others must be asked as well
             reason = type(error).__name__
             log.warning("%s did not tell its models (%s)", section.name, reason)
             continue

@@ -15,6 +15,7 @@ MOST = 10**15  # what any count or amount may be: JSON and databases hold it exa
 Flag = Annotated[bool, Strict()]
 Count = Annotated[int, Strict(), Field(ge=0, le=MOST)]
 Amount = Annotated[float, Strict(), Field(ge=0, le=MOST)]
+Whole = Annotated[int, Field(ge=-MOST, le=MOST)]
 Name = Annotated[str, Field(min_length=1)]
 Headers = Annotated[Mapping[str, str], Field(repr=False)]
 Params = Mapping[str, object]

@@ -7,7 +7,7 @@ from pydantic import AliasChoices, Field, model_validator
 
 from config.librechat import no_effect
 from config.librechat.no_effect import NoEffect
-from config.librechat.section import Flag, Section
+from config.librechat.section import Flag, Section, Whole
 
 PARAMS = (
     "temperature",
@@ -32,14 +32,14 @@ class Preset(Section):
     """The system prompt."""
     model_label: str = ""
     greeting: str = ""
-    max_context_tokens: int | None = None
+    max_context_tokens: Whole | None = None
     temperature: float | None = None
     top_p: float | None = Field(
         default=None, validation_alias=AliasChoices("top_p", "topP")
     )
     presence_penalty: float | None = Field(default=None, alias="presence_penalty")
     frequency_penalty: float | None = Field(default=None, alias="frequency_penalty")
-    max_tokens: int | None = Field(
+    max_tokens: Whole | None = Field(
         default=None, validation_alias=AliasChoices("max_tokens", "maxOutputTokens")
     )
     reasoning_effort: str | None = Field(default=None, alias="reasoning_effort")

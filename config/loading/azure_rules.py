@@ -26,7 +26,7 @@ def group_problems(groups: Numbered, *, pooled: bool) -> Iterator[Problem]:
         yield from _place(group, path)
         yield from unsendable(
             path,
-            keys={"apiKey": group.api_key},
+            keys=_keys(group),
             headers=("additionalHeaders", group.additional_headers),
             proxy=group.proxy,
         )
@@ -94,6 +94,10 @@ def _auth(group: Group, path: Path) -> Iterator[Problem]:
             key = re.sub(r"_(.)", lambda found: found[1].upper(), name)
             kind = auth.type if auth else ""
             yield Problem((*path, key), f"missing: type `{kind}` needs it")
+
+
+def _keys(group: Group) -> dict[str, str]:
+    return {"apiKey": group.api_key, "auth": group.auth.token if group.auth else ""}
 
 
 def _place(group: Group, path: Path) -> Iterator[Problem]:

@@ -97,6 +97,8 @@ class _Composer:
         tag = self._tag(event, mark)
         self._count(1, mark)
         if isinstance(event, yaml.ScalarEvent):
+            if "\x00" in event.value:  # written as an escape; no database keeps it
+                raise BadFile("holds a NUL character", mark=mark)
             plain = event.style in (None, "")
             scalar = Scalar(event.value, mark, plain, tag)
             self.sizes[id(scalar)] = 1

@@ -11,6 +11,7 @@ from config.loading.custom_rules import (
     nameless,
     working,
 )
+from config.loading.file_rules import file_problems, with_patterns
 from config.loading.problems import Path, Problem
 from config.loading.sendable import unsendable
 from config.loading.variables import Unset
@@ -30,6 +31,7 @@ def endpoint_problems(config: LibreChat) -> Iterator[Problem]:
     yield from _seeing(config)
     yield from _specs(config)
     yield from _speech(config)
+    yield from file_problems(config.file_config)
 
 
 def azure_models(azure: Azure) -> tuple[str, ...]:
@@ -54,7 +56,8 @@ def usable(config: LibreChat, unset: Sequence[Unset]) -> LibreChat:
         openai = None
     changes = {"custom": kept, "openai": openai}
     ends = config.endpoints.model_copy(update=changes)
-    return config.model_copy(update={"endpoints": ends})
+    files = with_patterns(config.file_config)
+    return config.model_copy(update={"endpoints": ends, "file_config": files})
 
 
 def _azure(azure: Azure) -> Iterator[Problem]:

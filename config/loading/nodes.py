@@ -10,6 +10,7 @@ FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 SPECIAL = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 NULLS = ("", "~", "null", "Null", "NULL")
 TRUE, FALSE = ("true", "True", "TRUE"), ("false", "False", "FALSE")
+LARGE = 2**63  # as in JavaScript, whole numbers from here on are not exact
 DIGITS = 300  # longer numbers are text: converting them takes quadratic time
 
 Value = str | int | float | bool | None | list["Value"] | dict[str, "Value"]
@@ -64,7 +65,8 @@ def plain_value(text: str) -> Value:
 
 def _number(text: str) -> int | float | str:
     if INTEGER.fullmatch(text):
-        return int(text, 0) if text[:2] in ("0o", "0x") else int(text)
+        number = int(text, 0) if text[:2] in ("0o", "0x") else int(text)
+        return number if abs(number) < LARGE else float(number)
     if FLOAT.fullmatch(text):
         return float(text)
     return float(text.replace(".", "")) if SPECIAL.fullmatch(text) else text

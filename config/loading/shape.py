@@ -17,6 +17,7 @@ EXPECTED = {
     "int_type": "must be a whole number",
     "float_type": "must be a number",
     "int_from_float": "must be a whole number",
+    "int_parsing_size": "must be a whole number",
     "dict_type": "must be a mapping (`key: value`)",
     "mapping_type": "must be a mapping (`key: value`)",
     "model_type": "must be a mapping (`key: value`)",

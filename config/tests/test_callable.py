@@ -156,3 +156,36 @@ def test_openai_with_an_address_that_is_none_is_left_out() -> None:
 def test_a_proxy_variable_that_is_none_is_named() -> None:
     found = verdict("version: 1.3.5\n", {"PROXY": "http://"})
     assert "the variable PROXY is no proxy's address" in errors(found)
+
+
+def test_a_token_that_no_request_can_carry_is_refused() -> None:
+    auth = "{type: token, token: '…'}"
+    assert "groups[0].auth  holds" in errors(azure(group(apiKey="''", auth=auth)))
+
+
+def test_an_escaped_nul_is_refused_at_its_line() -> None:
+    found = errors(azure(group(deploymentName='"a\\0b"')))
+    assert found.startswith("f.yaml:5:")
+    assert "holds a NUL character" in found
+
+
+def test_numbers_too_large_for_a_request_never_reach_one() -> None:
+    huge = "1" * 30
+    found = azure(group(addParams=f"{{seed: {huge}}}"))
+    assert found.config is not None
+    assert found.config.endpoints.azure is not None
+    assert found.config.endpoints.azure.groups[0].add_params == {"seed": float(huge)}
+    preset = f"{{endpoint: openAI, model: gpt-5.4, max_tokens: {huge}}}"
+    specs = f"modelSpecs: {{list: [{{name: a, preset: {preset}}}]}}\n"
+    assert "preset.max_tokens  must be a whole number" in errors(verdict(specs))
+
+
+def test_a_pattern_of_files_that_is_none_is_left_out() -> None:
+    types = "[image/.*, '(', '*']"
+    text = f"fileConfig: {{endpoints: {{default: {{supportedMimeTypes: {types}}}}}}}\n"
+    found = verdict(text)
+    assert found.config is not None
+    limits = found.config.file_config.limits("x")
+    assert limits.supported_mime_types == ("image/.*", "(?!)", "(?!)")
+    told = "endpoints.default.supportedMimeTypes[1]  is no regular expression"
+    assert told in found.report()

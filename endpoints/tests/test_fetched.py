@@ -5,7 +5,7 @@ import pytest
 
 from accounts import redis as stores
 from config import live
-from config.librechat import LibreChat
+from config.librechat import Custom, LibreChat
 from endpoints import catalogue, fetched
 
 URL = "http://127.0.0.1:9/v1"
@@ -74,3 +74,22 @@ def test_nothing_is_adopted_before_anybody_was_asked(
 ) -> None:
     assert not fetched.adopt()
     assert fetched.known() == {}
+
+
+async def test_a_service_that_breaks_the_question_keeps_no_other_from_being_asked(
+    service: list[httpx2.Request], redis_clean: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    section = configuration().endpoints.custom[0]
+    ends = {"custom": (section.model_copy(update={"name": "Broken"}), section)}
+    live.swap(LibreChat.model_validate({"endpoints": ends}))
+    ask = fetched.ask
+
+    async def breaking(section: Custom) -> list[str]:
+        if section.name == "Broken":
+            raise TypeError("as no service should")
+        return await ask(section)
+
+    monkeypatch.setattr(fetched, "ask", breaking)
+    await fetched.refresh()
+    await stores.close()
+    assert len(service) == 1
