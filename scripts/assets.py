@@ -78,7 +78,8 @@ def npm() -> tuple[list[str], dict[str, str]]:
 def install(*, dev: bool) -> None:
     """Install exactly what package-lock.json says; no package's script is run."""
     command, environment = npm()
-    options = ["ci", "--ignore-scripts", "--loglevel=error"]
+    quiet = ["--loglevel=error", "--no-update-notifier", "--no-fund", "--no-audit"]
+    options = ["ci", "--ignore-scripts", *quiet]
     if not dev:
         options.append("--omit=dev")
     # The command is fixed and no word of it comes from outside.
