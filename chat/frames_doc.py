@@ -22,7 +22,9 @@ compares the two.
   {text:,} characters.
 
 Close codes: `4001` sign in again · `4008` too slow a reader, come back and resume ·
-`1012` the server restarts, come back at once.
+`1012` the server restarts, come back at once · `4029` too many sockets of one person,
+or too many frames a second: come back later. A handshake from an address that has too
+many sockets is answered by HTTP 429.
 """
 
 

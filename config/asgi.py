@@ -15,6 +15,7 @@ from django.conf import settings  # noqa: E402
 from chat.lifespan import Lifespan  # noqa: E402
 from chat.routing import websocket_urlpatterns  # noqa: E402
 from config import telemetry  # noqa: E402
+from config.admission import InTurn, OfOneAddress, OfOnePerson  # noqa: E402
 from config.bodies import Bounded  # noqa: E402
 from config.language import Spoken  # noqa: E402
 from config.origin import SameOrigin  # noqa: E402
@@ -35,12 +36,11 @@ async def lifespan(scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401
             return
 
 
+sockets = AuthMiddlewareStack(OfOnePerson(URLRouter(websocket_urlpatterns)))
 application = ProtocolTypeRouter(
     {
         "http": Bounded(telemetry.traced(Gateway(http))),
-        "websocket": SameOrigin(
-            Spoken(AuthMiddlewareStack(URLRouter(websocket_urlpatterns)))
-        ),
+        "websocket": SameOrigin(OfOneAddress(InTurn(Spoken(sockets)))),
         "lifespan": lifespan,
     }
 )

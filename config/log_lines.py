@@ -2,6 +2,9 @@
 
 import logging
 import re
+import time
+from collections import Counter
+from collections.abc import Callable
 
 import orjson
 import structlog
@@ -31,6 +34,34 @@ class WithoutSecrets(logging.Filter):
         masked = without_secrets(message)
         if masked != message:
             record.msg, record.args = masked, ()
+        return True
+
+
+class Seldom(logging.Filter):
+    """Lets one line of a kind through a minute, and tells how many were left out.
+
+    For libraries that say the same of each of two thousand sockets. A kind is what
+    stands in the code, before it is filled in.
+    """
+
+    EVERY = 60.0  # seconds
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self._clock = clock
+        self._said: dict[tuple[str, str], float] = {}
+        self._left_out: Counter[tuple[str, str]] = Counter()
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Say whether to write this one."""
+        kind, now = (record.name, str(record.msg)), self._clock()
+        if now - self._said.get(kind, -self.EVERY) < self.EVERY:
+            self._left_out[kind] += 1
+            return False
+        self._said[kind] = now
+        if more := self._left_out.pop(kind, 0):
+            told = f"{record.getMessage()} (and {more} times before)"
+            record.msg, record.args = told, ()
         return True
 
 

@@ -14,15 +14,21 @@ import uvloop
 
 asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
 
+from autobahn.websocket.types import ConnectionDeny  # noqa: E402
 from daphne import http_protocol  # noqa: E402
 from daphne.server import Server  # noqa: E402
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol  # noqa: E402
+from django.conf import settings  # noqa: E402
 from twisted.internet import reactor  # noqa: E402
 
 from config.bodies import ANSWER, HEADERS, most  # noqa: E402
+from config.pace import PATIENCE, TOO_MANY, Pace  # noqa: E402
 from config.pushing import Backlog, text_header, too_much  # noqa: E402
+from config.unhurried import UnhurriedChannel  # noqa: E402
 
 GOODBYE = 2.0  # seconds for the closing of connections at the end
+FAREWELL = 10.0  # seconds for the other side to answer a close, behind its flood
+HANDSHAKE = 60.0  # seconds; longer than a page waits, so that it decides
 LARGEST = 4_000_000  # bytes of one message; ours are refused politely well below
 
 
@@ -30,6 +36,49 @@ class BoundedProtocol(WebSocketProtocol):  # type: ignore[misc]
     """Cuts off a reader who has stopped reading: it will come back and resume."""
 
     _backlog: Backlog | None = None
+    _slowed = False
+
+    def onConnect(self, request: Any) -> Any:  # noqa: ANN401 - Autobahn's
+        """Begin to count frames (the name is Autobahn's)."""
+        self._pace = Pace(settings.SOCKET_FRAMES_PER_SECOND)
+        return super().onConnect(request)
+
+    def onMessage(self, payload: bytes, isBinary: bool) -> None:  # noqa: FBT001
+        """Take a frame; in a flood read no more for a while, or close."""
+        if self.state != self.STATE_OPEN:
+            return
+        super().onMessage(payload, isBinary)
+        self._pace.take()
+        if self._pace.behind() > PATIENCE:
+            self.transport.resumeProducing()  # or the farewell would go unread
+            self.closeHandshakeTimeout = FAREWELL
+            self.serverClose(TOO_MANY)
+        elif self._pace.behind() and not self._slowed:
+            self._slowed = True
+            self.transport.pauseProducing()
+            self._read_later(self._pace.behind())
+
+    def _read_later(self, seconds: float) -> None:
+        asyncio.get_running_loop().call_later(seconds, self._read_on)
+
+    def _read_on(self) -> None:
+        if self.state != self.STATE_OPEN:
+            return
+        if behind := self._pace.behind():
+            self._read_later(behind)
+            return
+        self._slowed = False
+        self.transport.resumeProducing()
+
+    def handle_reply(self, message: dict[str, Any]) -> None:
+        """Do what the application says, also refuse with a status (Daphne's name)."""
+        if message["type"] == "websocket.http.response.start":
+            denied = ConnectionDeny(message["status"], "Refused")  # type: ignore[no-untyped-call]
+            self.handshake_deferred.errback(denied)
+            del self.handshake_deferred
+            self.server.protocol_disconnected(self)
+        elif message["type"] != "websocket.http.response.body":
+            super().handle_reply(message)
 
     def serverSend(self, content: str | bytes, *binary: bool) -> None:
         """Send a message unless too much is still unread (the name is Daphne's)."""
@@ -132,6 +181,7 @@ class BoundedRequest(http_protocol.WebRequest):  # type: ignore[misc]
 
 # Daphne looks the class up in its module for every connection.
 http_protocol.WebRequest = BoundedRequest
+http_protocol.HTTPFactory.protocol = UnhurriedChannel
 
 
 class PushingServer(Server):  # type: ignore[misc]
@@ -140,7 +190,10 @@ class PushingServer(Server):  # type: ignore[misc]
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:  # noqa: ANN401
         """Start the application for a connection (the name is Daphne's)."""
         if scope["type"] == "websocket":
-            scope["extensions"] = {"librechat.push": protocol.push}
+            scope["extensions"] = {
+                "librechat.push": protocol.push,
+                "websocket.http.response": {},
+            }
         return super().create_application(protocol, scope)
 
 
@@ -160,6 +213,8 @@ def serve(
         endpoints=[endpoint],
         signal_handlers=False,
         websocket_timeout=-1,
+        websocket_handshake_timeout=HANDSHAKE,
+        websocket_connect_timeout=HANDSHAKE,
         websocket_max_message_size=LARGEST,
         websocket_max_frame_size=LARGEST,
         server_name="librechat",

@@ -15,6 +15,7 @@ AWAITED = {
     ("config/supervised.py", "for_ever"): "what it starts is watched",
     ("config/supervised.py", "once"): "what it starts is watched",
     ("config/serving.py", "begin_to_end"): "the server runs until it has stopped it",
+    ("config/admission.py", "wait"): "awaits the first and cancels the other",
     ("chat/runs/driver.py", "launch"): "ends its run whatever is raised; drains await",
     ("endpoints/asgi.py", "while_connected"): "awaits both",
     ("endpoints/identity.py", "_renewal"): "awaited by who needs the token, reported",

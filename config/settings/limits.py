@@ -86,3 +86,9 @@ ACCOUNT_RATE_LIMITS = {
     "confirm_email": f"{_verify[0]}/{_verify[1]}m/key",
     "reauthenticate": f"{min(5, _login[0])}/{_login[1]}m/user",
 }
+
+# Sockets (open tabs) in one web process, of one person and of one address, behind
+# which a whole office may be; frames a second of one socket. 0 = no limit.
+SOCKETS_PER_PERSON = env.int("SOCKETS_PER_PERSON", default=100)
+SOCKETS_PER_ADDRESS = env.int("SOCKETS_PER_ADDRESS", default=5_000)
+SOCKET_FRAMES_PER_SECOND = env.float("SOCKET_FRAMES_PER_SECOND", default=50)

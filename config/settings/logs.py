@@ -21,6 +21,8 @@ _coloured = sys.stderr.isatty() and "NO_COLOR" not in os.environ
 WIRE = ("aiohttp", "asyncio", "httpcore", "httpx", "httpx2", "openai", "pymongo")
 # What these say at INFO is that every five seconds nothing was to be done.
 CHATTER = ("celery.beat", "celery.app.trace", "celery.worker.strategy", "daphne")
+# What these say, they say of each socket of a crowd.
+CROWDED = ("daphne.server", "channels_redis.pubsub", "uvicorn.error")
 
 LOGGING = {
     "version": 1,
@@ -34,7 +36,10 @@ LOGGING = {
         },
         "json": {"()": json_line},
     },
-    "filters": {"secrets": {"()": "config.log_lines.WithoutSecrets"}},
+    "filters": {
+        "secrets": {"()": "config.log_lines.WithoutSecrets"},
+        "seldom": {"()": "config.log_lines.Seldom"},
+    },
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
@@ -44,6 +49,7 @@ LOGGING = {
     },
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {name: {"level": "WARNING"} for name in (*WIRE, *CHATTER)}
+    | {name: {"filters": ["seldom"]} for name in CROWDED}
     | {"django.request": {"level": "ERROR"}},  # a 404 has its line already
 }
 # Celery would put its own handlers in our place.

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from structlog.contextvars import bound_contextvars
 
-from config.log_lines import WithoutSecrets, json_line, without_secrets
+from config.log_lines import Seldom, WithoutSecrets, json_line, without_secrets
 
 
 @pytest.fixture
@@ -66,3 +66,19 @@ def test_a_traceback_is_masked_and_stays_one_line(
         logger.exception("failed")
     assert len(out.getvalue().splitlines()) == 1
     assert "hunter2" not in out.getvalue()
+
+
+def test_what_is_said_of_each_socket_is_one_line_a_minute() -> None:
+    now = 0.0
+    seldom = Seldom(lambda: now)
+
+    def told(socket: int, text: str = "%s took too long, 100 %% sure") -> str | None:
+        record = logging.LogRecord("daphne", 30, "", 0, text, (socket,), None)
+        return record.getMessage() if seldom.filter(record) else None
+
+    first = [told(number) for number in range(2000)]
+    assert first == ["0 took too long, 100 % sure", *[None] * 1999]
+    assert told(1, "another: %s") == "another: 1"
+    now = 61.0
+    assert told(7) == "7 took too long, 100 % sure (and 1999 times before)"
+    assert told(8) is None

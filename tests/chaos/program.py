@@ -32,6 +32,7 @@ UNLIMITED = {  # one person of a test works harder than a real one may
     "LIMIT_CONCURRENT_MESSAGES": "false",
     "LIMIT_MESSAGE_IP": "false",
     "BAN_VIOLATIONS": "false",
+    "SOCKETS_PER_PERSON": "0",
     "GATEWAY_USER_MAX": "1000000",
     "GATEWAY_CONCURRENT_MAX": "0",
     "REGISTER_MAX": "100000",

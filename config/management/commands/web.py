@@ -77,7 +77,7 @@ def serve_with_uvicorn(door: socket.socket) -> None:
     """Serve with uvicorn until told to end."""
     import uvicorn
 
-    from config.uvicorn_sockets import PushingProtocol
+    from config.uvicorn_sockets import PushingProtocol, UnhurriedProtocol
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     wait_at_gate()
@@ -85,6 +85,7 @@ def serve_with_uvicorn(door: socket.socket) -> None:
     options = uvicorn.Config(
         "config.asgi:application",
         loop="uvloop",
+        http=UnhurriedProtocol,
         ws=PushingProtocol,
         ws_per_message_deflate=False,
         ws_max_size=4_000_000,
