@@ -25,20 +25,27 @@ export class BranchView {
     this.#content.replaceChildren();
   }
 
-  /** Show a branch; with `whole` none of it is left for later. */
-  show(path, { whole = false } = {}) {
+  /** The first element of which a claim is true, from the top; undefined: of none. */
+  first(claim) {
+    return [...this.#content.children].find((one) => one.messageId && claim(one));
+  }
+
+  /** Show a branch; with `whole` none of it is left for later, else what is before `from`. */
+  show(path, { whole = false, from = null } = {}) {
     const ids = new Set(path.map(({ id }) => id));
     for (const child of [...this.#content.children])
       if (!ids.has(child.messageId)) child.remove();
     for (const id of [...this.#made.keys()]) if (!ids.has(id)) this.#made.delete(id);
-    const first = whole ? 0 : this.#firstMade(path);
+    const first = whole ? 0 : this.#firstMade(path, from);
     this.#fill(path.slice(first));
     this.#fillLater(path, first);
   }
 
-  #firstMade(path) {
-    const known = path.findIndex(({ id }) => this.#made.has(id));
-    return known < 0 ? Math.max(0, path.length - AT_ONCE) : known;
+  #firstMade(path, from) {
+    const known = path.findIndex(({ id }) => this.#made.has(id) || id === from);
+    const usual = Math.max(0, path.length - AT_ONCE);
+    if (known < 0) return usual;
+    return from ? Math.min(known, usual) : known;
   }
 
   // The messages above come a few at a time, so that nobody waits for them.

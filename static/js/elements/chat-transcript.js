@@ -42,8 +42,7 @@ export class ChatTranscript extends HTMLElement {
   }
 
   #open() {
-    const place = { top: this.scrollTop, atEnd: this.scroller.attached };
-    if (this.conversation) this.conversation.scroll = place;
+    if (this.conversation) this.conversation.scroll = this.#place();
     this.#opened?.abort();
     this.#opened = new AbortController();
     this.conversation = this.chat.conversation;
@@ -58,17 +57,34 @@ export class ChatTranscript extends HTMLElement {
     this.#render();
   }
 
+  // Where the reader is: the first message that shows; null at the end.
+  #place() {
+    if (this.scroller.attached) return null;
+    const { top } = this.getBoundingClientRect();
+    const first = this.view.first((one) => one.getBoundingClientRect().bottom > top);
+    return first
+      ? { id: first.messageId, at: first.getBoundingClientRect().top - top }
+      : null;
+  }
+
   #render(pivot) {
     const { state } = this.conversation;
     const path = this.conversation.path();
     this.dataset.state = path.length ? "ready" : state;
     this.setAttribute("aria-busy", state === "loading");
     if (!path.length) return this.content.replaceChildren(nothing(this.chat, state));
-    const before = pivot && this.view.get(pivot)?.getBoundingClientRect().top;
-    this.view.show(path);
+    const before = pivot && this.#topOfVersion(pivot);
+    this.view.show(path, { from: this.#fresh ? this.conversation.scroll?.id : null });
     if (before !== undefined && before !== null) this.#hold(pivot, before);
     if (this.#fresh) this.#firstPaint();
     return undefined;
+  }
+
+  // Another version of the message stands where it will.
+  #topOfVersion(id) {
+    const versions = this.conversation.siblings(id);
+    const shown = versions.map((one) => this.view.get(one.id)).find(Boolean);
+    return shown?.getBoundingClientRect().top;
   }
 
   // A branch was chosen: the message being compared stays where the eye is.
@@ -81,7 +97,8 @@ export class ChatTranscript extends HTMLElement {
   #firstPaint() {
     this.#fresh = false;
     const { scroll } = this.conversation;
-    if (scroll && !scroll.atEnd) this.scroller.restore(scroll.top);
+    const first = scroll && this.view.get(scroll.id);
+    if (first) this.scroller.restore(placeOf(this, first, scroll.at));
     else this.scroller.jump();
   }
 

@@ -45,12 +45,14 @@ export function summary(message) {
   );
 }
 
+const words = (left) => gettext("in %(left)s s", { left });
+
 /** Small notes: left out, summarised; waiting, as long as there is no answer. */
 export function notices(message, awaited = false) {
   const entries = worthShowing(message.notices ?? [], awaited);
   if (!entries.length) return null;
   const list = h("ul", { class: "message__notices" });
   for (const { text, due } of entries)
-    list.append(h("li", {}, icon("info"), text, due && countdown(due)));
+    list.append(h("li", {}, icon("info"), text, due && countdown(due, { words })));
   return list;
 }

@@ -50,7 +50,30 @@ const OTHER_MODEL = new Set([
   "denied",
   "no_such_spec",
   "only_specs",
+  "no_tools",
+  "no_vision",
 ]);
+
+/** Refusals that only an administrator can mend. */
+const MISCONFIGURED = new Set([
+  "refused",
+  "not_found",
+  "not_configured",
+  "no_such_model",
+]);
+
+function aboutDeployment(element) {
+  const link = { class: "link", href: "/admin/deployments/", target: "_blank" };
+  const cause =
+    element.chat.boot.user.role === "ADMIN"
+      ? h("a", link, gettext("See the cause"))
+      : h(
+          "span",
+          { class: "notice__hint" },
+          gettext("Please tell your administrator."),
+        );
+  return [cause, otherModel(element)];
+}
 
 function failed(element) {
   const { error } = element.message;
@@ -60,6 +83,7 @@ function failed(element) {
   const actions = element.text ? [carryOn(element)] : [];
   if (filtered) actions.push(change(element));
   if (OTHER_MODEL.has(error?.code)) actions.push(otherModel(element));
+  if (MISCONFIGURED.has(error?.code)) actions.push(...aboutDeployment(element));
   actions.push(again(element, "regenerate"));
   const notice = explain(element, text, filtered ? "warning" : "error", actions);
   const wait = Number(error?.retry_after);
@@ -114,6 +138,7 @@ const ENDS = { failed, interrupted, stopped };
 
 // The limit is the service's; the page waits for it and then asks again by itself.
 function waiting(element, seconds) {
+  const done = () => ask(element, "regenerate");
   const created = Date.parse(element.message.updated_at ?? "") || Date.now();
-  return countdown(created + seconds * 1000, () => ask(element, "regenerate")) ?? "";
+  return countdown(created + seconds * 1000, { done }) ?? "";
 }

@@ -9,7 +9,7 @@ export class Conversation extends EventTarget {
   meta = null;
   state = "ready"; // new | loading | ready | missing | failed
   leafId = null;
-  scroll = null; // where the reader was: {top, atEnd}
+  scroll = null; // which message the reader was at, and where it was: {id, at} in px
   #tree = new Map();
   #families = null; // children of each message, until the tree changes
 
