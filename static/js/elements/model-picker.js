@@ -2,7 +2,7 @@ import { best, matches } from "../lib/finding.js";
 import { reveal } from "../lib/reveal.js";
 import { gettext } from "../lib/words.js";
 import { chatOf, on } from "./chat-of.js";
-import { heading, offerOption } from "./offer-option.js";
+import { heading, offerOption, picture } from "./offer-option.js";
 
 const KEYS = new Set(["Enter", "Escape"]);
 

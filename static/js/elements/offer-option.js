@@ -16,8 +16,8 @@ export function offerOption(offer, chosen) {
 export const heading = (text) =>
   h("div", { class: "picker__group", role: "presentation" }, text);
 
-// An address of the configuration; one that cannot be loaded leaves no gap.
-function picture({ icon: src }) {
+/** An address of the configuration; one that cannot be loaded leaves no gap. */
+export function picture({ icon: src }) {
   if (!src || !/^(https:\/)?\//.test(src)) return "";
   const image = h("img", { class: "picker__icon", src, alt: "", loading: "lazy" });
   image.addEventListener("error", () => image.remove());
