@@ -26,6 +26,9 @@ ENTERED = """async ([path, calls]) => {
 }"""
 
 
+PLACE_OF_BUBBLE = "document.querySelector('.message__bubble').getBoundingClientRect().y"
+
+
 @pytest_asyncio.fixture(loop_scope="session")
 async def talked(page: Page, azure: Remote) -> Page:
     """Return a page with one question and its answer."""
@@ -59,10 +62,14 @@ async def test_an_edit_makes_a_version_and_the_choice_survives(talked: Page) -> 
     await finished(talked)
     assert await words(talked) == "Two."
     await expect(talked.locator(".message__versions span").first).to_have_text("2/2")
+    await talked.set_viewport_size({"width": 1280, "height": 360})  # one can scroll
+    await talked.evaluate("document.querySelector('chat-transcript').scrollTop = 0")
+    before = await talked.evaluate(PLACE_OF_BUBBLE)
     async with talked.expect_response(re.compile("/api/conversations/")):
         await talked.get_by_role("button", name="Previous version").press("Enter")
     await expect(answers(talked).last).to_contain_text("One.")
     await expect(talked.get_by_role("button", name="Next version")).to_be_focused()
+    assert await talked.evaluate(PLACE_OF_BUBBLE) == before
     await talked.reload()
     await expect(answers(talked).last).to_contain_text("One.")
     await expect(talked.locator(".message__bubble")).to_have_text("Say a number")

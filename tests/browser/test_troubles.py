@@ -125,3 +125,48 @@ async def test_what_is_typed_before_the_scripts_are_there_stays(page: Page) -> N
     await page.unroute_all()
     await page.reload()
     await expect(page.locator("#message")).to_have_value("Half a thought")
+
+
+async def test_a_busy_model_is_one_line_that_counts_down_and_goes(
+    page: Page, azure: Remote
+) -> None:
+    busy = Script.model_validate(
+        {"error": {"name": "busy", "retry_after": 2}, "times": 1}
+    )
+    azure.script("gpt-4o", busy, slowly("All is well. " * 20, 60))
+    await say(page, "Are you busy?")
+    note = page.locator(".message__notices li")
+    await expect(note).to_contain_text("Trying again.")
+    await expect(note.locator(".badge")).to_have_text("in 1 s")
+    await begun(page)
+    await expect(note).to_have_count(0)
+    await finished(page)
+    await expect(note).to_have_count(0)
+    await page.reload()
+    await finished(page)
+    await expect(note).to_have_count(0)
+
+
+FAILED = """(error) => {
+const { conversation } = document.querySelector("chat-app").chat;
+const answer = conversation.path().at(-1);
+conversation.put({ ...answer, status: "failed", error }) }"""
+
+
+async def test_a_tool_call_is_one_entry_and_every_failure_has_a_way_on(
+    page: Page, azure: Remote
+) -> None:
+    call = {"name": "get_weather", "arguments": '{"city": "Oslo", "days": 3}'}
+    azure.script("gpt-4o", Script.model_validate({"tool_calls": [call]}))
+    await say(page, "How is the weather?")
+    notice = page.locator(".message__extra .notice")
+    await expect(notice).to_contain_text("wanted to call a tool (get_weather)")
+    await expect(page.locator(".tool-calls details")).to_have_count(1)
+    await expect(page.locator(".tool-calls pre")).to_have_text(call["arguments"])
+    other = page.get_by_role("button", name="Choose another model")
+    await expect(other).to_be_visible()
+    for code in ("refused", "not_found"):
+        await page.evaluate(FAILED, {"code": code, "message": f"It was {code}."})
+        await expect(notice).to_contain_text(f"It was {code}.")
+        await expect(notice).to_contain_text("Please tell your administrator.")
+        await expect(other).to_be_visible()
