@@ -141,9 +141,13 @@ def _joined(before: ToolCall | None, piece: ToolCall) -> ToolCall:
         before.id or piece.id,
         before.name or piece.name,
         before.arguments + piece.arguments,
+        before.custom or piece.custom,
     )
 
 
 def _chat_format(call: ToolCall) -> dict[str, object]:
+    if call.custom:
+        custom = {"name": call.name, "input": call.arguments}
+        return {"id": call.id, "type": "custom", "custom": custom}
     function = {"name": call.name, "arguments": call.arguments}
     return {"id": call.id, "type": "function", "function": function}

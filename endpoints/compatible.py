@@ -7,7 +7,7 @@ from functools import partial
 from config.librechat import Custom, LibreChat, ModelChoice, OpenAI
 from endpoints import added
 from endpoints.addresses import OPERATIONS, callable_url
-from endpoints.models import knowledge_of
+from endpoints.models import api_of, knowledge_of
 from endpoints.targets import Api, Auth, Knowledge, Offer, Target
 
 Making = tuple[str, Callable[[], Offer]]
@@ -42,6 +42,7 @@ def openai_offer(config: LibreChat, section: OpenAI, choice: ModelChoice) -> Off
         knowledge=knowledge_of(model),
         auth=Auth("key", section.api_key),
         headers=section.headers,
+        api="completions" if api_of(model) == "completions" else "chat",
         proxy=config.proxy,
     )
     return Offer(OPENAI, model, model, target.knowledge, (target,), choice.description)

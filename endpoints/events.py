@@ -30,6 +30,7 @@ class ToolCall:
     id: str = ""
     name: str = ""
     arguments: str = ""
+    custom: bool = False  # the tool takes any text, not JSON
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from endpoints import token_endpoint
-from endpoints.errors import NotConfigured, Refused
+from endpoints.errors import EndpointError, NotConfigured, Refused
 from endpoints.loops import PerLoop
 from endpoints.targets import Auth, Target
 from endpoints.wire import Call
@@ -108,7 +108,15 @@ def _report(task: "asyncio.Task[Token]") -> None:
 
 
 async def _fetch(identity: Identity) -> Token:
-    fetched = await FLOWS[identity.auth.type](identity)
+    """Return a new token; whatever goes wrong is this identity's trouble alone."""
+    try:
+        fetched = await FLOWS[identity.auth.type](identity)
+    except EndpointError:
+        raise
+    except Exception as error:  # noqa: BLE001 - azure-identity raises anything
+        message = _("The model's service could not be told who we are.")
+        reason = f"{type(error).__name__}: {error}"[:500]
+        raise Refused(message, status=401, admin=reason) from None
     _tokens[identity] = fetched
     return fetched
 
@@ -176,15 +184,12 @@ async def _azure_identity() -> Any:  # noqa: ANN401 - an optional library
 
 
 async def _from(credential: Any, scope: str) -> Token:  # noqa: ANN401 - see above
-    from azure.core.exceptions import AzureError
-
-    try:
-        async with credential:
-            token = await credential.get_token(scope)
-    except AzureError as error:
-        message = _("The model's service could not be told who we are.")
-        raise Refused(message, status=401, admin=str(error)[:500]) from None
-    return Token(token.token, float(token.expires_on))
+    async with credential:
+        token = await credential.get_token(scope)
+    lasts = float(token.expires_on) - time.time()
+    return Token(
+        token.token, time.time() + min(max(lasts, 0.0), token_endpoint.LONGEST)
+    )
 
 
 Flow = Callable[[Identity], Awaitable[Token]]

@@ -16,7 +16,7 @@ class Row(NamedTuple):
     name: str
     window: int
     output: int
-    traits: str = ""  # v vision, t tools, s streams not, r Responses API only
+    traits: str = ""  # v vision, t tools, s streams not; r Responses API, c completions
     family: Family = ""
     retires: str = ""
     encoding: str = "o200k_base"
@@ -24,6 +24,8 @@ class Row(NamedTuple):
     @property
     def api(self) -> Api:
         """The API that serves it."""
+        if "c" in self.traits:
+            return "completions"
         return "responses" if "r" in self.traits else "chat"
 
 
@@ -36,7 +38,10 @@ ROWS = (
     Row("gpt-3.5-turbo-16k", 16_385, 4096, "t", "", "2025-02-13", OLD),
     Row("gpt-3.5-turbo-1106", 16_385, 4096, "t", "", "2025-11-11", OLD),
     Row("gpt-3.5-turbo-0125", 16_385, 4096, "t", "", "2025-11-11", OLD),
-    Row("gpt-3.5-turbo-instruct", 4096, 4096, "", "", "2025-11-11", OLD),
+    Row("gpt-3.5-turbo-instruct", 4096, 4096, "c", "", "2025-11-11", OLD),
+    Row("davinci-002", 16_384, 16_384, "c", encoding=OLD),
+    Row("babbage-002", 16_384, 16_384, "c", encoding=OLD),
+    Row("text-davinci-003", 4097, 4097, "c", "", "2024-06-14", OLD),
     Row("gpt-4", 8192, 8192, "t", "", "2025-06-06", OLD),
     Row("gpt-4-32k", 32_768, 32_768, "t", "", "2025-06-06", OLD),
     Row("gpt-4-1106", 128_000, 4096, "t", "", "2025-11-11", OLD),

@@ -1,6 +1,7 @@
 """Ask every deployment one tiny question, to see whether it answers."""
 
 import asyncio
+import logging
 import time
 from collections.abc import Sequence
 from contextlib import aclosing
@@ -10,6 +11,8 @@ from endpoints.attempts import BEGINNING, Asking
 from endpoints.errors import EndpointError
 from endpoints.request import ChatRequest
 from endpoints.targets import Routing, Target
+
+log = logging.getLogger(__name__)
 
 AT_ONCE = 8  # calls
 ANSWER_TOKENS = 16  # the least that every model accepts
@@ -50,4 +53,8 @@ async def _ask(target: Target) -> Finding:
     except EndpointError as error:
         seconds = time.monotonic() - started
         return Finding(target, seconds, error.code, error.admin or error.message)
+    except Exception as error:
+        log.exception("%s could not be asked", target.id)
+        seconds = time.monotonic() - started
+        return Finding(target, seconds, "internal", type(error).__name__)
     return Finding(target, time.monotonic() - started)

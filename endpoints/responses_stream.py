@@ -25,6 +25,8 @@ from endpoints.usage import usage_of
 Chunk = Mapping[str, Any]
 TEXT = ("response.output_text.delta", "response.refusal.delta")
 THOUGHT = ("response.reasoning_summary_text.delta", "response.reasoning_text.delta")
+CUSTOM = "custom_tool_call"
+CALLS = ("function_call", CUSTOM)
 INCOMPLETE: Mapping[str, FinishReason] = {
     "max_output_tokens": "length",
     "content_filter": "content_filter",
@@ -79,14 +81,16 @@ class ResponsesReader(Reader):
 
     def _added(self, chunk: Chunk) -> Iterator[Event]:
         item = chunk["item"]
-        if item.get("type") == "function_call":
+        if item.get("type") in CALLS:
             index = self._calls.setdefault(chunk["output_index"], len(self._calls))
             name = words(item.get("name") or "")
-            yield ToolCall(index, words(item.get("call_id") or ""), name)
+            call_id, custom = words(item.get("call_id") or ""), item["type"] == CUSTOM
+            yield ToolCall(index, call_id, name, custom=custom)
 
     def _arguments(self, chunk: Chunk) -> Iterator[Event]:
         index = self._calls.setdefault(chunk["output_index"], len(self._calls))
-        yield ToolCall(index, arguments=words(chunk["delta"]))
+        custom = "custom" in chunk["type"]
+        yield ToolCall(index, arguments=words(chunk["delta"]), custom=custom)
 
     def _summary_part(self, _chunk: Chunk) -> Iterator[Event]:
         if self._summaries:
@@ -104,6 +108,7 @@ class ResponsesReader(Reader):
     READ: Mapping[str, Callable[["ResponsesReader", Chunk], Iterator[Event]]] = {
         "response.output_item.added": _added,
         "response.function_call_arguments.delta": _arguments,
+        "response.custom_tool_call_input.delta": _arguments,
         "response.reasoning_summary_part.added": _summary_part,
         "response.completed": _ended,
         "response.incomplete": _ended,
@@ -126,10 +131,11 @@ class ResponsesReader(Reader):
 
     def _item(self, position: int, item: Chunk) -> Iterator[Event]:
         kind = item.get("type")
-        if kind == "function_call":
+        if kind in CALLS:
             index = self._calls.setdefault(position, len(self._calls))
-            facts = (words(item[key]) for key in ("call_id", "name", "arguments"))
-            yield ToolCall(index, *facts)
+            said = "input" if kind == CUSTOM else "arguments"
+            call_id, name, text = (words(item[k]) for k in ("call_id", "name", said))
+            yield ToolCall(index, call_id, name, text, custom=kind == CUSTOM)
         parts = item.get("summary" if kind == "reasoning" else "content") or ()
         for part in parts:
             text = part.get("text") or part.get("refusal")

@@ -6,8 +6,8 @@ Format: https://platform.openai.com/docs/api-reference/responses/create
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from endpoints.legacy_prompt import text_of
-from endpoints.request import Part, PromptMessage
+from endpoints.request import PromptMessage
+from endpoints.responses_items import items_of
 
 UNKNOWN = frozenset(
     {
@@ -28,7 +28,7 @@ def body_of(
 ) -> dict[str, object]:
     """Return `input` and the parameters under their names in this API."""
     body: dict[str, object] = {
-        "input": [item for message in messages for item in _items(message)],
+        "input": items_of(messages),
         "store": False,  # conversations are kept here, not at the service
     }
     return body | params_of(params)
@@ -51,59 +51,34 @@ def params_of(params: Mapping[str, Any]) -> dict[str, object]:
     return body | ({"text": text} if text else {})
 
 
-def _items(message: PromptMessage) -> list[dict[str, object]]:
-    role, content = message["role"], message["content"]
-    if role == "tool":
-        call_id = message.get("tool_call_id", "")
-        output = text_of(content)
-        return [{"type": "function_call_output", "call_id": call_id, "output": output}]
-    items: list[dict[str, object]] = []
-    if content:
-        items.append({"role": role, "content": _content(content, role)})
-    items += [_call(call) for call in message.get("tool_calls", ())]
-    return items
-
-
-def _content(content: str | list[Part], role: str) -> object:
-    kind = "output_text" if role == "assistant" else "input_text"
-    if isinstance(content, str):
-        return [{"type": kind, "text": content}]
-    return [_part(part, kind) for part in content]
-
-
-def _part(part: Part, kind: str) -> dict[str, object]:
-    if part["type"] == "text":
-        return {"type": kind, "text": part["text"]}
-    if part["type"] != "image_url":  # files and sounds: the service will know
-        return dict(part)
-    image = part["image_url"]
-    detail = image.get("detail", "auto")
-    return {"type": "input_image", "image_url": image["url"], "detail": detail}
-
-
-def _call(call: Mapping[str, Any]) -> dict[str, object]:
-    function = call.get("function") or {}
-    return {
-        "type": "function_call",
-        "call_id": call.get("id", ""),
-        "name": function.get("name", ""),
-        "arguments": function.get("arguments", ""),
-    }
-
-
 def _flat(wrapped: Mapping[str, Any], kind: str) -> dict[str, object]:
     """Return {"type": kind, …} where chat nests the same under the key `kind`."""
     return {"type": kind, **wrapped[kind]}
 
 
 def _tool(tool: Mapping[str, Any]) -> Mapping[str, object]:
+    """Return a tool or a choice of one, as this API nests them."""
+    match tool:
+        case {"type": "custom", "custom": {"format": {"grammar": _}}}:
+            form = {"type": "grammar", **tool["custom"]["format"]["grammar"]}
+            return {"type": "custom", **tool["custom"], "format": form}
+        case {"type": "custom", "custom": {**_own}}:
+            return _flat(tool, "custom")
+        case {"type": "allowed_tools", "allowed_tools": {"tools": [*tools], **rest}}:
+            allowed = [_tool(each) for each in tools]
+            return {"type": "allowed_tools", **rest, "tools": allowed}
     return _flat(tool, "function") if "function" in tool else tool
 
 
+def _functions(functions: Sequence[Mapping[str, Any]]) -> list[dict[str, object]]:
+    return [{"type": "function", **each} for each in functions]
+
+
 def _choice(choice: object) -> object:
-    if isinstance(choice, dict) and "function" in choice:
-        return _flat(choice, "function")
-    return choice
+    if not isinstance(choice, dict):
+        return choice
+    named_only = set(choice) == {"name"}  # `function_call`, from before tools
+    return {"type": "function", **choice} if named_only else _tool(choice)
 
 
 def _format(value: Mapping[str, Any]) -> Mapping[str, object]:
@@ -125,6 +100,8 @@ RENAMED: Mapping[str, tuple[str, Reshape]] = {
     "reasoning_effort": ("reasoning", _reasoning),
     "tools": ("tools", lambda tools: [_tool(tool) for tool in tools]),
     "tool_choice": ("tool_choice", _choice),
+    "functions": ("tools", _functions),
+    "function_call": ("tool_choice", _choice),
 }
 IN_TEXT: Mapping[str, tuple[str, Reshape]] = {
     "verbosity": ("verbosity", _same),

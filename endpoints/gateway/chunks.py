@@ -119,10 +119,10 @@ def delta_of(event: Event) -> dict[str, Any]:
 
 def tool_call(piece: ToolCall) -> dict[str, Any]:
     """Return a piece of a tool call; the first one has id and name."""
-    function = {"name": piece.name} if piece.name else {}
-    named = {"id": piece.id, "type": "function"} if piece.id else {}
-    arguments = {**function, "arguments": piece.arguments}
-    return {"index": piece.index, **named, "function": arguments}
+    kind, words = ("custom", "input") if piece.custom else ("function", "arguments")
+    called = {"name": piece.name} if piece.name else {}
+    named = {"id": piece.id, "type": kind} if piece.id else {}
+    return {"index": piece.index, **named, kind: {**called, words: piece.arguments}}
 
 
 def usage_json(usage: Usage) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from endpoints import catalogue
 from endpoints.catalogue import catalogue_of, points_at_simulator, resolve
 from endpoints.doubts import doubts
 from endpoints.errors import NoSuchModel
+from endpoints.listing import url_of
 from endpoints.targets import Routing, SummaryRule, TitleRule
 
 GROUP = {
@@ -245,3 +246,11 @@ def test_a_named_model_without_a_model_is_doubtful() -> None:
     catalogue = catalogue_of(LibreChat.model_validate(raw))
     assert catalogue.lost_specs == ("harbour",)
     assert any("harbour" in line for line in doubts(catalogue, date(2026, 1, 1)))
+
+
+def test_an_instruct_deployment_is_asked_for_completions_unasked() -> None:
+    named = "gpt-3.5-turbo-instruct"
+    entry = {"deploymentName": "gpt-35-turbo-instruct", "baseModel": named}
+    target = resolve(configuration({"models": {named: entry}}), named)
+    assert url_of(target).partition("?")[0].endswith("/completions")
+    assert "/chat/" not in url_of(target)

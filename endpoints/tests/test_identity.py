@@ -10,9 +10,11 @@ import pytest
 from endpoints import identity
 from endpoints.errors import NotConfigured, Refused
 from endpoints.operations import moderation
+from endpoints.probe import probe
 from endpoints.targets import Auth, Style, Target
 from endpoints.tests.conftest import (
     HELLO,
+    PRIORITY,
     Service,
     Whole,
     ask,
@@ -226,3 +228,68 @@ async def test_a_token_that_is_refused_twice_is_reported(
         await complete(offer_of(entra(service)), ask())
     assert len(signs_in.seen) == 2
     assert "Cognitive Services OpenAI User" in caught.value.admin
+
+
+class Broken(Machine):
+    """A credential whose library fails in ways of its own."""
+
+    def __init__(self, made: Exception | None, asked: Exception | None) -> None:
+        self.on_making, self.on_asking = made, asked
+
+    def DefaultAzureCredential(self) -> "Machine":
+        if self.on_making:
+            raise self.on_making
+        return self
+
+    async def get_token(self, scope: str) -> SimpleNamespace:
+        if self.on_asking:
+            raise self.on_asking
+        return SimpleNamespace(token="", expires_on="soon")
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        Broken(ValueError("authority must be https"), None),
+        Broken(None, KeyError("access_token")),
+        Broken(None, None),
+    ],
+)
+async def test_whatever_a_credential_raises_is_one_deployments_trouble(
+    services: Start, monkeypatch: pytest.MonkeyPatch, broken: Broken
+) -> None:
+    async def machine() -> Machine:
+        return broken
+
+    monkeypatch.setattr(identity, "_azure_identity", machine)
+    west = await services(HELLO)
+    first = entra(Service(url=west.url), Auth("default"))
+    second = target_at(west, "west", priority=1)
+    answer = await complete(offer_of(first, second), ask(), PRIORITY)
+    assert answer.text == "Hello"
+    assert [each.outcome for each in answer.attempts] == ["refused", "ok"]
+    [finding] = await probe([first])
+    assert finding.code == "refused"
+
+
+@pytest.mark.parametrize("seconds", [-5, 1e30, "soon", None, True])
+async def test_a_token_of_no_sensible_life_is_short_lived(
+    services: Start, authority: Start, seconds: object
+) -> None:
+    await authority(Whole({"access_token": "T1", "expires_in": seconds}))
+    service = await services(HELLO)
+    await complete(offer_of(entra(service)), ask())
+    [kept] = identity._tokens.values()
+    assert 0 < kept.ends - time.time() <= 60
+
+
+async def test_a_probe_names_what_nobody_expected(
+    services: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def unexpected(*_arguments: object, **_options: object) -> None:
+        raise LookupError
+
+    monkeypatch.setattr(identity, "signed", unexpected)
+    good, bad = [entra(await services(HELLO)) for _ in range(2)]
+    findings = await probe([good, bad])
+    assert [each.code for each in findings] == ["internal"] * 2

@@ -89,3 +89,10 @@ def test_rows_are_sound() -> None:
     assert len(set(names)) == len(names)
     assert all(0 < row.output <= row.window for row in ROWS)
     assert all(row.name == row.name.lower() for row in ROWS)
+
+
+@pytest.mark.parametrize(
+    "name", ["gpt-3.5-turbo-instruct", "gpt-35-turbo-instruct-0914", "davinci-002"]
+)
+def test_instruct_models_are_asked_for_completions(name: str) -> None:
+    assert api_of(name) == "completions"
