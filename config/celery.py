@@ -23,6 +23,17 @@ def _wait_for_stores(**_: object) -> None:
     wait_for_stores()
 
 
+@worker_init.connect
+def hold_configuration(**_: object) -> None:
+    """Read the configuration before the processes of the pool fork.
+
+    Each of them would read the file itself, and end where it has been broken since.
+    """
+    from config.live import librechat
+
+    librechat()
+
+
 @task_prerun.connect
 def _look_for_configuration(**_: object) -> None:
     """Start every task with the configuration that is in force now."""

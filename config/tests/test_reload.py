@@ -6,11 +6,12 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from celery.signals import worker_init
 from django.conf import settings
 from django.core.management import call_command
 from redis import Redis
 
-from config import live, reload
+from config import celery, live, reload
 from config.librechat import LibreChat
 from config.load import load
 from tests.patience import PATIENCE
@@ -170,6 +171,18 @@ def test_task_begins_with_what_was_announced(file: Path) -> None:
     reload.reload()
     reload.before_task()
     assert models() == ["new"]
+
+
+def test_a_worker_that_forks_beside_a_broken_file_keeps_what_it_started_with(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "_live", live._Live())
+    named = {receiver().__name__ for _, receiver in worker_init.receivers}
+    assert celery.hold_configuration.__name__ in named
+    celery.hold_configuration()  # before it forks
+    file.write_text("nonsense: 1\n")
+    reload.before_task()
+    assert models() == ["old"]
 
 
 def test_command_reloads(file: Path) -> None:
