@@ -4,7 +4,6 @@ A limit on the answer is a limit on the thinking before it, too: models that thi
 room for it, and whichever answers nothing for want of room is asked once more without.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -17,7 +16,6 @@ from endpoints.request import ChatRequest
 from endpoints.targets import Knowledge, Offer
 
 THINKING = 2_000  # tokens beside the answer, for models that think first
-THOUGHT = re.compile(r"<think>.*?(</think>|\Z)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +38,7 @@ def limits(knowledge: Knowledge, answer: int) -> Mapping[str, object]:
 
 
 async def run(brief: Brief, request: ChatRequest) -> Completion:
-    """Return what the model answers, thoughts left out. Raises Denied, EndpointError.
+    """Return what the model answers. Raises Denied, EndpointError.
 
     Every call goes through the gate and into the ledger.
     """
@@ -68,5 +66,5 @@ async def _call(brief: Brief, request: ChatRequest) -> Completion:
     intent = replace(brief.intent, answer_tokens=most)
     permit = await open_gate(brief.person, brief.offer, intent)
     found = await permit.complete(request)
-    found.text = THOUGHT.sub("", found.text).strip()
+    found.text = found.text.strip()
     return found

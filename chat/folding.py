@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from chat.documents import Message, text_of
+from chat.documents import Message, names_of, text_of
 from chat.prompt import PER_MESSAGE, Count, Writer, split_at_summary
 
 TRIGGER = 0.75  # of the budget: beyond it a summary is made, before it is needed
@@ -26,35 +26,58 @@ class Fold:
 
 
 def fold(path: Sequence[Message], budget: int, count: Count) -> Fold | None:
-    """Return what falls out of the branch (root first), None while it fits."""
+    """Return what falls out of the branch (root first), None while it fits.
+
+    The newest turn always stays.
+    """
     recent, carrier = split_at_summary(path)
     earlier = carrier["summary"]["text"] if carrier else ""
-    costs = [_cost(message, count) for message in recent]
+    writer = Writer(count)
+    costs = [_cost(message, writer) for message in recent]
     opening = PER_MESSAGE + count(earlier) if earlier else 0
     if sum(costs) + opening <= budget * TRIGGER:
         return None
-    kept = _kept(costs, budget * KEPT)
-    at = len(recent) - kept
-    while 0 < at < len(recent) - 1 and recent[at]["role"] != "user":
-        at += 1  # what stays begins with a question
+    at = _question_from(recent, _kept_from(costs, budget * KEPT))
+    last = max((n for n, m in enumerate(recent) if m["role"] == "user"), default=0)
+    at = min(at, last)
     return Fold(earlier, tuple(recent[:at])) if at > 0 else None
 
 
-def _cost(message: Message, count: Count) -> int:
-    writer = Writer(count)
+def fold_before(
+    path: Sequence[Message], newest: int, room: int, writer: Writer
+) -> Fold | None:
+    """Return what must be told briefly for the `newest` messages to fit.
+
+    The others, with the summary, are to take at most `room` tokens; a part of it stays
+    word for word, so that not every further message needs a summary of its own.
+    """
+    recent, carrier = split_at_summary(path)
+    earlier = carrier["summary"]["text"] if carrier else ""
+    before = recent[: len(recent) - newest]
+    costs = [_cost(message, writer) for message in before]
+    at = _question_from(before, _kept_from(costs, room * KEPT))
+    return Fold(earlier, tuple(before[:at])) if at > 0 else None
+
+
+def _cost(message: Message, writer: Writer) -> int:
     written = writer.write(message)
     return writer.cost(written) if written else 0
 
 
-def _kept(costs: Sequence[int], room: float) -> int:
-    """Return how many of the newest messages stay; the newest one always does."""
-    kept = 0
-    for cost in reversed(costs):
-        room -= cost
-        if room < 0 and kept:
-            break
-        kept += 1
-    return kept
+def _kept_from(costs: Sequence[int], room: float) -> int:
+    """Return the number of the first of the newest messages that fit into `room`."""
+    at = len(costs)
+    while at and costs[at - 1] <= room:
+        at -= 1
+        room -= costs[at]
+    return at
+
+
+def _question_from(messages: Sequence[Message], at: int) -> int:
+    """Return where the next question stands: what stays begins with one."""
+    while at < len(messages) and messages[at]["role"] != "user":
+        at += 1
+    return at
 
 
 def transcript(messages: Sequence[Message], room: int, count: Count) -> tuple[str, int]:
@@ -65,7 +88,8 @@ def transcript(messages: Sequence[Message], room: int, count: Count) -> tuple[st
     lines: list[str] = []
     for message in messages:
         speaker = "User" if message["role"] == "user" else "Assistant"
-        line = f"{speaker}: {text_of(message)}"
+        files = "".join(f" [{name}]" for name in names_of(message))
+        line = f"{speaker}: {text_of(message)}{files}"
         cost = count(line) + 1
         if cost > room and not lines:
             return shortened(line, room, count), 1

@@ -100,25 +100,55 @@ def build(
     summary = carrier["summary"]["text"] if carrier else ""
     opening = _opening(system_prompt, summary)
     tokens = PRIMING + sum(PER_MESSAGE + count(str(m["content"])) for m in opening)
-    kept: list[PromptMessage] = []
-    left_out: list[str] = []
-    for message in reversed(recent):
-        written = writer.write(message)
-        if written is None:
-            continue
-        cost = writer.cost(written)
-        if left_out or tokens + cost > budget:
-            if not kept:
-                raise PromptTooLongError(tokens + cost, budget)
-            left_out.append(message["_id"])
-            continue
-        tokens += cost
-        kept.append(written)
-    kept.reverse()
-    left_out.reverse()
+    pieces = [
+        _Piece(message["_id"], written, writer.cost(written))
+        for message in recent
+        if (written := writer.write(message)) is not None
+    ]
+    at = _first_kept(pieces, budget - tokens)
+    if pieces and at == len(pieces):
+        raise PromptTooLongError(tokens + _least(pieces), budget)
+    tokens += sum(piece.cost for piece in pieces[at:])
     return Prompt(
-        (*opening, *kept), tokens, tuple(left_out), carrier["_id"] if carrier else None
+        (*opening, *(piece.written for piece in pieces[at:])),
+        tokens,
+        tuple(piece.id for piece in pieces[:at]),
+        carrier["_id"] if carrier else None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A message as it is sent, and its cost in tokens."""
+
+    id: str
+    written: PromptMessage
+    cost: int
+
+    @property
+    def answers(self) -> bool:
+        return self.written["role"] == "assistant"
+
+
+def _first_kept(pieces: Sequence[_Piece], room: int) -> int:
+    """Return the number of the first message that is sent, the oldest left out first.
+
+    What is cut begins with a question again: strict services refuse a conversation
+    that begins with an answer.
+    """
+    at = len(pieces)
+    while at and pieces[at - 1].cost <= room:
+        at -= 1
+        room -= pieces[at].cost
+    while 0 < at < len(pieces) and pieces[at].answers:
+        at += 1
+    return at
+
+
+def _least(pieces: Sequence[_Piece]) -> int:
+    """Return what the newest question, and the answer it has begun, cost together."""
+    newest = pieces[-2:] if pieces[-1].answers else pieces[-1:]
+    return sum(piece.cost for piece in newest)
 
 
 def split_at_summary(

@@ -2,20 +2,24 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from accounts.models import User
 from chat import publish
+from chat.attaching import attachments_of
 from chat.branching import tree_of
+from chat.brief import Brief, limits, run
 from chat.documents import Conversation, Message
-from chat.folding import Fold, fold, transcript, unchanged
-from chat.gate import Intent, open_gate
+from chat.folding import Fold, fold, fold_before, transcript, unchanged
+from chat.gate import Intent
 from chat.person import Person
-from chat.prompt import budget_of
+from chat.prompt import Writer, budget_of
 from chat.redis import key, redis
 from chat.specs import in_force
 from chat.store import branches, messages
 from chat.store.conversations import now
+from chat.thrift import room_of
 from endpoints import catalogue, tokens
 from endpoints.request import ChatRequest
 from endpoints.targets import Offer, SummaryRule
@@ -26,13 +30,15 @@ LOCK_LIFE = 180  # seconds; a worker that died does not block for longer
 PATIENCE = 10.0  # seconds that a run waits for a summary being made
 LOOK = 0.25  # seconds between looks
 LONGEST = 1_200  # tokens of a summary
+SHORTEST = 60  # tokens; in less room nothing can be told
 OVERHEAD = 400  # tokens of the instructions
 MOST_CALLS = 8  # for one summary; what is left waits for the next time
 ASK = (
     "You keep the running summary of a conversation between a user and an assistant. "
     "Extend the summary so far with the new lines: keep names, numbers, decisions, "
     "code identifiers, open questions and what the user wants; leave out pleasantries. "
-    "Write in the language of the conversation. Reply with the whole summary alone."
+    "Write in the language of the conversation, at most %(words)d words. Reply with "
+    "the whole summary alone."
 )
 
 
@@ -63,48 +69,55 @@ async def write(owner_id: int, conversation_id: str, leaf_id: str) -> bool:
     Returns whether a summary was stored. Raises NotThere and EndpointError.
     """
     conversation, tree = await tree_of(owner_id, conversation_id)
-    offers = _offers(conversation)
-    if offers is None or leaf_id not in tree:
+    chat = catalogue.current().offer(conversation["endpoint"], conversation["model"])
+    if chat is None or not wanted(chat) or leaf_id not in tree:
         return False
-    chat, writer = offers
+    budget = room_of(chat, in_force(conversation)["params"])
+    count = await _counter(chat)
     path = [tree[step] for step in tree.path(leaf_id)]
-    found = await _fold(conversation, path, chat)
-    if found is None:
-        return False
-    lock = lock_key(conversation_id)
-    if not await redis().set(lock, "1", nx=True, ex=LOCK_LIFE):
-        return False
-    try:
-        return await _write(conversation, found, writer)
-    finally:
-        await redis().delete(lock)
+    found = await asyncio.to_thread(fold, path, budget, count)
+    return found is not None and await _alone(conversation, found, chat, LONGEST)
 
 
-def _offers(conversation: Conversation) -> tuple[Offer, Offer] | None:
-    """Return the chat's model and the one that summarises; None when not wanted."""
+async def make_room(
+    conversation: Conversation,
+    path: Sequence[Message],
+    chat: Offer,
+    *,
+    newest: int,
+    room: int,
+) -> bool:
+    """Summarise what does not fit before the `newest` messages of a path.
+
+    `room` is what is left for all others, in tokens. Returns whether the messages are
+    to be read again: a summary was stored, or another process was making one. Raises
+    ChatError and EndpointError.
+    """
+    if await awaited(conversation["_id"]):
+        return True
+    attachments = await attachments_of(conversation["owner_id"], path)
+    writer = Writer(await _counter(chat), attachments)
+    longest = min(LONGEST, room // 2)
+    found = await asyncio.to_thread(fold_before, path, newest, room, writer)
+    if longest < SHORTEST or found is None:
+        return False
+    return await _alone(conversation, found, chat, longest)
+
+
+def wanted(chat: Offer) -> bool:
+    """Say whether long conversations with this model are summarised."""
+    rule = catalogue.current().summaries.get(chat.endpoint, SummaryRule())
+    return rule.enabled
+
+
+def _writer(chat: Offer) -> Offer:
+    """Return the model that summarises; the chat's own where none is on offer."""
     known = catalogue.current()
-    endpoint = conversation["endpoint"]
-    rule = known.summaries.get(endpoint, SummaryRule())
-    chat = known.offer(endpoint, conversation["model"])
-    if not rule.enabled or chat is None:
-        return None
-    writer = known.offer(endpoint, rule.model) if rule.model else chat
-    if writer is None:
+    rule = known.summaries.get(chat.endpoint, SummaryRule())
+    found = known.offer(chat.endpoint, rule.model) if rule.model else chat
+    if found is None:
         log.warning("summaryModel %r is on no offer: the chat's own", rule.model)
-    return chat, writer or chat
-
-
-async def _fold(
-    conversation: Conversation, path: list[Message], offer: Offer
-) -> Fold | None:
-    params = in_force(conversation)["params"]
-    budget = budget_of(
-        offer.knowledge,
-        max_tokens=params.get("max_tokens"),
-        max_context_tokens=params.get("max_context_tokens"),
-    )
-    count = await _counter(offer)
-    return await asyncio.to_thread(fold, path, budget, count)
+    return found or chat
 
 
 async def _counter(offer: Offer) -> Callable[[str], int]:
@@ -113,19 +126,37 @@ async def _counter(offer: Offer) -> Callable[[str], int]:
     return lambda text: tokens.count(text, encoding)
 
 
-async def _write(conversation: Conversation, found: Fold, writer: Offer) -> bool:
+async def _alone(
+    conversation: Conversation, found: Fold, chat: Offer, longest: int
+) -> bool:
+    """Make and store a summary unless another process makes one."""
+    lock = lock_key(conversation["_id"])
+    if not await redis().set(lock, "1", nx=True, ex=LOCK_LIFE):
+        return False
+    try:
+        return await _write(conversation, found, _writer(chat), longest)
+    finally:
+        await redis().delete(lock)
+
+
+async def _write(
+    conversation: Conversation, found: Fold, writer: Offer, longest: int
+) -> bool:
     """Tell the messages piece by piece, each piece extending the summary so far."""
     count = await _counter(writer)
     person = Person.of(await User.objects.aget(pk=conversation["owner_id"]))
+    brief = Brief(person, writer, Intent("summary", conversation["_id"]), longest)
+    answer = limits(writer.knowledge, longest)["max_tokens"]
+    assert isinstance(answer, int)  # noqa: S101 - tokens
     summary, done = found.earlier, 0
     for _ in range(MOST_CALLS):
         left = found.messages[done:]
         if not left:
             break
-        room = budget_of(writer.knowledge, max_tokens=LONGEST)
+        room = budget_of(writer.knowledge, max_tokens=answer)
         room = max(200, room - OVERHEAD - count(summary))
         text, taken = await asyncio.to_thread(transcript, left, room, count)
-        summary = await _asked(person, conversation, writer, summary, text, count)
+        summary = await _asked(brief, summary, text, count)
         done += taken
         if not summary:
             return False
@@ -133,31 +164,20 @@ async def _write(conversation: Conversation, found: Fold, writer: Offer) -> bool
 
 
 async def _asked(
-    person: Person,
-    conversation: Conversation,
-    writer: Offer,
-    summary: str,
-    text: str,
-    count: Callable[[str], int],
+    brief: Brief, summary: str, text: str, count: Callable[[str], int]
 ) -> str:
     told = f"Summary so far:\n{summary or '(none)'}\n\nNew lines:\n{text}"
     request = ChatRequest(
         messages=(
-            {"role": "system", "content": ASK},
+            {"role": "system", "content": ASK % {"words": brief.limit // 2}},
             {"role": "user", "content": told},
         ),
-        params={"max_tokens": LONGEST, "temperature": 0.2},
-        placeholders=person.placeholders,
-        user=str(person.id),
+        params={"temperature": 0.2},
+        placeholders=brief.person.placeholders,
+        user=str(brief.person.id),
     )
-    intent = Intent(
-        "summary",
-        conversation["_id"],
-        prompt_tokens=count(told) + OVERHEAD,
-        answer_tokens=LONGEST,
-    )
-    permit = await open_gate(person, writer, intent)
-    return (await permit.complete(request)).text.strip()
+    intent = replace(brief.intent, prompt_tokens=count(told) + OVERHEAD)
+    return (await run(replace(brief, intent=intent), request)).text
 
 
 async def _store(

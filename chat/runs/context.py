@@ -1,35 +1,25 @@
 """What the model is told: the branch up to the question, within its window."""
 
-import asyncio
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager, nullcontext
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from chat import specs, summaries
-from chat.attaching import attachments_of
+from chat import specs
 from chat.documents import Conversation, Message
 from chat.errors import TooLong
 from chat.person import Person
-from chat.prompt import (
-    Prompt,
-    PromptTooLongError,
-    build,
-)
-from chat.store import messages, projects
-from chat.thrift import larger, room_of
-from chat.tree import Tree
+from chat.prompt import Prompt, PromptTooLongError
+from chat.runs.fitting import Aside, Asked, fitted
+from chat.thrift import larger
 from config.live import librechat
-from endpoints import tokens
 from endpoints.estimates import reserved_for_answer
 from endpoints.events import Notice
 from endpoints.request import ChatRequest, PromptMessage
 from endpoints.targets import Offer
 
-LONG = 50_000  # characters from which counting leaves the event loop
 OURS = frozenset({"max_context_tokens", "image_detail"})  # parameters no service knows
 GO_ON: PromptMessage = {
     "role": "user",
@@ -37,9 +27,6 @@ GO_ON: PromptMessage = {
     "the same language and format, without repeating anything and without an "
     "introduction.",
 }
-
-
-Aside = Callable[[], AbstractAsyncContextManager[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,22 +47,17 @@ async def request_for(
     offer: Offer,
     aside: Aside = nullcontext,
 ) -> Prepared:
-    """Return the request for `answer`. Raises TooLong with the numbers.
+    """Return the request for `answer`. Raises TooLong with the numbers, Unavailable.
 
     `aside` is where a summary is waited for.
     """
-    conversation = specs.in_force(conversation)
-    told = specs.told(conversation["system_prompt"], timezone.localtime(), person.name)
-    conversation = {**conversation, "system_prompt": told}
-    continued = bool(answer["content"])
-    ending = [answer] if continued else []
-    params = conversation["params"]
-    path = await _path(conversation, question)
+    told = specs.in_force(conversation)
+    system_prompt = specs.told(told["system_prompt"], timezone.localtime(), person.name)
+    told = {**told, "system_prompt": system_prompt}
+    continued, params = bool(answer["content"]), told["params"]
+    begun = (answer,) if continued else ()
     try:
-        prompt = await _prompt(conversation, [*path, *ending], offer)
-        if prompt.left_out and await _summarised(conversation, aside):
-            path = await _path(conversation, question)
-            prompt = await _prompt(conversation, [*path, *ending], offer)
+        prompt = await fitted(Asked(conversation, told, question, begun, offer), aside)
     except PromptTooLongError as error:
         raise await _too_long(person, offer, params, error) from error
     written = (*prompt.messages, GO_ON) if continued else prompt.messages
@@ -87,51 +69,6 @@ async def request_for(
     )
     longest = reserved_for_answer(offer.knowledge, params.get("max_tokens"))
     return Prepared(request, _notices(prompt), prompt.tokens, longest)
-
-
-async def _summarised(conversation: Conversation, aside: Aside) -> bool:
-    async with aside():
-        return await summaries.awaited(conversation["_id"])
-
-
-async def _path(conversation: Conversation, question: Message) -> list[Message]:
-    if question["parent_id"] is None:
-        return [question]
-    stored = await messages.of(conversation["owner_id"], conversation["_id"])
-    tree = Tree(
-        stored if question["_id"] in {m["_id"] for m in stored} else [*stored, question]
-    )
-    return [tree[key] for key in tree.path(question["_id"])]
-
-
-async def _prompt(
-    conversation: Conversation, path: list[Message], offer: Offer
-) -> Prompt:
-    params = conversation["params"]
-    budget = room_of(offer, params)
-    encoding = offer.knowledge.encoding
-    await tokens.ready(encoding)
-    told = await projects.instructions(
-        conversation["owner_id"], conversation["project_id"]
-    )
-    own = conversation["system_prompt"]
-    attachments = await attachments_of(conversation["owner_id"], path)
-
-    def made() -> Prompt:
-        return build(
-            path,
-            system_prompt="\n\n".join(part for part in (told, own) if part),
-            budget=budget,
-            count=lambda text: tokens.count(text, encoding),
-            attachments=attachments,
-            detail=params.get("image_detail", "auto"),
-        )
-
-    size = sum(
-        len(part.get("text", "")) for message in path for part in message["content"]
-    )
-    size += sum(len(text) for text in attachments.texts.values())
-    return await asyncio.to_thread(made) if size > LONG else made()
 
 
 async def _too_long(

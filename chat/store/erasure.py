@@ -30,9 +30,10 @@ async def purge_deleted(before: datetime) -> int:
     return len([one async for one in found])
 
 
-def purge_older(before: datetime) -> AsyncIterator[Purged]:
+async def purge_older(before: datetime) -> AsyncIterator[Purged]:
     """Purge conversations that have not changed since `before`, and give each."""
-    return _purge({"updated_at": {"$lt": before}}, "updated_at")
+    async for purged in _purge({"updated_at": {"$lt": before}}, "updated_at"):
+        yield purged
 
 
 async def _purge(where: dict[str, Any], order: str) -> AsyncIterator[Purged]:

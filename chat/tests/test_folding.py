@@ -1,5 +1,5 @@
-from chat.folding import CUT, fold, shortened, transcript, unchanged
-from chat.prompt import build
+from chat.folding import CUT, fold, fold_before, shortened, transcript, unchanged
+from chat.prompt import Writer, build
 from chat.tests.test_prompt import said, talk, words
 
 
@@ -31,6 +31,30 @@ def test_an_earlier_summary_is_extended() -> None:
 
 def test_the_newest_message_is_never_folded() -> None:
     assert fold([said("a", "user", "word " * 100)], 20, words) is None
+
+
+def test_a_huge_answer_stays_with_its_question() -> None:
+    path = [*talk(), said("7", "assistant", "word " * 100)]
+    found = fold(path, 60, words)
+    assert found is not None
+    assert found.until == "5"
+    assert fold(path[6:], 60, words) is None
+
+
+def test_room_is_made_before_a_question_whatever_its_size() -> None:
+    path = talk()
+    every = fold_before(path, 1, 5, Writer(words))
+    some = fold_before(path, 1, 40, Writer(words))
+    assert every is not None
+    assert some is not None
+    assert every.until == "5"
+    assert [message["_id"] for message in some.messages] == ["0", "1", "2", "3"]
+    assert fold_before(path[6:], 1, 5, Writer(words)) is None
+
+
+def test_files_are_told_by_name() -> None:
+    message = said("a", "user", "Look", {"type": "file", "name": "tolls.csv"})
+    assert transcript([message], 99, words)[0] == "User: Look [tolls.csv]"
 
 
 def test_a_transcript_takes_what_fits() -> None:

@@ -65,12 +65,31 @@ def test_everything_goes_when_there_is_room() -> None:
 
 
 def test_the_oldest_messages_are_left_out_and_named() -> None:
-    prompt = build(talk(), budget=FRAME + 2 * (FRAME + 3), count=words)
+    prompt = build(talk(), budget=FRAME + 3 * (FRAME + 3), count=words)
     assert [m["content"] for m in prompt.messages] == [
+        "message number 4",
         "message number 5",
         "message number 6",
     ]
-    assert prompt.left_out == ("0", "1", "2", "3", "4")
+    assert prompt.left_out == ("0", "1", "2", "3")
+
+
+def test_what_is_cut_begins_with_a_question_again() -> None:
+    prompt = build(talk(), budget=FRAME + 2 * (FRAME + 3), count=words)
+    assert [m["content"] for m in prompt.messages] == ["message number 6"]
+    assert prompt.left_out == ("0", "1", "2", "3", "4", "5")
+    assert prompt.tokens == FRAME + (FRAME + 3)
+
+
+def test_an_answer_that_goes_on_takes_its_question_along() -> None:
+    with pytest.raises(PromptTooLongError) as caught:
+        build(talk()[:6], budget=FRAME + (FRAME + 3), count=words)
+    assert caught.value.needed == FRAME + 2 * (FRAME + 3)
+
+
+def test_an_imported_conversation_may_begin_with_an_answer() -> None:
+    prompt = build(talk()[1:], budget=1000, count=words)
+    assert [m["role"] for m in prompt.messages[:2]] == ["assistant", "user"]
 
 
 def test_a_single_message_that_is_too_long_is_refused_with_numbers() -> None:

@@ -204,7 +204,9 @@ CALLS: dict[str, Call] = {
     "trash.purge": lambda: trash.purge(START),
     "erasure.show_all": lambda: erasure.show_all(BOB, START),
     "erasure.purge_deleted": lambda: erasure.purge_deleted(START),
-    "erasure.purge_older": lambda: erasure.purge_older(START + timedelta(minutes=3)),
+    "erasure.purge_older": lambda: iterated(
+        erasure.purge_older(START + timedelta(minutes=3))
+    ),
     "erasure.purge": lambda: erasure.purge(ALICE, "c7"),
     "erasure.archive_all": lambda: erasure.archive_all(BOB),
     "erasure.hide_all": lambda: erasure.hide_all(BOB, START),
