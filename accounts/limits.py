@@ -92,6 +92,30 @@ async def hit_key(key_id: int, rpm: int) -> Verdict:
     return Verdict(allowed=False, retry_after=wait, message=message)
 
 
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What a limit leaves: `left` of `most` requests, until `seconds` have passed."""
+
+    most: int
+    left: int
+    seconds: float
+
+
+async def left_to_programs(user_id: int, key_id: int, rpm: int) -> Left:
+    """Return what is left of whichever limit leaves least. Raises RedisError."""
+    most, minutes = limits_of("gateway")["user"]
+    asked = [(most, math.ceil(minutes * 60), "user", str(user_id))]
+    asked += [(rpm, 60, "key", str(key_id))] * bool(rpm)
+    found = await asyncio.gather(*(_left(*each) for each in asked))
+    return min(found, key=lambda each: each.left)
+
+
+async def _left(most: int, seconds: int, kind: str, subject: str) -> Left:
+    item = RateLimitItemPerSecond(most, seconds)
+    stats = await _limiter().get_window_stats(item, "gateway", kind, subject)
+    return Left(most, stats.remaining, max(0.0, stats.reset_time - time.time()))
+
+
 async def refused(
     action: str, wait: float, *, user_id: int | None = None, ip: str | None = None
 ) -> Verdict:

@@ -6,6 +6,8 @@ from typing import Any, TypeAlias
 from django.conf import settings
 
 from config.origin import header
+from endpoints.gateway import origins
+from endpoints.gateway.routes import is_ours
 
 Scope: TypeAlias = Any  # ASGI as the server speaks it
 Receive: TypeAlias = Any
@@ -13,12 +15,20 @@ Send: TypeAlias = Any
 Application: TypeAlias = Any
 
 ANSWER = json.dumps(
-    {"error": {"code": "too_large", "message": "This request is too large."}}
+    {
+        "error": {
+            "message": "This request is too large.",
+            "type": "invalid_request_error",
+            "param": None,
+            "code": "too_large",
+        }
+    }
 ).encode()
 HEADERS = (
     (b"content-type", b"application/json"),
     (b"content-length", str(len(ANSWER)).encode()),
     (b"connection", b"close"),
+    (b"x-should-retry", b"false"),
 )
 
 
@@ -31,6 +41,15 @@ def most(path: str) -> int:
     own: dict[str, int] = settings.BODY_LIMITS
     found = (limit for start, limit in own.items() if path.startswith(start))
     return next(found, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+
+
+def headers_of(path: str, origin: str) -> list[tuple[bytes, bytes]]:
+    """Return the headers of a refusal; pages of other sites may read the gateway's."""
+    told: dict[str, str] = {}
+    if settings.GATEWAY and is_ours(path):
+        told = origins.allowed(settings.GATEWAY_CORS_ORIGINS, origin)
+    own = ((name.encode(), value.encode("latin-1")) for name, value in told.items())
+    return [*HEADERS, *own]
 
 
 class Bounded:
@@ -61,5 +80,6 @@ class Bounded:
             await self.inner(scope, counted, send)
         except TooLarge:
             start = {"type": "http.response.start", "status": 413}
-            await send({**start, "headers": list(HEADERS)})
+            headers = headers_of(scope["path"], header(scope, b"origin"))
+            await send({**start, "headers": headers})
             await send({"type": "http.response.body", "body": ANSWER})

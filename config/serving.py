@@ -8,6 +8,7 @@ import asyncio
 import signal
 import time
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 from typing import Any
 
 import uvloop
@@ -20,11 +21,15 @@ from daphne.server import Server  # noqa: E402
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol  # noqa: E402
 from django.conf import settings  # noqa: E402
 from twisted.internet import reactor  # noqa: E402
+from twisted.web.http import RESPONSES  # noqa: E402
 
-from config.bodies import ANSWER, HEADERS, most  # noqa: E402
+from config.bodies import ANSWER, headers_of, most  # noqa: E402
 from config.pace import PATIENCE, TOO_MANY, Pace  # noqa: E402
 from config.pushing import Backlog, text_header, too_much  # noqa: E402
 from config.unhurried import UnhurriedChannel  # noqa: E402
+
+# Twisted calls what it does not know, as 429, "Unknown Status".
+RESPONSES.update({each.value: each.phrase.encode() for each in HTTPStatus})
 
 GOODBYE = 2.0  # seconds for the closing of connections at the end
 FAREWELL = 10.0  # seconds for the other side to answer a close, behind its flood
@@ -134,8 +139,8 @@ class BoundedRequest(http_protocol.WebRequest):  # type: ignore[misc]
 
     def gotLength(self, length: int | None) -> None:
         """Learn how long the body says it is; None when it does not say."""
-        path = self.channel._path.decode("latin-1").partition("?")[0]
-        self._most = most(path)
+        self._where = self.channel._path.decode("latin-1").partition("?")[0]
+        self._most = most(self._where)
         super().gotLength(0 if (length or 0) > self._most else length)
         self._count(length or 0)
 
@@ -172,7 +177,9 @@ class BoundedRequest(http_protocol.WebRequest):  # type: ignore[misc]
     def _count(self, size: int) -> None:
         if size > self._most and not self._refused:
             self._refused = True
-            head = b"".join(name + b": " + value + b"\r\n" for name, value in HEADERS)
+            origin = self.requestHeaders.getRawHeaders(b"origin", [b""])[0]
+            headers = headers_of(self._where, origin.decode("latin-1"))
+            head = b"".join(name + b": " + value + b"\r\n" for name, value in headers)
             transport = self.channel.transport
             transport.write(b"HTTP/1.1 413 Content Too Large\r\n" + head + b"\r\n")
             transport.write(ANSWER)

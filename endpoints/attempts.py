@@ -17,6 +17,7 @@ from endpoints.events import (
     Whole,
 )
 from endpoints.health import ward
+from endpoints.plan import FOR_EVER
 from endpoints.reading import Pace
 from endpoints.request import ChatRequest
 from endpoints.tally import Tally
@@ -43,6 +44,7 @@ class Asking:
         self.streamed = streamed
         self.pace = pace
         self.estimate = estimates.of_request(request)
+        self.patience = FOR_EVER  # seconds, all pauses together
         self.begun = False
         self.tally = Tally()
 

@@ -28,7 +28,8 @@ class EndpointError(Exception):
     """A call failed. The message is for the person who waits for the answer.
 
     `admin` adds what only an administrator should read (URL without keys, hints);
-    `attempts` are the calls that were made, once nobody is left to ask.
+    `said` is what the service itself wrote of a request that it does not accept, for
+    programs; `attempts` are the calls that were made, once nobody is left to ask.
     """
 
     code = "failed"

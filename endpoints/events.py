@@ -51,6 +51,8 @@ class Usage:
     cached: int = 0  # part of prompt
     reasoning: int = 0  # part of completion
     counted: bool = False
+    heard: int = 0  # part of prompt: sound
+    spoken: int = 0  # part of completion: sound
 
 
 @dataclass(frozen=True, slots=True)

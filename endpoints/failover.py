@@ -13,7 +13,7 @@ from endpoints import fallbacks, notes, vision
 from endpoints.attempts import Asking
 from endpoints.errors import BadRequest, CannotSee, EndpointError, NotConfigured
 from endpoints.events import Event
-from endpoints.plan import Plan, Step
+from endpoints.plan import FOR_EVER, Plan, Step
 from endpoints.reading import Pace
 from endpoints.request import ChatRequest
 from endpoints.targets import Catalogue, Offer
@@ -28,13 +28,16 @@ async def ask(
     *,
     streamed: bool,
     pace: Pace | None = None,
+    patience: float = FOR_EVER,
 ) -> Events:
     """Give the events of an answer by `offer`, or by a model that stands in for it.
 
+    `patience`: seconds that busy deployments are waited for, all pauses together.
     Raises EndpointError; after the first piece at once, before it when nobody is left.
     """
     chosen, request = _able(offer, request, catalogue)
     asking = Asking(request, catalogue.routing, streamed=streamed, pace=pace)
+    asking.patience = patience
     if chosen is not offer:
         yield notes.stands_in("switched_to_vision", chosen)
     queue = fallbacks.Queue(chosen, catalogue)

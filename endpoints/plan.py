@@ -13,6 +13,7 @@ from endpoints.health import ward
 from endpoints.lessons import lesson_of
 from endpoints.targets import Routing, Target
 
+FOR_EVER = float("inf")
 LONGEST_WAIT = 20.0  # seconds that a person is kept waiting before an error is shown
 
 
@@ -35,6 +36,10 @@ class Errand(Protocol):
     def rules(self) -> Routing:
         """Return how targets are chosen."""
 
+    @property
+    def patience(self) -> float:
+        """Return the seconds that may be waited, all pauses together."""
+
     def body(self, target: Target) -> Mapping[str, object]:
         """Return the body that `target` is sent."""
 
@@ -54,6 +59,7 @@ class Plan:
         self._patient = patient
         self._errors: dict[str, EndpointError] = {}  # by target; the last one
         self._pauses = 0
+        self._waited = 0.0
 
     def first(self) -> Step:
         """Return the first call; when all are resting, to the one that wakes first.
@@ -67,8 +73,16 @@ class Plan:
         target = routing.soonest(targets, conditions) or targets[0]
         wait = max(0.0, conditions[target.id].resting_until - moment)
         asked_to = ward.of(target).reason in (Busy.code, USED_UP)
-        worth_it = self._patient and asked_to and wait <= LONGEST_WAIT
-        return Step(target, wait if worth_it else 0.0)
+        worth_it = self._patient and asked_to and self._may_wait(wait)
+        return self._step(target, wait if worth_it else 0.0)
+
+    def _may_wait(self, seconds: float) -> bool:
+        left = self._asking.patience - self._waited
+        return seconds <= min(left, LONGEST_WAIT)
+
+    def _step(self, target: Target, wait: float) -> Step:
+        self._waited += wait
+        return Step(target, wait)
 
     def after(self, target: Target, error: EndpointError) -> Step | None:
         """Return the call that follows a failed one; None when nobody may help."""
@@ -117,7 +131,7 @@ class Plan:
             return None
         best = min(hopeful, key=lambda target: waits[target.id])
         wait = waits[best.id]
-        return Step(best, wait) if wait <= LONGEST_WAIT else None
+        return self._step(best, wait) if self._may_wait(wait) else None
 
     def _learned(self, target: Target, error: EndpointError) -> bool:
         """Remember what the refusal teaches; True when asking again may help."""

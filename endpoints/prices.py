@@ -63,10 +63,13 @@ def told_prices() -> Mapping[str, TokenPrice]:
 
 @lru_cache(maxsize=4096)  # asked of every call before, at and after its end
 def _listed(base_model: str, usage: Usage) -> Decimal | None:
+    given = max(usage.prompt, usage.cached)
     tokens = genai_prices.Usage(
-        input_tokens=max(usage.prompt, usage.cached),
+        input_tokens=given,
         cache_read_tokens=usage.cached or None,
-        output_tokens=usage.completion,
+        output_tokens=max(usage.completion, usage.spoken),
+        input_audio_tokens=min(usage.heard, given - usage.cached) or None,
+        output_audio_tokens=usage.spoken or None,
     )
     for provider in PROVIDERS:
         try:

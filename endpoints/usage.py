@@ -25,11 +25,13 @@ def usage_of(told: Mapping[str, Any] | None) -> Usage | None:
         figures.count(0 if answer is None else answer),
         figures.count(_detail(told, PROMPT, "cached_tokens")),
         figures.count(_detail(told, ANSWER, "reasoning_tokens")),
+        figures.count(_detail(told, PROMPT, "audio_tokens")),
+        figures.count(_detail(told, ANSWER, "audio_tokens")),
     )
     if None in read:
         return None
-    given, made, cached, thought = (each or 0 for each in read)
-    return Usage(given, made, cached, thought)
+    given, made, cached, thought, heard, spoken = (each or 0 for each in read)
+    return Usage(given, made, cached, thought, heard=heard, spoken=spoken)
 
 
 def _first(told: Mapping[str, Any], names: tuple[str, ...]) -> object:

@@ -1,12 +1,13 @@
 """Bodies over the limit are refused before they are read (S31)."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
 import pytest
 from django.conf import LazySettings
 
-from config.bodies import Bounded, most
+from config.bodies import Bounded, headers_of, most
 
 
 @pytest.fixture(autouse=True)
@@ -54,3 +55,30 @@ async def test_a_body_up_to_the_limit_of_its_address_is_read(
 ) -> None:
     assert most(path) == size
     assert await status(path, [b"x" * size], size) == [200, 1]
+
+
+async def test_a_program_reads_the_refusal_as_openai_writes_it() -> None:
+    refused: list[dict[str, Any]] = []
+
+    async def send(message: dict[str, Any]) -> None:
+        refused.append(message)
+
+    sent = [(b"content-length", b"11"), (b"origin", b"https://x.example")]
+    scope = {"type": "http", "path": "/v1/chat/completions", "headers": sent}
+    await Bounded(None)(scope, None, send)
+    error = json.loads(refused[1]["body"])["error"]
+    assert set(error) == {"message", "type", "param", "code"}
+    assert dict(refused[0]["headers"])[b"access-control-allow-origin"] == b"*"
+
+
+def test_pages_of_other_sites_read_no_other_refusal() -> None:
+    told = dict(headers_of("/api/keys", "https://x.example"))
+    assert b"access-control-allow-origin" not in told
+
+
+def test_every_status_has_its_name_on_daphne() -> None:
+    from twisted.web import http
+
+    import config.serving  # noqa: F401 - names them
+
+    assert http.RESPONSES[429] == b"Too Many Requests"

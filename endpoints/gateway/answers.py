@@ -1,9 +1,10 @@
 """Chats and legacy completions: asked of the same pools as the chat's own answers."""
 
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from functools import partial
+from typing import Any
 
 from accounts.principal import Principal
 from endpoints.answer import Gathering, count_usage
@@ -32,6 +33,10 @@ from endpoints.placeholders import values_of
 from endpoints.request import ChatRequest
 from endpoints.targets import Offer
 from endpoints.wire import dialect
+
+# Seconds for a busy deployment: programs repeat by themselves, and are told when. A
+# status that comes later than the first sign of life (15 s) is no status any more.
+PATIENCE = 5.0
 
 Events = AsyncGenerator[Event, None]
 
@@ -69,7 +74,14 @@ def _counted(offer: Offer, request: ChatRequest, text: str) -> Usage:
 async def _events(call: Call, request: ChatRequest, *, streamed: bool) -> Events:
     """Give the events of the answer; what is kept of them is noted."""
     known = await open_to(call.principal, call.offer, request)
-    answer = ask(call.offer, request, known, streamed=streamed, pace=pacer().tick)
+    answer = ask(
+        call.offer,
+        request,
+        known,
+        streamed=streamed,
+        pace=pacer().tick,
+        patience=PATIENCE,
+    )
     async with aclosing(answer) as events:
         async for event in events:
             if isinstance(event, Attempt):
@@ -118,6 +130,14 @@ def _text(event: Event) -> str:
     return event.text if isinstance(event, Text | Reasoning) else ""
 
 
+async def whole(call: Call, body: Mapping[str, Any]) -> None:
+    """Close a call and send its answer, with what it has cost."""
+    if (cost := await call.cost()) is not None:
+        call.exchange.told["x-librechat-cost"] = f"{cost:f}"
+    await call.close("ok")
+    await call.exchange.json(body)
+
+
 async def _whole(call: Call, request: ChatRequest, composer: Composer) -> None:
     gathering = Gathering()
     body = None
@@ -135,5 +155,4 @@ async def _whole(call: Call, request: ChatRequest, composer: Composer) -> None:
         body = composer.whole(completion)
     elif not body.get("usage"):
         body["usage"] = usage_json(completion.usage)
-    await call.close("ok")
-    await call.exchange.json(body)
+    await whole(call, body)

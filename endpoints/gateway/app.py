@@ -41,7 +41,7 @@ from endpoints.gateway.bodies import body_of
 from endpoints.gateway.caller import caller_of
 from endpoints.gateway.errors import GatewayError, of_endpoint, unavailable
 from endpoints.gateway.exchange import Exchange
-from endpoints.gateway.routes import ROOTS, Operation, Route, find, is_ours
+from endpoints.gateway.routes import Operation, Route, find, is_ours, is_root
 
 log = logging.getLogger(__name__)
 access = logging.getLogger("access")
@@ -112,21 +112,21 @@ async def _dispatch(
     if exchange.method == "OPTIONS":
         await exchange.whole(b"", 204, origins.preflight(exchange.headers))
         return
-    if exchange.method == "HEAD" and exchange.path in ROOTS:
+    if exchange.method == "HEAD" and is_root(exchange.path):
         await exchange.whole(b"")
         return
     if found is None:
         message = f"Unknown request URL: {exchange.method} {exchange.path}"
         raise GatewayError(404, "unknown_url", message)
     route, model = found
-    if exchange.method != route.method:
-        allow = {"allow": f"{route.method}, OPTIONS"}
+    if exchange.method not in route.methods:
+        allow = {"allow": ", ".join((*route.methods, "OPTIONS"))}
         message = f"Not allowed to {exchange.method} on {exchange.path}"
         raise GatewayError(405, "method_not_supported", message, headers=allow)
     stamped.one_look()
     principal = await caller_of(exchange)
     facts |= {"user": principal.user_id, "key": principal.key_id}
-    await calls.check_pace(principal)
+    await calls.check_pace(exchange, principal)
     began = time.monotonic()
     body = _body_of(await read(exchange.receive), route, model)  # megabytes, once
     if time.monotonic() - began > SLOW:
@@ -164,6 +164,10 @@ async def _subscription(who: Exchange, key: Principal, body: Body) -> None:
     await billing.subscription(who, key)
 
 
+async def _grants(who: Exchange, key: Principal, body: Body) -> None:
+    await billing.grants(who, key)
+
+
 Handler = Callable[[Exchange, Principal, Body], Coroutine[Any, Any, None]]
 OPERATIONS: Mapping[Operation, Handler] = {
     "chat": _chat,
@@ -173,4 +177,5 @@ OPERATIONS: Mapping[Operation, Handler] = {
     "model": _model,
     "usage": _usage,
     "subscription": _subscription,
+    "grants": _grants,
 }

@@ -19,7 +19,9 @@ OURS = frozenset({"messages", "model", "prompt", "stream", "stream_options", "us
 NOT_OF_CHATS = frozenset(
     {"background", "conversation", "input", "previous_response_id", "store"}
 )
-NOT_PASSED = OURS | NOT_OF_CHATS
+# What is bought at another price than the ledger counts: addParams alone may set it.
+DEARER = frozenset({"service_tier"})
+NOT_PASSED = OURS | NOT_OF_CHATS | DEARER
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The two addresses of OpenAI's old dashboard that chat programs still ask.
+"""The addresses of OpenAI's old dashboard that chat programs still ask.
 
 They tell of whatever leaves least: the key's own budget, or one of its person's.
 """
@@ -35,6 +35,20 @@ async def subscription(exchange: Exchange, principal: Principal) -> None:
             "hard_limit_usd": limit,
             "system_hard_limit_usd": limit,
             "access_until": int(until.timestamp()),
+        }
+    )
+
+
+async def grants(exchange: Exchange, principal: Principal) -> None:
+    """Tell the limit as a credit: what it was, what is spent of it, what is left."""
+    budget = await _scarcest(principal)
+    limit, left = (budget.limit, budget.left) if budget else (NO_LIMIT, NO_LIMIT)
+    await exchange.json(
+        {
+            "object": "credit_summary",
+            "total_granted": float(limit),
+            "total_used": float(limit) - float(left),
+            "total_available": float(left),
         }
     )
 

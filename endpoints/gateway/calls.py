@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from django.conf import settings
 from django.db import DatabaseError
@@ -20,7 +21,7 @@ from accounts.stamped import Stamp, look_again
 from endpoints import catalogue, estimates, permit, prices, tokens
 from endpoints.errors import EndpointError
 from endpoints.events import Attempt, Usage
-from endpoints.gateway import names
+from endpoints.gateway import names, rooms
 from endpoints.gateway.errors import (
     GatewayError,
     no_model,
@@ -71,6 +72,11 @@ class Call:
     def begun(self) -> bool:
         """Tell whether a deployment has begun to answer."""
         return any(attempt.outcome == "ok" for attempt in self.attempts)
+
+    async def cost(self) -> Decimal | None:
+        """Return the dollars of an answer; None for a model without a price."""
+        answered = permit.who_answered(self.offer, self.attempts)
+        return prices.cost(answered.knowledge.base_model, await self.used())
 
     def end(self, why: str) -> None:
         """Stop it now; the program reads why (ENDED)."""
@@ -221,14 +227,25 @@ def _place(user_id: int) -> Iterator[None]:
             del _places[user_id]
 
 
-async def check_pace(principal: Principal) -> None:
-    """Count one request of a key and its person; raises GatewayError."""
+async def check_pace(exchange: Exchange, principal: Principal) -> None:
+    """Count one request of a key and its person; raises GatewayError.
+
+    The answer, whichever it will be, tells how many are left, in OpenAI's headers.
+    """
     for verdict in (
         await limits.hit("gateway", user_id=principal.user_id),
         await limits.hit_key(principal.key_id, principal.rpm),
     ):
         if not verdict:
             raise too_fast(verdict)
+    left = await limits.left_to_programs(
+        principal.user_id, principal.key_id, principal.rpm
+    )
+    exchange.told |= {
+        "x-ratelimit-limit-requests": str(left.most),
+        "x-ratelimit-remaining-requests": str(left.left),
+        "x-ratelimit-reset-requests": f"{left.seconds:.0f}s",
+    }
 
 
 async def _reserved(
@@ -258,7 +275,8 @@ async def _reserved(
     try:
         reservation = await _to_its_end(asyncio.ensure_future(reserving))
     except OverBudget as error:
-        raise over_budget(error) from None
+        room = rooms.room_for_answer(error.unit, error.left, base_model, prompt)
+        raise over_budget(error, prompt, longest, room) from None
     return Permit(offer, reservation, begun), True
 
 

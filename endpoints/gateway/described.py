@@ -13,6 +13,7 @@ TITLES: dict[Operation, str] = {
     "model": "one of them",
     "usage": "cents spent, with `start_date` and `end_date`",
     "subscription": "the limit in dollars",
+    "grants": "the limit, what is spent of it and what is left, in dollars",
 }
 
 

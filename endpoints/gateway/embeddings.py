@@ -7,7 +7,7 @@ from accounts.principal import Principal
 from endpoints import catalogue, estimates, tokens
 from endpoints.errors import EndpointError
 from endpoints.events import Usage
-from endpoints.gateway.answers import told
+from endpoints.gateway.answers import PATIENCE, told, whole
 from endpoints.gateway.asked import Body
 from endpoints.gateway.calls import admitted, permitted
 from endpoints.gateway.errors import invalid
@@ -28,7 +28,11 @@ async def embed(exchange: Exchange, principal: Principal, body: Body) -> None:
     placeholders = await values_of(principal.user_id, offer)
     params = {name: value for name, value in body.items() if name not in NOT_PASSED}
     operation = Operation(
-        "embeddings", params, _estimate(inputs), placeholders=placeholders
+        "embeddings",
+        params,
+        _estimate(inputs),
+        placeholders=placeholders,
+        patience=PATIENCE,
     )
     encoding = offer.knowledge.encoding
 
@@ -45,8 +49,7 @@ async def embed(exchange: Exchange, principal: Principal, body: Body) -> None:
         exchange.told |= told(call)
         answer = reply.json()
         call.usage = usage_of(answer.get("usage"))
-        await call.close("ok")
-        await exchange.json({**answer, "model": body["model"]})
+        await whole(call, {**answer, "model": body["model"]})
 
 
 def inputs_of(given: object) -> Sequence[str | list[int]]:

@@ -26,6 +26,14 @@ ONCE = {"x-should-retry": "false"}
 OWN_WORDS = (503, 504)  # what a service says of itself that we may repeat
 
 
+def come_back(seconds: float) -> dict[str, str]:
+    """Return the headers that say when to repeat a request."""
+    return {
+        "retry-after": str(max(1, round(seconds))),
+        "retry-after-ms": str(max(1, round(seconds * 1000))),
+    }
+
+
 class GatewayError(Exception):
     """A request is refused, or an answer failed; `kind` is OpenAI's `type`."""
 
@@ -46,7 +54,14 @@ class GatewayError(Exception):
         self.kind = kind
         self.param = param
         self.headers = dict(headers or {})
+        if not self.headers.keys() & {"x-should-retry", "retry-after"}:
+            self.headers |= self._repeating()
         self.more: dict[str, Any] = {}  # further members of the error object
+
+    def _repeating(self) -> dict[str, str]:
+        """Say whether repeating helps, and when: every refusal has one of the two."""
+        passes = self.status >= 500 or self.status == 429
+        return come_back(1.0) if passes else ONCE
 
     def body(self) -> dict[str, Any]:
         """Return the JSON that tells it."""
@@ -58,6 +73,13 @@ class GatewayError(Exception):
         }
         return {"error": error | self.more}
 
+    def event(self) -> dict[str, Any]:
+        """Return the JSON that tells it in a stream, which has no headers any more."""
+        told = self.body()
+        if seconds := self.headers.get("retry-after"):
+            told["error"]["retry_after"] = int(seconds)
+        return told
+
 
 def invalid(message: str, param: str | None = None) -> GatewayError:
     """Return the refusal of a request that cannot be understood."""
@@ -67,7 +89,7 @@ def invalid(message: str, param: str | None = None) -> GatewayError:
 def no_model(name: str) -> GatewayError:
     """Return the refusal that does not tell whether there is such a model."""
     message = f"The model `{name}` does not exist or you do not have access to it."
-    return GatewayError(404, "model_not_found", message, param="model", headers=ONCE)
+    return GatewayError(404, "model_not_found", message, param="model")
 
 
 def not_known() -> GatewayError:
@@ -76,7 +98,7 @@ def not_known() -> GatewayError:
         "Incorrect API key provided. Keys are made in the settings of the chat; they "
         "end when they are revoked or run out, and with the rights of their owner."
     )
-    return GatewayError(401, "invalid_api_key", message, headers=ONCE)
+    return GatewayError(401, "invalid_api_key", message)
 
 
 def too_fast(verdict: Verdict) -> GatewayError:
@@ -84,19 +106,27 @@ def too_fast(verdict: Verdict) -> GatewayError:
     return _rate_limit(verdict.message, verdict.retry_after)
 
 
-def over_budget(error: OverBudget) -> GatewayError:
-    """Return the refusal of a call that no budget has room for; waiting is no help."""
+def over_budget(
+    error: OverBudget, prompt: int, longest: int, room: int
+) -> GatewayError:
+    """Return the refusal of a call that no budget has room for; waiting is no help.
+
+    In tokens: those of the prompt and of the longest answer, which had to be reserved,
+    and of the longest answer that there is `room` for.
+    """
+    asked = f"This call reserves {prompt:,} tokens of prompt and {longest:,} of answer"
+    advice = f"; with max_tokens of {room:,} it would be let in." if room else "."
+    message = f"{error.message} {asked}{advice}"
     refusal = GatewayError(
-        429, "insufficient_quota", error.message, kind="insufficient_quota"
+        429, "insufficient_quota", message, kind="insufficient_quota", headers=ONCE
     )
-    refusal.headers |= ONCE
-    refusal.more["details"] = error.details()
+    refusal.more["details"] = error.details() | {"max_tokens": str(room)}
     return refusal
 
 
 def unavailable(message: str, seconds: float = 1.0) -> GatewayError:
     """Return the refusal of a server that cannot answer at the moment."""
-    headers = _come_back(seconds)
+    headers = come_back(seconds)
     return GatewayError(
         503, "unavailable", message, kind="server_error", headers=headers
     )
@@ -120,7 +150,8 @@ def _bad_request(error: BadRequest) -> GatewayError:
     param = error.details.get("param")
     if isinstance(error, TooLong):
         code, param = "context_length_exceeded", "messages"
-    return GatewayError(error.http_status, code, error.message, param=param)
+    refusal = GatewayError(error.http_status, code, error.message, param=param)
+    return _in_its_words(refusal, error)
 
 
 def _upstream(error: EndpointError) -> GatewayError:
@@ -130,18 +161,14 @@ def _upstream(error: EndpointError) -> GatewayError:
         status = error.status
     elif isinstance(error, ServerTrouble) and error.told_status in OWN_WORDS:
         status = error.told_status
-    headers = {} if error.retryable else ONCE
-    if error.retry_after is not None:
-        headers = _come_back(error.retry_after)
+    headers = come_back(error.retry_after or 1.0) if error.retryable else ONCE
     return GatewayError(
         status, error.code, error.message, kind="server_error", headers=headers
     )
 
 
 def _filtered(error: ContentFiltered) -> GatewayError:
-    refusal = GatewayError(
-        400, "content_filter", error.message, param="prompt", headers=ONCE
-    )
+    refusal = GatewayError(400, "content_filter", error.message, param="prompt")
     found = error.details
     results = {}
     if "category" in found:
@@ -152,18 +179,19 @@ def _filtered(error: ContentFiltered) -> GatewayError:
         "content_filter_result": results,
     }
     refusal.more = {"status": 400, "innererror": inner}
+    return _in_its_words(refusal, error)
+
+
+def _in_its_words(refusal: GatewayError, error: BadRequest) -> GatewayError:
+    """Say it as the service did, ours beside it: programs look for what they know."""
+    if error.said:
+        refusal.message = error.said
+        refusal.more["librechat"] = {"message": error.message}
     return refusal
 
 
 def _rate_limit(message: str, seconds: float | None) -> GatewayError:
-    headers = {} if seconds is None else _come_back(seconds)
+    headers = {} if seconds is None else come_back(seconds)
     return GatewayError(
         429, "rate_limit_exceeded", message, kind="rate_limit_error", headers=headers
     )
-
-
-def _come_back(seconds: float) -> dict[str, str]:
-    return {
-        "retry-after": str(max(1, round(seconds))),
-        "retry-after-ms": str(max(1, round(seconds * 1000))),
-    }

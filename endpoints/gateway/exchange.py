@@ -64,7 +64,8 @@ class Exchange:
         kind = {"content-type": JSON} if body else {}
         length = {"content-length": str(len(body))}
         await self._start(status, {**kind, **length, **(headers or {})})
-        await self._send({"type": "http.response.body", "body": body})
+        sent = b"" if self.method == "HEAD" else body
+        await self._send({"type": "http.response.body", "body": sent})
 
     async def events(self) -> None:
         """Begin a stream of events; once."""
@@ -108,11 +109,10 @@ class Exchange:
 
     async def refuse(self, error: GatewayError) -> None:
         """Tell what went wrong: by status, or as the last event of a stream begun."""
-        body = orjson.dumps(error.body())
         if not self.status:
-            await self.whole(body, error.status, error.headers)
+            await self.json(error.body(), error.status, error.headers)
         elif self._streamed:
-            await self.end(b"data: %b\n\n" % body)
+            await self.end(b"data: %b\n\n" % orjson.dumps(error.event()))
 
     async def _start(self, status: int, headers: Mapping[str, str]) -> None:
         self.status = status  # before the first pause: another task may write, too

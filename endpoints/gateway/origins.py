@@ -14,9 +14,14 @@ READABLE = ", ".join(
         "retry-after",
         "retry-after-ms",
         "x-librechat-attempts",
+        "x-librechat-cost",
         "x-librechat-group",
         "x-librechat-model",
+        "x-ratelimit-limit-requests",
+        "x-ratelimit-remaining-requests",
+        "x-ratelimit-reset-requests",
         "x-request-id",
+        "x-should-retry",
     )
 )
 LIFE = "86400"  # seconds that a browser may remember a preflight's answer

@@ -10,7 +10,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 Operation = Literal[
-    "models", "model", "chat", "completions", "embeddings", "usage", "subscription"
+    "models",
+    "model",
+    "chat",
+    "completions",
+    "embeddings",
+    "usage",
+    "subscription",
+    "grants",
 ]
 EVERYWHERE: tuple[tuple[str, str, Operation], ...] = (
     ("POST", "/chat/completions", "chat"),
@@ -27,16 +34,17 @@ OLD: tuple[tuple[str, str, Operation], ...] = (
     ("POST", "/engines/{model}/embeddings", "embeddings"),
     ("GET", "/dashboard/billing/usage", "usage"),
     ("GET", "/dashboard/billing/subscription", "subscription"),
+    ("GET", "/dashboard/billing/credit_grants", "grants"),
 )
 FAMILIES = (
     ("/v1", EVERYWHERE + LISTS + OLD),
     ("/openai/v1", EVERYWHERE + LISTS),
     ("/openai/deployments/{model}", EVERYWHERE),
-    ("/openai", LISTS),
-    ("", EVERYWHERE + OLD),
+    ("/openai", EVERYWHERE + LISTS),
+    ("", EVERYWHERE + LISTS + OLD),
 )
 OURS = ("/v1/", "/openai/")  # below these nobody else has anything
-ROOTS = ("/v1", "/v1/", "/openai/v1", "/openai/v1/")
+ROOTS = ("/v1", "/openai", "/openai/v1")  # what programs ask for to see a server
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +54,11 @@ class Route:
     method: str
     path: str
     operation: Operation
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """Return what may be done here: what can be read can be looked at as well."""
+        return ("GET", "HEAD") if self.method == "GET" else (self.method,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,4 +97,9 @@ def find(path: str) -> tuple[Route, str] | None:
 
 def is_ours(path: str) -> bool:
     """Tell whether the gateway answers for this path, if only that it knows no such."""
-    return path.startswith(OURS) or path in ROOTS or find(path) is not None
+    return path.startswith(OURS) or is_root(path) or find(path) is not None
+
+
+def is_root(path: str) -> bool:
+    """Tell whether a family of addresses stands below this path."""
+    return path.rstrip("/") in ROOTS

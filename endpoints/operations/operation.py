@@ -24,7 +24,7 @@ from endpoints.errors import (
 from endpoints.events import Attempt
 from endpoints.headers import added_headers, key_headers
 from endpoints.health import ward
-from endpoints.plan import Plan, Step
+from endpoints.plan import FOR_EVER, Plan, Step
 from endpoints.tally import Tally
 from endpoints.targets import Offer, Routing, Target
 from endpoints.waiting import waits
@@ -42,6 +42,7 @@ class Operation:
     estimate: int  # tokens, for the targets' limits
     files: tuple[tuple[str, File], ...] = field(default=(), repr=False)
     placeholders: Mapping[str, str] = field(default_factory=dict)
+    patience: float = FOR_EVER  # seconds for busy deployments, all pauses together
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,11 @@ class Errand:
     def estimate(self) -> int:
         """Return the tokens that the request may cost."""
         return self.operation.estimate
+
+    @property
+    def patience(self) -> float:
+        """Return the seconds that may be waited, all pauses together."""
+        return self.operation.patience
 
     def body(self, target: Target) -> Body:
         """Return the body that `target` is sent."""

@@ -7,6 +7,7 @@ from config import live
 from config.librechat import LibreChat
 from endpoints import prices
 from endpoints.events import Usage
+from endpoints.usage import usage_of
 
 
 @pytest.fixture(autouse=True)
@@ -49,3 +50,25 @@ def test_more_cached_than_sent_is_no_error() -> None:
 
 def test_price_list_has_a_version() -> None:
     assert prices.VERSION.startswith("genai-prices 0.")
+
+
+def test_sound_is_priced_as_sound() -> None:
+    text = Usage(prompt=1000, completion=1000)
+    sound = Usage(prompt=1000, completion=1000, heard=800, spoken=900)
+    assert prices.cost("gpt-audio", text) == Decimal("0.0125")
+    assert prices.cost("gpt-audio", sound) == Decimal("0.0847")
+
+
+def test_more_sound_than_there_is_prompt_is_no_error() -> None:
+    odd = Usage(prompt=100, completion=1, cached=90, heard=80, spoken=5)
+    assert prices.cost("gpt-audio", odd) is not None
+
+
+def test_a_service_tells_of_sound_in_its_details() -> None:
+    told = {
+        "prompt_tokens": 10,
+        "completion_tokens": 20,
+        "prompt_tokens_details": {"audio_tokens": 7},
+        "completion_tokens_details": {"audio_tokens": 15},
+    }
+    assert usage_of(told) == Usage(10, 20, heard=7, spoken=15)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import nullcontext
+from decimal import Decimal
 from typing import Any
 
 import orjson
@@ -12,7 +13,7 @@ from openai.types.chat import ChatCompletionMessageParam
 
 from accounts import keys
 from accounts import redis as accounts_redis
-from accounts.ledger.models import LedgerEntry
+from accounts.ledger.models import Budget, LedgerEntry
 from accounts.models import User
 from config import live
 from config.librechat import LibreChat
@@ -141,6 +142,17 @@ def ledger(transactional_db: None) -> Callable[..., Awaitable[list[LedgerEntry]]
         return [line async for line in LedgerEntry.objects.order_by("id")]
 
     return lines
+
+
+async def budget_of(alice: User, limit: str, **more: Any) -> Budget:  # noqa: ANN401
+    return await Budget.objects.acreate(
+        scope=more.pop("scope", "person"),
+        person=None if "key" in more else alice,
+        unit=more.pop("unit", "tokens"),
+        period="total",
+        limit=Decimal(limit),
+        **more,
+    )
 
 
 def chunks_of(body: bytes) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from accounts.bans import ban
 from accounts.models import AccessRule, User
 from endpoints.gateway import calls
 from endpoints.gateway.routes import ROUTES
-from endpoints.gateway.tests.conftest import HELLO, MODELS
+from endpoints.gateway.tests.conftest import HELLO, MODELS, budget_of
 from endpoints.simulator.testing import SimulatorHandle
 
 BODY = {"model": "gpt-4o", "messages": HELLO}
@@ -205,6 +205,38 @@ async def test_a_switched_off_gateway_is_not_there(
 ) -> None:
     settings.GATEWAY = False
     assert (await send(url, **bearer(key)))[0] == 418
+
+
+async def test_what_can_be_read_can_be_looked_at(url: str, key: str) -> None:
+    for path in ("/v1/models", "/models", "/openai/models/gpt-4o"):
+        status, told, body = await send(url, path, "HEAD", **bearer(key))
+        _, whole, _ = await send(url, path, **bearer(key))
+        assert (status, body) == (200, None)
+        assert told["content-length"] == whole["content-length"]
+        assert (await send(url, path, "OPTIONS"))[0] == 204
+    for root in ("/v1", "/openai", "/openai/v1/"):
+        assert (await send(url, root, "HEAD"))[0] == 200
+    status, told, _ = await send(url, "/v1/chat/completions", "HEAD", **bearer(key))
+    assert (status, told["allow"]) == (405, "POST, OPTIONS")
+
+
+async def test_the_old_dashboard_tells_of_credit(
+    url: str, key: str, alice: User
+) -> None:
+    await budget_of(alice, "12.5", unit="usd")
+    for prefix in ("", "/v1"):
+        path = f"{prefix}/dashboard/billing/credit_grants"
+        _, _, body = await send(url, path, **bearer(key))
+        told = (body["total_granted"], body["total_used"], body["total_available"])
+        assert told == (12.5, 0.0, 12.5)
+
+
+async def test_pages_of_other_sites_may_read_whether_to_repeat(
+    url: str, key: str
+) -> None:
+    _, told, _ = await send(url, Origin="https://x.example", **bearer(key))
+    readable = told["access-control-expose-headers"].split(", ")
+    assert {"x-should-retry", "retry-after", "x-librechat-cost"} <= set(readable)
 
 
 async def test_what_cannot_be_counted_is_not_let_in(

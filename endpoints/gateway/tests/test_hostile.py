@@ -14,9 +14,9 @@ from accounts.ledger.models import Hold
 from accounts.models import ApiKey, User
 from endpoints.gateway import answers, calls
 from endpoints.gateway.exchange import joined
-from endpoints.gateway.tests.conftest import HELLO, WORDS
+from endpoints.gateway.tests.conftest import HELLO, WORDS, budget_of
 from endpoints.gateway.tests.test_doors import bearer, send
-from endpoints.gateway.tests.test_ledger import Ledger, budget_of
+from endpoints.gateway.tests.test_ledger import Ledger
 from endpoints.gateway.tests.test_shapes import post
 from endpoints.permit import Permit
 from endpoints.simulator.script import Script, Tokens

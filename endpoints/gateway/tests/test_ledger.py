@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from decimal import Decimal
-from typing import Any
 
 import openai
 import pytest
@@ -13,7 +12,14 @@ from accounts import keys
 from accounts.ledger.models import Budget, Hold, LedgerEntry, Meter
 from accounts.models import AccessRule, User
 from endpoints.gateway import calls, watch
-from endpoints.gateway.tests.conftest import HELLO, SLOW, WORDS, looked, running
+from endpoints.gateway.tests.conftest import (
+    HELLO,
+    SLOW,
+    WORDS,
+    budget_of,
+    looked,
+    running,
+)
 from endpoints.gateway.tests.test_doors import bearer, send
 from endpoints.gateway.tests.test_shapes import post
 from endpoints.simulator.script import Script, Tokens
@@ -106,17 +112,6 @@ async def test_hanging_up_before_the_first_word_costs_the_prompt(
     [line] = await ledger()
     assert (line.outcome, line.completion) == ("stopped", 0)
     assert line.prompt > 0
-
-
-async def budget_of(alice: User, limit: str, **more: Any) -> Budget:  # noqa: ANN401
-    return await Budget.objects.acreate(
-        scope=more.pop("scope", "person"),
-        person=None if "key" in more else alice,
-        unit="tokens",
-        period="total",
-        limit=Decimal(limit),
-        **more,
-    )
 
 
 async def test_fifty_at_once_stay_within_a_hard_budget(
