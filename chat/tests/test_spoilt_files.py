@@ -1,10 +1,11 @@
-"""A configuration that is in force never makes a page fail, whatever it holds.
+r"""A configuration that is in force never makes a page fail, whatever it holds.
 
 Files are spoilt, and each that is accepted is swapped in while pages are served: then
 somebody signs in, lists the models and chats with a group that is sound. By hand over
 other files, and with more mutations of each:
 
-    SPOILT_FILES=/folder SPOILT_COUNT=200 .venv/bin/pytest -k spoilt chat/tests
+    SPOILT_FILES=/folder SPOILT_COUNT=200 SPOILT_SEED=2 .venv/bin/pytest -o timeout=0 \
+        -o log_cli_level=WARNING chat/tests/test_spoilt_files.py
 """
 
 import logging
@@ -34,6 +35,7 @@ from endpoints.simulator.testing import SimulatorHandle
 from endpoints.wire import chat_call
 
 COUNT = int(os.environ.get("SPOILT_COUNT", "15"))  # of each file
+SEED = int(os.environ.get("SPOILT_SEED", "13"))
 FILES = (BASE_DIR / "librechat.yaml", Path(__file__).with_name("every_section.yaml"))
 PAGES = ("/", "/api/config", "/api/prompts")
 # What the file itself may forbid: the answer is then a refusal in words.
@@ -50,13 +52,14 @@ def files() -> list[Path]:
     return sorted(Path(folder).glob("*.yaml")) if folder else list(FILES)
 
 
-def verdicts() -> Iterator[tuple[Mutated, Checked]]:
-    for file in files():
-        text = file.read_text("utf-8")
-        environ = environment(text)
-        for one in mutated(file.name, text, COUNT):
-            content = Content(one.name, one.text.encode("utf-8", "surrogatepass"))
-            yield one, check(content, environ)
+def verdicts(file: Path) -> Iterator[tuple[Mutated, Checked]]:
+    """Yield the spoilt versions of a file with what is said of them."""
+    text = file.read_text("utf-8")
+    environ = environment(text)
+    for one in mutated(file.name, text, COUNT, SEED):
+        verdict = check(Content(one.name, one.text.encode()), environ)
+        assert verdict.config is not None or verdict.report()
+        yield one, verdict
 
 
 def with_sound_group(config: LibreChat, simulator: SimulatorHandle) -> LibreChat:
@@ -116,6 +119,17 @@ def told(config: LibreChat) -> None:
             assert chat_call(target, ChatRequest(()), stream=True).content
 
 
+async def failures(visit: Visit, one: Mutated, config: LibreChat) -> list[str]:
+    """Put a configuration in force; return what fails then."""
+    try:
+        live.swap(config)
+        told(config)
+        return [f"{one.name}: {text}" for text in await visit.failures()]
+    except Exception as error:  # whatever it is, it is the finding
+        log.exception("%s", one.name)
+        return [f"{one.name}: {error!r}"]
+
+
 async def test_no_spoilt_file_makes_a_page_fail(
     socket_for: Open,
     configured: SimulatorHandle,
@@ -126,20 +140,13 @@ async def test_no_spoilt_file_makes_a_page_fail(
     settings.ACTION_LIMITS = {action: {} for action in settings.ACTION_LIMITS}
     settings.WHITENOISE_AUTOREFRESH = True
     visit = Visit(alice, await socket_for(alice))
-    table: Counter[str] = Counter()
-    failed: list[str] = []
-    for one, verdict in verdicts():
-        table["refused" if verdict.config is None else "in force"] += 1
-        assert verdict.report() or verdict.config is not None
-        if verdict.config is None:
-            continue
-        try:
-            config = with_sound_group(verdict.config, configured)
-            live.swap(config)
-            told(config)
-            failed += [f"{one.name}: {text}" for text in await visit.failures()]
-        except Exception as error:
-            log.exception("%s", one.name)
-            failed.append(f"{one.name}: {error!r}")
-    log.warning("spoilt files: %s, failures: %d", dict(table), len(failed))
-    assert failed == []
+    found: list[str] = []
+    for file in files():
+        table = Counter[str]()
+        for one, verdict in verdicts(file):
+            table["refused" if verdict.config is None else "in force"] += 1
+            if verdict.config is not None:
+                config = with_sound_group(verdict.config, configured)
+                found += await failures(visit, one, config)
+        log.warning("%s: %s, failures so far: %d", file.name, dict(table), len(found))
+    assert found == []
