@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from config import live
 from config.librechat import Azure, Custom, LibreChat
+from config.librechat.root import kind
 from config.librechat.titles import Titled
 from endpoints import fetched
 from endpoints.azure import ENDPOINT, azure_targets, pools
@@ -101,15 +102,10 @@ def _sections(config: LibreChat) -> Mapping[str, Titled]:
     ]
     present = [(name, one) for name, one in found if one is not None]
     if config.enabled:
-        present = [pair for pair in present if _kind(pair[0]) in config.enabled]
-        present.sort(key=lambda pair: config.enabled.index(_kind(pair[0])))
+        present = [pair for pair in present if config.shows(pair[0])]
+        present.sort(key=lambda pair: config.enabled.index(kind(pair[0])))
     present.sort(key=lambda pair: pair[1].custom_order or 0)
     return dict(present)
-
-
-def _kind(name: str) -> str:
-    """Return an endpoint's name in the ENDPOINTS variable."""
-    return name if name in (ENDPOINT, OPENAI) else "custom"
 
 
 def _offers(

@@ -21,6 +21,11 @@ from config.librechat.titles import Titled
 BY_SPECS = ("modelSelect", "parameters", "presets")
 
 
+def kind(endpoint: str) -> str:
+    """Return an endpoint's name in the ENDPOINTS variable."""
+    return endpoint if endpoint in ("azureOpenAI", "openAI") else "custom"
+
+
 def _as_text(value: object) -> object:
     """Read an unquoted 1.3 as the text it was meant to be."""
     return str(value) if type(value) in (int, float) else value
@@ -110,6 +115,10 @@ class LibreChat(Section):
         "insights": NoEffect("the admin panel has its own figures"),
         "openapi": NoEffect("the API is described at /api/docs", always=True),
     }
+
+    def shows(self, endpoint: str) -> bool:
+        """Say whether the ENDPOINTS variable lets an endpoint be offered."""
+        return not self.enabled or kind(endpoint) in self.enabled
 
     @model_validator(mode="before")
     @classmethod

@@ -2,13 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 
-from config.librechat import Endpoints, LibreChat, Preset
+from config.librechat import LibreChat, Preset
 from config.librechat.no_effect import NATIVE, elsewhere
 from config.loading.endpoint_rules import azure_models
 from config.loading.nodes import Value
-from config.loading.problems import Path, Problem
-
-SPECS: Path = ("modelSpecs",)
+from config.loading.problems import Problem
 
 
 def offering_problems(
@@ -23,20 +21,39 @@ def offering_problems(
             "no model would be on offer: nothing else is configured",
             elsewhere(natives[0]),
         )
+    yield from _enabled(config)
+    yield from _listed(config)
+
+
+def _enabled(config: LibreChat) -> Iterator[Problem]:
+    """Say when the ENDPOINTS variable, LibreChat's perhaps, leaves out everything."""
+    ends = config.endpoints
+    found = {"azureOpenAI": ends.azure, "openAI": ends.openai, "custom": ends.custom}
+    names = [name for name, section in found.items() if section]
+    if names and not any(map(config.shows, names)):
+        text = f"the variable ENDPOINTS names none of {', '.join(names)}"
+        yield Problem((), text, "add them, or remove it from .env")
+
+
+def _listed(config: LibreChat) -> Iterator[Problem]:
+    """Say when a list hides everything else, and none of it is there."""
     specs = config.model_specs
-    hidden = specs.enforce or not config.interface.model_select
-    if (
-        specs.specs
-        and hidden
-        and not any(_offered(ends, one.preset) for one in specs.specs)
-    ):
-        yield Problem(
-            (*SPECS, "enforce" if specs.enforce else "list"),
-            "none of the listed models is on offer: nobody could ask anything",
-            "`preset.endpoint` and `preset.model` must name models of azureOpenAI, "
-            "openAI or a custom endpoint"
-            + ("" if specs.enforce else "; or write `interface: {modelSelect: true}`"),
-        )
+    hides = specs.enforce or not config.interface.model_select
+    if not (specs.specs and hides):
+        return
+    if any(_offered(config, one.preset) for one in specs.specs):
+        return
+    advice = (
+        "`preset.endpoint` and `preset.model` must name models of azureOpenAI, "
+        "openAI or a custom endpoint"
+    )
+    if not specs.enforce:
+        advice += "; or write `interface: {modelSelect: true}`"
+    yield Problem(
+        ("modelSpecs", "enforce" if specs.enforce else "list"),
+        "none of the listed models is on offer: nobody could ask anything",
+        advice,
+    )
 
 
 def _natives(tree: Mapping[str, Value]) -> list[str]:
@@ -50,16 +67,19 @@ def _customs(tree: Mapping[str, Value]) -> bool:
     return isinstance(ends, dict) and bool(ends.get("custom"))
 
 
-def _offered(ends: Endpoints, preset: Preset) -> bool:
+def _offered(config: LibreChat, preset: Preset) -> bool:
     """Say whether a listed model may be on offer; services tell their own later."""
-    if preset.endpoint == "azureOpenAI":
+    ends, endpoint = config.endpoints, preset.endpoint
+    if not config.shows(endpoint):
+        return False
+    if endpoint == "azureOpenAI":
         return ends.azure is not None and preset.model in azure_models(ends.azure)
     sections = {one.name: one.models for one in ends.custom}
     if ends.openai is not None and ends.openai.api_key:
         sections["openAI"] = ends.openai.models
-    models = sections.get(preset.endpoint)
+    models = sections.get(endpoint)
     if models is None:
         return False
     named = [one.name for one in models.default]
-    usual = preset.endpoint == "openAI" and not named
-    return usual or models.fetch or preset.model in named
+    told_later = models.fetch if endpoint != "openAI" else not named
+    return told_later or preset.model in named

@@ -81,3 +81,21 @@ def test_a_list_of_an_endpoint_that_is_left_out_is_refused() -> None:
     ends = AZURE + CUSTOM.replace("{MODELS}", "{default: [llama]}")
     ends = ends.replace("GROQ_KEY", "UNSET")
     assert "none of the listed" in errors(listed("Groq/llama", ends=ends))
+
+
+def test_a_variable_that_leaves_out_every_endpoint_is_refused() -> None:
+    text = f"version: 1.3.5\nendpoints:\n{AZURE}"
+    told = "the variable ENDPOINTS names none of azureOpenAI"
+    assert told in errors(verdict(text, {"ENDPOINTS": "agents,google"}))
+    assert verdict(text, {"ENDPOINTS": "agents,azureOpenAI"}).config is not None
+    assert verdict("version: 1.3.5\n", {"ENDPOINTS": "agents"}).config is not None
+
+
+def test_a_list_of_an_endpoint_that_the_variable_leaves_out_is_refused() -> None:
+    text = "version: 1.3.5\nmodelSpecs:\n  enforce: true\n  list:\n"
+    text += "    - {name: a, preset: {endpoint: azureOpenAI, model: gpt-4o}}\n"
+    text += f"endpoints:\n{AZURE}{CUSTOM.replace('{MODELS}', '{fetch: true}')}"
+    key = {"GROQ_KEY": "k"}
+    assert verdict(text, key | {"ENDPOINTS": "azureOpenAI"}).config is not None
+    found = errors(verdict(text, key | {"ENDPOINTS": "custom"}))
+    assert "none of the listed models is on offer" in found
