@@ -11,6 +11,7 @@ from config.loading.azure_rules import GROUPS, group_problems, half_sound
 from config.loading.custom_rules import custom_problems
 from config.loading.dialect import parse
 from config.loading.endpoint_rules import endpoint_problems, usable
+from config.loading.idle_variables import idle_variables
 from config.loading.legacy import from_environment, legacy_problems, with_environment
 from config.loading.nodes import Node, Pairs, Value, find, locate, value_of
 from config.loading.offering import offering_problems
@@ -74,6 +75,7 @@ def _validated(
         *section_problems(tree, root),
         *unset_problems(unset, tree),
         *legacy_problems(raw, environ),
+        *idle_variables(raw, environ),
         *proxy_problem(environ),
     ]
     tree = with_environment(tree, environ)

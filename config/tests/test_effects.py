@@ -8,10 +8,12 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from django.conf import LazySettings
 
 from config.librechat import LibreChat
 from config.librechat.section import Section
 from config.loading.fields import idle_keys, keys_of, sections_in
+from config.loading.idle_variables import IDLE
 from config.tests.files import verdict
 from config.tests.readers import READERS, VIA
 from endpoints import targets
@@ -208,3 +210,54 @@ def test_keys_of_librechat_are_no_unknown_keys() -> None:
     report = verdict(text).report()
     assert "unknown keys, ignored: interface.bogus" in report
     assert "peoplePicker (line 2: " in report
+
+
+def test_variables_that_nothing_reads_are_named_with_the_reason() -> None:
+    environ = {
+        "DALLE3_API_KEY": "k",
+        "DALLE3_BASEURL": "https://x",
+        "TTS_API_KEY": "k",
+        "OPENAI_MODERATION": "false",
+        "ALLOW_SHARED_LINKS_PUBLIC": "false",
+        "ALLOW_SHARED_LINKS": "true",
+        "ANTHROPIC_API_KEY": "",
+        "RAG_API_URL": "http://rag",
+    }
+    report = verdict("version: 1.3.5\nregistration: {}\n", environ).report()
+    told = [line for line in report.splitlines() if "no effect: " in line]
+    assert len(told) == 4
+    assert "DALLE3_API_KEY, DALLE3_BASEURL (no pictures are made" in report
+    assert "TTS_API_KEY (there is no speech yet)" in report
+    assert "ALLOW_SHARED_LINKS_PUBLIC (`interface.sharedLinks` decides)" in report
+    assert "RAG_API_URL (files are not searched" in report
+
+
+def test_a_variable_that_the_file_refers_to_is_read() -> None:
+    text = """\
+    version: 1.3.5
+    endpoints:
+      custom:
+        - {name: a, apiKey: "${ANTHROPIC_API_KEY}", baseURL: "https://a/v1"}
+    """
+    report = verdict(text, {"ANTHROPIC_API_KEY": "secret"}).report()
+    assert "no effect" not in report
+
+
+def test_variables_without_a_reader_are_marked_where_they_are_documented() -> None:
+    page = (ROOT / "docs/variables.md").read_text(encoding="utf-8")
+    for line in page.splitlines():
+        for name in re.findall(r"`([A-Z][A-Z0-9_]+)`", line):
+            idle = any(re.fullmatch(names, name) for names in IDLE)
+            assert idle == ("no effect" in line), name
+
+
+def test_every_limit_is_asked_by_somebody_or_marked(settings: LazySettings) -> None:
+    code = "".join(
+        path.read_text(encoding="utf-8")
+        for part in ("accounts", "chat", "endpoints")
+        for path in (ROOT / part).rglob("*.py")
+        if "tests" not in path.parts and path.name != "limits.py"
+    )
+    idle = {"tts", "stt", "file_usage"}
+    for action in settings.ACTION_LIMITS:
+        assert (f'"{action}"' in code) == (action not in idle), action
