@@ -16,6 +16,7 @@ from config.librechat.section import (
     Name,
     Params,
     Section,
+    Trimmed,
     or_else,
 )
 from config.librechat.titles import Titled
@@ -37,11 +38,11 @@ class AuthSection(Section):
 
     type: AuthType
     """Which way to a token."""
-    token: str = Field(default="", repr=False)
+    token: Trimmed = Field(default="", repr=False)
     """A ready token, for type `token`."""
-    tenant_id: str = ""
-    client_id: str = ""
-    client_secret: str = Field(default="", repr=False)
+    tenant_id: Trimmed = ""
+    client_id: Trimmed = ""
+    client_secret: Trimmed = Field(default="", repr=False)
     username: str = ""
     password: str = Field(default="", repr=False)
     scope: str = ""
@@ -52,9 +53,9 @@ class ModelEntry(Section):
     """One model of a group: `true`, or what differs from the group."""
 
     offered: SkipJsonSchema[Flag] = Field(default=True, exclude=True)
-    deployment_name: str = ""
+    deployment_name: Trimmed = ""
     """The deployment's name at Azure; the group's when empty."""
-    version: str = ""
+    version: Trimmed = ""
     """The API version, such as 2024-10-21; the group's when empty."""
     assistants: Annotated[Flag, NoEffect(no_effect.ASSISTANTS)] = False
     base_model: str = ""
@@ -100,17 +101,17 @@ class Group(Section):
 
     group: Name
     """A name of your choice, unique."""
-    api_key: str = Field(default="", repr=False)
+    api_key: Trimmed = Field(default="", repr=False)
     """The resource's key, or `${VARIABLE}`."""
     auth: AuthSection | None = None
     """Entra ID instead of `apiKey`."""
-    instance_name: str = ""
+    instance_name: Trimmed = ""
     """The resource's name, or its full host."""
-    deployment_name: str = ""
+    deployment_name: Trimmed = ""
     """Deployment of models that name none."""
-    version: str = ""
+    version: Trimmed = ""
     """API version of models that name none."""
-    base_url: str = Field(default="", alias="baseURL")
+    base_url: Trimmed = Field(default="", alias="baseURL")
     """Another address; `${INSTANCE_NAME}` and `${DEPLOYMENT_NAME}` are filled in."""
     additional_headers: Headers = {}
     """Headers sent with every request."""

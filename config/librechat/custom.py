@@ -16,6 +16,7 @@ from config.librechat.section import (
     Headers,
     Params,
     Section,
+    Trimmed,
     or_else,
 )
 from config.librechat.titles import Titled
@@ -86,9 +87,9 @@ class Custom(Titled):
 
     name: str = ""
     """How the endpoint is called, unique."""
-    api_key: str = Field(default="", repr=False)
+    api_key: Trimmed = Field(default="", repr=False)
     """Its key, `${VARIABLE}`, or `user_provided`: everyone brings their own."""
-    base_url: str = Field(default="", alias="baseURL")
+    base_url: Trimmed = Field(default="", alias="baseURL")
     """Its address, usually ending in `/v1`."""
     models: Models | None = None
     headers: Headers = {}
@@ -119,9 +120,9 @@ class Custom(Titled):
 class OpenAI(Titled):
     """OpenAI itself; key and models may come from the environment."""
 
-    api_key: str = Field(default="", repr=False)
+    api_key: Trimmed = Field(default="", repr=False)
     """Its key, or `user_provided`; the OPENAI_API_KEY variable when empty."""
-    base_url: str = Field(default="", alias="baseURL")
+    base_url: Trimmed = Field(default="", alias="baseURL")
     """Another address than api.openai.com."""
     models: Models = Models()
     """Models on offer, also as a list; the OPENAI_MODELS variable when empty."""

@@ -131,7 +131,8 @@ def _repeated(sections: Sequence[tuple[int, Custom]]) -> Iterator[Problem]:
         if section.name and number != last[section.name]:
             yield Problem(
                 (*CUSTOM, number, "name"),
-                f"the name `{section.name}` stands again below, and the last counts",
+                f"the name `{section.name}` stands again below: the last one counts "
+                "that can be called",
                 "give every endpoint its own name",
                 "warning",
             )

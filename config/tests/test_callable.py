@@ -189,3 +189,16 @@ def test_a_pattern_of_files_that_is_none_is_left_out() -> None:
     assert limits.supported_mime_types == ("image/.*", "(?!)", "(?!)")
     told = "endpoints.default.supportedMimeTypes[1]  is no regular expression"
     assert told in found.report()
+
+
+def test_space_around_what_becomes_part_of_a_request_is_taken_off() -> None:
+    text = (
+        "- group: g\n  apiKey: |\n    key\n  instanceName: 'inst '\n"
+        "  deploymentName: ' dep'\n  version: '2024-10-21 '\n  models: {m: true}\n"
+    )
+    found = azure(text)
+    assert found.config is not None, found.report()
+    assert found.config.endpoints.azure is not None
+    group = found.config.endpoints.azure.groups[0]
+    told = (group.api_key, group.instance_name, group.deployment_name, group.version)
+    assert told == ("key", "inst", "dep", "2024-10-21")
