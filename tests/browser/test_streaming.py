@@ -1,9 +1,11 @@
 """Reading while an answer is written: scrolling, stability, several places at once."""
 
 import asyncio
+import json
+from uuid import uuid4
 
 import pytest
-from playwright.async_api import BrowserContext, Page, expect
+from playwright.async_api import BrowserContext, FilePayload, Page, expect
 
 from endpoints.simulator.script import Script
 from endpoints.simulator.testing import Remote
@@ -125,7 +127,7 @@ async def test_the_end_of_an_answer_shifts_nothing(page: Page, azure: Remote) ->
     assert await page.evaluate("window.shifts") < 0.001
 
 
-async def test_a_reload_in_the_middle_loses_and_repeats_nothing(
+async def test_a_reload_and_a_lost_network_lose_and_repeat_nothing(
     page: Page, azure: Remote
 ) -> None:
     azure.script("small", slowly())
@@ -139,22 +141,14 @@ async def test_a_reload_in_the_middle_loses_and_repeats_nothing(
     await reached(page, "Paragraph 12 ")
     await expect(page.locator(".picker__name")).to_have_text("small")
     assert await answers(page).last.get_attribute("data-status") == "streaming"
-    await finished(page)
-    assert await words(page) == LONG
-
-
-async def test_a_network_that_went_silently_is_told_at_once(
-    page: Page, azure: Remote
-) -> None:
-    azure.script("gpt-4o", slowly())
-    await say(page, "Write at length")
-    await reached(page, "Paragraph 3 ")
+    # A network that goes is told at once, though no socket has been closed.
+    lost = page.locator(".connection .notice")
     try:
         await page.context.set_offline(True)
-        await expect(page.locator(".connection .notice")).to_be_visible()
+        await expect(lost).to_be_visible()
     finally:
         await page.context.set_offline(False)
-    await expect(page.locator(".connection .notice")).to_have_count(0)
+    await expect(lost).to_have_count(0)
     await finished(page)
     assert await words(page) == LONG
 
@@ -216,3 +210,57 @@ async def test_a_message_written_meanwhile_waits_its_turn(
     await expect(page.locator(".message__bubble")).to_have_count(2)
     await expect(page.locator(".message__bubble").last).to_have_text("Second")
     await finished(page)
+
+
+def long_export(messages: int) -> bytes:
+    """Return a file of ChatGPT's with one conversation."""
+    nodes: dict[str, object] = {}
+    for n in range(messages):
+        said = {
+            "id": f"m{n}",
+            "author": {"role": ("user", "assistant")[n % 2]},
+            "create_time": 1_700_000_000 + n,
+            "content": {"content_type": "text", "parts": [f"Message {n} says so."]},
+        }
+        parent = f"m{n - 1}" if n else None
+        nodes[f"m{n}"] = {"id": f"m{n}", "parent": parent, "message": said}
+    tree = {"title": "Long", "mapping": nodes, "current_node": f"m{messages - 1}"}
+    return json.dumps([tree | {"conversation_id": str(uuid4())}]).encode()
+
+
+# Which message is the first to show, and how far it begins below the view's top.
+READING = """(() => { const view = document.querySelector('chat-transcript');
+const { top } = view.getBoundingClientRect();
+const first = [...view.firstElementChild.children].find(
+  (one) => one.getBoundingClientRect().bottom > top);
+return [first.messageId, Math.round(first.getBoundingClientRect().top - top)] })()"""
+
+
+async def test_back_leads_to_where_one_was_reading(page: Page) -> None:
+    file: FilePayload = {
+        "name": "conversations.json",
+        "mimeType": "application/json",
+        "buffer": long_export(90),
+    }
+    (token,) = [
+        cookie["value"]
+        for cookie in await page.context.cookies()
+        if cookie["name"] == "csrftoken"
+    ]
+    await page.context.request.post(
+        "/api/import", multipart={"file": file}, headers={"X-CSRFToken": token}
+    )
+    listed = await page.context.request.get("/api/conversations")
+    (conversation,) = (await listed.json())["items"]
+    await page.goto(f"/c/{conversation['id']}")
+    await expect(page.locator("chat-message")).to_have_count(90)
+    await page.mouse.move(700, 300)
+    await page.mouse.wheel(0, -4000)
+    await at_rest(page)
+    reading = await page.evaluate(READING)
+    await page.locator(".sidebar [data-command=new-chat]").click()
+    await expect(page.locator(".welcome")).to_be_visible()
+    await page.go_back()
+    await expect(page.locator("chat-message")).to_have_count(90)
+    again = await page.evaluate(READING)
+    assert (again[0], abs(again[1] - reading[1]) <= 1) == (reading[0], True)

@@ -62,28 +62,33 @@ const MISCONFIGURED = new Set([
   "no_such_model",
 ]);
 
-function aboutDeployment(element) {
+const isAdmin = (element) => element.chat.boot.user.role === "ADMIN";
+
+function elsewhere(element, code) {
+  if (OTHER_MODEL.has(code)) return [otherModel(element)];
+  if (!MISCONFIGURED.has(code)) return [];
+  return isAdmin(element) ? [cause(), otherModel(element)] : [otherModel(element)];
+}
+
+function cause() {
   const link = { class: "link", href: "/admin/deployments/", target: "_blank" };
-  const cause =
-    element.chat.boot.user.role === "ADMIN"
-      ? h("a", link, gettext("See the cause"))
-      : h(
-          "span",
-          { class: "notice__hint" },
-          gettext("Please tell your administrator."),
-        );
-  return [cause, otherModel(element)];
+  return h("a", link, gettext("See the cause"));
+}
+
+function reason(element, error) {
+  const text = error?.message ?? gettext("The answer could not be written.");
+  if (!MISCONFIGURED.has(error?.code) || isAdmin(element)) return text;
+  return `${text} ${gettext("Please tell your administrator.")}`;
 }
 
 function failed(element) {
   const { error } = element.message;
-  const text = error?.message ?? gettext("The answer could not be written.");
+  const text = reason(element, error);
   const filtered =
     error?.code === "content_filter" || error?.code === "content_filtered";
   const actions = element.text ? [carryOn(element)] : [];
   if (filtered) actions.push(change(element));
-  if (OTHER_MODEL.has(error?.code)) actions.push(otherModel(element));
-  if (MISCONFIGURED.has(error?.code)) actions.push(...aboutDeployment(element));
+  actions.push(...elsewhere(element, error?.code));
   actions.push(again(element, "regenerate"));
   const notice = explain(element, text, filtered ? "warning" : "error", actions);
   const wait = Number(error?.retry_after);
