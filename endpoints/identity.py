@@ -23,6 +23,7 @@ logger = logging.getLogger(__name__)
 RENEW_BEFORE = 300.0  # seconds before its end that a token is renewed, in use meanwhile
 USELESS_BEFORE = 30.0  # seconds before its end that a token is no longer sent
 CLASSIC_SCOPE = "https://cognitiveservices.azure.com/.default"
+ANY_TENANT = "organizations"  # whichever the name that signs in belongs to
 FOUNDRY_SCOPE = "https://ai.azure.com/.default"
 
 
@@ -146,13 +147,17 @@ async def _by_password(identity: Identity) -> Token:
     )
     auth = identity.auth
     form = {"username": auth.username, "password": auth.password}
-    return await _request(identity, {"grant_type": "password", **form})
+    form["grant_type"] = "password"
+    return await _request(identity, form, tenant=ANY_TENANT)
 
 
-async def _request(identity: Identity, form: Mapping[str, str]) -> Token:
+async def _request(
+    identity: Identity, form: Mapping[str, str], tenant: str = ""
+) -> Token:
+    """Return a token; `tenant` where neither the file nor the environment names one."""
     auth = identity.auth
     value, seconds = await token_endpoint.ask(
-        tenant=auth.tenant_id or os.environ.get("AZURE_TENANT_ID", ""),
+        tenant=auth.tenant_id or os.environ.get("AZURE_TENANT_ID", "") or tenant,
         form={
             "client_id": auth.client_id or os.environ.get("AZURE_CLIENT_ID", ""),
             "scope": identity.scope,

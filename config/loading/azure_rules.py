@@ -86,7 +86,7 @@ def _auth(group: Group, path: Path) -> Iterator[Problem]:
     needed = {
         "token": ("token",),
         "client_secret": ("tenant_id", "client_id", "client_secret"),
-        "password": ("tenant_id", "client_id", "username", "password"),
+        "password": ("client_id", "username", "password"),
     }
     auth = group.auth
     for name in needed.get(auth.type, ()) if auth else ():

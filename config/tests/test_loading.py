@@ -113,6 +113,7 @@ def test_a_helping_model_in_no_group_is_told_with_what_happens(
         ("{type: managed_identity, clientId: c}", ""),
         ("{type: token}", "auth.token  missing"),
         ("{type: client_secret, tenantId: t, clientId: c}", "auth.clientSecret"),
+        ("{type: password, clientId: c, username: u, password: p}", ""),
         ("{type: certificate}", "must be one of"),
     ],
 )
@@ -187,6 +188,37 @@ def test_legacy_variables_alone_make_one_group() -> None:
     group = found.config.endpoints.azure.groups[0]
     assert group.models["gpt-3.5-turbo"].deployment_name == "gpt-35-turbo"
     assert KEY not in found.report()
+
+
+def test_the_variables_of_the_proxy_make_one_group() -> None:
+    environ = {
+        "AZURE_OPENAI_ENDPOINT": "https://docs-test-001.openai.azure.com/",
+        "AZURE_OPENAI_API_VER": "2024-02-01",
+        "AZURE_OPENAI_MODEL_MAPPER": "gpt-3.5-turbo=gpt-35-turbo, gpt-4=four",
+        "AZURE_OPENAI_TOKEN": KEY,
+    }
+    found = verdict("version: 1.3.5\n", environ)
+    assert found.config is not None
+    assert found.config.endpoints.azure is not None
+    group = found.config.endpoints.azure.groups[0]
+    names = {model: entry.deployment_name for model, entry in group.models.items()}
+    assert names == {"gpt-3.5-turbo": "gpt-35-turbo", "gpt-4": "four"}
+    assert (group.api_key, group.version) == (KEY, "2024-02-01")
+    deployments = "https://docs-test-001.openai.azure.com/openai/deployments/"
+    assert group.base_url == f"{deployments}${{DEPLOYMENT_NAME}}"
+    assert all(name in found.report() for name in environ)
+    assert KEY not in found.report()
+
+
+def test_the_proxy_s_variables_without_a_key_are_named() -> None:
+    environ = {
+        "AZURE_OPENAI_ENDPOINT": "https://x.openai.azure.com",
+        "AZURE_OPENAI_MODEL_MAPPER": "gpt-4=four",
+    }
+    found = verdict("version: 1.3.5\n", environ)
+    assert found.config is not None
+    assert found.config.endpoints.azure is None
+    assert "AZURE_OPENAI_ENDPOINT, AZURE_OPENAI_MODEL_MAPPER: no key" in found.report()
 
 
 def test_a_legacy_key_without_a_resource_makes_nothing_and_says_so() -> None:

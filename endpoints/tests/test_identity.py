@@ -138,12 +138,14 @@ async def test_a_federated_token_without_a_file_says_so(
         await identity.bearer(entra(signs_in, Auth("workload_identity")))
 
 
+@pytest.mark.parametrize(("tenant", "asked"), [("t", "t"), ("", "organizations")])
 async def test_a_password_signs_in_with_a_warning(
-    authority: Start, caplog: pytest.LogCaptureFixture
+    authority: Start, caplog: pytest.LogCaptureFixture, tenant: str, asked: str
 ) -> None:
     signs_in = await authority(token("T1"))
-    auth = Auth("password", tenant_id="t", username="u", password="p4ss")
+    auth = Auth("password", tenant_id=tenant, username="u", password="p4ss")
     assert await identity.bearer(entra(signs_in, auth)) == "T1"
+    assert signs_in.seen[0].path == f"/{asked}/oauth2/v2.0/token"
     assert "second factor" in caplog.text
     assert "p4ss" not in caplog.text
 
