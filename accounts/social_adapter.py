@@ -4,6 +4,7 @@ import hashlib
 import logging
 from collections.abc import Mapping
 
+import requests
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
@@ -26,6 +27,7 @@ from accounts.registration import (
     invitation_of,
     store,
 )
+from accounts.trusting import trusting
 from config.live import librechat
 
 log = logging.getLogger(__name__)
@@ -34,6 +36,10 @@ OPENID = "openid"
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     """Binding by issuer and subject; roles and groups from claims."""
+
+    def get_requests_session(self) -> requests.Session:
+        """Return what sign-in services are asked with: keys, tokens, profiles."""
+        return trusting(super().get_requests_session())
 
     def is_open_for_signup(
         self, request: HttpRequest, sociallogin: SocialLogin

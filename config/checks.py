@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core import checks
 from django.utils import timezone
 
+from config import trust
 from config.load import load
 from config.loading.problems import line
 from endpoints.catalogue import catalogue_of
@@ -51,6 +52,15 @@ def mails_say_where_we_are(
         )
         return [checks.Error(text, id="config.E002")]
     return []
+
+
+@checks.register()
+def authorities_can_be_read(
+    app_configs: Sequence[AppConfig] | None, **kwargs: object
+) -> Messages:
+    """Refuse to start where a company's authorities are named and not there."""
+    found = trust.problems(os.environ)
+    return [checks.Error(text, id="config.E004") for text in found]
 
 
 @checks.register(deploy=True)

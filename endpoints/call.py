@@ -11,10 +11,11 @@ import aiohttp
 import httpx2
 from django.utils.translation import gettext as _
 
+from config import trust
 from endpoints.bounds import Portion, bounds
 from endpoints.chat_stream import ChatReader
 from endpoints.clients import clients_for
-from endpoints.error_bodies import cut_off, from_response
+from endpoints.error_bodies import cut_off, from_response, not_trusted
 from endpoints.errors import EndpointError, TimedOut, Unreachable
 from endpoints.events import (
     Event,
@@ -235,6 +236,8 @@ async def _post(target: Target, call: Call, waits: Waits) -> httpx2.Response:
 
 def _no_connection(error: Exception, call: Call) -> Exception:
     """Return the error; the SDK's timeouts are connection errors too."""
+    if untrusted := trust.refusal(error):
+        return not_trusted(call.url, untrusted)
     causes = (error, error.__cause__, getattr(error.__cause__, "__cause__", None))
     reason = f"{call.url}: {next(str(each) for each in reversed(causes) if each)}"
     message = _("The model's service could not be reached.")

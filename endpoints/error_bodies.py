@@ -9,10 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 import orjson
 from django.utils.translation import gettext as _
 
+from config import trust
 from endpoints import allowance, figures
 from endpoints.complaints import complaints
 from endpoints.errors import (
@@ -26,6 +28,7 @@ from endpoints.errors import (
     Refused,
     ServerTrouble,
     TooLong,
+    Untrusted,
 )
 from endpoints.filtering import findings
 
@@ -252,6 +255,12 @@ def _too_long(problem: Problem) -> EndpointError:
 def cut_off() -> CutOff:
     """Return the error for a stream that ended before its answer."""
     return CutOff(_("The answer was cut off."))
+
+
+def not_trusted(url: str, reason: str) -> Untrusted:
+    """Return the error for a service whose certificate is not trusted, and the cure."""
+    message = _("The certificate of the model's service is not trusted here.")
+    return Untrusted(message, admin=trust.told(urlsplit(url).netloc, reason))
 
 
 def malformed() -> BadAnswer:

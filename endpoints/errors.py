@@ -4,6 +4,7 @@ EndpointError                code            another try may help
 ├── NoSuchModel              no_such_model   no
 ├── NotConfigured            not_configured  no
 ├── Unreachable              unreachable     yes
+│   └── Untrusted            untrusted       no    (its certificate)
 ├── TimedOut                 timed_out       yes
 ├── CutOff                   cut_off         yes   (the stream ended in the middle)
 ├── Busy                     busy            yes   (429; `retry_after` seconds)
@@ -75,6 +76,13 @@ class Unreachable(EndpointError):
 
     code = "unreachable"
     retryable = True
+
+
+class Untrusted(Unreachable):
+    """The service's certificate is by no authority that is trusted here."""
+
+    code = "untrusted"
+    retryable = False
 
 
 class TimedOut(EndpointError):

@@ -8,11 +8,12 @@ import json
 import logging
 from collections.abc import Mapping
 from typing import TypeGuard
+from urllib.parse import urlsplit
 
 from redis.exceptions import RedisError
 
 from accounts.redis import key, redis, sync_redis
-from config import live
+from config import live, trust
 from config.librechat import Custom, LibreChat
 from endpoints.clients import clients_for
 from endpoints.compatible import USER_PROVIDED, plain_url
@@ -65,7 +66,9 @@ async def refresh() -> None:
         try:
             names = await ask(section)
         except Exception as error:  # noqa: BLE001 - the others must be asked as well
-            reason = type(error).__name__
+            untrusted = trust.refusal(error)
+            host = urlsplit(section.base_url).netloc
+            reason = trust.told(host, untrusted) if untrusted else type(error).__name__
             log.warning("%s did not tell its models (%s)", section.name, reason)
             continue
         await redis().set(_key(section.name), json.dumps(names), ex=LIFE)

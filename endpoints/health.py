@@ -7,7 +7,14 @@ from dataclasses import dataclass, field
 
 from endpoints import routing
 from endpoints.allowance import USED_UP, Left, left_of, wait_of
-from endpoints.errors import BadRequest, Busy, EndpointError, NotFound, Refused
+from endpoints.errors import (
+    BadRequest,
+    Busy,
+    EndpointError,
+    NotFound,
+    Refused,
+    Untrusted,
+)
 from endpoints.meters import MINUTE, Meter
 from endpoints.routing import Condition
 from endpoints.targets import Routing, Target
@@ -145,7 +152,7 @@ class Ward:
         if rest:
             health.resting_until, health.reason = time.time() + rest, error.code
             self.changed.add(target.id)
-        if isinstance(error, (Refused, NotFound)):
+        if isinstance(error, (Refused, NotFound, Untrusted)):
             health.trouble = error.admin
             logger.error("%s is misconfigured: %s", target.id, error.admin)
 

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from endpoints import routing
 from endpoints.allowance import USED_UP
-from endpoints.errors import Busy, EndpointError, NotFound, Refused
+from endpoints.errors import Busy, EndpointError, NotFound, Refused, Untrusted
 from endpoints.health import ward
 from endpoints.lessons import lesson_of
 from endpoints.targets import Routing, Target
@@ -101,7 +101,8 @@ class Plan:
         busy = [error for error in errors if isinstance(error, Busy)]
         if busy:
             return min(busy, key=lambda error: error.retry_after or float("inf"))
-        ours = [each for each in errors if not isinstance(each, (Refused, NotFound))]
+        others = (Refused, NotFound, Untrusted)
+        ours = [each for each in errors if not isinstance(each, others)]
         return [*errors, *ours][-1]
 
     def _awake(self) -> Target | None:

@@ -59,15 +59,19 @@ def _flat(wrapped: Mapping[str, Any], kind: str) -> dict[str, object]:
 def _tool(tool: Mapping[str, Any]) -> Mapping[str, object]:
     """Return a tool or a choice of one, as this API nests them."""
     match tool:
-        case {"type": "custom", "custom": {"format": {"grammar": _}}}:
-            form = {"type": "grammar", **tool["custom"]["format"]["grammar"]}
-            return {"type": "custom", **tool["custom"], "format": form}
-        case {"type": "custom", "custom": {**_own}}:
-            return _flat(tool, "custom")
-        case {"type": "allowed_tools", "allowed_tools": {"tools": [*tools], **rest}}:
-            allowed = [_tool(each) for each in tools]
-            return {"type": "allowed_tools", **rest, "tools": allowed}
+        case {"type": "custom", "custom": own} if isinstance(own, dict):
+            return {"type": "custom", **own, **_grammar(own.get("format"))}
+        case {"type": "allowed_tools", "allowed_tools": some} if isinstance(some, dict):
+            tools = [_tool(each) for each in some.get("tools") or ()]
+            return {"type": "allowed_tools", **some, "tools": tools}
     return _flat(tool, "function") if "function" in tool else tool
+
+
+def _grammar(form: object) -> dict[str, object]:
+    """Return the format of a custom tool where chat nests its grammar; else {}."""
+    if not isinstance(form, dict) or not isinstance(form.get("grammar"), dict):
+        return {}
+    return {"format": {"type": "grammar", **form["grammar"]}}
 
 
 def _functions(functions: Sequence[Mapping[str, Any]]) -> list[dict[str, object]]:

@@ -15,6 +15,7 @@ from endpoints.errors import (
     Refused,
     TimedOut,
     Unreachable,
+    Untrusted,
 )
 from endpoints.targets import Routing, Target
 
@@ -126,7 +127,7 @@ def rest_after(error: EndpointError, condition: Condition, routing: Routing) -> 
     """
     if isinstance(error, BadRequest) or error.details.get("reason") == "too_large":
         return 0.0
-    if isinstance(error, (Refused, NotFound)):
+    if isinstance(error, (Refused, NotFound, Untrusted)):
         return MISCONFIGURED_REST
     if error.retry_after is not None:
         return min(error.retry_after, LONGEST_REST)
@@ -143,7 +144,8 @@ def _failing(condition: Condition) -> bool:
 
 def another_may_help(error: EndpointError) -> bool:
     """Tell whether another deployment of the model may answer after `error`."""
-    return error.retryable or isinstance(error, (Refused, NotFound, NotConfigured))
+    ours = (Refused, NotFound, NotConfigured, Untrusted)
+    return error.retryable or isinstance(error, ours)
 
 
 def same_may_help(error: EndpointError) -> bool:

@@ -14,6 +14,7 @@ OUTCOMES: Mapping[str, Outcome] = {
     "refused": "refused",
     "not_found": "refused",
     "unreachable": "unreachable",
+    "untrusted": "unreachable",
     "timed_out": "timeout",
 }
 

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import socket
+import ssl
 import time
 import urllib.error
 import urllib.request
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 
+from config import trust
 from config.loading.dialect import SIZE_LIMIT
 from config.loading.problems import BadFile
 
@@ -83,11 +85,16 @@ def _request(url: str) -> urllib.request.Request:
     return request
 
 
+def _context(url: str) -> ssl.SSLContext | None:
+    """Return whom to trust at a https address: whoever is trusted everywhere."""
+    return trust.context() if url.lower().startswith("https:") else None
+
+
 def _fetch(url: str) -> bytes:
     deadline = time.monotonic() + FETCH_LIMIT
     try:
         with urllib.request.urlopen(  # noqa: S310
-            _request(url), timeout=SILENCE_LIMIT
+            _request(url), timeout=SILENCE_LIMIT, context=_context(url)
         ) as answer:
             return _body(answer, deadline)
     except urllib.error.HTTPError as error:
@@ -98,6 +105,10 @@ def _fetch(url: str) -> bytes:
     except (TimeoutError, socket.timeout):  # noqa: UP041
         raise BadFile(f"no answer within {SILENCE_LIMIT:.0f} seconds") from None
     except (OSError, ValueError) as error:
+        if untrusted := trust.refusal(error):
+            host = _host(urlsplit(url))
+            text = f"the certificate of {host} is not trusted here ({untrusted})"
+            raise BadFile(text, trust.CURE) from None
         reason = getattr(error, "reason", None) or type(error).__name__
         raise BadFile(f"could not be fetched ({reason})", "check CONFIG_PATH") from None
 

@@ -17,7 +17,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 MAIL_CONFIGURED = bool(EMAIL_HOST or env.str("EMAIL_BACKEND", default=""))
 EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="") or (
-    "django.core.mail.backends.smtp.EmailBackend"
+    "config.mail.EmailBackend"
     if EMAIL_HOST
     else "django.core.mail.backends.console.EmailBackend"
 )

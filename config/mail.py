@@ -1,0 +1,17 @@
+"""How mail is sent: as Django does it, trusting whom the program trusts."""
+
+import ssl
+
+from django.core.mail.backends import smtp
+from django.utils.functional import cached_property
+
+from config import trust
+
+
+class EmailBackend(smtp.EmailBackend):
+    """SMTP with the authorities of `config.trust`."""
+
+    @cached_property
+    def ssl_context(self) -> ssl.SSLContext:
+        """Return what certificates of mail servers are checked against."""
+        return trust.context()
