@@ -40,11 +40,13 @@ class WithoutSecrets(logging.Filter):
 class Seldom(logging.Filter):
     """Lets one line of a kind through a minute, and tells how many were left out.
 
-    For libraries that say the same of each of two thousand sockets. A kind is what
-    stands in the code, before it is filled in.
+    For what libraries say of each of two thousand sockets, and we of each try while a
+    store is away. A kind is what stands in the code, before it is filled in.
     """
 
     EVERY = 60.0  # seconds
+    CROWDED = ("daphne.server", "channels_redis.pubsub", "uvicorn.error")
+    TRIES = re.compile("trying again|cannot look for|not renewed")
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
@@ -55,6 +57,8 @@ class Seldom(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         """Say whether to write this one."""
         kind, now = (record.name, str(record.msg)), self._clock()
+        if record.name not in self.CROWDED and not self.TRIES.search(kind[1]):
+            return True
         if now - self._said.get(kind, -self.EVERY) < self.EVERY:
             self._left_out[kind] += 1
             return False

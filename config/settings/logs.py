@@ -21,8 +21,6 @@ _coloured = sys.stderr.isatty() and "NO_COLOR" not in os.environ
 WIRE = ("aiohttp", "asyncio", "httpcore", "httpx", "httpx2", "openai", "pymongo")
 # What these say at INFO is that every five seconds nothing was to be done.
 CHATTER = ("celery.beat", "celery.app.trace", "celery.worker.strategy", "daphne")
-# What these say, they say of each socket of a crowd.
-CROWDED = ("daphne.server", "channels_redis.pubsub", "uvicorn.error")
 
 LOGGING = {
     "version": 1,
@@ -44,12 +42,11 @@ LOGGING = {
         "console": {
             "class": "logging.StreamHandler",
             "formatter": LOG_FORMAT,
-            "filters": ["secrets"],
+            "filters": ["seldom", "secrets"],
         }
     },
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {name: {"level": "WARNING"} for name in (*WIRE, *CHATTER)}
-    | {name: {"filters": ["seldom"]} for name in CROWDED}
     | {"django.request": {"level": "ERROR"}},  # a 404 has its line already
 }
 # Celery would put its own handlers in our place.

@@ -68,17 +68,27 @@ def test_a_traceback_is_masked_and_stays_one_line(
     assert "hunter2" not in out.getvalue()
 
 
-def test_what_is_said_of_each_socket_is_one_line_a_minute() -> None:
+@pytest.mark.parametrize(
+    ("logger", "text"),
+    [
+        ("daphne.server", "%s took too long, 100 %% sure"),
+        ("chat", "%s failed, trying again, 100 %% sure"),
+    ],
+)
+def test_what_is_said_of_each_socket_or_try_is_one_line_a_minute(
+    logger: str, text: str
+) -> None:
     now = 0.0
     seldom = Seldom(lambda: now)
 
-    def told(socket: int, text: str = "%s took too long, 100 %% sure") -> str | None:
-        record = logging.LogRecord("daphne", 30, "", 0, text, (socket,), None)
+    def told(socket: int, name: str = logger, text: str = text) -> str | None:
+        record = logging.LogRecord(name, 30, "", 0, text, (socket,), None)
         return record.getMessage() if seldom.filter(record) else None
 
     first = [told(number) for number in range(2000)]
-    assert first == ["0 took too long, 100 % sure", *[None] * 1999]
-    assert told(1, "another: %s") == "another: 1"
+    assert first == [text % 0, *[None] * 1999]
+    assert told(1, text="another, trying again: %s") == "another, trying again: 1"
+    assert [told(1, "chat", "said %s") for _ in range(2)] == ["said 1"] * 2
     now = 61.0
-    assert told(7) == "7 took too long, 100 % sure (and 1999 times before)"
+    assert told(7) == f"{text % 7} (and 1999 times before)"
     assert told(8) is None

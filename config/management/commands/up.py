@@ -22,6 +22,7 @@ from config.up.gate import Gate
 from config.up.journal import Journal
 from config.up.marker import StoreVanished
 from config.up.programs import MissingProgram
+from config.up.space import shortage
 from config.up.supervisor import Supervisor
 from config.up.waiting import DidNotStart
 
@@ -111,6 +112,8 @@ class Installation:
 
     def _start(self, listening: socket.socket | None) -> None:
         gate = Gate()
+        if not self.supervisor.until_no(lambda: shortage(settings.DATA_DIR)):
+            return
         stores = plan.stores() if "stores" in self.parts else []
         for each in stores:
             self.supervisor.add(plan.store(each))
