@@ -86,8 +86,11 @@ class BoundedProtocol(WebSocketProtocol):  # type: ignore[misc]
             super().handle_reply(message)
 
     def serverSend(self, content: str | bytes, *binary: bool) -> None:
-        """Send a message unless too much is still unread (the name is Daphne's)."""
-        if self._reads():
+        """Send a message unless too much is still unread (the name is Daphne's).
+
+        Who has gone meanwhile is sent nothing: Autobahn would raise.
+        """
+        if self.state in (self.STATE_CONNECTING, self.STATE_OPEN) and self._reads():
             super().serverSend(content, *binary)
 
     def serverClose(self, code: int | None = None) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.db import Error as SqlError
 from django.db import IntegrityError, connection, connections
+from kombu.exceptions import OperationalError as BrokerError
 from pymongo import MongoClient
 from pymongo.errors import (
     ConfigurationError,
@@ -130,14 +131,14 @@ def told(error: BaseException) -> str:
             return mongo.sentence(error)
         case OperationFailure(code=code) if code in NOT_OURS:
             return mongo.sentence(error)
-        case RedisError() if _is_state(error):
+        case BrokerError() | RedisError() if _is_state(error):
             return redis.sentence(error)
         case SqlError() if not isinstance(error, IntegrityError):
             return sql.sentence(error)
     return ""
 
 
-def _is_state(error: RedisError) -> bool:
+def _is_state(error: Exception) -> bool:
     """Say whether it is Redis that is not well, and not our command."""
     return not isinstance(error, ResponseError | DataError) or bool(
         _first(REFUSALS, str(error))

@@ -8,6 +8,7 @@ import pytest
 from django.conf import LazySettings
 from django.core.management.base import CommandError
 from django.db import IntegrityError, OperationalError, ProgrammingError
+from kombu.exceptions import OperationalError as BrokerError
 from pymongo.errors import (
     ConfigurationError,
     DuplicateKeyError,
@@ -84,6 +85,10 @@ def test_an_error_of_a_driver_becomes_a_sentence(
         (OperationalError("database or disk is full"), "its disk is full. Look at"),
         (ProgrammingError('relation "x" does not exist'), "has no tables yet"),
         (RedisAway("Error 2: No such file or directory."), "`manage.py up` (or"),
+        (
+            BrokerError("Error 2 connecting to x. No such file."),
+            "Redis does not answer",
+        ),
         (OSError(28, "No space left on device"), "The disk is full. Make room"),
         (PermissionError(13, "Permission denied", "/data/x"), "/data/x: Permission"),
     ],
