@@ -1,13 +1,21 @@
 // Mermaid runs in a frame of no origin: whatever a diagram's source makes it do, it can
-// reach neither cookies nor the page. What comes back is shown as a picture.
+// reach neither cookies nor the page. What comes back is shown as a picture, without what
+// acts or fetches: a picture may be opened in a window of its own.
+import { reachesOut, staysAttribute, staysElement } from "./inert.js";
+
 let frame = /** @type {Promise<HTMLIFrameElement> | null} */ (null);
 let counter = 0;
 const LIMIT = 10_000; // ms
+
+const XLINK = 'xmlns:xlink="http://www.w3.org/1999/xlink"';
 
 const INSIDE = `
   addEventListener("message", async ({ data }) => {
     try {
       mermaid.initialize({ startOnLoad: false, securityLevel: "strict",
+        secure: ["secure", "securityLevel", "startOnLoad", "maxTextSize", "maxEdges",
+          "suppressErrorRendering", "themeCSS", "dompurifyConfig", "htmlLabels",
+          "fontFamily", "altFontFamily"],
         theme: data.dark ? "dark" : "default", htmlLabels: false,
         flowchart: { htmlLabels: false } });
       const { svg } = await mermaid.render("d" + data.id, data.source);
@@ -31,7 +39,32 @@ export async function diagram(source) {
   target?.postMessage({ id, source, dark: isDark() }, "*");
   const svg = await answer;
   if (!svg) throw new Error("not a diagram");
-  return URL.createObjectURL(new Blob([sized(svg)], { type: "image/svg+xml" }));
+  return URL.createObjectURL(new Blob([sized(inert(svg))], { type: "image/svg+xml" }));
+}
+
+/** @param {string} svg */
+function inert(svg) {
+  // Mermaid writes links without saying what `xlink` is; such a picture is none.
+  const named = svg.includes("xmlns:xlink")
+    ? svg
+    : svg.replace("<svg", `<svg ${XLINK}`);
+  const picture = new DOMParser().parseFromString(named, "image/svg+xml");
+  if (picture.querySelector("parsererror")) throw new Error("not a picture");
+  for (const element of picture.querySelectorAll("*")) clean(element);
+  return new XMLSerializer().serializeToString(picture);
+}
+
+/** @param {Element} element */
+function clean(element) {
+  if (!staysElement(element.localName) || isReachingStyle(element)) element.remove();
+  for (const { name, value } of [...element.attributes]) {
+    if (!staysAttribute(name, value)) element.removeAttribute(name);
+  }
+}
+
+/** @param {Element} element */
+function isReachingStyle(element) {
+  return element.localName === "style" && reachesOut(element.textContent ?? "");
 }
 
 /** A picture needs a size of its own. @param {string} svg */
