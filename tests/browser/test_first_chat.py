@@ -63,6 +63,9 @@ async def test_stop_keeps_the_text_so_far(page: Page, azure: Remote) -> None:
     await expect(answers(page).last).to_have_attribute("data-status", "stopped")
     assert (await words(page)).startswith("Paragraph 1")
     await expect(page.get_by_role("button", name="Continue")).to_be_visible()
+    await expect(page.locator("answer-announcer")).to_have_text(
+        "The answer was stopped."
+    )
 
 
 async def test_a_failure_is_explained_and_retried(page: Page, azure: Remote) -> None:

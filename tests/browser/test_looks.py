@@ -98,3 +98,19 @@ async def test_a_closed_sidebar_is_out_of_the_tab_order(page: Page) -> None:
     await expect(page.locator(".sidebar")).to_be_hidden()
     await page.keyboard.press("Control+Shift+S")
     await expect(page.locator(".sidebar")).to_be_visible()
+
+
+async def test_the_active_entry_shows_where_the_system_chooses_the_colours(
+    page: Page,
+) -> None:
+    await page.emulate_media(forced_colors="active")
+    await page.keyboard.press("Control+Shift+M")
+    active = page.locator(".picker__option[data-active]")
+    await expect(active).to_have_css("outline-style", "solid")
+    await page.keyboard.press("Escape")
+    await page.locator("[data-command=open-menu]").press("Enter")
+    await expect(page.locator(".menu__entry").first).to_be_focused()
+    await expect(page.locator(".menu__entry").first).to_have_css(
+        "outline-style", "solid"
+    )
+    await page.keyboard.press("Escape")

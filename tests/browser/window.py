@@ -54,7 +54,10 @@ class Window:
         await self.profile.clear_cookies()
         await self.profile.clear_permissions()
         await self.page.emulate_media(
-            media="null", color_scheme="null", reduced_motion="null"
+            media="null",
+            color_scheme="null",
+            reduced_motion="null",
+            forced_colors="null",
         )
         if self.page.viewport_size != SIZE:
             await self.page.set_viewport_size(SIZE)

@@ -29,8 +29,15 @@ export class AnswerAnnouncer extends HTMLElement {
       this.#timer = setInterval(() => this.#goesOn(), EVERY);
     } else if (!busy && this.#timer) {
       this.#quiet();
-      this.textContent = gettext("The answer is finished.");
+      this.textContent = this.#end();
     }
+  }
+
+  #end() {
+    const status = this.chat.conversation.path().at(-1)?.status;
+    if (status === "stopped") return gettext("The answer was stopped.");
+    if (status === "complete") return gettext("The answer is finished.");
+    return gettext("The answer could not be finished.");
   }
 
   #goesOn() {
