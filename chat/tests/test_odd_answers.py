@@ -3,12 +3,14 @@
 from collections.abc import Awaitable, Callable, Iterator
 
 import pytest
+from django.test import override_settings
 
+from accounts.ledger.models import LedgerEntry
 from accounts.models import User
 from chat.tests.configured import group, put_azure
 from chat.tests.conftest import Tab
 from endpoints.health import ward
-from endpoints.simulator.script import Script, ToolCall, Trouble
+from endpoints.simulator.script import Script, Tokens, ToolCall, Trouble
 from endpoints.simulator.testing import SimulatorHandle
 
 Open = Callable[..., Awaitable[Tab]]
@@ -95,3 +97,30 @@ async def test_a_parameter_that_was_learned_is_no_trouble_to_tell(
     assert events[-1]["type"] == "run.finished"
     assert not [each for each in events if each["type"] == "run.notice"]
     assert len(lone.requests()) == 2
+
+
+async def test_an_answer_at_the_limit_ends_by_its_length_with_its_text(
+    socket_for: Open, lone: SimulatorHandle, alice: User
+) -> None:
+    lone.script("gpt-4o", Script(answer="word " * 5000))
+    tab = await socket_for(alice)
+    with override_settings(UPSTREAM_ANSWER_BYTES=10_000):
+        await tab.ask("Write on and on")
+        message = (await tab.until("run.finished"))["message"]
+    assert (message["status"], message["finish_reason"]) == ("complete", "length")
+    assert len(message["content"][0]["text"]) == 10_000
+
+
+@pytest.mark.parametrize("told", [10**18, -5])
+async def test_usage_that_cannot_be_is_counted_here_and_entered(
+    socket_for: Open, lone: SimulatorHandle, alice: User, told: int
+) -> None:
+    usage = Tokens(prompt=told, completion=3)
+    lone.script("gpt-4o", Script(answer="Hi there", usage=usage))
+    tab = await socket_for(alice)
+    started = await tab.ask("Hello")
+    message = (await tab.until("run.finished"))["message"]
+    await tab.until("conversation.changed")
+    entry = await LedgerEntry.objects.aget(run_id=started["run_id"])
+    assert entry.counted
+    assert 0 < entry.prompt == message["usage"]["prompt"] < 100
