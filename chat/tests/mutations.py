@@ -9,6 +9,8 @@ from typing import Any
 
 import yaml
 
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast
+DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 VARIABLE = re.compile(r"\$\{(\w+)\}")
 ADDRESS = re.compile(r"URL|HOST|BASE|ENDPOINT|PROXY", re.IGNORECASE)
 MARKS = ":-[]{}#&*!|>'\"%@`,?\t \\~é密\x7f"
@@ -50,7 +52,7 @@ def environment(text: str) -> dict[str, str]:
 
 def _by_value(text: str, chance: random.Random) -> str:
     try:
-        tree = yaml.safe_load(text)
+        tree = yaml.load(text, Loader=LOADER)  # noqa: S506 - a safe one
     except yaml.YAMLError:
         return _by_letter(text, chance)
     if not isinstance(tree, dict):
@@ -59,7 +61,7 @@ def _by_value(text: str, chance: random.Random) -> str:
     for _ in range(chance.choice((1, 1, 1, 2, 5))):
         if places := list(_places(tree)):
             _spoil(chance.choice(places), chance)
-    return str(yaml.safe_dump(tree, allow_unicode=True, sort_keys=False))
+    return str(yaml.dump(tree, Dumper=DUMPER, allow_unicode=True, sort_keys=False))
 
 
 Place = tuple[Any, Any]  # a mapping or list, and a key or number in it
