@@ -9,10 +9,18 @@ from endpoints import clients
 
 async def close_all() -> None:
     """Close the loop's clients of MongoDB, Redis and the models."""
+    await close_between()
+    await db.close()
+
+
+async def close_between() -> None:
+    """Close what must not stay open while no loop runs: all but MongoDB's client.
+
+    Its connections are looked after by threads of their own.
+    """
     await clients.close()
     await redis.close()
     await accounts_redis.close()
-    await db.close()
     layer = get_channel_layer()
     if layer is not None and hasattr(layer, "flush"):
         await layer.flush()

@@ -19,7 +19,7 @@ BACKOFF = 5  # seconds, doubled with each try
 def write_title(self, owner_id: int, conversation_id: str) -> None:  # type: ignore[no-untyped-def] # noqa: ANN001
     """Give a conversation its title; try again when the model was busy."""
     try:
-        jobs.run(
+        jobs.in_worker(
             titles.write(owner_id, conversation_id, last=self.request.retries >= TRIES)
         )
     except NotThere:
@@ -32,7 +32,7 @@ def write_title(self, owner_id: int, conversation_id: str) -> None:  # type: ign
 def summarise(self, owner_id: int, conversation_id: str, leaf_id: str) -> None:  # type: ignore[no-untyped-def] # noqa: ANN001
     """Summarise what falls out of a branch; what fails costs the summary alone."""
     try:
-        jobs.run(summaries.write(owner_id, conversation_id, leaf_id))
+        jobs.in_worker(summaries.write(owner_id, conversation_id, leaf_id))
     except ChatError as error:
         log.info("no summary: %s", error.code)
     except EndpointError as error:
@@ -44,17 +44,17 @@ def summarise(self, owner_id: int, conversation_id: str, leaf_id: str) -> None: 
 @shared_task(soft_time_limit=60)
 def sweep_runs() -> int:
     """End answers that nobody writes any more; web processes see to the rest."""
-    swept = jobs.run(sweeper.sweep_once())
+    swept = jobs.in_worker(sweeper.sweep_once())
     return swept.runs + swept.orphans
 
 
 @shared_task(soft_time_limit=3600)
 def erase_person(user_id: int) -> dict[str, int]:
     """Remove all that is kept of a deleted person outside of SQL."""
-    return jobs.run(retention.erase(user_id))
+    return jobs.in_worker(retention.erase(user_id))
 
 
 @shared_task(soft_time_limit=3600)
 def purge() -> int:
     """Remove what was deleted long enough ago or is past its retention."""
-    return jobs.run(retention.purge())
+    return jobs.in_worker(retention.purge())
