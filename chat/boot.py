@@ -35,6 +35,9 @@ async def boot_for(person: Person) -> dict[str, Any]:
         "interface": config.interface.model_dump(mode="json", by_alias=True),
         "limits": {"max_text": MAX_TEXT},
         "kept": kept_words(),
+        "image_resize": config.file_config.client_image_resize.model_dump(
+            by_alias=True
+        ),
         "may_attach": (await may(person.id, "files")).allowed,
         "problem": problem,
         "demo": catalogue.points_at_simulator(config),

@@ -67,9 +67,7 @@ class FileConfig(Section):
     avatar_size_limit: Annotated[Amount, NoEffect(no_effect.AVATARS)] = 2
     file_token_limit: Count = 100_000
     """Tokens of text taken from one file."""
-    client_image_resize: Annotated[
-        ImageResize, NoEffect("pictures are made smaller on the server")
-    ] = ImageResize()
+    client_image_resize: ImageResize = ImageResize()
 
     elsewhere: ClassVar[Mapping[str, NoEffect]] = {
         "fileContextSizeLimit": NoEffect("`fileTokenLimit` decides"),

@@ -31,7 +31,7 @@ from config.librechat import (
 from config.librechat.azure import AuthSection, RoutingSection
 from config.librechat.custom import Models
 from config.librechat.interface import SharedLinks
-from config.librechat.limits import RateLimit
+from config.librechat.limits import ImageResize, RateLimit
 from config.librechat.section import Section
 from config.librechat.specs import PARAMS
 from config.librechat.titles import Titled
@@ -89,6 +89,7 @@ PLACES: Mapping[type[Section], Mapping[str, str]] = {
     },
     FileConfig: {
         "chat/attaching.py::_within_limits": "endpoints",
+        "chat/boot.py::boot_for": "client_image_resize",
         "chat/uploading.py::_text": "file_token_limit",
         "chat/uploading.py::most_bytes": "server_file_size_limit",
     },
@@ -97,6 +98,7 @@ PLACES: Mapping[type[Section], Mapping[str, str]] = {
         "chat/uploading.py::most_bytes": "file_size_limit",
         "chat/uploading.py::take": "supported_mime_types",
     },
+    ImageResize: {"static/js/lib/shrink.js": "enabled max_width max_height quality"},
     ModelSpecs: {
         "chat/choices.py::_plain": "added_endpoints",
         "chat/choices.py::insists": "prioritize",

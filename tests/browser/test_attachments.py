@@ -8,6 +8,7 @@ from playwright.async_api import Page, expect
 from chat.tests.test_pictures import picture
 from endpoints.simulator.script import Script
 from endpoints.simulator.testing import Remote
+from tests.browser.conftest import Change
 from tests.browser.talk import finished, say
 
 pytestmark = pytest.mark.browser
@@ -52,6 +53,18 @@ async def test_a_picture_survives_a_reload_and_is_sent(
     await page.get_by_role("button", name="Enlarge teal.png").click()
     await expect(page.locator("dialog .attached__large")).to_be_visible()
     await expect(page.locator("a.attachment")).to_have_text("notes.md")
+
+
+async def test_a_picture_is_made_smaller_before_it_is_sent(
+    page: Page, azure: Remote, change: Change
+) -> None:
+    resize = {"enabled": True, "maxWidth": 100, "maxHeight": 900, "quality": 0.8}
+    change(fileConfig={"clientImageResize": resize})
+    await page.reload()
+    async with page.expect_response("**/api/files") as answered:
+        await choose(page, "teal.png", PICTURE)
+    kept = await (await answered.value).json()
+    assert (kept["width"], kept["height"]) == (100, 75)
 
 
 async def test_a_picture_alone_can_be_sent(page: Page, azure: Remote) -> None:

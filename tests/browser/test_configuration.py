@@ -181,12 +181,14 @@ async def test_menus_and_meters_go_with_their_switches(
     page: Page, change: Change
 ) -> None:
     change(interface={"contextCost": True, "customFooter": "Ask **the quay**."})
+    await page.reload()
     await expect(page.locator(".chat__caution strong")).to_have_text("the quay")
     await say(page, "Hello")
     await finished(page)
     await expect(page.locator("usage-meter")).to_be_visible()
     off = ("endpointsMenu", "sidePanel", "contextUsage", "autoSubmitFromUrl")
     change(interface=dict.fromkeys(off, False))
+    await page.reload()
     await expect(page.locator("usage-meter")).to_be_hidden()
     await expect(page.locator(".picker__opener")).to_be_disabled()
     await expect(page.locator("[data-command=chat-settings]")).to_be_hidden()

@@ -1,3 +1,4 @@
+import { shrunk } from "../lib/shrink.js";
 import { Api } from "./api.js";
 import { Connection } from "./connection.js";
 import { Conversation } from "./conversation.js";
@@ -36,6 +37,7 @@ export class Chat extends EventTarget {
     super();
     this.boot = boot;
     this.offers = new Offers(this);
+    this.uploads.shrink = (file) => shrunk(file, this.boot.image_resize);
     this.connection.awaits = () => this.runs.any || this.sending.any;
     new FrameRouter(this);
   }

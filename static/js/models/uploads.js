@@ -9,6 +9,8 @@ export class Uploads extends EventTarget {
   #api;
   #drafts;
   #moving = new Set();
+  /** Makes a picture smaller before it is sent, where the installation wants that. */
+  shrink = null;
 
   constructor(api, drafts) {
     super();
@@ -32,11 +34,11 @@ export class Uploads extends EventTarget {
     const one = { key: uuid(), home, name: file.name, share: 0, problem: "", stop };
     this.#moving.add(one);
     this.#changed();
-    const form = new FormData();
-    form.append("endpoint", endpoint);
-    form.append("file", file, file.name);
     const told = (share) => this.#tell(one, { share });
     try {
+      const form = new FormData();
+      form.append("endpoint", endpoint);
+      form.append("file", this.shrink ? await this.shrink(file) : file, file.name);
       const kept = await this.#api.upload("/files", form, told, stop.signal);
       this.#moving.delete(one);
       this.#keep(one.home, [...this.kept(one.home), known(kept)]);
