@@ -16,6 +16,7 @@ from chat import db, indexes
 from config.storage import COMPRESSED, FORM
 
 LOCK = 0x4C_69_62_72  # PostgreSQL's advisory locks have numbers for names
+TURN = ".turn"  # who collects static files holds it
 
 
 def prepare() -> None:
@@ -35,7 +36,7 @@ def collect_static() -> bool:
     if not settings.COLLECT_STATIC:
         return False
     root.mkdir(parents=True, exist_ok=True)
-    with _lock(root.with_name(f"{root.name}.lock")):
+    with _lock(root / TURN):
         now = _fingerprint()
         if stamp.is_file() and stamp.read_text() == now:
             return False
@@ -49,7 +50,7 @@ def collect_static() -> bool:
 def _clear(root: Path) -> None:
     """Forget what was collected, but not the work of having compressed it."""
     for file in root.rglob("*"):
-        if file.is_file() and file.suffix not in COMPRESSED:
+        if file.is_file() and file.suffix not in COMPRESSED and file.name != TURN:
             file.unlink()
 
 
