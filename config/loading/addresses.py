@@ -25,7 +25,7 @@ def is_host(text: str) -> bool:
 
     An address of the resource passes as well: its host is used.
     """
-    text = text.strip()
+    text = text.strip().rstrip("/")
     if text.lower().startswith(("http://", "https://")):
         text = text.partition("://")[2].partition("/")[0]
     return RESOURCE.fullmatch(text) is not None and is_address(f"https://{text}")

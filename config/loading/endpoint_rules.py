@@ -14,10 +14,10 @@ from config.loading.custom_rules import (
 from config.loading.file_rules import file_problems, with_patterns
 from config.loading.problems import Path, Problem
 from config.loading.sendable import unsendable
+from config.loading.unset import OPENAI
 from config.loading.variables import Unset
 
 AZURE: Path = ("endpoints", "azureOpenAI")
-OPENAI: Path = ("endpoints", "openAI")
 
 
 def endpoint_problems(config: LibreChat) -> Iterator[Problem]:
@@ -52,7 +52,8 @@ def usable(config: LibreChat, unset: Sequence[Unset]) -> LibreChat:
     if openai:
         models = named(openai.models)
         openai = openai.model_copy(update={"models": models})
-    if openai and any(_faults(openai)):
+    lacking = any(one.path[:2] == OPENAI for one in unset)
+    if openai and (lacking or any(_faults(openai))):
         openai = None
     changes = {"custom": kept, "openai": openai}
     ends = config.endpoints.model_copy(update=changes)

@@ -10,6 +10,7 @@ from config.loading.variables import Unset
 
 AZURE = ("endpoints", "azureOpenAI", "groups")
 CUSTOM = ("endpoints", "custom")
+OPENAI = ("endpoints", "openAI")
 
 
 def custom_at(path: Path) -> int | None:
@@ -23,7 +24,7 @@ def unset_problems(unset: Sequence[Unset], tree: Value) -> Iterator[Problem]:
     for one in unset:
         if one.path[:3] == AZURE:
             yield _missing(one, tree)
-        elif custom_at(one.path) is not None:
+        elif custom_at(one.path) is not None or one.path[:2] == OPENAI:
             yield Problem(
                 one.path,
                 f"{_state(one)}: this endpoint is left out",

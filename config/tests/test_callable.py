@@ -42,6 +42,7 @@ def test_an_instance_name_that_makes_no_host_is_refused_at_its_line(name: str) -
         "your_instance_name",
         "x.openai.azure.com",
         "x.services.ai.azure.com",
+        "x.openai.azure.com/",
         "https://x.openai.azure.com/",
         "x.openai.azure.us:443",
     ],

@@ -83,3 +83,11 @@ def test_added_parameters_without_effect_are_told_at_their_line() -> None:
     assert f"groups[0].addParams.timeout  {told}" in azure(text).report()
     assert f"custom[0].addParams.web_search  {told}" in verdict(custom).report()
     assert "addParams.seed" not in azure(text).report()
+
+
+def test_openai_without_its_variable_is_left_out() -> None:
+    found = verdict("endpoints: {openAI: {apiKey: '${UNSET}'}}\n")
+    assert found.config is not None
+    assert found.config.endpoints.openai is None
+    told = "the variable UNSET is not set (or empty): this endpoint is left out"
+    assert told in found.report()
