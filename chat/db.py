@@ -7,17 +7,31 @@ two imports below.
 
 import asyncio
 import inspect
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, TypeAlias
 from weakref import WeakKeyDictionary
 
+from bson.errors import BSONError
 from django.conf import settings
 from motor.motor_asyncio import AsyncIOMotorClient as Client
 from motor.motor_asyncio import AsyncIOMotorGridFSBucket as Bucket
+from pymongo.errors import OperationFailure
 from pymongo.errors import PyMongoError as StoreError
 
-__all__ = ["Database", "StoreError", "bucket", "client", "close", "database"]
+__all__ = [
+    "Database",
+    "StoreError",
+    "UnstorableError",
+    "bucket",
+    "client",
+    "close",
+    "database",
+    "storing",
+]
 
 Database: TypeAlias = Any  # Motor has no types
+TOO_LARGE = (10334, 17419, 17420)  # MongoDB's codes for a document over 16 MB
 SELECTION_LIMIT = 5_000  # ms until a missing server is reported
 DEFAULT_NAME = "LibreChat"
 
@@ -45,6 +59,23 @@ def database() -> Database:
     if found is None:
         found = _databases[loop] = client().get_default_database(DEFAULT_NAME)
     return found
+
+
+class UnstorableError(Exception):
+    """What was to be stored can never be: its size, or a value in it."""
+
+
+@contextmanager
+def storing() -> Iterator[None]:
+    """Tell what can never be stored from a store that is away (StoreError)."""
+    try:
+        yield
+    except (BSONError, OverflowError, UnicodeError) as error:
+        raise UnstorableError(type(error).__name__) from error
+    except OperationFailure as error:
+        if error.code in TOO_LARGE:
+            raise UnstorableError("DocumentTooLarge") from error
+        raise
 
 
 def bucket() -> Any:  # noqa: ANN401 - the driver is untyped

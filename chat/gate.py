@@ -128,8 +128,11 @@ async def _with_own_keys(person: Person, offer: Offer) -> Offer:
 async def settle_lost(record: RunRecord, text: str) -> None:
     """Enter the call of a run whose process died, counted from what was logged.
 
-    A call that was settled before it died stays as it is.
+    A call that was settled before it died stays as it is, and one that was never
+    reserved has none.
     """
+    if not record.reservation:
+        return
     offer = catalogue.current().offer(record.endpoint, record.model)
     encoding = offer.knowledge.encoding if offer else DEFAULT_ENCODING
     written = await tokens.count_text(text, encoding)

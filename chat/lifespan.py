@@ -11,9 +11,9 @@ from django.db import DatabaseError
 from redis.exceptions import RedisError
 
 from chat.closing import close_all
-from chat.db import StoreError
 from chat.observer import observe
 from chat.runs import drain, guard, survivor, sweeper
+from chat.runs.after import AWAY
 from chat.runs.hub import Hub, close_hub, hub
 from config import cancelling, live, supervised, telemetry
 from config.librechat import LibreChat
@@ -93,8 +93,8 @@ async def _sweep_for_ever(hub: Hub) -> None:
     while True:
         try:
             if hub.steady:
-                for record in await sweeper.sweep(hub.process):
+                for record in await sweeper.sweep(hub.process, hub.held):
                     await survivor.go_on_if_wanted(hub, record)
-        except (RedisError, StoreError, DatabaseError) as error:
+        except AWAY as error:
             log.warning("sweep failed, trying again: %s", type(error).__name__)
         await asyncio.sleep(sweeper.pause())

@@ -55,6 +55,11 @@ def user_runs_key(owner_id: int) -> str:
     return key("runs", "of", str(owner_id))
 
 
+def strange_runs_key() -> str:
+    """Return the hash of what stood on a list of runs and is no RunRecord."""
+    return key("runs", "unreadable")
+
+
 def lease_key(process: str) -> str:
     """Return the key that says that a web process lives."""
     return key("process", process)

@@ -5,12 +5,14 @@ browser gets it, field `e` stands on the last event. Because entries carry expli
 ids, writing one again after a lost reply is recognised and does no harm.
 """
 
+import logging
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 import orjson
+from pydantic import TypeAdapter, ValidationError
 from redis.exceptions import ResponseError
 
 from chat.redis import (
@@ -24,8 +26,11 @@ from chat.redis import (
     processes_key,
     redis,
     runs_key,
+    strange_runs_key,
     user_runs_key,
 )
+
+log = logging.getLogger(__name__)
 
 Place = Literal["taken", "there", "full", "foreign"]
 READ_AT_ONCE = 500  # events
@@ -85,6 +90,9 @@ class RunRecord:
     revived: int = 0  # how often a survivor has gone on with this answer by itself
 
 
+RECORD = TypeAdapter(RunRecord)
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One event as logged: its number, the frame's bytes, whether it is the last."""
@@ -99,8 +107,12 @@ def record_key(run_id: str) -> str:
     return key("run", run_id)
 
 
-def _parse(raw: bytes) -> RunRecord:
-    return RunRecord(**orjson.loads(raw))
+def _parse(raw: bytes) -> RunRecord | None:
+    """Return a record, None when it is none; what a newer version adds is left out."""
+    try:
+        return RECORD.validate_json(raw)
+    except ValidationError:
+        return None
 
 
 async def register(record: RunRecord, limit: int) -> Place:
@@ -151,34 +163,58 @@ async def record_of(owner_id: int, run_id: str) -> RunRecord | None:
 
 async def records_of(owner_id: int) -> list[RunRecord]:
     """Return a person's running runs."""
-    found: dict[bytes, bytes] = await redis().hgetall(user_runs_key(owner_id))
-    return [_parse(raw) for raw in found.values()]
+    return await _readable(user_runs_key(owner_id))
 
 
 async def all_records() -> list[RunRecord]:
     """Return everybody's running runs."""
-    found: dict[bytes, bytes] = await redis().hgetall(runs_key())
-    return [_parse(raw) for raw in found.values()]
+    return await _readable(runs_key())
+
+
+async def _readable(list_key: str) -> list[RunRecord]:
+    """Return a list's records; what is none is put aside, and keeps nobody's place."""
+    found: dict[bytes, bytes] = await redis().hgetall(list_key)
+    read = {name: _parse(raw) for name, raw in found.items()}
+    records = [r for name, r in read.items() if r and r.run_id.encode() == name]
+    known = {record.run_id.encode() for record in records}
+    if strange := {name: raw for name, raw in found.items() if name not in known}:
+        await _put_aside(list_key, strange)
+    return records
+
+
+async def _put_aside(list_key: str, strange: dict[bytes, bytes]) -> None:
+    """Keep unreadable records where an engineer finds them and nothing reads them."""
+    pipe = redis().pipeline(transaction=False)
+    pipe.hset(strange_runs_key(), mapping=strange)
+    pipe.expire(strange_runs_key(), LOG_LIFE)
+    pipe.hdel(list_key, *strange)
+    await pipe.execute()
+    names = ", ".join(name.decode(errors="replace") for name in strange)
+    log.error("records of runs that nobody can read are put aside: %s", names)
 
 
 async def last_number(run_id: str) -> int:
     """Return the number of the latest logged event, 0 when there is none."""
     found = await redis().xrevrange(log_key(run_id), count=1)
-    return _number(found[0][0]) if found else 0
+    return number_of(found[0][0]) if found else 0
 
 
 async def events_after(run_id: str, number: int) -> list[Entry]:
     """Return up to READ_AT_ONCE events numbered above `number`; [] when none."""
     found = await redis().xrange(log_key(run_id), f"{number + 1}-0", count=READ_AT_ONCE)
-    return [entry_of(identifier, fields) for identifier, fields in found]
+    entries = [entry_of(identifier, fields) for identifier, fields in found]
+    return [entry for entry in entries if entry is not None]
 
 
-def entry_of(identifier: bytes, fields: dict[bytes, bytes]) -> Entry:
-    """Return a stream entry as the driver gives it as an Entry."""
-    return Entry(_number(identifier), fields[b"f"], b"e" in fields)
+def entry_of(identifier: bytes, fields: dict[bytes, bytes]) -> Entry | None:
+    """Return a stream entry as the driver gives it as an Entry, None for none."""
+    if b"f" not in fields:
+        return None
+    return Entry(number_of(identifier), fields[b"f"], b"e" in fields)
 
 
-def _number(identifier: bytes) -> int:
+def number_of(identifier: bytes) -> int:
+    """Return the number of an event by its entry's id."""
     return int(identifier.split(b"-")[0])
 
 

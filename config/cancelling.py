@@ -1,8 +1,10 @@
-"""Ends background tasks for certain."""
+"""Ends background tasks for certain, and lets end what must not be cut off."""
 
 import asyncio
 from collections.abc import Collection
-from typing import Any
+from typing import Any, TypeVar
+
+Result = TypeVar("Result")
 
 AGAIN = 0.5  # seconds after which a task is told once more
 
@@ -19,3 +21,13 @@ async def end(tasks: Collection["asyncio.Task[Any]"]) -> None:
             task.cancel()
         _, left = await asyncio.wait(left, timeout=AGAIN)
     await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def to_its_end(task: "asyncio.Task[Result]") -> Result:
+    """Wait until a task has ended by itself, however often this one is cancelled."""
+    while not task.done():
+        try:
+            await asyncio.shield(task)
+        except asyncio.CancelledError:
+            continue
+    return task.result()

@@ -1,8 +1,12 @@
 """Leave to call a model: which of its deployments a person may use, with which key."""
 
+import asyncio
+import logging
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+
+from django.db import DatabaseError
 
 from accounts import access, provider_keys
 from accounts.access import Asker
@@ -14,7 +18,13 @@ from endpoints.events import Attempt, Usage
 from endpoints.ledgered import asked
 from endpoints.request import ChatRequest
 from endpoints.targets import Catalogue, Offer, Target
+from endpoints.usage import possible
 from endpoints.vision import has_images
+
+log = logging.getLogger(__name__)
+
+TRIES = 5  # to write a ledger line
+PAUSE = 0.5  # seconds between them
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +42,7 @@ class Permit:
 
         What a stand-in has answered is priced as its own.
         """
+        usage = possible(usage)
         answered = who_answered(self.offer, attempts)
         base_model = answered.knowledge.base_model
         await self.reservation.settle(
@@ -44,6 +55,20 @@ class Permit:
             base_model=base_model,
             **asked(attempts),
         )
+
+    async def enter(
+        self, usage: Usage, attempts: Sequence[Attempt], outcome: str
+    ) -> bool:
+        """Settle, waiting a little for a database that is away; say whether it was."""
+        for left in reversed(range(TRIES)):
+            try:
+                await self.settle(usage, attempts, outcome)
+            except DatabaseError as error:
+                log.warning("call not settled: %s", type(error).__name__)
+                await asyncio.sleep(PAUSE if left else 0)
+            else:
+                return True
+        return False
 
     async def release(self) -> None:
         """Give back what was reserved: no call was made."""

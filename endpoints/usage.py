@@ -34,6 +34,21 @@ def usage_of(told: Mapping[str, Any] | None) -> Usage | None:
     return Usage(given, made, cached, thought, heard=heard, spoken=spoken)
 
 
+def possible(usage: Usage) -> Usage:
+    """Return counts as a price list and a ledger can take them, wherever from."""
+    return Usage(
+        _possible(usage.prompt),
+        _possible(usage.completion),
+        _possible(usage.cached),
+        _possible(usage.reasoning),
+        usage.counted,
+    )
+
+
+def _possible(count: float) -> int:
+    return int(min(max(count, 0), figures.MOST_TOKENS)) if count == count else 0
+
+
 def _first(told: Mapping[str, Any], names: tuple[str, ...]) -> object:
     return next((told[name] for name in names if told.get(name) is not None), None)
 

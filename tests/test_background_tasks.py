@@ -17,6 +17,7 @@ AWAITED = {
     ("config/serving.py", "begin_to_end"): "the server runs until it has stopped it",
     ("config/admission.py", "wait"): "awaits the first and cancels the other",
     ("chat/runs/driver.py", "launch"): "ends its run whatever is raised; drains await",
+    ("chat/runs/driver.py", "_end"): "awaited to its end",
     ("endpoints/asgi.py", "while_connected"): "awaits both",
     ("endpoints/identity.py", "_renewal"): "awaited by who needs the token, reported",
     ("endpoints/gateway/calls.py", "close"): "shielded and awaited; drains await it",

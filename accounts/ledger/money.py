@@ -12,6 +12,8 @@ NANO = 1_000_000_000
 CREDITS = 1_000_000  # LibreChat: a million credits are one dollar
 ASSUMED_PER_TOKEN = 6_000  # nano-dollars; LibreChat's rate for models without a price
 LARGEST = 2**62
+MOST_TOKENS = 10**9  # of one call; sums of such counts stay within 64 bits
+MOST_NANO = 10**15  # a million dollars for one call
 
 
 class Unit(StrEnum):
@@ -24,6 +26,18 @@ class Unit(StrEnum):
 def nano(dollars: Decimal) -> int:
     """Return nano-dollars, rounded up: a call never looks cheaper than it was."""
     return int((dollars * NANO).to_integral_value(ROUND_CEILING))
+
+
+def tokens_of(count: float) -> int:
+    """Return a count of tokens as a ledger line can hold it, whatever was told."""
+    return int(min(max(count, 0), MOST_TOKENS)) if count == count else 0
+
+
+def cost_of(dollars: Decimal | None) -> Decimal | None:
+    """Return a call's cost as a ledger line can hold it; None when it is unknown."""
+    if dollars is None or dollars.is_nan():
+        return None
+    return min(max(dollars, Decimal(0)), Decimal(MOST_NANO) / NANO)
 
 
 def dollars(nano_dollars: int) -> Decimal:

@@ -29,7 +29,7 @@ from accounts.ledger import balance, meters
 from accounts.ledger.errors import OverBudget
 from accounts.ledger.meters import Gauge
 from accounts.ledger.models import Budget, Hold, LedgerEntry
-from accounts.ledger.money import amount, nano
+from accounts.ledger.money import amount, cost_of, nano, tokens_of
 from accounts.ledger.rules import budgets_for, budgets_of, subjects
 from accounts.ledger.tried import Tried
 from accounts.models import User
@@ -214,6 +214,7 @@ def settle_now(
 
     `limits`: some budget may count this call (`limited`).
     """
+    cost = cost_of(cost)
     entry = _entry(reservation, counts, cost, ending)
     try:
         _write(reservation, entry, cost, limits=limits)
@@ -237,7 +238,7 @@ def _entry(
     known = {**reservation.call, **ending}
     entry = LedgerEntry(call_id=uuid.UUID(reservation.id), **known)
     for name, count in counts.items():
-        setattr(entry, name, count)
+        setattr(entry, name, bool(count) if name == "counted" else tokens_of(count))
     entry.nano_usd = None if cost is None else nano(cost)
     return entry
 

@@ -2,8 +2,10 @@
 
 import asyncio
 import logging
+from collections.abc import Coroutine
 
 from celery import current_app
+from django.db import DatabaseError
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
@@ -15,13 +17,15 @@ from chat.runs.run import Run
 from chat.specs import in_force
 from chat.store import conversations
 from chat.thrift import room_of
-from endpoints import answer, catalogue
+from endpoints import answer, catalogue, estimates
 from endpoints.events import Usage
 from endpoints.targets import SummaryRule, TitleRule
+from endpoints.usage import possible
 
 log = logging.getLogger(__name__)
 
 OUTCOMES = {"complete": "ok"}  # what the ledger calls a message's status
+AWAY = (StoreError, RedisError, DatabaseError, OSError)
 TITLE_PAUSE = 1.0  # seconds after the first word; sooner when the answer is shorter
 TITLE = "chat.tasks.write_title"
 SUMMARY = "chat.tasks.summarise"
@@ -30,39 +34,71 @@ SUMMARY = "chat.tasks.summarise"
 async def usage_of(run: Run) -> Usage:
     """Return the tokens that the service told of, else count them here."""
     if run.usage is not None:
-        return run.usage
+        return possible(run.usage)
     if not (run.pieces or run.reasoning) and not any(
         attempt.outcome == "ok" for attempt in run.attempts
     ):
         return Usage(counted=True)
-    return await asyncio.to_thread(
-        answer.count_usage,
-        run.offer,
-        run.request,
-        run.text(),
-        "".join(run.reasoning),
-    )
-
-
-async def after_run(run: Run, stored: Message, usage: Usage) -> None:
-    """Settle and announce. What fails here is logged: the answer itself is safe."""
-    if run.first_delta is not None:
-        await ask_for_title(run)
-    status = stored["status"]
+    text, thoughts = run.text(), "".join(run.reasoning)
     try:
-        await run.permit.settle(usage, run.attempts, OUTCOMES.get(status, status))
-        changed = await conversations.add_usage(
-            stored["owner_id"],
-            stored["conversation_id"],
-            prompt=usage.prompt,
-            completion=usage.completion,
-            cost=stored["usage"]["cost"],
+        return await asyncio.to_thread(
+            answer.count_usage, run.offer, run.request, text, thoughts
         )
-        if changed is not None:
-            await publish.conversation_changed(changed)
-        await ask_for_summary(run, stored, usage)
-    except (StoreError, RedisError, OSError) as error:
+    except Exception:  # what was used is entered, if only by its length
+        log.exception("tokens could not be counted")
+        return Usage(
+            run.record.prompt_tokens, estimates.of_text(text + thoughts), counted=True
+        )
+
+
+async def after_run(run: Run, stored: Message | None, usage: Usage) -> None:
+    """Settle and announce. What fails is logged, and keeps nothing else from its turn.
+
+    `stored` is None when somebody else has ended the answer, or it is gone.
+    """
+    status = stored["status"] if stored else "interrupted"
+    if run.first_delta is not None and stored is not None:
+        await _tried(run, ask_for_title(run))
+    await _tried(run, settle(run, usage, OUTCOMES.get(status, status)))
+    if stored is not None:
+        await _tried(run, _sum_up(stored, usage))
+        await _tried(run, ask_for_summary(run, stored, usage))
+
+
+async def _tried(run: Run, work: Coroutine[None, None, None]) -> None:
+    try:
+        await work
+    except AWAY as error:
         log.warning("after run %s: %s", run.record.run_id, type(error).__name__)
+    except Exception:
+        log.exception("after run %s", run.record.run_id)
+
+
+async def settle(run: Run, usage: Usage, outcome: str) -> None:
+    """Enter the call into the ledger; one that is missing there is told in the log."""
+    if await run.permit.enter(usage, run.attempts, outcome):
+        return
+    facts = {
+        "call": run.record.reservation,
+        "user": run.person.id,
+        "model": run.record.model,
+        "prompt": usage.prompt,
+        "completion": usage.completion,
+    }
+    log.error("an answer is missing in the ledger", extra=facts)
+
+
+async def _sum_up(stored: Message, usage: Usage) -> None:
+    """Add what was used to the conversation's sums, and show them."""
+    changed = await conversations.add_usage(
+        stored["owner_id"],
+        stored["conversation_id"],
+        prompt=usage.prompt,
+        completion=usage.completion,
+        cost=stored.get("usage", {}).get("cost", 0.0),
+    )
+    if changed is not None:
+        await publish.conversation_changed(changed)
 
 
 async def title_soon(run: Run) -> None:

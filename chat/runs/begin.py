@@ -125,13 +125,15 @@ async def _begun(
     record = _record(hub, draft, prepared, permit)
     if not await _enlisted(record, person):
         return None
+    hub.held.add(record.run_id)
+    stored = None
     try:
         stored = await _stored(draft, record.run_id)
-    except BaseException:
-        await run_log.withdraw(record)
-        raise
+    finally:
+        if stored is None:
+            hub.let_go(record.run_id)
+            await run_log.withdraw(record)
     if stored is None:
-        await run_log.withdraw(record)
         return None
     conversation, answer = stored
     run = Run(

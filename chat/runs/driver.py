@@ -12,7 +12,7 @@ from chat.runs.finish import Ending, finish
 from chat.runs.hub import Hub
 from chat.runs.run import Run
 from chat.runs.seam import Seam
-from config import telemetry
+from config import cancelling, telemetry
 from endpoints import answer
 from endpoints.errors import EndpointError
 from endpoints.events import (
@@ -60,8 +60,19 @@ async def _write(hub: Hub, run: Run) -> str:
     except Exception:
         log.exception("run %s failed", run.record.run_id)
         ending = Ending.broken()
-    await asyncio.shield(finish(hub, run, ending))
+    await _end(hub, run, ending)
     return ending.status
+
+
+async def _end(hub: Hub, run: Run, ending: Ending) -> None:
+    """End a run; whoever stops it meanwhile stops an answer that has ended already."""
+    try:
+        task = asyncio.create_task(finish(hub, run, ending))
+        await cancelling.to_its_end(task)
+    except Exception:  # it has no driver then, and is ended from its log
+        log.exception("run %s is left to the sweeper", run.record.run_id)
+    finally:
+        hub.remove_writer(run.writer)
 
 
 def launch(hub: Hub, run: Run) -> None:
@@ -71,7 +82,7 @@ def launch(hub: Hub, run: Run) -> None:
         drive(hub, run), name=f"run {run.record.run_id}"
     )
     hub.drivers[run.record.run_id] = task
-    task.add_done_callback(lambda _: hub.drivers.pop(run.record.run_id, None))
+    task.add_done_callback(lambda _: hub.let_go(run.record.run_id))
 
 
 async def _listen(hub: Hub, run: Run) -> None:
@@ -84,13 +95,19 @@ async def _listen(hub: Hub, run: Run) -> None:
                 _say(hub, run, seam.join(event.text))
             else:
                 _take(hub, run, event)
+            if run.room.full:
+                run.reason = "length"
+                break
             if run.writer.full:
                 await run.writer.settled()
     _say(hub, run, seam.rest())
+    for call in run.tools.values():
+        run.writer.add("run.tool", {"call": call.whole()})
+    hub.wake()
 
 
 def _say(hub: Hub, run: Run, text: str) -> None:
-    if not text:
+    if not (text := run.room.cut(text)):
         return
     run.pieces.append(text)
     if run.first_delta is None:
@@ -103,8 +120,9 @@ def _say(hub: Hub, run: Run, text: str) -> None:
 def _take(hub: Hub, run: Run, event: Event) -> None:
     match event:
         case Reasoning():
-            run.reasoning.append(event.text)
-            hub.wake(urgent=run.writer.say("run.reasoning", event.text))
+            thought = run.room.cut(event.text)
+            run.reasoning.append(thought)
+            hub.wake(urgent=run.writer.say("run.reasoning", thought))
         case ToolCall():
             _take_call(hub, run, event)
         case Usage():
@@ -124,12 +142,8 @@ def _take_call(hub: Hub, run: Run, piece: ToolCall) -> None:
     begins = piece.index not in run.tools
     call = run.add_tool(piece)
     if begins:
-        _tell_call(run, piece.index, {**call, "arguments": ""})
+        run.writer.add("run.tool", {"call": call.begun()})
         hub.wake()
-
-
-def _tell_call(run: Run, index: int, call: dict[str, str]) -> None:
-    run.writer.add("run.tool", {"call": {"index": index, **call}})
 
 
 def _notice(hub: Hub, run: Run, notice: Notice) -> None:
@@ -140,12 +154,10 @@ def _notice(hub: Hub, run: Run, notice: Notice) -> None:
 
 def _ending(run: Run) -> Ending:
     """Say how a stream that came to its own end has ended."""
-    for index, call in run.tools.items():
-        _tell_call(run, index, call)
     if run.reason == "content_filter":
         return Ending.filtered()
     if run.reason == "tool_calls" and run.tools:
-        return Ending.no_tools([call["name"] for call in run.tools.values()])
+        return Ending.no_tools([call.name for call in run.tools.values()])
     return Ending("complete")
 
 

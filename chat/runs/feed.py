@@ -57,7 +57,15 @@ class Feed:
         self.number = entry.number
         for sink, had in tuple(self.sinks.items()):
             if entry.number > had:
-                sink.push(entry.frame)
+                self._push(sink, entry)
+
+    def _push(self, sink: Sink, entry: Entry) -> None:
+        """Push to one; whoever cannot be pushed to is forgotten, the others see it."""
+        try:
+            sink.push(entry.frame)
+        except Exception:
+            log.exception("a reader of run %s is let go", self.run_id)
+            self.sinks.pop(sink, None)
 
 
 async def catch_up(

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -11,11 +11,12 @@ from redis.exceptions import RedisError
 
 from chat import run_log
 from chat.db import StoreError
-from chat.documents import Message, Status, as_json
+from chat.documents import Message, Part, Status, as_json
 from chat.frames import ErrorBody
 from chat.observer import count_end
 from chat.runs.after import after_run, usage_of
 from chat.runs.hub import Hub
+from chat.runs.room import Room
 from chat.runs.run import Run, search_text
 from chat.store import messages
 from endpoints import prices
@@ -76,13 +77,11 @@ async def finish(hub: Hub, run: Run, ending: Ending) -> None:
     await run.writer.settled()
     usage = await usage_of(run)
     stored = await _store(run, ending, usage)
-    if stored is None or run.writer.lost:
-        hub.remove_writer(run.writer)
-        return
-    count_end(run, ending.status)
-    run.writer.add(*last_frame(stored, ending))
-    hub.wake(urgent=True)
-    await run.writer.settled()
+    if stored is not None and not run.writer.lost:
+        count_end(run, stored["status"])
+        run.writer.add(*last_frame(stored))
+        hub.wake(urgent=True)
+        await run.writer.settled()
     hub.remove_writer(run.writer)
     try:
         await run_log.unregister(run.record)
@@ -91,15 +90,51 @@ async def finish(hub: Hub, run: Run, ending: Ending) -> None:
     await after_run(run, stored, usage)
 
 
-def last_frame(stored: Message, ending: Ending) -> tuple[str, dict[str, Any]]:
-    """Return kind and fields of the frame that ends a run."""
+def last_frame(stored: Message) -> tuple[str, dict[str, Any]]:
+    """Return kind and fields of the frame that ends a run, as its answer is stored."""
     message = as_json(stored)
-    if ending.error is None:
+    error = stored.get("error")
+    if error is None:
         return "run.finished", {"message": message}
-    return "run.failed", {"message": message, "error": ending.error}
+    return "run.failed", {"message": message, "error": error}
 
 
 async def _store(run: Run, ending: Ending, usage: Usage) -> Message | None:
+    """Store how the answer ended; None when somebody else has, or it is gone.
+
+    What no store takes must not keep an answer from ending: its text is kept then.
+    """
+    try:
+        return await _stored(run, _fields(run, ending, usage))
+    except Exception:
+        log.exception("run %s cannot be stored as it is", run.record.run_id)
+        return await _stored(run, least(run.answer, run.content(), run.writer.number))
+
+
+def least(answer: Message, content: Iterable[Part], number: int) -> dict[str, Any]:
+    """Return an ending of which everything can be stored: the text, as a failure."""
+    room = Room()
+    kept: list[Part] = [
+        {"type": part["type"], "text": room.cut(storable(part["text"]))}
+        for part in content
+        if part["type"] in ("text", "reasoning")
+    ]
+    ending = Ending.broken()
+    return {
+        "status": ending.status,
+        "content": kept,
+        "search_text": search_text(answer, kept),
+        "last_event": number + 1,
+        "error": ending.error,
+    }
+
+
+def storable(text: str) -> str:
+    """Return a text without the halves of characters that no store takes."""
+    return text.encode(errors="replace").decode()
+
+
+def _fields(run: Run, ending: Ending, usage: Usage) -> dict[str, Any]:
     content = run.content()
     answered = who_answered(run.offer, run.attempts)
     cost = prices.cost(answered.knowledge.base_model, usage)
@@ -122,6 +157,11 @@ async def _store(run: Run, ending: Ending, usage: Usage) -> Message | None:
         }
     if run.attempts:
         fields["group"] = run.attempts[-1].group
+    return fields
+
+
+async def _stored(run: Run, fields: Mapping[str, Any]) -> Message | None:
+    """Store an ending, however long the store is away. Raises UnstorableError."""
     tries = 0
     while True:
         try:

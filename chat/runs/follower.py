@@ -59,12 +59,15 @@ class Follower:
     def _obey(self, rows: list[tuple[bytes, dict[bytes, bytes]]]) -> None:
         for identifier, fields in rows:
             self._read_to = identifier
-            if fields[b"c"] == b"stop":
-                self._stop(fields[b"a"].decode())
+            if fields.get(b"c") == b"stop":
+                self._stop(fields.get(b"a", b"").decode(errors="replace"))
 
     def _show(self, feed: Feed, rows: list[tuple[bytes, dict[bytes, bytes]]]) -> None:
         for identifier, fields in rows:
             entry = run_log.entry_of(identifier, fields)
+            if entry is None:  # nothing of ours; the next read goes on behind it
+                feed.number = run_log.number_of(identifier)
+                continue
             feed.show(entry)
             if entry.last and self._feeds.get(feed.run_id) is feed:
                 del self._feeds[feed.run_id]

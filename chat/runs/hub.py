@@ -41,6 +41,7 @@ class Hub:
         self.feeds: dict[str, Feed] = {}
         self.writers: dict[str, Writer] = {}
         self.drivers: dict[str, asyncio.Task[None]] = {}
+        self.held: set[str] = set()  # runs that are written here, or about to be
         self.sockets: set[Socket] = set()
         self.draining = False
         self.door = Door()
@@ -48,6 +49,7 @@ class Hub:
         self._dirty = asyncio.Event()
         self._urgent = asyncio.Event()
         self._paced: list[asyncio.Future[None]] = []  # they wait for the next tick
+        self._taken: list[tuple[str, Entry]] = []  # and not logged, whatever failed
         self._ticked = -math.inf  # when the last one was
         self._follower = Follower(self.process, self.feeds, self.stop_here)
         self._tasks: list[asyncio.Task[None]] = []
@@ -89,6 +91,11 @@ class Hub:
         """Forget a run that has ended."""
         self.writers.pop(writer.run_id, None)
         self.feeds.pop(writer.run_id, None)
+
+    def let_go(self, run_id: str) -> None:
+        """Have nothing to do with a run any more."""
+        self.drivers.pop(run_id, None)
+        self.held.discard(run_id)
 
     def wake(self, *, urgent: bool = False) -> None:
         """Say that a writer has something new; `urgent` does not wait for the tick."""
@@ -134,6 +141,7 @@ class Hub:
             driver.cancel(reason)
 
     async def _flush_for_ever(self) -> None:
+        self._dirty.set()  # what was taken before this task failed comes first
         while True:
             await self._dirty.wait()
             self._dirty.clear()
@@ -162,14 +170,15 @@ class Hub:
         await asyncio.sleep(0)  # they take their turns before this task does
 
     async def _flush(self) -> None:
-        batch = [
+        self._taken = self._taken or [
             (writer.run_id, entry)
             for writer in tuple(self.writers.values())
             for entry in writer.take()
         ]
-        if not batch:
+        if not self._taken:
             return
-        lost = await self._log(batch)
+        lost = await self._log(self._taken)
+        batch, self._taken = self._taken, []
         for run_id, entry in batch:
             feed = self.feeds.get(run_id)
             if feed is not None and run_id not in lost:

@@ -8,6 +8,8 @@ from chat.documents import Conversation, Message, Part, text_of
 from chat.gate import Permit
 from chat.person import Person
 from chat.run_log import RunRecord
+from chat.runs.calls import Call
+from chat.runs.room import Room
 from chat.runs.writer import Writer
 from endpoints.events import Attempt, FinishReason, Notice, ToolCall, Usage
 from endpoints.request import ChatRequest
@@ -28,13 +30,18 @@ class Run:
     title_from: str = ""  # the question, when the conversation still needs a title
     pieces: list[str] = field(default_factory=list)
     reasoning: list[str] = field(default_factory=list)
-    tools: dict[int, dict[str, str]] = field(default_factory=dict)
+    tools: dict[int, Call] = field(default_factory=dict)
     notices: list[dict[str, str]] = field(default_factory=list)
     attempts: list[Attempt] = field(default_factory=list)
     usage: Usage | None = None
     reason: FinishReason | None = None
     begun: float = field(default_factory=time.monotonic)
     first_delta: float | None = None  # seconds after `begun`
+    room: Room = field(init=False)  # that the stored answer still has
+
+    def __post_init__(self) -> None:
+        """Measure what the answer holds already."""
+        self.room = Room(self.answer["content"])
 
     @property
     def offer(self) -> Offer:
@@ -51,17 +58,16 @@ class Run:
             self.answer["content"],
             self.text(),
             "".join(self.reasoning),
-            list(self.tools.values()),
+            [call.stored() for call in self.tools.values()],
         )
 
-    def add_tool(self, piece: ToolCall) -> dict[str, str]:
+    def add_tool(self, piece: ToolCall) -> Call:
         """Join a piece of a tool call and return the call so far."""
-        call = self.tools.setdefault(
-            piece.index, {"id": "", "name": "", "arguments": ""}
-        )
-        call["id"] = piece.id or call["id"]
-        call["name"] = piece.name or call["name"]
-        call["arguments"] += piece.arguments
+        call = self.tools.get(piece.index)
+        if call is None:
+            self.room.another_call()
+            call = self.tools[piece.index] = Call(piece.index)
+        call.add(*map(self.room.cut, (piece.id, piece.name, piece.arguments)))
         return call
 
     def add_notice(self, notice: Notice) -> dict[str, str]:

@@ -39,6 +39,9 @@ async def go_on_if_wanted(hub: Hub, record: RunRecord) -> bool:
     except ChatError as error:
         log.info("answer %s is not gone on with: %s", record.message_id, error.code)
         return False
+    except Exception:  # it may be what the answer has in it: others go on
+        log.exception("answer %s is not gone on with", record.message_id)
+        return False
     told = publish.started(
         begun.run_id, begun.conversation, begun.question, begun.answer
     )

@@ -2,26 +2,33 @@
 
 import logging
 import random
+import time
+from collections.abc import Collection, Coroutine
 from dataclasses import dataclass
 from datetime import timedelta
 
-import orjson
-
 from chat import run_log
-from chat.documents import Message, Part
+from chat.db import UnstorableError
+from chat.documents import Message
 from chat.errors import NoSuchMessage
 from chat.gate import settle_lost
 from chat.redis import LEASE_LIFE, redis, sweeper_key
 from chat.run_log import Entry, RunRecord
-from chat.runs.finish import Ending, last_frame
+from chat.runs.after import AWAY
+from chat.runs.finish import Ending, last_frame, least
+from chat.runs.reading import Logged, read
+from chat.runs.room import Room
 from chat.runs.run import joined, search_text
+from chat.runs.writer import encoded
 from chat.store import messages
 from chat.store.conversations import now
+from config import metrics
 
 log = logging.getLogger(__name__)
 
 EVERY = 3.0  # seconds between two sweeps of one process
 LOCK = 2_500  # ms one process sweeps alone
+BEGINNING = 30.0  # seconds a run may be announced before it is written
 ORPHANED = timedelta(seconds=30)  # until an answer without a run is given up
 YOUNG = LEASE_LIFE / 1000 + 2  # seconds after its start in which Redis knows no leases
 
@@ -40,11 +47,12 @@ def pause() -> float:
     return EVERY * random.uniform(0.8, 1.2)  # noqa: S311
 
 
-async def sweep(process: str = "") -> list[RunRecord]:
-    """End every run whose process is silent, and return them.
+async def sweep(process: str = "", held: Collection[str] = ()) -> list[RunRecord]:
+    """End every run that nobody writes, and return those that ended.
 
-    One process at a time; its own runs (`process`) are never silent. After a restart
-    of Redis the living have to renew their leases first.
+    One process at a time. Nobody writes what a silent process had, nor what this one
+    (`process`) has announced and does not hold. After a restart of Redis the living
+    have to renew their leases first.
     """
     if not await redis().set(sweeper_key(), "1", nx=True, px=LOCK):
         return []
@@ -53,9 +61,31 @@ async def sweep(process: str = "") -> list[RunRecord]:
         return []
     alive = await run_log.living(record.process for record in records)
     dead = [r for r in records if r.process not in alive | {process}]
-    for record in dead:
-        await end_from_log(record)
-    return dead
+    dead += [r for r in records if r.process == process and _dropped(r, held)]
+    return [record for record in dead if await _ended(record)]
+
+
+def _dropped(record: RunRecord, held: Collection[str]) -> bool:
+    """Say whether a run of this process has lost its driver."""
+    return record.run_id not in held and record.started_at < time.time() - BEGINNING
+
+
+async def _ended(record: RunRecord) -> bool:
+    """End one run; one that cannot be ended keeps no other from its end."""
+    return await _tried(end_from_log(record), f"run {record.run_id}")
+
+
+async def _tried(ending: Coroutine[None, None, None], name: str) -> bool:
+    try:
+        await ending
+    except AWAY as error:
+        log.warning("%s not ended, trying again: %s", name, type(error).__name__)
+    except Exception:
+        metrics.BACKGROUND_FAILURES.labels("sweep").inc()
+        log.exception("%s could not be ended, trying again", name)
+    else:
+        return True
+    return False
 
 
 async def sweep_once(*, force: bool = False) -> Swept:
@@ -74,14 +104,15 @@ async def sweep_orphans() -> int:
     found = await messages.unfinished(now() - ORPHANED)
     listed = {record.run_id for record in await run_log.all_records()}
     orphans = [message for message in found if message.get("run_id") not in listed]
-    for message in orphans:
-        await _end_orphan(message)
-    return len(orphans)
+    ended = [
+        await _tried(_end_orphan(message), f"answer {message['_id']}")
+        for message in orphans
+    ]
+    return sum(ended)
 
 
 async def end_from_log(record: RunRecord) -> None:
     """Finish one run as interrupted; readers see it, "Continue" is offered."""
-    text, reasoning, number, ended = await _logged(record.run_id)
     try:
         message = await messages.get(
             record.owner_id, record.conversation_id, record.message_id
@@ -89,60 +120,49 @@ async def end_from_log(record: RunRecord) -> None:
     except NoSuchMessage:
         await run_log.unregister(record)
         return
-    ending = Ending.interrupted()
-    content = joined(message["content"], text, reasoning, [])
-    stored = await _finish(message, record.run_id, ending, content, number + 1)
-    await settle_lost(record, text + reasoning)
-    if not ended:
-        kind, fields = last_frame(
-            stored or message, ending if stored else _told(message)
-        )
-        frame = {"type": kind, "run_id": record.run_id, "number": number + 1, **fields}
-        await run_log.append(
-            [(record.run_id, Entry(number + 1, orjson.dumps(frame), last=True))]
-        )
+    logged = await read(record.run_id, Room(message["content"]))
+    stored = await _finish(message, record.run_id, logged)
+    if not logged.ended:
+        kind, fields = last_frame(stored or message)
+        number = logged.number + 1
+        frame = {"type": kind, "run_id": record.run_id, "number": number, **fields}
+        last = Entry(number, encoded(frame), last=True)
+        await run_log.append([(record.run_id, last)])
+    await _settle(record, logged)
     await run_log.unregister(record)
     log.warning("run %s ended as interrupted: its process is gone", record.run_id)
 
 
+async def _settle(record: RunRecord, logged: Logged) -> None:
+    """Enter the call; what no ledger takes must not keep the run on the lists."""
+    try:
+        await settle_lost(record, logged.text + logged.reasoning)
+    except AWAY:
+        raise
+    except Exception:
+        log.exception("run %s is missing in the ledger", record.run_id)
+
+
 async def _end_orphan(message: Message) -> None:
     run_id = str(message.get("run_id"))
-    text, reasoning, number, _ended = await _logged(run_id)
-    content = joined(message["content"], text, reasoning, [])
-    await _finish(message, run_id, Ending.interrupted(), content, number + 1)
+    await _finish(message, run_id, await read(run_id, Room(message["content"])))
     log.warning("answer %s ended as interrupted: its run is gone", message["_id"])
 
 
-async def _finish(
-    message: Message, run_id: str, ending: Ending, content: list[Part], number: int
-) -> Message | None:
+async def _finish(message: Message, run_id: str, logged: Logged) -> Message | None:
+    ending = Ending.interrupted()
+    content = joined(message["content"], logged.text, logged.reasoning, logged.calls)
     fields = {
         "status": ending.status,
         "content": content,
         "search_text": search_text(message, content),
-        "last_event": number,
+        "last_event": logged.number + 1,
         "error": ending.error,
     }
-    return await messages.finish(message["owner_id"], message["_id"], run_id, fields)
-
-
-async def _logged(run_id: str) -> tuple[str, str, int, bool]:
-    """Return text, reasoning, the last number, and whether the log has an end."""
-    text: list[str] = []
-    reasoning: list[str] = []
-    number, ended = 0, False
-    while entries := await run_log.events_after(run_id, number):
-        for entry in entries:
-            frame = orjson.loads(entry.frame)
-            if frame["type"] == "run.delta":
-                text.append(frame["text"])
-            elif frame["type"] == "run.reasoning":
-                reasoning.append(frame["text"])
-            ended = entry.last
-        number = entries[-1].number
-    return "".join(text), "".join(reasoning), number, ended
-
-
-def _told(message: Message) -> Ending:
-    """Return how a message that is stored as ended has ended."""
-    return Ending(message["status"], message.get("error"))  # type: ignore[arg-type]
+    owner_id, message_id = message["owner_id"], message["_id"]
+    try:
+        return await messages.finish(owner_id, message_id, run_id, fields)
+    except UnstorableError:
+        log.exception("run %s cannot be stored as it is", run_id)
+        fields = least(message, content, logged.number)
+        return await messages.finish(owner_id, message_id, run_id, fields)

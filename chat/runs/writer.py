@@ -1,6 +1,7 @@
 """Turns what a model says into numbered frames, as few as the reader needs."""
 
 import asyncio
+import json
 from typing import Any
 
 import orjson
@@ -79,7 +80,16 @@ class Writer:
         self.number += 1
         fields = {"text": "".join(content)} if isinstance(content, list) else content
         frame = {"type": kind, "run_id": self.run_id, "number": self.number, **fields}
-        return Entry(self.number, orjson.dumps(frame), kind in LAST)
+        return Entry(self.number, encoded(frame), kind in LAST)
+
+
+def encoded(frame: dict[str, Any]) -> bytes:
+    """Return a frame as JSON, whatever is in it: the log must not stop for a value."""
+    try:
+        return orjson.dumps(frame)
+    except TypeError:  # half a character, a number of more than 64 bits
+        text = json.dumps(frame, default=str, ensure_ascii=False)
+        return text.encode(errors="replace")
 
 
 LAST = frozenset({"run.finished", "run.failed"})

@@ -7,7 +7,7 @@ from typing import Any
 from pymongo import ASCENDING, ReturnDocument
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
-from chat.db import database
+from chat.db import database, storing
 from chat.documents import Message, Part
 from chat.errors import NoSuchMessage
 from chat.store.conversations import now
@@ -145,21 +145,22 @@ async def finish(
     """End an answer in one update; None when this run does not write it any more.
 
     `fields` holds status, content, last_event and whatever else became known;
-    `search_text` in it becomes what the answer is found by.
+    `search_text` in it becomes what the answer is found by. Raises UnstorableError.
     """
     known = dict(fields)
     if (text := known.pop("search_text", None)) is not None:
         known["search_terms"] = terms(text)
-    found: Message | None = await database().messages.find_one_and_update(
-        {
-            "_id": message_id,
-            "owner_id": owner_id,
-            "run_id": run_id,
-            "status": "streaming",
-        },
-        {"$set": {**known, "updated_at": now()}},
-        return_document=ReturnDocument.AFTER,
-    )
+    with storing():
+        found: Message | None = await database().messages.find_one_and_update(
+            {
+                "_id": message_id,
+                "owner_id": owner_id,
+                "run_id": run_id,
+                "status": "streaming",
+            },
+            {"$set": {**known, "updated_at": now()}},
+            return_document=ReturnDocument.AFTER,
+        )
     return found
 
 

@@ -11,7 +11,7 @@ from chat.runs.drain import drain
 from chat.runs.hub import Hub, hub
 from chat.runs.writer import Writer
 from chat.store import messages
-from chat.tests.conftest import Frame, Tab
+from chat.tests.conftest import Frame, Tab, said
 from endpoints.simulator.script import Script
 from endpoints.simulator.testing import SimulatorHandle
 from tests.patience import PATIENCE
@@ -140,11 +140,54 @@ async def test_a_run_that_a_sweeper_ended_is_given_up(
     await tab.until("run.delta")
     ours = await hub()
     driver = ours.drivers[started["run_id"]]
+    reader = Reader()
+    await ours.follow(started["run_id"], reader, 0)
     ended = Entry(100_000, b"{}", last=True)
     assert await run_log.append([(started["run_id"], ended)]) == set()
     async with asyncio.timeout(PATIENCE):
         await driver
     assert started["run_id"] not in ours.writers
+    logged = await run_log.events_after(started["run_id"], 0)
+    assert reader.frames == [orjson.loads(entry.frame) for entry in logged[:-1]]
+
+
+async def test_a_reader_who_cannot_be_pushed_to_stops_no_other(
+    socket_for: Open, alice: User, configured: SimulatorHandle
+) -> None:
+    configured.script("gpt-4o", Script(length=40, tokens_per_second=100))
+    tab = await socket_for(alice)
+    started = await tab.ask()
+
+    class Broken(Reader):
+        def push(self, frame: bytes) -> None:
+            raise ValueError(frame)
+
+    ours = await hub()
+    ours.feeds[started["run_id"]].sinks[Broken()] = 0
+    events = await tab.events()
+    assert [event["number"] for event in events] == list(range(1, len(events) + 1))
+
+
+async def test_a_flush_that_fails_loses_nothing(
+    socket_for: Open,
+    alice: User,
+    configured: SimulatorHandle,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    append, failures = run_log.append, iter([ValueError("of tomorrow")] * 2)
+
+    async def failing(batch: list[tuple[str, Entry]]) -> set[str]:
+        for error in failures:
+            raise error
+        return await append(batch)
+
+    monkeypatch.setattr(run_log, "append", failing)
+    configured.script("gpt-4o", Script(length=20))
+    tab = await socket_for(alice)
+    await tab.ask()
+    events = await tab.events()
+    assert [event["number"] for event in events] == list(range(1, len(events) + 1))
+    assert said(events) == events[-1]["message"]["content"][0]["text"]
 
 
 async def test_draining_lets_short_answers_end_and_interrupts_long_ones(

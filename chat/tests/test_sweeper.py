@@ -1,11 +1,17 @@
+import asyncio
+from dataclasses import asdict, replace
+from typing import Any
+
 import orjson
 import pytest
 
 from accounts.ledger.models import LedgerEntry
 from accounts.models import User
 from chat import run_log
+from chat.lifespan import Lifespan
+from chat.redis import redis, runs_key, strange_runs_key, user_runs_key
 from chat.run_log import Entry, RunRecord
-from chat.runs import sweeper
+from chat.runs import room, sweeper
 from chat.store import conversations, messages
 
 pytestmark = pytest.mark.usefixtures("stores", "configured")
@@ -100,8 +106,23 @@ async def test_nobody_is_dead_while_redis_has_only_just_started(
     assert await sweeper.sweep() == []
 
 
-async def test_a_process_never_takes_its_own_runs_for_dead(alice: User) -> None:
+async def test_a_process_never_takes_what_it_writes_for_dead(alice: User) -> None:
     await left_behind(alice.pk, "x")
+    assert await sweeper.sweep("gone", {"r1"}) == []
+
+
+async def test_a_run_that_its_own_process_has_let_go_of_is_ended(alice: User) -> None:
+    await left_behind(alice.pk, "x")
+    assert len(await sweeper.sweep("gone")) == 1
+    answer = await messages.get(alice.pk, CONVERSATION, ANSWER)
+    assert answer["status"] == "interrupted"
+
+
+async def test_a_run_that_is_about_to_begin_is_left_alone(
+    alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await left_behind(alice.pk, "x")
+    monkeypatch.setattr(sweeper, "BEGINNING", 10**10)
     assert await sweeper.sweep("gone") == []
 
 
@@ -133,3 +154,111 @@ async def test_an_answer_that_redis_knows_nothing_of_is_ended(
     assert (await messages.get(alice.pk, CONVERSATION, ANSWER))[
         "status"
     ] == "interrupted"
+
+
+async def test_a_record_of_a_newer_version_is_read_as_far_as_it_is_known(
+    alice: User,
+) -> None:
+    record = await left_behind(alice.pk, "x")
+    newer = orjson.dumps({**asdict(record), "field_of_tomorrow": 1})
+    await redis().hset(runs_key(), "r1", newer)
+    assert await sweeper.sweep() == [record]
+
+
+STRANGE = [b"{", b"[]", b"{}", b"\xff", b'{"run_id": 7, "owner_id": "x"}']
+
+
+@pytest.mark.parametrize("raw", STRANGE)
+async def test_a_record_that_nobody_can_read_is_put_aside_and_stops_nothing(
+    alice: User, raw: bytes
+) -> None:
+    await left_behind(alice.pk, "x")
+    for kept in (runs_key(), user_runs_key(alice.pk)):
+        await redis().hset(kept, "r0", raw)
+    assert [record.run_id for record in await sweeper.sweep()] == ["r1"]
+    assert await run_log.records_of(alice.pk) == []
+    assert await redis().exists(runs_key(), user_runs_key(alice.pk)) == 0
+    assert await redis().hgetall(strange_runs_key()) == {b"r0": raw}
+    assert await redis().ttl(strange_runs_key()) > 0
+
+
+async def test_a_run_that_cannot_be_ended_keeps_no_other_from_its_end(
+    alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = await left_behind(alice.pk, "x")
+    await run_log.register(replace(record, run_id="r0"), limit=9)
+    end = sweeper.end_from_log
+
+    async def failing(record: RunRecord) -> None:
+        if record.run_id == "r0":
+            raise ValueError("of tomorrow")
+        await end(record)
+
+    monkeypatch.setattr(sweeper, "end_from_log", failing)
+    assert await sweeper.sweep() == [record]
+    assert [left.run_id for left in await run_log.all_records()] == ["r0"]
+
+
+async def test_a_log_that_no_document_can_hold_ends_with_what_it_can(
+    alice: User,
+) -> None:
+    await left_behind(alice.pk, *["x" * 1_000_000] * 17)
+    assert len(await sweeper.sweep()) == 1
+    answer = await messages.get(alice.pk, CONVERSATION, ANSWER)
+    assert answer["status"] == "interrupted"
+    assert answer["content"] == [{"type": "text", "text": "x" * room.MOST}]
+
+
+async def test_what_was_shown_of_a_tool_call_is_kept_and_the_unreadable_is_not(
+    alice: User,
+) -> None:
+    record = await left_behind(alice.pk, "Let me look. ")
+    call = {"id": "c", "name": "look", "arguments": "{}"}
+    grown = [{"index": 0, **call, "arguments": "{"}, {"index": 0, **call}]
+    frames = [orjson.dumps({"type": "run.tool", "call": each}) for each in grown]
+    raw = [*frames, b"\xff", b"7"]
+    entries = [Entry(number, frame) for number, frame in enumerate(raw, start=2)]
+    await run_log.append([("r1", entry) for entry in entries])
+    await sweeper.end_from_log(record)
+    answer = await messages.get(alice.pk, CONVERSATION, ANSWER)
+    assert answer["content"][1:] == [{"type": "tool_call", "call": call}]
+    assert answer["last_event"] == 6
+
+
+async def test_a_run_that_had_no_reservation_is_ended_all_the_same(
+    alice: User,
+) -> None:
+    record = replace(await left_behind(alice.pk, "x"), reservation="")
+    await sweeper.end_from_log(record)
+    assert await run_log.all_records() == []
+
+
+async def test_what_no_ledger_takes_keeps_no_run_on_the_lists(alice: User) -> None:
+    record = replace(await left_behind(alice.pk, "x"), reservation="none")
+    await sweeper.end_from_log(record)
+    assert await run_log.all_records() == []
+    assert (await messages.get(alice.pk, CONVERSATION, ANSWER))[
+        "status"
+    ] == "interrupted"
+
+
+async def test_the_sweeping_goes_on_after_what_nobody_had_thought_of(
+    alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await left_behind(alice.pk, "x")
+    swept = asyncio.Event()
+    sweep = sweeper.sweep
+    failures = iter([ValueError("of tomorrow")])
+
+    async def failing_once(*known: Any) -> list[RunRecord]:  # noqa: ANN401
+        for error in failures:
+            raise error
+        ended = await sweep(*known)
+        swept.set()
+        return ended
+
+    monkeypatch.setattr(sweeper, "sweep", failing_once)
+    life = Lifespan()
+    await life.start()
+    await swept.wait()
+    await life.stop(0)

@@ -36,8 +36,6 @@ from endpoints.targets import Offer
 log = logging.getLogger(__name__)
 
 LEASE = 300.0  # seconds; watch.py holds on to the reservations of calls that go on
-TRIES = 5  # to write a ledger line
-PAUSE = 0.5  # seconds between them
 NOT_LET_IN = frozenset({"banned", "pending", "suspended", "unknown_person"})
 ENDED = {  # why we end a call → what its program reads
     "revoked": "The key, or a right of its owner, has just ended.",
@@ -111,15 +109,8 @@ class Call:
         else:
             await self.permit.release()
             return
-        for left in reversed(range(TRIES)):
-            try:
-                await self.permit.settle(usage, self.attempts, outcome)
-            except DatabaseError as error:
-                log.warning("call not settled: %s", type(error).__name__)
-                await asyncio.sleep(PAUSE if left else 0)
-            else:
-                return
-        log.error("a call is missing in the ledger", extra=self._facts(usage))
+        if not await self.permit.enter(usage, self.attempts, outcome):
+            log.error("a call is missing in the ledger", extra=self._facts(usage))
 
     def _facts(self, usage: Usage) -> dict[str, object]:
         """Return what is needed to enter the call by hand."""

@@ -1,11 +1,14 @@
 """Budgets hold, and every call leaves one line."""
 
+import math
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from django.db.models import Count, Sum
 from django.utils import timezone
 
 from accounts.ledger import meters
@@ -246,3 +249,20 @@ async def test_the_event_loops_side_does_the_same(alice: User) -> None:
     await held.release()
     line = await LedgerEntry.objects.aget()
     assert (line.kind, line.attempts, line.prompt) == ("title", 2, 3)
+
+
+@pytest.mark.parametrize("told", [10**18, 10**30, -1, 2.5, math.inf, math.nan])
+@pytest.mark.parametrize("cost", ["Infinity", "NaN", "-1", "1e30"])
+def test_a_call_is_entered_whatever_its_service_told(
+    alice: User, budget: MakeBudget, hold: Spend, told: float, cost: str
+) -> None:
+    budget("person", person=alice, limit=1)
+    budget("person", person=alice, unit=Budget.Unit.TOKENS, limit=10**6)
+    counts: Any = {"prompt": told, "completion": told}
+    for reservation in (hold(alice, "0.1"), hold(alice, "0.1")):
+        settle_now(reservation, counts, Decimal(cost), {})
+    sums = LedgerEntry.objects.aggregate(Sum("prompt"), Sum("nano_usd"), Count("id"))
+    assert sums["id__count"] == 2
+    assert 0 <= sums["prompt__sum"] < 2**62
+    assert 0 <= (sums["nano_usd__sum"] or 0) < 2**62
+    assert not Hold.objects.exists()

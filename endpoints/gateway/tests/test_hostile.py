@@ -12,6 +12,7 @@ from accounts import keys
 from accounts.ledger import spending
 from accounts.ledger.models import Hold
 from accounts.models import ApiKey, User
+from endpoints import permit
 from endpoints.gateway import answers, calls
 from endpoints.gateway.exchange import joined
 from endpoints.gateway.tests.conftest import HELLO, WORDS, budget_of
@@ -154,7 +155,7 @@ async def test_a_call_that_no_database_takes_is_told_in_the_log(
     async def away(*_: object) -> None:
         raise OperationalError
 
-    monkeypatch.setattr(calls, "PAUSE", 0)
+    monkeypatch.setattr(permit, "PAUSE", 0)
     monkeypatch.setattr(Permit, "settle", away)
     azure.script("east", Script(answer="Hi", usage=Tokens(prompt=70, completion=30)))
     assert (await post(url, key, BODY))[0] == 200
