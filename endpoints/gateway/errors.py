@@ -115,12 +115,12 @@ def over_budget(
     and of the longest answer that there is `room` for.
     """
     asked = f"This call reserves {prompt:,} tokens of prompt and {longest:,} of answer"
-    advice = f"; with max_tokens of {room:,} it would be let in." if room else "."
-    message = f"{error.message} {asked}{advice}"
+    fits = f"; with {room:,} of answer (max_tokens × n) it would be let in."
+    message = f"{error.message} {asked}{fits if room else '.'}"
     refusal = GatewayError(
         429, "insufficient_quota", message, kind="insufficient_quota", headers=ONCE
     )
-    refusal.more["details"] = error.details() | {"max_tokens": str(room)}
+    refusal.more["details"] = error.details() | {"answer_tokens": str(room)}
     return refusal
 
 

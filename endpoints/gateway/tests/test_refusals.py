@@ -112,8 +112,8 @@ async def test_a_budget_says_what_was_reserved_and_what_it_would_let_in(
     error = await error_of(url, key, {**BODY, "model": "gpt-4o"})
     assert "reserves" in error["message"]
     assert "4,096" in error["message"]
-    room = int(error["details"]["max_tokens"])
-    assert f"max_tokens of {room}" in error["message"]
+    room = int(error["details"]["answer_tokens"])
+    assert f"with {room} of answer (max_tokens × n)" in error["message"]
     fitting = {**BODY, "model": "gpt-4o", "max_tokens": room}
     assert (await post(url, key, fitting))[0] == 200
 
@@ -123,7 +123,7 @@ async def test_a_budget_in_dollars_names_what_fits_as_well(
 ) -> None:
     await budget_of(alice, "0.01", unit="usd")
     error = await error_of(url, key, {**BODY, "model": "gpt-4o"})
-    room = int(error["details"]["max_tokens"])
+    room = int(error["details"]["answer_tokens"])
     assert 900 < room < 1000  # $10 a million
     body = {**BODY, "model": "gpt-4o"}
     assert (await post(url, key, body | {"max_tokens": room + 1}))[0] == 429
