@@ -25,7 +25,7 @@ from chat.imports.shapes import (
     clean_title,
     counted,
 )
-from chat.store import messages, presets, prompts, tags
+from chat.store import imported_people, messages, presets, prompts, tags
 from chat.store.librechat_source import LibreChatSource, Record
 from chat.store.uploads import put_record
 
@@ -106,12 +106,17 @@ class Migration:
         return owner
 
     async def _carry_people(self) -> None:
+        made = await imported_people.accounts(SOURCE)
         async for person, _ in self._read("users", records.Person):
             try:
-                pk, new = await sync_to_async(account)(person, dry_run=self._dry)
+                pk, new = await sync_to_async(account)(
+                    person, made.get(person.id), dry_run=self._dry
+                )
             except ImportRefusedError as error:
                 self._refuse(str(error))
                 continue
+            if not self._dry:
+                await imported_people.note(pk, SOURCE, person.id)
             self._people[person.id] = pk
             self.outcome.count("people" if new else "people already here")
             if new:
@@ -141,7 +146,9 @@ class Migration:
         self, found: records.Conversation, raw: Record
     ) -> Imported | None:
         dropped: list[str] = []
-        stored = await self._source.messages(found.conversationId)
+        stored, others = await self._source.messages(found.conversationId, found.user)
+        if others:
+            self.outcome.add({"messages of somebody else": others})
         try:
             carried = [message(RawMessage.model_validate(m), dropped) for m in stored]
         except ValidationError:

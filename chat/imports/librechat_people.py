@@ -1,4 +1,8 @@
-"""LibreChat's people as accounts: found by e-mail, made when they are new."""
+"""LibreChat's people as accounts: found by a confirmed e-mail, made when they are new.
+
+Whoever only said that an address was theirs may have made the account to be found in
+it, and would get another's conversations.
+"""
 
 from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
@@ -15,14 +19,22 @@ from chat.imports.shapes import ImportRefusedError
 NAME = 80  # characters
 
 
-def account(person: Person, *, dry_run: bool) -> tuple[int, bool]:
+def account(person: Person, made: int | None, *, dry_run: bool) -> tuple[int, bool]:
     """Return the account's id (0 in a dry run for a new one) and whether it is new.
 
-    Raises ImportRefusedError when the address is none.
+    `made` is the account that an earlier import made for this person or found. Raises
+    ImportRefusedError when the address is none, or nobody's for certain.
     """
     email = person.email.strip().lower()
+    if made is not None and User.objects.filter(pk=made).exists():
+        return made, False
     found = User.objects.filter(email=email).first()
     if found is not None:
+        if not _confirmed(found, email):
+            raise ImportRefusedError(
+                f"person {person.id}: the account of {email} here has never confirmed "
+                "this address; confirm it or delete that account, then import again"
+            )
         return found.pk, False
     try:
         validate_email(email)
@@ -31,6 +43,11 @@ def account(person: Person, *, dry_run: bool) -> tuple[int, bool]:
     if dry_run:
         return 0, True
     return _made(person, email).pk, True
+
+
+def _confirmed(user: User, email: str) -> bool:
+    addresses = EmailAddress.objects.filter(user=user, email__iexact=email)
+    return bool(addresses.filter(verified=True).exists())
 
 
 def _made(person: Person, email: str) -> User:

@@ -21,6 +21,7 @@ OWNED = (
     "projects",
     "shares",
     "shared_messages",
+    "imported_people",
 )
 
 

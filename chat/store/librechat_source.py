@@ -28,13 +28,25 @@ class LibreChatSource:
         ):
             yield record
 
-    async def messages(self, conversation_id: str) -> list[Record]:
-        """Return a conversation's messages, oldest first."""
-        cursor = self._database.messages.find({"conversationId": conversation_id})
+    async def messages(
+        self, conversation_id: str, user: str
+    ) -> tuple[list[Record], int]:
+        """Return a person's messages of a conversation, oldest first.
+
+        And how many of somebody else's have its id: there, an id is one only together
+        with its person. What names nobody belongs to the only conversation of the id.
+        """
+        same = {"conversationId": conversation_id}
+        cursor = self._database.messages.find(same)
         found: list[Record] = await cursor.sort([("createdAt", ASCENDING)]).to_list(
             None
         )
-        return found
+        takes = {user}
+        if any(message.get("user") is None for message in found):
+            homes = await self._database.conversations.count_documents(same)
+            takes |= {str(None)} if homes == 1 else set()
+        mine = [each for each in found if str(each.get("user")) in takes]
+        return mine, len(found) - len(mine)
 
     async def counts(self) -> dict[str, int]:
         """Return the number of documents of each collection."""
