@@ -26,8 +26,8 @@ def wait_for_stores(look: Callable[[], str] = trouble) -> None:
     For processes that `up` has started, or that run on their own: a store that is
     away when they start is no reason to end, and be started again, and end.
     """
-    began = said = time.monotonic() - SAY_EVERY
-    began += SAY_EVERY
+    began = time.monotonic()
+    said = began - SAY_EVERY
     while told := look():
         now = time.monotonic()
         if now - said >= SAY_EVERY:

@@ -5,6 +5,7 @@ import stat
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import cast
 from urllib.parse import quote_plus
 
@@ -148,6 +149,22 @@ def test_the_log_of_redis_is_put_aside_when_it_is_large(
     server.tend(process)
     assert not server.log.exists()
     assert server.log.with_suffix(".log.1").read_text() == "long"
+
+
+def test_a_disk_without_room_is_named_with_what_is_free_and_what_is_needed(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mongo, server = Mongo(folder, Secrets({})), RedisServer(folder)
+    disk = SimpleNamespace(free=5_000_000)
+    monkeypatch.setattr("config.up.space.shutil.disk_usage", lambda _: disk)
+    assert "full: 5 MB are free, 400 MB are needed" in mongo.shortage()
+    assert "full: 5 MB are free, 64 MB are needed" in server.shortage()
+    disk.free = 100_000_000
+    assert "400 MB are needed" in mongo.shortage()
+    assert server.shortage() == ""
+    folder.mkdir()
+    mongo.remember()  # it has laid out its files
+    assert mongo.shortage() == ""
 
 
 def test_redis_data_of_a_newer_version_is_not_silently_ignored(

@@ -3,7 +3,6 @@
 import http.client
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -12,6 +11,8 @@ from pathlib import Path
 
 import psutil
 import pytest
+
+from tests.chaos.program import free_port
 
 ROOT = Path(__file__).parents[2]
 WORKERS = 3  # the worker, one process of its pool, the timetable
@@ -87,11 +88,6 @@ def _data_dir(process: psutil.Process) -> str:
         return ""
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        return int(found.getsockname()[1])
-
-
 def wait_for(true: object, limit: float = PATIENCE) -> bool:
     end = time.monotonic() + limit
     while not (done := true()) and time.monotonic() < end:  # type: ignore[operator]
@@ -137,7 +133,7 @@ def test_a_second_start_says_what_is_in_the_way(up: Running) -> None:
         check=False,
     )
     assert second.returncode == 1
-    assert f"This installation runs already: process {up.process.pid}" in second.stderr
+    assert f"This installation runs already: process {up.process.pid}" in second.stdout
 
 
 def test_a_killed_mongod_comes_back_by_itself(up: Running) -> None:

@@ -52,14 +52,11 @@ class Mongo:
     def wait(self, process: Process) -> None:
         """Return when it answers; DidNotStart (and no process left) otherwise."""
         until_ready(process, self.answers, self.log)
-        marker.leave(self._marker)
+        self.remember()
 
-    def trouble(self) -> str:
-        """Return "" once it answers, from when on its data must be there."""
-        if not self.answers():
-            return f"{self.name} is not ready yet."
+    def remember(self) -> None:
+        """Leave the mark that there is data from now on."""
         marker.leave(self._marker)
-        return ""
 
     def shortage(self) -> str:
         """Say why there is no room for it, "" when there is."""

@@ -48,6 +48,14 @@ def store(found: Store) -> Program:
     )
 
 
+def trouble(found: Store) -> str:
+    """Return "" once a store answers; its data must be there from then on."""
+    if not found.answers():
+        return f"{found.name} is not ready yet."
+    found.remember()
+    return ""
+
+
 def web(socket: int | None, gate: Gate, processes: int) -> list[Program]:
     """Return the web processes; they load at once, and serve when the gate opens.
 

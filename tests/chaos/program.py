@@ -1,6 +1,7 @@
 """Starts `manage.py up` in a folder of its own and finds its processes."""
 
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -9,7 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -19,6 +20,7 @@ from tests.patience import PATIENCE
 
 ROOT = Path(__file__).resolve().parents[2]
 STATIC = ROOT / "staticfiles"  # collected once for all that are started
+NEVER_GIVEN = (20_000, 32_000)  # Linux gives from 32,768 on
 ENDING = 100.0  # seconds, draining included
 Part = Literal["web", "worker", "redis", "mongod"]
 PARTS: tuple[Part, ...] = get_args(Part)
@@ -59,10 +61,16 @@ endpoints:
 
 
 def free_port() -> int:
-    """Return a port of loopback that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a port of loopback that nobody listens on, nor is given by the system.
+
+    What it gives to whoever asks for any port, it may give to another test before ours
+    is listened on.
+    """
+    while True:
+        port = random.randint(*NEVER_GIVEN)  # noqa: S311 - no secret
+        with suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 class Program:

@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from functools import partial
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -129,9 +130,9 @@ class Installation:
 
     def _stores_answer(self, embedded: Sequence[plan.Store]) -> bool:
         """Wait for ours, then for those elsewhere; False when it is time to end."""
-        waits = [self.supervisor.until_no(each.trouble) for each in embedded]
-        limit = settings.STORES_WAIT_SECONDS
-        return all(waits) and self.supervisor.until_no(patience.trouble, limit)
+        watched, limit = self.supervisor.until_no, settings.STORES_WAIT_SECONDS
+        ours = all(watched(partial(plan.trouble, each)) for each in embedded)
+        return ours and watched(patience.trouble, limit)
 
     def _load_services(
         self, listening: socket.socket | None, gate: Gate
