@@ -49,10 +49,18 @@ class BoundedProtocol(WebSocketProtocol):  # type: ignore[misc]
         return super().onConnect(request)
 
     def onMessage(self, payload: bytes, isBinary: bool) -> None:  # noqa: FBT001
-        """Take a frame; in a flood read no more for a while, or close."""
-        if self.state != self.STATE_OPEN:
-            return
-        super().onMessage(payload, isBinary)
+        """Take a frame (the name is Autobahn's)."""
+        if self.state == self.STATE_OPEN:
+            super().onMessage(payload, isBinary)
+            self._count()
+
+    def onPing(self, payload: bytes) -> None:
+        """Answer a ping of the protocol's own (the name is Autobahn's)."""
+        super().onPing(payload)
+        self._count()
+
+    def _count(self) -> None:
+        """Count a frame; in a flood read no more for a while, or close."""
         self._pace.take()
         if self._pace.behind() > PATIENCE:
             self.transport.resumeProducing()  # or the farewell would go unread
@@ -67,13 +75,11 @@ class BoundedProtocol(WebSocketProtocol):  # type: ignore[misc]
         asyncio.get_running_loop().call_later(seconds, self._read_on)
 
     def _read_on(self) -> None:
-        if self.state != self.STATE_OPEN:
-            return
-        if behind := self._pace.behind():
+        if self.state == self.STATE_OPEN and (behind := self._pace.behind()):
             self._read_later(behind)
             return
         self._slowed = False
-        self.transport.resumeProducing()
+        self.transport.resumeProducing()  # also to hear the answer to a close
 
     def handle_reply(self, message: dict[str, Any]) -> None:
         """Do what the application says, also refuse with a status (Daphne's name)."""

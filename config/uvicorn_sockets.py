@@ -61,6 +61,14 @@ class PushingProtocol(WebSocketsSansIOProtocol):
     def send_receive_event_to_app(self) -> None:
         """Give a message to the application (uvicorn's name), and count it."""
         super().send_receive_event_to_app()
+        self._take()
+
+    def handle_ping(self) -> None:
+        """Answer a ping of the protocol's own (uvicorn's name), and count it."""
+        super().handle_ping()
+        self._take()
+
+    def _take(self) -> None:
         self._pace.take()
         if self._pace.behind() > PATIENCE and not self.close_sent:
             self.conn.send_close(TOO_MANY)
