@@ -37,9 +37,22 @@ def ban(
             user.ban_reason = reason
             user.save(update_fields=["banned_until", "ban_reason"])
         if address is not None:  # the last, so that without Redis nothing is said
-            life = max(1, int(seconds))
-            sync_redis().set(banned_address_key(address), reason, ex=life)
+            _tell(address, reason, seconds)
     return row
+
+
+def tell_again() -> None:
+    """Put every running ban of an address into a Redis that has forgotten them."""
+    now = timezone.now()
+    rows = Ban.objects.filter(
+        address__isnull=False, lifted_at__isnull=True, until__gt=now
+    )
+    for address, reason, until in rows.values_list("address", "reason", "until"):
+        _tell(str(address), reason, (until - now).total_seconds())
+
+
+def _tell(address: str, reason: str, seconds: float) -> None:
+    sync_redis().set(banned_address_key(address), reason, ex=max(1, int(seconds)))
 
 
 def lift(row: Ban) -> None:

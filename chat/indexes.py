@@ -259,11 +259,16 @@ INDEXES = (
 )
 
 
+def by_collection() -> dict[str, list[IndexModel]]:
+    """Return every index in the driver's form, by its collection."""
+    found: dict[str, list[IndexModel]] = {}
+    for index in INDEXES:
+        found.setdefault(index.collection, []).append(index.model())
+    return found
+
+
 async def ensure() -> None:
     """Make every index that is missing; several processes may do so at once."""
     found = database()
-    by_collection: dict[str, list[IndexModel]] = {}
-    for index in INDEXES:
-        by_collection.setdefault(index.collection, []).append(index.model())
-    for collection, models in by_collection.items():
+    for collection, models in by_collection().items():
         await found[collection].create_indexes(models)

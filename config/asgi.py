@@ -1,5 +1,6 @@
 """The web's door in: HTTP to Django, WebSockets to the chat."""
 
+import logging
 import os
 from typing import Any
 
@@ -8,18 +9,35 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 http = get_asgi_application()
 
+from asgiref.sync import sync_to_async  # noqa: E402
 from channels.auth import AuthMiddlewareStack  # noqa: E402
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from django.conf import settings  # noqa: E402
+from django.db import DatabaseError  # noqa: E402
 
 from chat.lifespan import Lifespan  # noqa: E402
 from chat.routing import websocket_urlpatterns  # noqa: E402
 from config import telemetry  # noqa: E402
 from config.admission import InTurn, OfOneAddress, OfOnePerson  # noqa: E402
+from config.backup import fence  # noqa: E402
 from config.bodies import Bounded  # noqa: E402
 from config.language import Spoken  # noqa: E402
 from config.origin import SameOrigin  # noqa: E402
 from endpoints.gateway.app import Gateway  # noqa: E402
+
+log = logging.getLogger("config")
+
+
+async def begin(work: Lifespan) -> None:
+    """Start the background work; Busy while a restore is running or half done."""
+    await work.start()
+    try:
+        await sync_to_async(fence.look)()  # now that a restore can see that we live
+    except DatabaseError as error:  # a restore cannot go on without it either
+        log.warning("restores not looked for: %s", type(error).__name__)
+    except fence.Busy:
+        await work.stop(0)
+        raise
 
 
 async def lifespan(scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401 - ASGI
@@ -28,7 +46,12 @@ async def lifespan(scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
-            await work.start()
+            try:
+                await begin(work)
+            except fence.Busy as error:
+                failed = {"type": "lifespan.startup.failed", "message": str(error)}
+                await send(failed)
+                return
             await send({"type": "lifespan.startup.complete"})
         else:
             await work.stop(settings.DRAIN_SECONDS)

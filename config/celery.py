@@ -1,15 +1,18 @@
 """The worker's door in: `celery -A config worker -B`."""
 
+import logging
 import os
 
 from celery import Celery
-from celery.signals import task_postrun, task_prerun, worker_init
+from celery.exceptions import WorkerShutdown
+from celery.signals import task_postrun, task_prerun, worker_init, worker_ready
 
 from config import metrics
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 OUTCOMES = {"SUCCESS": "done", "RETRY": "retried"}  # the rest has failed
 
+log = logging.getLogger("config")
 app = Celery("librechat")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
@@ -32,6 +35,18 @@ def hold_configuration(**_: object) -> None:
     from config.live import librechat
 
     librechat()
+
+
+@worker_ready.connect
+def _leave_to_a_restore(**_: object) -> None:
+    """End while a restore is running or half done, now that it can see that we live."""
+    from config.backup import fence
+
+    try:
+        fence.look()
+    except fence.Busy as error:
+        log.error("%s", error)  # noqa: TRY400 - a sentence says it all
+        raise WorkerShutdown from error
 
 
 @task_prerun.connect

@@ -9,7 +9,9 @@ import hashlib
 import io
 import json
 import tarfile
+import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -18,7 +20,13 @@ from config.backup.envelope import Unreadable
 
 PART = 4 << 20  # bytes of JSON lines in one part
 MANIFEST = "manifest.json"
-FORMAT = 1
+FORMAT = 2
+READABLE = (1, FORMAT)  # 1 cut times off after the millisecond
+PIECE = 1 << 20  # bytes of a file read at a time
+MANIFEST_MOST = 16 << 20  # bytes
+# whatever a reader of gzip, tar or JSON says about bytes that it did not expect
+DAMAGE: tuple[type[Exception], ...] = (tarfile.TarError, zlib.error, EOFError)
+DAMAGE += (OSError, ValueError, LookupError, TypeError, AttributeError)
 
 
 @dataclass(slots=True)
@@ -45,10 +53,13 @@ class Manifest:
     def parse(cls, text: bytes) -> "Manifest":
         """Read the stored form; Unreadable when it is of a later format."""
         found = json.loads(text)
-        if found["format"] != FORMAT:
+        if found["format"] not in READABLE:
             raise Unreadable(f"The backup has format {found['format']}, not {FORMAT}.")
-        sections = {name: Section(**one) for name, one in found["sections"].items()}
-        return cls(found["created_at"], FORMAT, sections)
+        sections = {
+            name: Section(one["count"], one["sha256"])
+            for name, one in found["sections"].items()
+        }
+        return cls(found["created_at"], found["format"], sections)
 
 
 class Writer:
@@ -81,9 +92,13 @@ class Writer:
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
             file.seek(0)
-            info = tarfile.TarInfo(f"files/{name}")
-            info.size, info.mode = path.stat().st_size, 0o600
-            self._tar.addfile(info, file)
+            self._tar.addfile(_info(f"files/{name}", path.stat().st_size), file)
+        self.manifest.sections[f"files/{name}"] = Section(1, digest)
+
+    def add_bytes(self, name: str, data: bytes) -> None:
+        """Store a file that is in memory under `files/<name>`."""
+        self._put(f"files/{name}", data)
+        digest = hashlib.sha256(data).hexdigest()
         self.manifest.sections[f"files/{name}"] = Section(1, digest)
 
     def close(self) -> None:
@@ -93,9 +108,13 @@ class Writer:
         self._gzip.close()
 
     def _put(self, name: str, data: bytes) -> None:
-        info = tarfile.TarInfo(name)
-        info.size, info.mode = len(data), 0o600
-        self._tar.addfile(info, io.BytesIO(data))
+        self._tar.addfile(_info(name, len(data)), io.BytesIO(data))
+
+
+def _info(name: str, size: int) -> tarfile.TarInfo:
+    found = tarfile.TarInfo(name)
+    found.size, found.mode = size, 0o600
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +124,26 @@ class Part:
     section: str
     file: IO[bytes]
 
+    @property
+    def is_file(self) -> bool:
+        """Say whether this is a file rather than lines."""
+        return self.section.startswith("files/")
+
     def lines(self) -> Iterator[bytes]:
         """Yield the records."""
-        for line in self.file:
-            yield line.rstrip(b"\n")
+        with _readable():
+            for line in self.file:
+                yield line.rstrip(b"\n")
+
+    def pieces(self) -> Iterator[bytes]:
+        """Yield a file's bytes."""
+        with _readable():
+            while piece := self.file.read(PIECE):
+                yield piece
 
 
 class Reader:
-    """Reads an archive from start to end and checks it on the way."""
+    """Reads an archive from start to end."""
 
     def __init__(self, stream: Any) -> None:  # noqa: ANN401 - needs read() only
         self._stream = stream
@@ -120,19 +151,47 @@ class Reader:
 
     def parts(self) -> Iterator[Part]:
         """Yield every part; the manifest is known after the last one."""
-        try:
-            with tarfile.open(fileobj=self._stream, mode="r|gz") as tar:
+        with _readable(), gzip.GzipFile(fileobj=self._stream) as unpacked:
+            with tarfile.open(fileobj=unpacked, mode="r|") as tar:
                 for member in tar:
                     file = tar.extractfile(member)
                     if file is None:
                         continue
                     if member.name == MANIFEST:
-                        self.manifest = Manifest.parse(file.read())
-                    elif member.name.startswith("files/"):
-                        yield Part(member.name, file)
+                        self.manifest = Manifest.parse(file.read(MANIFEST_MOST))
                     else:
-                        yield Part(member.name.rsplit("/", 1)[0], file)
-        except (tarfile.TarError, EOFError, OSError) as error:
-            raise Unreadable("The backup is damaged or cut off.") from error
+                        yield Part(_section_of(member.name), file)
+            while unpacked.read(PIECE):  # its sum stands at the very end
+                pass
         if self.manifest is None:
             raise Unreadable("The backup is cut off: it has no manifest.")
+
+
+def verify(reader: Reader) -> Manifest:
+    """Read a whole archive and return its manifest; Unreadable unless they agree."""
+    digests: dict[str, Any] = {}
+    found: dict[str, Section] = {}
+    for part in reader.parts():
+        digest = digests.setdefault(part.section, hashlib.sha256())
+        section = found.setdefault(part.section, Section(int(part.is_file)))
+        for one in part.pieces() if part.is_file else part.lines():
+            digest.update(one if part.is_file else one + b"\n")
+            section.count += not part.is_file
+    for name, digest in digests.items():
+        found[name].sha256 = digest.hexdigest()
+    manifest = reader.manifest or Manifest("")
+    if found != manifest.sections:
+        raise Unreadable("The backup is damaged: it does not hold what its list says.")
+    return manifest
+
+
+def _section_of(member: str) -> str:
+    return member if member.startswith("files/") else member.rsplit("/", 1)[0]
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    try:
+        yield
+    except DAMAGE as error:
+        raise Unreadable("The backup is damaged or cut off.") from error

@@ -3,13 +3,9 @@
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import IO
 
-from django.conf import settings
-from django.db import transaction
-
-from config.backup import mongo, sql
+from config.backup import files, mongo, sql
 from config.backup.archive import Manifest, Writer
 from config.backup.envelope import SALT, Sealer
 
@@ -17,7 +13,7 @@ Say = Callable[[str], None]
 
 
 def make(file: IO[bytes], passphrase: str, say: Say) -> Manifest:
-    """Write a backup; `passphrase` "" leaves it unencrypted and without the secrets.
+    """Write a backup; `passphrase` "" leaves it unencrypted and without the keys.
 
     Conversations may change meanwhile: people come first, so that every
     conversation in the backup has its owner.
@@ -29,32 +25,20 @@ def make(file: IO[bytes], passphrase: str, say: Say) -> Manifest:
         for name in mongo.collections(found):
             section = archive.add_lines(f"mongo/{name}", mongo.lines(found, name))
             say(f"{name}: {section.count} documents")
-    for name, path in _files(secrets=bool(passphrase)):
+    for name, path in files.media():
         archive.add_file(name, path)
+    if passphrase:
+        archive.add_bytes(files.KEYS, files.keys())
     archive.close()
     if sealer:
         sealer.close()
     return archive.manifest
 
 
-@transaction.atomic
 def _people(archive: Writer, say: Say) -> None:
-    for model in sql.tables():
-        name = model._meta.label_lower
-        section = archive.add_lines(f"sql/{name}", sql.lines(model))
-        if section.count:
-            say(f"{name}: {section.count} rows")
-
-
-def _files(*, secrets: bool) -> list[tuple[str, Path]]:
-    """Return names and paths of files; keys travel in encrypted backups only."""
-    media = Path(settings.MEDIA_ROOT)
-    found = [
-        (f"media/{path.relative_to(media)}", path)
-        for path in sorted(media.rglob("*"))
-        if path.is_file()
-    ]
-    own = Path(settings.DATA_DIR) / "secrets.json"
-    if secrets and own.is_file():
-        found.append(("secrets.json", own))
-    return found
+    with sql.snapshot():
+        for model in sql.tables():
+            name = model._meta.label_lower
+            section = archive.add_lines(f"sql/{name}", sql.lines(model))
+            if section.count:
+                say(f"{name}: {section.count} rows")

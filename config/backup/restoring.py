@@ -1,147 +1,198 @@
-"""Put a backup back, or try it in scratch databases that are thrown away."""
+"""Put a backup back: load it aside, compare, and change places in one moment.
 
-import hashlib
+SQL changes in one transaction, which also writes the journal: that is the moment.
+Before it the old state is in force, after it the new one, whatever is killed; what was
+in force is kept until it is confirmed.
+"""
+
 import secrets
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
 from django.apps import apps
-from django.conf import settings
-from django.core.management import call_command
-from django.db import connections, transaction
+from django.db import connection
 
-from config.backup import mongo, sql
-from config.backup.archive import Manifest, Part, Reader, Section
-from config.backup.envelope import MAGIC, Opener, Unreadable
+from config.backup import fence, files, journal, loading, mongo, people, settling
+from config.backup.archive import Manifest
+from config.backup.fence import Refused
+from config.backup.journal import Entry
+from config.backup.loading import Aside, Say
+from config.backup.places import DRILL, INCOMING, PREVIOUS
+from config.backup.sentences import STORES, in_words
+from config.backup.sqlite import HASTY
+from config.backup.volatile import living
 
-Say = Callable[[str], None]
-DRILL = "drill"
-
-
-class NotEmpty(Exception):
-    """There is something here already."""
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Where a backup goes: a MongoDB database, a SQL alias, a folder."""
-
-    database: mongo.Database
-    alias: str
-    folder: Path
+SOMEBODY = "A backup, a restore or a start is under way: try again when it has ended."
+NO_WAY_BACK = "There is no state from before a restore."
 
 
-def restore(file: IO[bytes], passphrase: str, target: Target, say: Say) -> Manifest:
-    """Read a backup into `target` and compare what is there then with the manifest."""
-    reader = Reader(_opened(file, passphrase))
-    seen = ""
-    # in a transaction, because references are only checked at its end
-    with transaction.atomic(using=target.alias):
-        for part in reader.parts():
-            if part.section != seen:
-                say(seen := part.section)
-            _put(part, target)
-    sql.continue_counting(target.alias)
-    if reader.manifest is None:  # parts() has raised already
-        raise Unreadable("The backup has no manifest.")
-    return reader.manifest
+def restore(
+    file: IO[bytes], passphrase: str, say: Say, *, overwrite: bool
+) -> tuple[Manifest, Entry]:
+    """Put a backup in force; return its manifest and how to go back.
+
+    Raises Refused, Busy, Unreadable or Different: nothing was changed then.
+    """
+    with fence.alone(SOMEBODY):
+        _refuse_unconfirmed(settling.settle(say))
+        _refuse_while_serving()
+        empty = is_empty()
+        if not (empty or overwrite):
+            raise Refused(
+                "There are people or conversations here already. --replace puts the "
+                "backup in their place; --drill tries it without touching anything."
+            )
+        manifest = loading.verify(file, passphrase)
+        say(f"verified: all of {len(manifest.sections)} sections")
+        entry = _load_and_swap(file, passphrase, manifest, say)
+        return manifest, _confirmed(entry) if empty else entry
 
 
-def differences(manifest: Manifest, target: Target) -> list[str]:
-    """Return what is not as the manifest says, counted and hashed again."""
-    found = []
-    for name, wanted in manifest.sections.items():
-        actual = _section(name, target)
-        if actual != wanted:
-            found.append(f"{name}: {wanted.count} expected, {actual.count} found")
-    return found
+def undo(say: Say) -> Entry:
+    """Put the state from before the latest restore in force again."""
+    with fence.alone(SOMEBODY):
+        latest = settling.settle(say)
+        if latest is None or latest.phase != "kept":
+            raise Refused(NO_WAY_BACK)
+        _refuse_while_serving()
+        entry = _entry(PREVIOUS, INCOMING, "")
+        with people.people().lend(PREVIOUS) as alias:
+            journal.write(entry, alias)
+        return _swap(entry, say)
+
+
+def confirm() -> None:
+    """Delete the state from before the latest restore."""
+    with fence.alone(SOMEBODY):
+        latest = settling.settle()
+        if latest is None or latest.phase != "kept":
+            raise Refused(NO_WAY_BACK)
+        _confirmed(latest)
+
+
+def drill(file: IO[bytes], passphrase: str, say: Say) -> Manifest:
+    """Load a backup where nothing is in force, compare, and throw it away."""
+    manifest = loading.verify(file, passphrase)
+    say(f"verified: all of {len(manifest.sections)} sections")
+    with scratch() as aside:
+        loading.load(file, passphrase, manifest, aside, say)
+    return manifest
 
 
 @contextmanager
-def scratch() -> Iterator[Target]:
-    """Lend empty databases and a folder; nothing of them is left afterwards."""
+def scratch() -> Iterator[Aside]:
+    """Lend empty stores for a drill; nothing of them is left afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="librechat-drill-"))
-    alias = dict(connections.databases["default"])
-    alias |= {
+    sqlite = {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(folder / "people.sqlite3"),
-        "OPTIONS": {},
+        "OPTIONS": {"init_command": HASTY},
     }
-    connections.databases[DRILL] = alias
-    with mongo.database(f"drill_{secrets.token_hex(6)}") as found:
-        try:
-            call_command("migrate", database=DRILL, verbosity=0, interactive=False)
-            sql.clear(DRILL)
-            yield Target(found, DRILL, folder / "data")
-        finally:
-            found.client.drop_database(found.name)
-            connections[DRILL].close()
-            del connections.databases[DRILL]
-            shutil.rmtree(folder)
+    try:
+        with (
+            _one_drill(),
+            mongo.database() as found,
+            people.alias(DRILL, **sqlite) as alias,
+        ):
+            people.migrate(alias)
+            files.make(folder / "files")
+            mongo.drop(found, DRILL)
+            try:
+                yield Aside(found, DRILL, alias, folder / "files")
+            finally:
+                mongo.drop(found, DRILL)
+    finally:
+        shutil.rmtree(folder)
 
 
 @contextmanager
-def this_installation(*, replace: bool) -> Iterator[Target]:
-    """Lend the configured stores; NotEmpty unless they are, or `replace`."""
+def _one_drill() -> Iterator[None]:
+    with fence.lock("drill") as got:
+        if not got:
+            raise Refused("Another drill is running: try again when it has ended.")
+        yield
+
+
+def is_empty() -> bool:
+    """Say whether nobody has an account and no collection a document."""
+    user = apps.get_model("accounts.User")
+    with connection.cursor() as cursor:
+        known = user._meta.db_table in connection.introspection.table_names(cursor)
+    if known and user._base_manager.exists():
+        return False
     with mongo.database() as found:
-        if not replace and not (mongo.is_empty(found) and sql.is_empty()):
-            raise NotEmpty(
-                "There are people or conversations here already. --replace deletes "
-                "them first; --drill tries the backup without touching anything."
-            )
-        mongo.clear(found)
-        sql.clear()
-        yield Target(found, "default", Path(settings.DATA_DIR))
+        return mongo.is_empty(found)
 
 
-def _opened(file: IO[bytes], passphrase: str) -> Opener | IO[bytes]:
-    encrypted = file.read(len(MAGIC)) == MAGIC
-    file.seek(0)
-    if encrypted and not passphrase:
-        raise Unreadable("The backup is encrypted: a passphrase is needed.")
-    return Opener(file, passphrase) if encrypted else file
+def _load_and_swap(
+    file: IO[bytes], passphrase: str, manifest: Manifest, say: Say
+) -> Entry:
+    try:
+        entry = _load(file, passphrase, manifest, say)
+    except BaseException as error:
+        with suppress(*STORES):
+            settling.tidy(journal.read())
+        if isinstance(error, STORES):
+            raise Refused(f"{in_words(error)} Nothing was changed.") from error
+        raise
+    return _swap(entry, say)
 
 
-def _put(part: Part, target: Target) -> None:
-    kind, name = part.section.split("/", 1)
-    if kind == "mongo":
-        mongo.load(target.database, name, part.lines())
-    elif kind == "sql":
-        sql.load(part.lines(), target.alias)
-    else:
-        _put_file(part, target.folder, name)
+def _load(file: IO[bytes], passphrase: str, manifest: Manifest, say: Say) -> Entry:
+    place = people.people()
+    files.make(files.folder(INCOMING))
+    place.make(INCOMING)
+    with mongo.database() as found, place.lend(INCOMING) as alias:
+        aside = Aside(found, INCOMING, alias, files.folder(INCOMING))
+        loading.load(file, passphrase, manifest, aside, say)
+        say("compared: the same, by count and by SHA-256")
+        mongo.index(found, INCOMING)
+        _refuse_while_serving()
+        entry = _entry(INCOMING, PREVIOUS, manifest.created_at)
+        journal.write(entry, alias)
+    return entry
 
 
-def _put_file(part: Part, folder: Path, name: str) -> None:
-    path = (folder / name).resolve()
-    if not path.is_relative_to(folder.resolve()):
-        raise Unreadable(f"The backup holds a file outside of its place: {name}")
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with path.open("wb") as file:
-        path.chmod(0o600)
-        shutil.copyfileobj(part.file, file)
+def _entry(source: str, target: str, made_at: str) -> Entry:
+    with mongo.database() as found:
+        before = tuple(mongo.collections(found))
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    return Entry(secrets.token_hex(8), "swapping", source, target, before, made_at, now)
 
 
-def _section(name: str, target: Target) -> Section:
-    kind, inner = name.split("/", 1)
-    if kind == "mongo":
-        return _counted(mongo.lines(target.database, inner))
-    if kind == "sql":
-        return _counted(sql.lines(apps.get_model(inner), target.alias))
-    path = target.folder / inner
-    if not path.is_file():
-        return Section()
-    return Section(1, hashlib.sha256(path.read_bytes()).hexdigest())
+def _swap(entry: Entry, say: Say) -> Entry:
+    files.stamp(entry.source, entry.id)
+    say("swapping people")
+    people.people().swap(entry.source, entry.target)
+    return settling.finish(entry, say)
 
 
-def _counted(lines: Iterable[bytes]) -> Section:
-    digest, count = hashlib.sha256(), 0
-    for line in lines:
-        digest.update(line + b"\n")
-        count += 1
-    return Section(count, digest.hexdigest())
+def _confirmed(entry: Entry) -> Entry:
+    done = replace(entry, phase="done")
+    journal.write(done)
+    settling.tidy(done)
+    return done
+
+
+def _refuse_unconfirmed(latest: Entry | None) -> None:
+    if latest is not None and latest.phase == "kept":
+        raise Refused(
+            f"What was here before the restore of {latest.at} is still kept: "
+            "`manage.py restore --confirm` deletes it, `manage.py restore --undo` "
+            "goes back to it."
+        )
+
+
+def _refuse_while_serving() -> None:
+    if who := living():
+        raise Refused(
+            f"Still running: {' and '.join(who)}. Stop them first; the stores go on "
+            "(`manage.py up --only stores`, `docker compose stop api worker`). "
+            "One that was killed counts for ten seconds."
+        )

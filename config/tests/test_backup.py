@@ -1,38 +1,37 @@
-"""A backup comes back as it was, or says that it does not."""
+"""A backup holds everything as it was, and tells when it does not."""
 
 import io
 import json
-import os
-import subprocess
-import sys
+import random
+import shutil
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
-from django.core.management import CommandError, call_command
+from hypothesis import given
+from hypothesis import strategies as some
 from pymongo import MongoClient
-from pymongo.database import Database
 
+from accounts.ledger.models import LedgerEntry
 from accounts.models import User
-from config.backup import archive, restoring
-from config.backup.envelope import MAGIC, Opener, Sealer, Unreadable
+from config.backup import archive, files, loading, sql
+from config.backup.envelope import FIRST, MAGIC, Opener, Sealer, Unreadable
+from config.backup.making import make
+from config.secrets import Secrets
+from config.tests.installation import Installation
 
-ROOT = Path(__file__).parents[2]
 PASSPHRASE = "the horse knows"
-Mongo = Database[dict[str, object]]
-
-
-@pytest.fixture(autouse=True)
-def passphrase(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("BACKUP_PASSPHRASE", PASSPHRASE)
 
 
 @pytest.fixture
 def filled(
     alice: User, mongo_clean: str, settings: LazySettings, tmp_path: Path
-) -> Iterator[Mongo]:
+) -> Iterator[None]:
+    settings.DATA_DIR = tmp_path
     settings.MEDIA_ROOT = tmp_path / "media"
+    Secrets.open(tmp_path)
     (tmp_path / "media").mkdir()
     (tmp_path / "media" / "cat.png").write_bytes(b"\x89PNG")
     with MongoClient[dict[str, object]](mongo_clean, tz_aware=True) as client:
@@ -41,131 +40,159 @@ def filled(
             {"_id": f"{n:04}", "owner_id": alice.pk, "text": "你好 " * 40}
             for n in range(700)
         )
-        yield database
+        yield
 
 
 @pytest.fixture
-def backup(filled: Mongo, tmp_path: Path) -> Path:
-    file = tmp_path / "all.backup"
-    call_command("backup", file, verbosity=0, stdout=io.StringIO())
-    return file
+def backup(filled: None) -> bytes:
+    return backup_of(PASSPHRASE)
 
 
-def test_a_drill_compares_everything_and_leaves_nothing(
-    backup: Path, filled: Mongo, data_dir: Path
-) -> None:
-    # a process of its own: pytest lets nobody open a second SQL database
-    told = subprocess.run(
-        [sys.executable, "manage.py", "restore", backup, "--drill"],
-        env={**os.environ, "DATA_DIR": str(data_dir), "ENV_FILE": os.devnull},
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert "are the same, by count and by SHA-256" in told.stdout, told.stderr
-    databases = filled.client.list_database_names()
-    assert [name for name in databases if "drill" in name] == []
+def backup_of(passphrase: str) -> bytes:
+    """Return a backup of the tests' own stores."""
+    file = io.BytesIO()
+    make(file, passphrase, lambda _: None)
+    return file.getvalue()
 
 
-def test_a_restore_brings_back_what_was_lost(
-    backup: Path, filled: Mongo, alice: User, settings: LazySettings
-) -> None:
-    filled["messages"].delete_many({})
-    User.objects.all().delete()
-    call_command("restore", backup, stdout=io.StringIO())
-    assert filled["messages"].count_documents({"owner_id": alice.pk}) == 700
-    assert User.objects.get(pk=alice.pk).password == alice.password
-    assert (settings.DATA_DIR / "media" / "cat.png").read_bytes() == b"\x89PNG"
+def sections(backup: bytes, passphrase: str = PASSPHRASE) -> dict[str, archive.Section]:
+    return loading.verify(io.BytesIO(backup), passphrase).sections
 
 
-def test_what_is_here_is_not_overwritten_unasked(backup: Path) -> None:
-    with pytest.raises(CommandError, match="--replace deletes"):
-        call_command("restore", backup, stdout=io.StringIO())
+def test_a_backup_holds_people_conversations_files_and_keys(backup: bytes) -> None:
+    found = sections(backup)
+    assert found["mongo/messages"].count == 700
+    assert found["sql/accounts.user"].count == 1
+    assert {"files/media/cat.png", "files/secrets.json"} <= set(found)
+    assert "sql/sessions.session" not in found
 
 
-def test_what_came_later_is_gone_after_a_replacing_restore(
-    backup: Path, filled: Mongo
-) -> None:
-    filled["messages"].insert_one({"_id": "later"})
-    call_command("restore", backup, replace=True, stdout=io.StringIO())
-    assert filled["messages"].count_documents({}) == 700
+# a byte of the name, salt, proof, sum, of a length and of what is sealed
+SEALED = (0, 9, 12, 30, 44, 51, 60, 700, -1)
 
 
-@pytest.mark.parametrize("keep", [0.3, 0.9, 0.9999])
-def test_a_cut_off_backup_is_refused(backup: Path, keep: float) -> None:
-    whole = backup.read_bytes()
-    backup.write_bytes(whole[: int(len(whole) * keep)])
-    with pytest.raises(CommandError, match=r"cut off|damaged"):
-        call_command("restore", backup, replace=True, stdout=io.StringIO())
+def flipped(whole: bytes, place: int) -> bytes:
+    bad = bytearray(whole)
+    bad[place] ^= 4
+    return bytes(bad)
 
 
-def test_another_passphrase_does_not_open_it(
-    backup: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("BACKUP_PASSPHRASE", "the donkey knows")
-    with pytest.raises(CommandError, match="Wrong passphrase"):
-        call_command("restore", backup, replace=True, stdout=io.StringIO())
+@pytest.mark.parametrize("place", SEALED)
+def test_a_sealed_byte_that_changed_is_called_damage(backup: bytes, place: int) -> None:
+    with pytest.raises(Unreadable, match=r"[Dd]amaged|cut off"):
+        sections(flipped(backup, place))
 
 
-def test_an_encrypted_backup_shows_nothing_of_what_is_in_it(backup: Path) -> None:
-    assert backup.read_bytes().startswith(MAGIC)
-    assert b"alice@example.com" not in backup.read_bytes()
-    assert backup.stat().st_mode & 0o077 == 0
+def test_a_plain_byte_that_changed_is_noticed(filled: None) -> None:
+    whole, chance = backup_of(""), random.Random(1)  # noqa: S311 - the same each time
+    for place in (0, 1, 2, *(chance.randrange(10, len(whole)) for _ in range(60))):
+        with pytest.raises(Unreadable):
+            sections(flipped(whole, place), "")
 
 
-def test_a_plain_backup_leaves_the_keys_out(filled: Mongo, tmp_path: Path) -> None:
-    out, file = io.StringIO(), tmp_path / "plain.tar.gz"
-    call_command("backup", file, plain=True, stdout=out)
-    assert "without the keys" in out.getvalue()
-    with file.open("rb") as opened:
-        names = [part.section for part in archive.Reader(opened).parts()]
-    assert "files/media/cat.png" in names
-    assert "files/secrets.json" not in names
+@pytest.mark.parametrize("passphrase", ["", PASSPHRASE])
+def test_a_backup_that_was_cut_off_is_noticed(filled: None, passphrase: str) -> None:
+    whole = backup_of(passphrase)
+    for size in (0, 5, 30, 45, len(whole) // 3, len(whole) - 9, len(whole) - 1):
+        with pytest.raises(Unreadable):
+            sections(whole[:size], passphrase)
 
 
-def test_a_record_that_changed_on_the_way_is_noticed(backup: Path) -> None:
-    with (
-        restoring.this_installation(replace=True) as target,
-        backup.open("rb") as file,
-    ):
-        manifest = restoring.restore(file, PASSPHRASE, target, lambda _: None)
-        target.database["messages"].update_one({"_id": "0001"}, {"$set": {"text": "x"}})
-        assert restoring.differences(manifest, target) == [
-            "mongo/messages: 700 expected, 700 found"
-        ]
+def test_another_passphrase_does_not_open_it(backup: bytes) -> None:
+    with pytest.raises(Unreadable, match=r"^Wrong passphrase\.$"):
+        sections(backup, "the donkey knows")
+    with pytest.raises(Unreadable, match="a passphrase is needed"):
+        sections(backup, "")
+
+
+def test_an_encrypted_backup_shows_nothing_of_what_is_in_it(backup: bytes) -> None:
+    assert backup.startswith(MAGIC)
+    assert b"alice@example.com" not in backup
+
+
+def test_a_plain_backup_leaves_the_keys_out(filled: None) -> None:
+    found = sections(backup_of(""), "")
+    assert "files/media/cat.png" in found
+    assert "files/secrets.json" not in found
+
+
+def test_passwords_of_this_machines_stores_do_not_travel(filled: None) -> None:
+    assert set(json.loads(files.keys())) == {"SECRET_KEY", "CREDS_KEY"}
+
+
+def test_a_backup_of_another_version_is_called_one(filled: None) -> None:
+    file = io.BytesIO()
+    writer = archive.Writer(file, "2026-01-01")
+    writer.add_lines("sql/accounts.telepathy", [b"{}"])
+    writer.close()
+    with pytest.raises(Unreadable, match="made by another version"):
+        sections(file.getvalue(), "")
+    row = {"model": "accounts.role", "pk": 1, "fields": {"telepathy": 1}}
+    with pytest.raises(Unreadable, match="made by another version"):
+        sql.parse(json.dumps(row).encode(), "default")
+
+
+@given(seconds=some.integers(0, 2**32), micros=some.integers(0, 999_999))
+def test_a_moment_comes_back_to_the_microsecond(seconds: int, micros: int) -> None:
+    exact = datetime.fromtimestamp(seconds, UTC).replace(microsecond=micros)
+    line = sql.line(LedgerEntry(created_at=exact), {})
+    read = sql.parse(line, "default").object
+    assert read.created_at == exact
+    assert sql.line(read, {}) == line
 
 
 @pytest.mark.parametrize("size", [0, 1, 1 << 20, (1 << 20) + 1, 3_000_000])
 def test_the_envelope_gives_back_what_was_put_in(size: int) -> None:
-    file = io.BytesIO()
-    sealer = Sealer(file, PASSPHRASE, bytes(16))
-    sealer.write(bytes(size))
-    sealer.close()
-    file.seek(0)
-    assert len(Opener(file, PASSPHRASE).read(size + 1)) == size
+    opened = Opener(io.BytesIO(sealed(size)), PASSPHRASE)
+    assert len(opened.read(size + 1)) == size
 
 
 def test_pieces_cannot_be_swapped() -> None:
-    file = io.BytesIO()
-    sealer = Sealer(file, PASSPHRASE, bytes(16))
-    sealer.write(bytes(2_500_000))
-    sealer.close()
-    head, piece = len(MAGIC) + 16, 4 + (1 << 20) + 16
-    raw = file.getvalue()
-    swapped = (
-        raw[:head] + raw[head + piece : head + 2 * piece] + raw[head : head + piece]
-    ) + raw[head + 2 * piece :]
+    raw, head, piece = sealed(2_500_000), 50, 4 + (1 << 20) + 16
+    one, two = raw[head : head + piece], raw[head + piece : head + 2 * piece]
+    swapped = raw[:head] + two + one + raw[head + 2 * piece :]
     with pytest.raises(Unreadable):
         Opener(io.BytesIO(swapped), PASSPHRASE).read(3_000_000)
 
 
-def test_the_manifest_is_readable_json(filled: Mongo, tmp_path: Path) -> None:
-    file = tmp_path / "plain.tar.gz"
-    call_command("backup", file, plain=True, stdout=io.StringIO())
-    with file.open("rb") as opened:
-        reader = archive.Reader(opened)
-        assert sum(1 for _ in reader.parts()) > 1
-    assert reader.manifest is not None
-    stored = json.loads(reader.manifest.as_json())
-    assert stored["sections"]["mongo/messages"]["count"] == 700
+def test_nothing_may_follow_the_end() -> None:
+    with pytest.raises(Unreadable, match="follows its end"):
+        Opener(io.BytesIO(sealed(10) + b"x"), PASSPHRASE).read(11)
+
+
+def test_a_backup_of_the_first_format_cannot_tell_why_it_stays_closed() -> None:
+    old = Path(__file__).parent / "backups" / "format-1.backup"
+    assert old.read_bytes().startswith(FIRST)
+    assert sections(old.read_bytes())["mongo/messages"].count == 20
+    with pytest.raises(Unreadable, match=r"Wrong passphrase, or .* damaged"):
+        sections(old.read_bytes(), "the donkey knows")
+
+
+def sealed(size: int) -> bytes:
+    file = io.BytesIO()
+    sealer = Sealer(file, PASSPHRASE, bytes(16))
+    sealer.write(bytes(size))
+    sealer.close()
+    return file.getvalue()
+
+
+@pytest.mark.timeout(300)
+def test_a_new_machine_keeps_the_passwords_of_its_own_stores(tmp_path: Path) -> None:
+    """Both are stopped: each command brings the embedded stores up for itself."""
+    own = {"MONGO_URI": "", "REDIS_URI": ""}
+    first = Installation(tmp_path / "one" / "data", own)
+    nobody = first.run("backup", str(first.backup))
+    assert "There is no installation here" in nobody.said()
+    first.do("call", "config.tests.inhabitants:move_in")
+    refused = first.run("backup", "/nowhere/a.backup")
+    assert refused.said() == "CommandError: /nowhere is no folder: make it first.\n"
+    refused = first.run("backup", "/proc/a.backup")
+    assert refused.said().startswith("CommandError: /proc/a.backup.part: ")
+    first.do("backup", str(first.backup))
+    first.close()
+    second = Installation(tmp_path / "two" / "data", own)
+    shutil.copy(first.backup, second.backup)
+    second.do("restore", str(second.backup))
+    assert second.left_over_files() == []
+    assert "key: sk-of-0" in second.do("call", "config.tests.inhabitants:tell_stopped")
+    second.close()

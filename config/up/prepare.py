@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from chat import db, indexes
+from config.backup import settling
 from config.storage import COMPRESSED, FORM
 
 LOCK = 0x4C_69_62_72  # PostgreSQL's advisory locks have numbers for names
@@ -20,8 +21,13 @@ TURN = ".turn"  # who collects static files holds it
 
 
 def prepare() -> None:
-    """Bring tables and indexes up to date; replicas that start together take turns."""
+    """Bring tables and indexes up to date; replicas that start together take turns.
+
+    A restore that was killed half-way is finished first. Raises fence.Busy while one
+    is running.
+    """
     with _one_at_a_time():
+        settling.at_start()
         call_command("migrate", interactive=False, verbosity=0)
         asyncio.run(_indexes())
 

@@ -2,6 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
+from config.backup.sentences import told
 from config.up.prepare import prepare
 
 
@@ -11,5 +12,6 @@ class Command(BaseCommand):
     help = "Bring tables and indexes up to date (replicas take turns)."
 
     def handle(self, *args: object, **options: object) -> None:
-        prepare()
+        with told():
+            prepare()
         self.stdout.write("Tables and indexes are up to date.")

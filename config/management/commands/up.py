@@ -14,6 +14,9 @@ from django.core.management.base import BaseCommand, CommandError
 from prometheus_client.multiprocess import mark_process_dead
 
 from config import patience
+from config.backup import settling
+from config.backup.fence import Busy
+from config.backup.settling import Unfinished
 from config.live import librechat
 from config.plain_words import sentence
 from config.up import announce, plan, port, prepare, program
@@ -31,6 +34,7 @@ PARTS = ("stores", "web", "worker", "simulator")
 EXPECTED = (
     *(AlreadyRunning, port.PortTaken),
     *(StoreVanished, MissingProgram, DidNotStart, Refused),
+    *(Busy, Unfinished),
 )
 
 
@@ -112,6 +116,7 @@ class Installation:
         mark_process_dead(pid, folder)  # type: ignore[no-untyped-call]
 
     def _start(self, listening: socket.socket | None) -> None:
+        settling.keys_at_start()  # before other processes read them
         gate = Gate()
         if not self.supervisor.until_no(lambda: shortage(settings.DATA_DIR)):
             return

@@ -5,10 +5,12 @@ import os
 import signal
 import socket
 from collections.abc import Mapping
+from functools import partial
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
+from config.backup.fence import Busy
 from config.patience import wait_for_stores
 from config.up import port
 from config.up.gate import wait_at_gate
@@ -42,10 +44,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, **options: object) -> None:
         door = opened(options)
+        serve = serve_with_daphne
         if options["server"] == "uvicorn":
-            serve_with_uvicorn(door)
-        else:
-            serve_with_daphne(door)
+            serve = serve_with_uvicorn
+        try:
+            serve(door)
+        except Busy as error:
+            raise CommandError(str(error)) from error
 
 
 def opened(options: Mapping[str, object]) -> socket.socket:
@@ -60,7 +65,7 @@ def serve_with_daphne(door: socket.socket) -> None:
     """Serve with Daphne until told to end."""
     from chat.lifespan import Lifespan
     from config import serving  # first: it makes the event loop
-    from config.asgi import application
+    from config.asgi import application, begin
 
     wait_at_gate()
     wait_for_stores()
@@ -70,7 +75,7 @@ def serve_with_daphne(door: socket.socket) -> None:
         await work.stop(settings.DRAIN_SECONDS)
 
     # Twisted copies the descriptor and closes this one, whose number is then another's.
-    serving.serve(application, f"fd:fileno={door.detach()}", work.start, stop)
+    serving.serve(application, f"fd:fileno={door.detach()}", partial(begin, work), stop)
 
 
 def serve_with_uvicorn(door: socket.socket) -> None:
