@@ -16,7 +16,7 @@ from endpoints.simulator.app import Simulator
 from endpoints.simulator.script import Script
 from endpoints.simulator.server import QuietServer, listen, listen_unix, run
 
-STARTING = 90.0  # seconds; only what never comes up takes as long
+STARTING = 180.0  # seconds; only what never comes up takes as long
 API_VERSION = "2024-10-21"
 REPOSITORY = Path(__file__).resolve().parents[2]
 
