@@ -30,14 +30,20 @@ log = logging.getLogger("config")
 
 async def begin(work: Lifespan) -> None:
     """Start the background work; Busy while a restore is running or half done."""
+    await _leave_to_a_restore()  # before anything is swept
     await work.start()
     try:
-        await sync_to_async(fence.look)()  # now that a restore can see that we live
-    except DatabaseError as error:  # a restore cannot go on without it either
-        log.warning("restores not looked for: %s", type(error).__name__)
+        await _leave_to_a_restore()  # now that it can see that we live
     except fence.Busy:
         await work.stop(0)
         raise
+
+
+async def _leave_to_a_restore() -> None:
+    try:
+        await sync_to_async(fence.look)()
+    except DatabaseError as error:  # a restore cannot go on without it either
+        log.warning("restores not looked for: %s", type(error).__name__)
 
 
 async def lifespan(scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401 - ASGI

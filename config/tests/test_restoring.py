@@ -185,7 +185,7 @@ def test_nobody_starts_while_a_restore_is_running(
 
 
 # How many steps come before the one that decides; see inhabitants.STEPS.
-DECIDES = {"sqlite": 9, "postgres": 7}
+DECIDES = {"sqlite": 11, "postgres": 9}
 
 
 @pytest.mark.parametrize("offset", [0, 1, 14])
