@@ -54,6 +54,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
     person: Person
     held: revocation.Held
     _push: Callable[[bytes], None]
+    _unread: Callable[[], int]
 
     async def dispatch(self, message: dict[str, Any]) -> None:
         """Handle one event of the socket or of the channel layer.
@@ -73,7 +74,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
         self.person = Person.of(user, address_of(self.scope))
         self.held = revocation.Held.of(user.pk, self.scope.get("session"))
         self.hub = await hub()
-        self._push = self._way_out()
+        self._push, self._unread = self._way_out()
         await self.channel_layer.group_add(
             publish.group_of(self.person.id), self.channel_name
         )
@@ -138,11 +139,17 @@ class ChatConsumer(AsyncWebsocketConsumer):
         """Send a run's event without waiting (see runs.feed.Sink)."""
         self._push(frame)
 
-    def _way_out(self) -> Callable[[bytes], None]:
-        """Return how frames are pushed: straight to the server where it lets us."""
+    def unread(self) -> int:
+        """Return how many pushed bytes wait for the reader (see runs.feed.Sink)."""
+        return self._unread()
+
+    def _way_out(self) -> tuple[Callable[[bytes], None], Callable[[], int]]:
+        """Return how to push, straight to the server where it lets us; what waits."""
         offered = cast("dict[str, Any]", self.scope.get("extensions") or {})
-        direct: Callable[[bytes], None] | None = offered.get("librechat.push")
-        return direct or Outbox(self._send_bytes, self.hub.spawn, self._give_up).push
+        if "librechat.push" in offered:
+            return offered["librechat.push"], offered["librechat.unread"]
+        outbox = Outbox(self._send_bytes, self.hub.spawn, self._give_up)
+        return outbox.push, outbox.unread
 
     async def _send_bytes(self, frame: bytes) -> None:
         await self.send(text_data=frame.decode())

@@ -25,6 +25,10 @@ class Outbox:
         self._sending = False
         self._closed = False
 
+    def unread(self) -> int:
+        """Return how many bytes wait for the reader; none for one given up."""
+        return 0 if self._closed else self._waiting
+
     def push(self, frame: bytes) -> None:
         """Send a frame after those before it, or give the reader up."""
         if self._closed:

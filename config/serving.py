@@ -123,13 +123,18 @@ class BoundedProtocol(WebSocketProtocol):  # type: ignore[misc]
                 self._backlog = Backlog(self.transport)
             self._backlog.add(text_header(len(frame)), frame)
 
-    def _reads(self) -> bool:
+    def unread(self) -> int:
+        """Return how many bytes wait for the reader; none for one who has gone."""
+        if self.state != self.STATE_OPEN:
+            return 0
         transport = self.transport
         buffered = len(transport.dataBuffer) - transport.offset
-        unread = buffered + transport._tempDataLen
-        unread += self._backlog.size if self._backlog is not None else 0
-        if too_much(unread):
-            transport.abortConnection()
+        waiting = self._backlog.size if self._backlog is not None else 0
+        return int(buffered + transport._tempDataLen + waiting)
+
+    def _reads(self) -> bool:
+        if too_much(self.unread()):
+            self.transport.abortConnection()
             return False
         return True
 
@@ -208,6 +213,7 @@ class PushingServer(Server):  # type: ignore[misc]
         if scope["type"] == "websocket":
             scope["extensions"] = {
                 "librechat.push": protocol.push,
+                "librechat.unread": protocol.unread,
                 "websocket.http.response": {},
             }
         return super().create_application(protocol, scope)

@@ -57,6 +57,7 @@ class PushingProtocol(WebSocketsSansIOProtocol):
         scope = getattr(self, "scope", None)
         if scope is not None:  # the handshake was in order
             scope["extensions"]["librechat.push"] = self.push
+            scope["extensions"]["librechat.unread"] = self.unread
 
     def send_receive_event_to_app(self) -> None:
         """Give a message to the application (uvicorn's name), and count it."""
@@ -81,6 +82,12 @@ class PushingProtocol(WebSocketsSansIOProtocol):
             await asyncio.sleep(behind)
         return await super().receive()
 
+    def unread(self) -> int:
+        """Return how many bytes wait for the reader; none for one who has gone."""
+        if self.transport.is_closing():
+            return 0
+        return self.transport.get_write_buffer_size()
+
     def push(self, frame: bytes) -> None:
         """Send an encoded text frame, or cut off a reader who has stopped reading."""
         if (
@@ -89,7 +96,7 @@ class PushingProtocol(WebSocketsSansIOProtocol):
             or self.transport.is_closing()
         ):
             return
-        if too_much(self.transport.get_write_buffer_size()):
+        if too_much(self.unread()):
             self.transport.abort()
         else:
             self.transport.writelines((text_header(len(frame)), frame))

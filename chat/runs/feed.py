@@ -10,7 +10,9 @@ from chat.run_log import Entry
 
 log = logging.getLogger(__name__)
 
-BREATH = 100_000  # bytes of catching up after which the server may send
+BREATH = 100_000  # bytes of catching up that may wait for the reader
+LOOK = 0.02  # seconds between looks at whether they still do
+STALLED = 20.0  # seconds without a byte read
 
 
 class Sink(Protocol):
@@ -18,6 +20,10 @@ class Sink(Protocol):
 
     def push(self, frame: bytes) -> None:
         """Send one frame, or drop the connection when it cannot keep up."""
+
+    def unread(self) -> int:
+        """Return how many bytes were pushed and wait for the reader."""
+        ...
 
 
 class Socket(Sink, Protocol):
@@ -84,17 +90,29 @@ async def catch_up(
             feed.sinks[sink] = position
             return feed
         entries = await run_log.events_after(run_id, position)
-        pushed = 0
         for entry in entries:
             sink.push(entry.frame)
             position = entry.number
             if entry.last:
                 return None
-            pushed += len(entry.frame)
-            if pushed > BREATH:
-                pushed = 0
-                await asyncio.sleep(0)
+            if sink.unread() > BREATH:
+                await _read(sink)
         if not entries and feeds.get(run_id) is None:
             feed = feeds[run_id] = Feed(run_id, position, local=False)
             feed.sinks[sink] = position
             return feed
+
+
+async def _read(sink: Sink) -> None:
+    """Wait until the reader has taken most of what was pushed.
+
+    What somebody missed may be more than anybody may leave unread. Pushed at once it
+    would have them cut off, come back to the same place, and be cut off again, without
+    end. Who takes nothing at all is pushed the rest and so meets that bound.
+    """
+    clock = asyncio.get_running_loop().time
+    least, until = sink.unread(), clock() + STALLED
+    while (unread := sink.unread()) > BREATH and clock() < until:
+        if unread < least:
+            least, until = unread, clock() + STALLED
+        await asyncio.sleep(LOOK)

@@ -29,6 +29,9 @@ class Tab:
     def push(self, frame: bytes) -> None:
         raise AssertionError(frame)
 
+    def unread(self) -> int:
+        return 0
+
     async def close(self, code: int) -> None:
         self.closed.append(code)
 

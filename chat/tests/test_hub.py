@@ -31,6 +31,9 @@ class Reader:
         if self.frames[-1]["type"] in ("run.finished", "run.failed"):
             self.ended.set()
 
+    def unread(self) -> int:
+        return 0
+
     @property
     def numbers(self) -> list[int]:
         return [frame["number"] for frame in self.frames]
