@@ -27,6 +27,7 @@ class Seen:
     message_id: str
     run_id: str = ""
     conversation_id: str = ""
+    question_id: str = ""
     answer_id: str = ""
     number: int = 0  # of the last event
     pieces: list[str] = field(default_factory=list)
@@ -146,10 +147,7 @@ class Person:
         return seen
 
     def second_tab(self, url: str = "") -> "Person":
-        """Return another browser window of the same account, not connected yet.
-
-        `url` is another process of the same installation.
-        """
+        """Return another, unconnected window of the account; `url`: of what process."""
         tab = Person(url or self.url, self.name, self.arrived)
         tab.email = self.email
         cookies = {c.key: c.value for c in self._http.cookie_jar}
@@ -224,6 +222,7 @@ class Person:
         seen.run_id = started["run_id"]
         seen.started_at = started["arrived_at"]
         seen.conversation_id = started["conversation"]["id"]
+        seen.question_id = started["user_message"]["id"]
         seen.answer_id = started["message"]["id"]
         early = self.runs.get(seen.run_id)
         self.runs[seen.run_id] = seen

@@ -66,7 +66,7 @@ def judge(
     verdict.answers += 1
     verdict.faults += [f"{name}: {fault}" for fault in seen.faults]
     question, answer = (
-        stored.message(seen.message_id),
+        stored.message(seen.question_id),
         stored.message(seen.answer_id),
     )
     if question is None or text_of(question) != seen.question:
