@@ -106,6 +106,18 @@ INDEXES = (
         "store.erasure.purge_older",
     ),
     Index(
+        "imported_people",
+        "by_owner",
+        (("owner_id", ASCENDING),),
+        "store.erasure.erase",
+    ),
+    Index(
+        "imported_people",
+        "by_source",
+        (("source", ASCENDING),),
+        "store.imported_people.accounts",
+    ),
+    Index(
         "messages",
         "by_term",
         (

@@ -175,17 +175,17 @@ DEPLOYED = ("v1/engines/{model}/", "engines/{model}/", "openai/deployments/{mode
 GATEWAY = [
     *(
         Row("POST", prefix + path, "key", body)
-        for prefix in ("v1/", "openai/v1/", "", *DEPLOYED)
+        for prefix in ("v1/", "openai/v1/", "openai/", "", *DEPLOYED)
         for path, body in ASKED.items()
     ),
-    Row("GET", "v1/models", "key", MODEL),
-    Row("GET", "v1/models/{model}", "key", MODEL),
-    Row("GET", "openai/v1/models", "key", MODEL),
-    Row("GET", "openai/v1/models/{model}", "key", MODEL),
-    Row("GET", "openai/models", "key", MODEL),
-    Row("GET", "openai/models/{model}", "key", MODEL),
-    Row("GET", "v1/dashboard/billing/usage", "key", MODEL),
-    Row("GET", "v1/dashboard/billing/subscription", "key", MODEL),
-    Row("GET", "dashboard/billing/usage", "key", MODEL),
-    Row("GET", "dashboard/billing/subscription", "key", MODEL),
+    *(
+        Row("GET", prefix + path, "key", MODEL)
+        for prefix in ("v1/", "openai/v1/", "openai/", "")
+        for path in ("models", "models/{model}")
+    ),
+    *(
+        Row("GET", f"{prefix}dashboard/billing/{path}", "key", MODEL)
+        for prefix in ("v1/", "")
+        for path in ("usage", "subscription", "credit_grants")
+    ),
 ]

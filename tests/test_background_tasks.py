@@ -32,7 +32,7 @@ def started() -> set[tuple[str, str]]:
         (str(path.relative_to(ROOT)), name)
         for app in APPS
         for path in (ROOT / app).rglob("*.py")
-        if not {"tests", "simulator"} & set(path.parts)
+        if not {"tests", "simulator"} & set(path.relative_to(ROOT).parts)
         for name in _in(ast.parse(path.read_text()), "the module")
     }
 

@@ -113,7 +113,8 @@ def test_every_key_with_an_effect_stands_in_a_test_of_it() -> None:
     texts = [
         path.read_text(encoding="utf-8")
         for folder in folders
-        for path in folder.rglob("test_*.*")
+        for names in ("test_*.py", "*.test.js")
+        for path in folder.rglob(names)
         if "test_effects" not in path.name
     ]
     texts += [
@@ -142,7 +143,7 @@ def test_what_is_copied_from_the_file_is_looked_at_later(shape: type) -> None:
         path
         for part in ("accounts", "chat", "endpoints")
         for path in (ROOT / part).rglob("*.py")
-        if "tests" not in path.parts and path.name not in makers
+        if "tests" not in path.relative_to(ROOT).parts and path.name not in makers
     ]
     found: set[str] = set()
     for path in code:
@@ -256,7 +257,7 @@ def test_every_limit_is_asked_by_somebody_or_marked(settings: LazySettings) -> N
         path.read_text(encoding="utf-8")
         for part in ("accounts", "chat", "endpoints")
         for path in (ROOT / part).rglob("*.py")
-        if "tests" not in path.parts and path.name != "limits.py"
+        if "tests" not in path.relative_to(ROOT).parts and path.name != "limits.py"
     )
     idle = {"tts", "stt", "file_usage"}
     for action in settings.ACTION_LIMITS:

@@ -57,9 +57,18 @@ def here(
             own["DATABASE_URL"] = held.enter_context(databases.database(address))
         made = Installation(folder, own)
         held.callback(made.close)
+        held.callback(emptied, mongo_owner)
         made.do("prepare")
         made.do("call", f"{INHABITANTS}:fill", "20", "seed")
         yield made
+
+
+def emptied(address: str) -> None:
+    """Leave nothing for the installation of the other kind: they share a database."""
+    with MongoClient[dict[str, object]](address) as client:
+        database = client.get_default_database()
+        for name in database.list_collection_names():
+            database[name].drop()
 
 
 @pytest.fixture(scope="module")
