@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import json
 import logging
+import os
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -136,7 +137,7 @@ def _swap(verdict: Checked, said: Announcement) -> bool:
     if verdict.config is None:
         return False
     live.swap(verdict.config)
-    log.info("configuration %d is in force", said.number)
+    log.info("configuration %d is in force", said.number, extra={"pid": os.getpid()})
     return True
 
 

@@ -1,5 +1,6 @@
 """Chromium with a person signed in."""
 
+import json
 import re
 import shutil
 import signal
@@ -104,9 +105,15 @@ def swap(program: Program, text: str) -> None:
 
 
 def generation(program: Program) -> int:
-    """Return the number of the configuration in force, as a process logged it."""
-    said = re.findall(r"configuration (\d+) is in force", program.log.read_text())
-    return max(map(int, said), default=0)
+    """Return the number of the configuration in force, as the web process logged it.
+
+    A worker that has a task at that moment may be sooner.
+    """
+    web = program.pids("web")[0]
+    lines = program.log.read_text().splitlines()
+    said = [json.loads(line) for line in lines if " is in force" in line]
+    numbers = [re.findall(r"\d+", s["event"])[0] for s in said if s["pid"] == web]
+    return max(map(int, numbers), default=0)
 
 
 @pytest.fixture

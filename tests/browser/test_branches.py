@@ -27,6 +27,7 @@ ENTERED = """async ([path, calls]) => {
 
 
 PLACE_OF_BUBBLE = "document.querySelector('.message__bubble').getBoundingClientRect().y"
+AT_THE_TOP = "document.querySelector('chat-transcript').scrollTop === 0"
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -63,7 +64,9 @@ async def test_an_edit_makes_a_version_and_the_choice_survives(talked: Page) -> 
     assert await words(talked) == "Two."
     await expect(talked.locator(".message__versions span").first).to_have_text("2/2")
     await talked.set_viewport_size({"width": 1280, "height": 360})  # one can scroll
-    await talked.evaluate("document.querySelector('chat-transcript').scrollTop = 0")
+    await talked.hover("chat-transcript")
+    await talked.mouse.wheel(0, -2000)  # as a reader does: the view lets go of the end
+    await talked.wait_for_function(AT_THE_TOP)
     before = await talked.evaluate(PLACE_OF_BUBBLE)
     async with talked.expect_response(re.compile("/api/conversations/")):
         await talked.get_by_role("button", name="Previous version").press("Enter")
