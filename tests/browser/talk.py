@@ -5,6 +5,7 @@ from playwright.async_api import Locator, Page, WebSocketRoute, expect
 from endpoints.simulator.script import Script
 
 LONG = "\n\n".join(f"Paragraph {n} says a few plain words." for n in range(1, 61))
+PLACE = "document.querySelector('chat-transcript').scrollTop"
 
 
 def slowly(answer: str = LONG, speed: float = 120) -> Script:
@@ -16,6 +17,15 @@ async def say(page: Page, text: str) -> None:
     """Write a message and press Enter."""
     await page.fill("#message", text)
     await page.press("#message", "Enter")
+
+
+async def at_rest(page: Page) -> float:
+    """Return where the view stands once the wheel's own motion is over."""
+    place, before = await page.evaluate(PLACE), -1
+    while place != before:
+        await page.wait_for_timeout(200)
+        place, before = await page.evaluate(PLACE), place
+    return float(place)
 
 
 def answers(page: Page) -> Locator:

@@ -9,7 +9,7 @@ from playwright.async_api import BrowserContext, Page, expect
 from endpoints.simulator.script import Script
 from endpoints.simulator.testing import Remote
 from tests.browser.conftest import sign_up
-from tests.browser.talk import answers, finished, say, words
+from tests.browser.talk import answers, at_rest, finished, say, words
 from tests.chaos.program import Program
 
 pytestmark = pytest.mark.browser
@@ -27,7 +27,6 @@ ENTERED = """async ([path, calls]) => {
 
 
 PLACE_OF_BUBBLE = "document.querySelector('.message__bubble').getBoundingClientRect().y"
-AT_THE_TOP = "document.querySelector('chat-transcript').scrollTop === 0"
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -66,7 +65,7 @@ async def test_an_edit_makes_a_version_and_the_choice_survives(talked: Page) -> 
     await talked.set_viewport_size({"width": 1280, "height": 360})  # one can scroll
     await talked.hover("chat-transcript")
     await talked.mouse.wheel(0, -2000)  # as a reader does: the view lets go of the end
-    await talked.wait_for_function(AT_THE_TOP)
+    assert await at_rest(talked) == 0
     before = await talked.evaluate(PLACE_OF_BUBBLE)
     async with talked.expect_response(re.compile("/api/conversations/")):
         await talked.get_by_role("button", name="Previous version").press("Enter")

@@ -12,7 +12,9 @@ from endpoints.simulator.testing import Remote
 from tests.browser.conftest import sign_up
 from tests.browser.talk import (
     LONG,
+    PLACE,
     answers,
+    at_rest,
     begun,
     finished,
     say,
@@ -24,7 +26,6 @@ from tests.patience import PATIENCE
 
 pytestmark = pytest.mark.browser
 
-PLACE = "document.querySelector('chat-transcript').scrollTop"
 REST = """(() => { const view = document.querySelector('chat-transcript');
 return view.scrollHeight - view.clientHeight - view.scrollTop })()"""
 
@@ -40,15 +41,6 @@ async def at_the_end(page: Page) -> None:
     async with asyncio.timeout(PATIENCE):
         while await page.evaluate(REST) >= 2:
             await page.wait_for_timeout(50)
-
-
-async def at_rest(page: Page) -> float:
-    """Return where the view stands once the wheel's own motion is over."""
-    place, before = await page.evaluate(PLACE), -1
-    while place != before:
-        await page.wait_for_timeout(200)
-        place, before = await page.evaluate(PLACE), place
-    return float(place)
 
 
 async def reached(page: Page, text: str) -> None:
