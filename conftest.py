@@ -129,8 +129,8 @@ def mongo_server() -> Iterator[str]:
     if uri := os.environ.get("MONGO_URI"):
         yield uri
         return
-    from config.secrets import Secrets
     from config.up.mongo import Mongo
+    from runtime.secrets import Secrets
 
     mongo = Mongo(DATA_DIR, Secrets.open(DATA_DIR))
     process = mongo.start()

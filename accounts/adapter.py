@@ -27,7 +27,7 @@ from accounts.registration import (
     store,
 )
 from accounts.rights import entry
-from config.links import link
+from runtime.links import link
 
 WEB = re.compile("https?://")
 FAILED_HERE = "login_failed_here"  # see config/settings/limits.py

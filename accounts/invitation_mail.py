@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from config.links import link
+from runtime.links import link
 
 log = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from accounts.models import User
-from config.links import shown
+from runtime.links import shown
 
 
 def password_link(person: User, request: HttpRequest | None = None) -> str:

@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 
 from django.conf import settings
 
-from config.redis import AsyncClient, Client, client, sync_client
+from runtime.redis import AsyncClient, Client, client, sync_client
 
 RIGHTS_LIFE = 24 * 3600  # seconds; far longer than any process trusts its cache
 

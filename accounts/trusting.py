@@ -6,11 +6,11 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3 import PoolManager
 
-from config import trust
+from runtime import certificates
 
 
 class Trusting(HTTPAdapter):
-    """Checks certificates against the authorities of `config.trust`."""
+    """Checks certificates against the authorities of `runtime.certificates`."""
 
     def cert_verify(
         self,
@@ -24,12 +24,12 @@ class Trusting(HTTPAdapter):
 
     def init_poolmanager(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401
         """Make the connections, with our context."""
-        options["ssl_context"] = trust.context()
+        options["ssl_context"] = certificates.context()
         super().init_poolmanager(*arguments, **options)
 
     def proxy_manager_for(self, proxy: str, **options: Any) -> PoolManager:  # noqa: ANN401
         """Make the connections through a proxy, with our context."""
-        options["ssl_context"] = trust.context()
+        options["ssl_context"] = certificates.context()
         manager: PoolManager = super().proxy_manager_for(proxy, **options)
         return manager
 

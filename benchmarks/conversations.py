@@ -19,7 +19,7 @@ from benchmarks.scale import Scale
 from chat.store.conversations import new
 from chat.terms import terms
 from config.embedded import mongo_uri
-from config.secrets import Secrets
+from runtime.secrets import Secrets
 from tests.chaos.person import Person
 
 TRIES = 15  # of each request, after one that does not count

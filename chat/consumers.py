@@ -36,7 +36,7 @@ from chat.runs import guard, start
 from chat.runs.begin import Started
 from chat.runs.drain import RESTARTING
 from chat.runs.hub import Hub, hub
-from config import metrics
+from runtime import metrics
 
 log = logging.getLogger(__name__)
 

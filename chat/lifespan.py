@@ -15,12 +15,13 @@ from chat.observer import observe
 from chat.runs import drain, guard, survivor, sweeper
 from chat.runs.after import AWAY
 from chat.runs.hub import Hub, close_hub, hub
-from config import cancelling, live, supervised, telemetry
+from config import live
 from config.librechat import LibreChat
 from config.reload import watch_for_swaps
 from endpoints import catalogue, clients, prices, tokens
 from endpoints.events import Usage
 from endpoints.gateway import watch
+from runtime import cancelling, tasks, telemetry
 
 log = logging.getLogger(__name__)
 
@@ -39,13 +40,13 @@ class Lifespan:
         self._hub = await hub()
         live.on_swap(self._tell_of_swap)
         self._tasks = [
-            supervised.for_ever(partial(_sweep_for_ever, self._hub), "sweep"),
-            supervised.for_ever(partial(_guard_for_ever, self._hub), "guard"),
-            supervised.for_ever(watch.watch, "gateway"),
-            supervised.for_ever(watch.hold, "reservations"),
-            supervised.for_ever(watch_for_swaps, "configuration"),
-            supervised.for_ever(partial(observe, self._hub), "figures"),
-            supervised.once(_warm_up(), "warm up"),
+            tasks.for_ever(partial(_sweep_for_ever, self._hub), "sweep"),
+            tasks.for_ever(partial(_guard_for_ever, self._hub), "guard"),
+            tasks.for_ever(watch.watch, "gateway"),
+            tasks.for_ever(watch.hold, "reservations"),
+            tasks.for_ever(watch_for_swaps, "configuration"),
+            tasks.for_ever(partial(observe, self._hub), "figures"),
+            tasks.once(_warm_up(), "warm up"),
         ]
 
     def _tell_of_swap(self, _config: LibreChat) -> None:

@@ -5,7 +5,7 @@ import asyncio
 from chat.documents import Status
 from chat.runs.hub import Hub
 from chat.runs.run import Run
-from config import metrics
+from runtime import metrics
 
 EVERY = 1.0  # seconds
 

@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 
 from django.conf import settings
 
-from config.redis import client
+from runtime.redis import client
 
 Client: TypeAlias = Any  # redis-py types every reply as all that it could be
 

@@ -9,11 +9,11 @@ from django.conf import settings
 from django.core import checks
 from django.utils import timezone
 
-from config import trust
 from config.load import load
 from config.loading.problems import line
 from endpoints.catalogue import catalogue_of
 from endpoints.doubts import doubts
+from runtime import certificates
 
 WEB = ("http", "https")
 EXAMPLE = "for example https://chat.example.com"
@@ -59,7 +59,7 @@ def authorities_can_be_read(
     app_configs: Sequence[AppConfig] | None, **kwargs: object
 ) -> Messages:
     """Refuse to start where a company's authorities are named and not there."""
-    found = trust.problems(os.environ)
+    found = certificates.problems(os.environ)
     return [checks.Error(text, id="config.E004") for text in found]
 
 

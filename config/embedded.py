@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 from urllib.parse import quote_plus
 
-from config.secrets import Secrets
+from runtime.secrets import Secrets
 
 SOCKET_LIMIT = 100  # bytes; the kernel allows 107 for a unix socket's path
 MONGO_USER = "librechat"

@@ -14,8 +14,8 @@ import psycopg
 from psycopg import sql
 
 from config.embedded import MONGO_USER
-from config.secrets import Secrets
 from config.up.first_user import Refused, let_in
+from runtime.secrets import Secrets
 
 NAMES = ("MONGO_PASSWORD", "REDIS_PASSWORD", "POSTGRES_PASSWORD")
 MADE_WITH = "librechat"  # PostgreSQL's password in docker-compose.yml until we come

@@ -25,7 +25,7 @@ from prometheus_client import (
 from redis.exceptions import RedisError
 
 from chat import db, redis
-from config import metrics
+from runtime import metrics
 
 log = logging.getLogger(__name__)
 LIMIT = 3.0  # seconds for each store

@@ -20,7 +20,7 @@ from django.conf import settings
 from redis.exceptions import RedisError
 
 from accounts.redis import key, sync_redis
-from config import live, supervised
+from config import live
 from config.load import load, place
 from config.loading.checked import Checked
 from config.loading.problems import Problem
@@ -28,6 +28,7 @@ from config.loading.source import is_url
 from config.surroundings import BASE_DIR
 from endpoints import fetched
 from endpoints.catalogue import catalogue_of
+from runtime import tasks
 
 PERIOD = 0.5  # seconds between two looks
 LIFE = 30 * 24 * 3600  # seconds an announcement is kept
@@ -197,7 +198,7 @@ async def _look(asked: asyncio.Event) -> None:
 async def _fetch() -> None:
     """Have services asked for their models, beside the watching."""
     if _seen.fetching is None or _seen.fetching.done():
-        _seen.fetching = supervised.once(fetched.refresh_quietly(), "models told")
+        _seen.fetching = tasks.once(fetched.refresh_quietly(), "models told")
     await asyncio.to_thread(fetched.adopt)
 
 

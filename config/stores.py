@@ -22,8 +22,8 @@ from pymongo.errors import (
 )
 from redis.exceptions import DataError, RedisError, ResponseError
 
-from config.redis import sync_client
 from config.store_addresses import shown
+from runtime.redis import sync_client
 
 PATIENCE = 3.0  # seconds for one look at one store
 NOT_OURS = {13, 18, 8000}  # MongoDB's codes for a user or password it does not like

@@ -13,7 +13,7 @@ from celery.beat import Scheduler
 from redis.exceptions import RedisError
 
 from chat.redis import timetable_key
-from config.redis import sync_client
+from runtime.redis import sync_client
 
 log = logging.getLogger(__name__)
 

@@ -11,7 +11,6 @@ import aiohttp
 import httpx2
 from django.utils.translation import gettext as _
 
-from config import trust
 from endpoints.bounds import Portion, bounds
 from endpoints.chat_stream import ChatReader
 from endpoints.clients import clients_for
@@ -37,6 +36,7 @@ from endpoints.spread import spread
 from endpoints.targets import Target
 from endpoints.waiting import Patience, Waits
 from endpoints.wire import Call, dialect
+from runtime import certificates
 
 if TYPE_CHECKING:  # slow to import, see clients.py
     from openai import APIStatusError, Omit
@@ -236,7 +236,7 @@ async def _post(target: Target, call: Call, waits: Waits) -> httpx2.Response:
 
 def _no_connection(error: Exception, call: Call) -> Exception:
     """Return the error; the SDK's timeouts are connection errors too."""
-    if untrusted := trust.refusal(error):
+    if untrusted := certificates.refusal(error):
         return not_trusted(call.url, untrusted)
     causes = (error, error.__cause__, getattr(error.__cause__, "__cause__", None))
     reason = f"{call.url}: {next(str(each) for each in reversed(causes) if each)}"

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import httpx2
 
-from config import trust
 from endpoints.bounds import REFUSAL_BYTES, bounds, gathered
-from endpoints.loops import PerLoop
 from endpoints.proxies import is_socks, proxy_for
+from runtime import certificates
+from runtime.loops import PerLoop
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -113,7 +113,7 @@ def _http(proxy: str) -> httpx2.AsyncClient:
     if not is_socks(proxy):
         kind = type("BoundedAioHttp", (Bounded, DefaultAioHttpClient), {})
     return kind(
-        verify=trust.context(),
+        verify=certificates.context(),
         proxy=proxy or None,
         limits=LIMITS,
         timeout=None,  # every call has its own limit

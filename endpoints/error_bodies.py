@@ -14,7 +14,6 @@ from urllib.parse import urlsplit
 import orjson
 from django.utils.translation import gettext as _
 
-from config import trust
 from endpoints import allowance, figures
 from endpoints.complaints import complaints
 from endpoints.errors import (
@@ -31,6 +30,7 @@ from endpoints.errors import (
     Untrusted,
 )
 from endpoints.filtering import findings
+from runtime import certificates
 
 SAID = 400  # characters of a service's words that are shown
 TOO_LARGE = 86_400  # seconds: Azure's way to say "never on this deployment"
@@ -260,7 +260,7 @@ def cut_off() -> CutOff:
 def not_trusted(url: str, reason: str) -> Untrusted:
     """Return the error for a service whose certificate is not trusted, and the cure."""
     message = _("The certificate of the model's service is not trusted here.")
-    return Untrusted(message, admin=trust.told(urlsplit(url).netloc, reason))
+    return Untrusted(message, admin=certificates.told(urlsplit(url).netloc, reason))
 
 
 def malformed() -> BadAnswer:

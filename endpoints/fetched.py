@@ -13,10 +13,11 @@ from urllib.parse import urlsplit
 from redis.exceptions import RedisError
 
 from accounts.redis import key, redis, sync_redis
-from config import live, trust
+from config import live
 from config.librechat import Custom, LibreChat
 from endpoints.clients import clients_for
 from endpoints.compatible import USER_PROVIDED, plain_url
+from runtime import certificates
 
 EVERY = 600  # seconds between two questions
 LIFE = 24 * 3600  # seconds an answer is kept when the service is away
@@ -66,9 +67,13 @@ async def refresh() -> None:
         try:
             names = await ask(section)
         except Exception as error:  # noqa: BLE001 - the others must be asked as well
-            untrusted = trust.refusal(error)
+            untrusted = certificates.refusal(error)
             host = urlsplit(section.base_url).netloc
-            reason = trust.told(host, untrusted) if untrusted else type(error).__name__
+            reason = (
+                certificates.told(host, untrusted)
+                if untrusted
+                else type(error).__name__
+            )
             log.warning("%s did not tell its models (%s)", section.name, reason)
             continue
         await redis().set(_key(section.name), json.dumps(names), ex=LIFE)

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 
 from endpoints import token_endpoint
 from endpoints.errors import EndpointError, NotConfigured, Refused
-from endpoints.loops import PerLoop
 from endpoints.targets import Auth, Target
 from endpoints.wire import Call
+from runtime.loops import PerLoop
 
 logger = logging.getLogger(__name__)
 

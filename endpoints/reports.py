@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from redis.exceptions import RedisError
 
-from config.redis import client
 from endpoints import news
 from endpoints.health import ward
 from endpoints.news import News
@@ -17,6 +16,7 @@ from endpoints.sharing import (
     news_key,
     processes_key,
 )
+from runtime.redis import client
 
 
 @dataclass(slots=True)

@@ -18,12 +18,12 @@ from typing import Any, TypeAlias
 from django.conf import settings
 from redis.exceptions import RedisError
 
-from config import supervised
-from config.redis import client
 from endpoints import news
 from endpoints.health import Health, Ward, ward
-from endpoints.loops import PerLoop
 from endpoints.meters import MINUTE, Meter
+from runtime import tasks
+from runtime.loops import PerLoop
+from runtime.redis import client
 
 logger = logging.getLogger(__name__)
 
@@ -77,7 +77,7 @@ class Exchange:
         """Let the exchange run soon; starts its task at first use."""
         self.wake.set()
         if self.task is None or self.task.done():
-            self.task = supervised.for_ever(self._run, "exchange of limits")
+            self.task = tasks.for_ever(self._run, "exchange of limits")
 
     async def _run(self) -> None:
         while True:

@@ -3,11 +3,11 @@
 import time
 from collections.abc import Mapping
 
-from config import metrics
 from endpoints.errors import EndpointError
 from endpoints.events import Attempt, Outcome
 from endpoints.health import ward
 from endpoints.targets import Target
+from runtime import metrics
 
 OUTCOMES: Mapping[str, Outcome] = {
     "busy": "busy",

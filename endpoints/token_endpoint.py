@@ -13,11 +13,11 @@ import httpx2
 import orjson
 from django.utils.translation import gettext as _
 
-from config import trust
 from endpoints import figures
 from endpoints.clients import clients_for
 from endpoints.error_bodies import not_trusted
 from endpoints.errors import EndpointError, Refused, Unreachable
+from runtime import certificates
 
 AUTHORITY = "https://login.microsoftonline.com"
 JWT_BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
@@ -35,7 +35,7 @@ async def ask(tenant: str, form: Mapping[str, str], proxy: str) -> tuple[str, fl
         async with asyncio.timeout(LIMIT):
             response = await clients.http.post(url, data=dict(form))
     except (httpx2.HTTPError, aiohttp.ClientError, OSError) as error:
-        if untrusted := trust.refusal(error):
+        if untrusted := certificates.refusal(error):
             raise not_trusted(url, untrusted) from None
         message = _("The sign-in service could not be reached.")
         raise Unreachable(message, admin=f"{url}: {error}") from None

@@ -1,6 +1,6 @@
 """No background task can end unseen: every place that starts one is known.
 
-`config.supervised` starts again what fails and tells of it. Whoever calls asyncio
+`runtime.tasks` starts again what fails and tells of it. Whoever calls asyncio
 itself has to await what it started, and stands here with the reason.
 """
 
@@ -8,17 +8,17 @@ import ast
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-APPS = ("accounts", "chat", "config", "endpoints")
+APPS = ("accounts", "chat", "config", "endpoints", "runtime")
 STARTS = {"create_task", "ensure_future", "run_coroutine_threadsafe"}
 
 AWAITED = {
-    ("config/supervised.py", "for_ever"): "what it starts is watched",
-    ("config/supervised.py", "once"): "what it starts is watched",
+    ("runtime/tasks.py", "for_ever"): "what it starts is watched",
+    ("runtime/tasks.py", "once"): "what it starts is watched",
     ("config/serving.py", "begin_to_end"): "the server runs until it has stopped it",
     ("config/admission.py", "wait"): "awaits the first and cancels the other",
     ("chat/runs/driver.py", "launch"): "ends its run whatever is raised; drains await",
     ("chat/runs/driver.py", "_end"): "awaited to its end",
-    ("endpoints/asgi.py", "while_connected"): "awaits both",
+    ("runtime/asgi.py", "while_connected"): "awaits both",
     ("endpoints/identity.py", "_renewal"): "awaited by who needs the token, reported",
     ("endpoints/gateway/calls.py", "close"): "shielded and awaited; drains await it",
     ("endpoints/gateway/calls.py", "_reserved"): "shielded and awaited",

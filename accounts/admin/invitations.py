@@ -13,7 +13,7 @@ from accounts.invitation_mail import invitation_path, send_invitation
 from accounts.ledger.listing import BoundedList
 from accounts.models import Invitation
 from accounts.registration import invite
-from config.links import shown
+from runtime.links import shown
 
 
 class InviteForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -30,7 +30,7 @@ from chat.documents import Message, text_of
 from chat.errors import NoSuchConversation
 from chat.panel.pages import administrator, page, panel_page
 from chat.store import conversations, messages
-from config.links import link
+from runtime.links import link
 
 ACTION = "conversation.read"
 MOST = 1000  # messages shown

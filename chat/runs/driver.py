@@ -12,7 +12,6 @@ from chat.runs.finish import Ending, finish
 from chat.runs.hub import Hub
 from chat.runs.run import Run
 from chat.runs.seam import Seam
-from config import cancelling, telemetry
 from endpoints import answer
 from endpoints.errors import EndpointError
 from endpoints.events import (
@@ -26,6 +25,7 @@ from endpoints.events import (
     ToolCall,
     Usage,
 )
+from runtime import cancelling, telemetry
 
 log = logging.getLogger(__name__)
 

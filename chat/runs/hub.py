@@ -21,7 +21,7 @@ from chat.runs.door import Door
 from chat.runs.feed import Feed, Sink, Socket, catch_up
 from chat.runs.follower import Follower
 from chat.runs.writer import Writer
-from config import cancelling, supervised
+from runtime import cancelling, tasks
 
 log = logging.getLogger(__name__)
 
@@ -59,9 +59,9 @@ class Hub:
         """Take the lease and start the three tasks that serve all runs."""
         await run_log.renew(self.process)
         self._tasks = [
-            supervised.for_ever(self._flush_for_ever, "flush"),
-            supervised.for_ever(self._renew_for_ever, "lease"),
-            supervised.for_ever(self._follower.run, "follow"),
+            tasks.for_ever(self._flush_for_ever, "flush"),
+            tasks.for_ever(self._renew_for_ever, "lease"),
+            tasks.for_ever(self._follower.run, "follow"),
         ]
 
     async def close(self) -> None:
@@ -74,7 +74,7 @@ class Hub:
 
     def spawn(self, work: Coroutine[None, None, None]) -> None:
         """Do something beside a run; ended with the hub at the latest."""
-        task = supervised.once(work, "beside a run")
+        task = tasks.once(work, "beside a run")
         self._aside.add(task)
         task.add_done_callback(self._aside.discard)
 

@@ -22,7 +22,7 @@ from chat.runs.run import joined, search_text
 from chat.runs.writer import encoded
 from chat.store import messages
 from chat.store.conversations import now
-from config import metrics
+from runtime import metrics
 
 log = logging.getLogger(__name__)
 

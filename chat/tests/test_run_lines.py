@@ -9,9 +9,9 @@ import pytest
 
 from accounts.models import User
 from chat.tests.conftest import Tab
-from config.log_lines import json_line
 from endpoints import answer
 from endpoints.events import Event, Text
+from runtime.log_lines import json_line
 
 Open = Callable[[User], Awaitable[Tab]]
 

@@ -16,9 +16,9 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
 from accounts.models import User
 from chat.runs.hub import hub
 from chat.tests.conftest import Tab
-from config import telemetry
 from endpoints.simulator.script import Script
 from endpoints.simulator.testing import SimulatorHandle
+from runtime import telemetry
 
 Open = Callable[[User], Awaitable[Tab]]
 CANARY = "canary-41d7"

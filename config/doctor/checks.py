@@ -17,8 +17,8 @@ from django.db.migrations.executor import MigrationExecutor
 from config import load
 from config.backup import mongo
 from config.celery import app as celery
-from config.redis import sync_client
 from endpoints.catalogue import catalogue_of
+from runtime.redis import sync_client
 
 FREE = 2e9  # bytes; less than this is trouble
 DRIFT = 2.0  # seconds between two clocks

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 
-from config import trust
 from config.loading.dialect import SIZE_LIMIT
 from config.loading.problems import BadFile
+from runtime import certificates
 
 FETCH_LIMIT = 15.0  # seconds for the whole file
 SILENCE_LIMIT = 5.0  # seconds without a byte
@@ -87,7 +87,7 @@ def _request(url: str) -> urllib.request.Request:
 
 def _context(url: str) -> ssl.SSLContext | None:
     """Return whom to trust at a https address: whoever is trusted everywhere."""
-    return trust.context() if url.lower().startswith("https:") else None
+    return certificates.context() if url.lower().startswith("https:") else None
 
 
 def _fetch(url: str) -> bytes:
@@ -105,10 +105,10 @@ def _fetch(url: str) -> bytes:
     except (TimeoutError, socket.timeout):  # noqa: UP041
         raise BadFile(f"no answer within {SILENCE_LIMIT:.0f} seconds") from None
     except (OSError, ValueError) as error:
-        if untrusted := trust.refusal(error):
+        if untrusted := certificates.refusal(error):
             host = _host(urlsplit(url))
             text = f"the certificate of {host} is not trusted here ({untrusted})"
-            raise BadFile(text, trust.CURE) from None
+            raise BadFile(text, certificates.CURE) from None
         reason = getattr(error, "reason", None) or type(error).__name__
         raise BadFile(f"could not be fetched ({reason})", "check CONFIG_PATH") from None
 

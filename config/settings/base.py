@@ -3,10 +3,10 @@
 from django.core.exceptions import ImproperlyConfigured
 
 from config.plain_words import of_the_disk
-from config.secrets import Secrets
 from config.settings.environment import BASE_DIR as BASE_DIR
 from config.settings.environment import DATA_DIR as DATA_DIR
 from config.settings.environment import env
+from runtime.secrets import Secrets
 
 DEBUG = env.bool("DEBUG", default=False)
 try:

@@ -3,10 +3,10 @@
 import os
 import sys
 
-from config.log_lines import json_line
-from config.log_words import ForPeople
 from config.settings.base import DEBUG
 from config.settings.environment import env
+from runtime.log_lines import json_line
+from runtime.terminal_log import ForPeople
 
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LOG_LEVEL = env.one_of("LOG_LEVEL", LEVELS, default="DEBUG" if DEBUG else "INFO")
@@ -35,8 +35,8 @@ LOGGING = {
         "json": {"()": json_line},
     },
     "filters": {
-        "secrets": {"()": "config.log_lines.WithoutSecrets"},
-        "seldom": {"()": "config.log_lines.Seldom"},
+        "secrets": {"()": "runtime.log_lines.WithoutSecrets"},
+        "seldom": {"()": "runtime.log_lines.Seldom"},
     },
     "handlers": {
         "console": {

@@ -40,7 +40,7 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URI,
         "KEY_PREFIX": f"{REDIS_PREFIX}:cache",
-        # As in config/redis.py: a crowd waits for a connection.
+        # As in runtime/redis.py: a crowd waits for a connection.
         "OPTIONS": {"pool_class": "redis.BlockingConnectionPool", "timeout": 10},
     }
 }

@@ -19,8 +19,8 @@ from accounts.models import User
 from config.backup import archive, files, loading, sql
 from config.backup.envelope import FIRST, MAGIC, Opener, Sealer, Unreadable
 from config.backup.making import make
-from config.secrets import Secrets
 from config.tests.installation import Installation
+from runtime.secrets import Secrets
 
 PASSPHRASE = "the horse knows"
 

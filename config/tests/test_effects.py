@@ -19,7 +19,7 @@ from config.tests.readers import READERS, VIA
 from endpoints import targets
 
 ROOT = Path(__file__).parents[2]
-CODE = ("accounts", "chat", "endpoints", "config")
+CODE = ("accounts", "chat", "endpoints", "config", "runtime")
 OURS = ("config/librechat/", "config/loading/")
 TOLD = {(LibreChat, "version")}  # one that is missing is told: nothing else hangs on it
 Key = tuple[type[Section], str]

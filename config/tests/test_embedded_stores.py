@@ -16,11 +16,11 @@ from pymongo import MongoClient
 from pymongo.errors import OperationFailure
 
 from config.embedded import run_dir
-from config.secrets import Secrets
 from config.up import marker, programs
 from config.up.mongo import Mongo
 from config.up.redis_server import RedisServer
 from config.up.waiting import DidNotStart, Process
+from runtime.secrets import Secrets
 from tests.patience import PATIENCE
 
 Database = MongoClient[dict[str, object]]

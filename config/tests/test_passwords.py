@@ -13,8 +13,8 @@ import yaml
 
 from config.embedded import run_dir
 from config.passwords import NAMES, leave
-from config.secrets import Secrets
 from config.up.first_user import Refused, let_in
+from runtime.secrets import Secrets
 
 ROOT = Path(__file__).parents[2]
 FILES = {"MONGO_URI": "mongo-uri", "REDIS_URI": "redis-uri"}

@@ -6,12 +6,12 @@ from pathlib import Path
 from urllib.parse import quote_plus
 
 from config.embedded import mongo_uri, run_dir
-from config.secrets import Secrets
 from config.up import marker, programs
 from config.up.first_user import let_in
 from config.up.space import FRESH, ROOM, shortage
 from config.up.store_logs import put_aside
 from config.up.waiting import Process, spawn, until_ready
+from runtime.secrets import Secrets
 
 CACHE_GB = "0.25"
 

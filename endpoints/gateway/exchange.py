@@ -9,10 +9,10 @@ from urllib.parse import parse_qsl
 
 import orjson
 
-from config import supervised
-from config.requests import ACCEPTABLE
-from endpoints.asgi import Receive, Scope, Send
 from endpoints.gateway.errors import GatewayError
+from runtime import tasks
+from runtime.asgi import Receive, Scope, Send
+from runtime.request_ids import ACCEPTABLE
 
 JSON = "application/json"
 EVENTS = "text/event-stream; charset=utf-8"
@@ -85,7 +85,7 @@ class Exchange:
     def still_here(self) -> None:
         """Send a comment; whoever calls never waits for the reader."""
         if self._comment is None or self._comment.done():
-            self._comment = supervised.once(self._still_here(), "comment")
+            self._comment = tasks.once(self._still_here(), "comment")
 
     async def _still_here(self) -> None:
         with suppress(OSError, RuntimeError):  # the answer has ended meanwhile

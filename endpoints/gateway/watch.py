@@ -12,10 +12,10 @@ from django.utils import timezone
 from accounts import access, keys, revocation
 from accounts.ledger import spending
 from accounts.stamped import stamps
-from config import metrics
 from endpoints import permit
 from endpoints.gateway.calls import LEASE, Call, closing, running, state
 from endpoints.targets import Offer
+from runtime import metrics
 
 log = logging.getLogger(__name__)
 

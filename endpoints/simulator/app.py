@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable, Mapping
 import orjson
 
 from endpoints import tokens
-from endpoints.asgi import Gone, Receive, Scope, Send, read, while_connected
 from endpoints.simulator import chat, completions, control, media, plan, responses
 from endpoints.simulator.call import Call, Cut, stall
 from endpoints.simulator.checks import (
@@ -31,6 +30,7 @@ from endpoints.simulator.troubles import (
     too_long,
     unsupported,
 )
+from runtime.asgi import Gone, Receive, Scope, Send, read, while_connected
 
 Handler = Callable[[Call], Awaitable[None]]
 HANDLERS: Mapping[str, Handler] = {

@@ -7,9 +7,9 @@ from urllib.parse import parse_qsl
 
 import orjson
 
-from endpoints.asgi import Receive, Scope, Send
 from endpoints.simulator.received import Received
 from endpoints.simulator.troubles import JSON
+from runtime.asgi import Receive, Scope, Send
 
 EVENTS = "text/event-stream; charset=utf-8"
 LIMIT_REQUESTS = 10_000

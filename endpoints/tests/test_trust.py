@@ -12,7 +12,6 @@ from allauth.socialaccount.adapter import get_adapter
 from requests.exceptions import SSLError
 
 from accounts.tests.directory import write_certificate
-from config import trust
 from config.librechat import Custom
 from config.loading.problems import BadFile
 from config.loading.source import read
@@ -28,6 +27,7 @@ from endpoints.tests.conftest import (
     offer_of,
     target_at,
 )
+from runtime import certificates
 
 pytestmark = pytest.mark.usefixtures("without_redis")
 
@@ -117,8 +117,8 @@ def test_a_folder_of_certificates_is_trusted(
     certificate: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))
-    assert trust.problems({"SSL_CERT_DIR": str(tmp_path)}) == []
-    assert trust.context().verify_mode is ssl.CERT_REQUIRED
+    assert certificates.problems({"SSL_CERT_DIR": str(tmp_path)}) == []
+    assert certificates.context().verify_mode is ssl.CERT_REQUIRED
 
 
 async def test_a_certificate_nobody_vouches_for_is_called_one(
@@ -139,13 +139,13 @@ async def test_a_certificate_nobody_vouches_for_is_called_one(
         session.get(secured)
 
 
-@pytest.mark.parametrize("name", trust.NAMES)
+@pytest.mark.parametrize("name", certificates.NAMES)
 def test_authorities_that_are_not_there_are_named(name: str, tmp_path: Path) -> None:
     empty = tmp_path / "empty.pem"
     empty.write_text("nothing")
     missing = tmp_path / "missing.pem"
-    [first] = trust.problems({name: str(missing)})
-    [second] = trust.problems({name: str(empty)})
+    [first] = certificates.problems({name: str(missing)})
+    [second] = certificates.problems({name: str(empty)})
     assert first == f"{name}: {missing} cannot be read (No such file or directory)"
     assert second == f"{name}: {empty} holds no certificate (PEM)"
 
@@ -153,6 +153,6 @@ def test_authorities_that_are_not_there_are_named(name: str, tmp_path: Path) -> 
 def test_the_systems_authorities_stay_trusted(
     certificate: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = trust.context().cert_store_stats()["x509_ca"]
+    before = certificates.context().cert_store_stats()["x509_ca"]
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
-    assert trust.context().cert_store_stats()["x509_ca"] == before + 1
+    assert certificates.context().cert_store_stats()["x509_ca"] == before + 1

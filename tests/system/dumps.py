@@ -7,7 +7,7 @@ import redis
 from pymongo import MongoClient  # noqa: TID251 - looks at what the store wrote
 
 from config.embedded import mongo_uri, redis_uri
-from config.secrets import Secrets
+from runtime.secrets import Secrets
 from tests.chaos.program import Program
 
 

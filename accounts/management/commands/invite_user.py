@@ -12,7 +12,7 @@ from accounts.management.people_command import PeopleCommand
 from accounts.models import Role
 from accounts.models.people import USER
 from accounts.registration import invite
-from config.links import link
+from runtime.links import link
 
 LONGEST = 3_650  # days
 

@@ -8,8 +8,8 @@ from django.core.management.base import BaseCommand
 
 from config.doctor.checks import CHECKS, Trouble
 from config.doctor.reachable import deployments
-from config.log_lines import without_secrets
 from config.plain_words import sentence
+from runtime.log_lines import without_secrets
 
 WIDTH = 26
 

@@ -18,13 +18,13 @@ from accounts.models import User
 from config import live
 from config.librechat import LibreChat
 from endpoints import clients
-from endpoints.asgi import Receive, Scope, Send
 from endpoints.gateway import calls, watch
 from endpoints.gateway.app import Gateway
 from endpoints.health import ward
 from endpoints.simulator.script import Script
 from endpoints.simulator.server import QuietServer, listen
 from endpoints.simulator.testing import SimulatorHandle
+from runtime.asgi import Receive, Scope, Send
 from tests.patience import PATIENCE
 
 HELLO: list[ChatCompletionMessageParam] = [{"role": "user", "content": "Hello"}]

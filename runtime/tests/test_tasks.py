@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from config import cancelling, metrics, supervised
+from runtime import cancelling, metrics, tasks
 
 
 def failures(name: str) -> float:
@@ -13,7 +13,7 @@ def failures(name: str) -> float:
 
 @pytest.fixture(autouse=True)
 def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(supervised, "FIRST", 0)
+    monkeypatch.setattr(tasks, "FIRST", 0)
 
 
 async def test_what_fails_is_started_again_told_and_counted(
@@ -30,7 +30,7 @@ async def test_what_fails_is_started_again_told_and_counted(
         well.set()
         await asyncio.Event().wait()
 
-    task = supervised.for_ever(rests, "rests")
+    task = tasks.for_ever(rests, "rests")
     await well.wait()
     await cancelling.end([task])
     assert task.cancelled()
@@ -53,7 +53,7 @@ async def test_a_cancellation_of_something_else_does_not_end_it() -> None:
         asyncio.get_running_loop().call_soon(asked[0].cancel)
         await asked[0]
 
-    task = supervised.for_ever(waits, "waits")
+    task = tasks.for_ever(waits, "waits")
     await again.wait()
     await cancelling.end([task])
 
@@ -67,12 +67,12 @@ async def test_what_has_come_to_its_end_is_not_started_again(failed: int) -> Non
         if len(begun) <= failed:
             raise ValueError
 
-    await supervised.for_ever(ends, "ends")
+    await tasks.for_ever(ends, "ends")
     assert len(begun) == failed + 1
 
 
 async def test_pauses_grow_up_to_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(supervised, "FIRST", 0.1)
+    monkeypatch.setattr(tasks, "FIRST", 0.1)
     pauses: list[float] = []
     sleep: Callable[..., object] = asyncio.sleep
 
@@ -85,7 +85,7 @@ async def test_pauses_grow_up_to_a_bound(monkeypatch: pytest.MonkeyPatch) -> Non
             raise ValueError
 
     monkeypatch.setattr(asyncio, "sleep", slept)
-    await supervised.for_ever(fails, "fails")
+    await tasks.for_ever(fails, "fails")
     assert pauses == [0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 5.0, 5.0]
 
 
@@ -97,6 +97,6 @@ async def test_a_failure_of_what_is_done_once_is_told_and_counted(
     async def fails() -> None:
         raise ValueError("odd")
 
-    await supervised.once(fails(), "once")
+    await tasks.once(fails(), "once")
     assert failures("once") == before + 1
     assert "odd" in caplog.text

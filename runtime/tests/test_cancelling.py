@@ -1,6 +1,6 @@
 import asyncio
 
-from config import cancelling
+from runtime import cancelling
 
 
 async def test_a_task_that_swallows_a_cancellation_is_told_again() -> None:

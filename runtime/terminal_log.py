@@ -5,7 +5,7 @@ import traceback
 
 from structlog.contextvars import get_contextvars
 
-from config.log_lines import without_secrets
+from runtime.log_lines import without_secrets
 
 RED, YELLOW, DIM = 31, 33, 2  # ANSI
 PLAIN = frozenset(

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from structlog.contextvars import bound_contextvars
 
-from config.log_lines import Seldom, WithoutSecrets, json_line, without_secrets
+from runtime.log_lines import Seldom, WithoutSecrets, json_line, without_secrets
 
 
 @pytest.fixture

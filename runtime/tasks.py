@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from config import metrics
+from runtime import metrics
 
 log = logging.getLogger(__name__)
 

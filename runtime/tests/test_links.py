@@ -5,7 +5,7 @@ from django.test import RequestFactory
 from pytest_django import Settings
 
 from config import checks
-from config.links import link, shown
+from runtime.links import link, shown
 
 
 @pytest.fixture(autouse=True)
