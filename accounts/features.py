@@ -5,8 +5,8 @@ from collections.abc import Callable
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from config.librechat import Interface
-from config.live import librechat
+from librechat_yaml.live import librechat
+from librechat_yaml.schema import Interface
 
 FEATURES: dict[str, Promise] = {
     "api_keys": _("API keys"),

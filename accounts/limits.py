@@ -25,8 +25,8 @@ from limits.aio.strategies import MovingWindowRateLimiter
 
 from accounts import violations
 from accounts.redis import key, redis
-from config.librechat.limits import RateLimit, RateLimits
-from config.live import librechat
+from librechat_yaml.live import librechat
+from librechat_yaml.schema.limits import RateLimit, RateLimits
 
 _limiters: WeakKeyDictionary[asyncio.AbstractEventLoop, "MovingWindowRateLimiter"]
 _limiters = WeakKeyDictionary()

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from accounts.models import ProviderKey
-from config.live import librechat
+from librechat_yaml.live import librechat
 
 USER_PROVIDED = "user_provided"  # as `apiKey`: everyone brings their own
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import FirstAdministrator, Invitation, PeopleGroup, User
 from accounts.models.people import USER
-from config.live import librechat
+from librechat_yaml.live import librechat
 
 SESSION_KEY = "invitation"  # where a visited invitation's id waits for the sign-up
 RANDOMNESS = 32  # bytes

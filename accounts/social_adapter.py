@@ -28,7 +28,7 @@ from accounts.registration import (
     store,
 )
 from accounts.trusting import trusting
-from config.live import librechat
+from librechat_yaml.live import librechat
 
 log = logging.getLogger(__name__)
 OPENID = "openid"

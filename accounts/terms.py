@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from config.live import librechat
+from librechat_yaml.live import librechat
 
 
 @dataclass(frozen=True, slots=True)

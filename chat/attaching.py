@@ -12,7 +12,7 @@ from chat.prompt import Attachments, Picture
 from chat.store import files
 from chat.store.owned import Document
 from chat.uploading import MB
-from config.live import librechat
+from librechat_yaml.live import librechat
 
 PICTURES = 20  # the newest of a branch are sent, as many as every service takes
 

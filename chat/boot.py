@@ -10,8 +10,8 @@ from chat.choices import choices, first, insists, own_keys
 from chat.frames import MAX_TEXT
 from chat.person import Person
 from chat.retention import kept_words
-from config.live import librechat
 from endpoints import catalogue
+from librechat_yaml.live import librechat
 
 
 async def boot_for(person: Person) -> dict[str, Any]:

@@ -7,10 +7,10 @@ from typing import Any
 
 from accounts import access, provider_keys
 from chat.person import Person
-from config.librechat import LibreChat, Spec
-from config.live import librechat
 from endpoints import catalogue
 from endpoints.targets import Offer
+from librechat_yaml.live import librechat
+from librechat_yaml.schema import LibreChat, Spec
 
 Shown = dict[str, Any]
 NAMES = {"azureOpenAI": "Azure OpenAI", "openAI": "OpenAI"}  # as people know them

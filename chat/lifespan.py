@@ -15,12 +15,12 @@ from chat.observer import observe
 from chat.runs import drain, guard, survivor, sweeper
 from chat.runs.after import AWAY
 from chat.runs.hub import Hub, close_hub, hub
-from config import live
-from config.librechat import LibreChat
 from config.reload import watch_for_swaps
 from endpoints import catalogue, clients, prices, tokens
 from endpoints.events import Usage
 from endpoints.gateway import watch
+from librechat_yaml import live
+from librechat_yaml.schema import LibreChat
 from runtime import cancelling, tasks, telemetry
 
 log = logging.getLogger(__name__)

@@ -12,7 +12,7 @@ from chat.redis import log_key, redis, user_runs_key
 from chat.run_log import record_key, records_of, tell
 from chat.store import conversations, erasure, everything, files, trash
 from chat.store.conversations import DELETED_LIFE, now
-from config.live import librechat
+from librechat_yaml.live import librechat
 
 log = logging.getLogger(__name__)
 

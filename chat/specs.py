@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from chat.documents import Conversation
 from chat.errors import Denied, Invalid
 from chat.library import filled, specials
-from config.librechat import Spec
-from config.live import librechat
 from endpoints import catalogue
 from endpoints.targets import Offer
+from librechat_yaml.live import librechat
+from librechat_yaml.schema import Spec
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,8 @@ from chat.pictures import (
 )
 from chat.store import files
 from chat.store.owned import Document
-from config.live import librechat
 from endpoints import tokens
+from librechat_yaml.live import librechat
 
 MB = 1_000_000
 PDF = "application/pdf"

@@ -32,7 +32,7 @@ def hold_configuration(**_: object) -> None:
 
     Each of them would read the file itself, and end where it has been broken since.
     """
-    from config.live import librechat
+    from librechat_yaml.live import librechat
 
     librechat()
 

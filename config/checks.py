@@ -9,10 +9,10 @@ from django.conf import settings
 from django.core import checks
 from django.utils import timezone
 
-from config.load import load
-from config.loading.problems import line
 from endpoints.catalogue import catalogue_of
 from endpoints.doubts import doubts
+from librechat_yaml.load import load
+from librechat_yaml.reading.problems import line
 from runtime import certificates
 
 WEB = ("http", "https")

@@ -9,7 +9,7 @@ from django.utils.translation.trans_real import DjangoTranslation
 from django.views.i18n import JSONCatalog
 
 from accounts.models import Banner
-from config.live import librechat
+from librechat_yaml.live import librechat
 
 
 def site(request: HttpRequest) -> dict[str, object]:

@@ -20,14 +20,14 @@ from django.conf import settings
 from redis.exceptions import RedisError
 
 from accounts.redis import key, sync_redis
-from config import live
-from config.load import load, place
-from config.loading.checked import Checked
-from config.loading.problems import Problem
-from config.loading.source import is_url
-from config.surroundings import BASE_DIR
 from endpoints import fetched
 from endpoints.catalogue import catalogue_of
+from librechat_yaml import live
+from librechat_yaml.environment import BASE_DIR
+from librechat_yaml.load import load, place
+from librechat_yaml.reading.checked import Checked
+from librechat_yaml.reading.problems import Problem
+from librechat_yaml.reading.source import is_url
 from runtime import tasks
 
 PERIOD = 0.5  # seconds between two looks

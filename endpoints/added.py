@@ -7,9 +7,9 @@ some have the client's names instead of the service's.
 from collections.abc import Mapping
 from dataclasses import replace
 
-from config.librechat.added import CLIENT_ONLY, NOT_HERE
 from endpoints import responses_wire
 from endpoints.targets import Api, Knowledge
+from librechat_yaml.schema.client_params import CLIENT_ONLY, NOT_HERE
 
 Params = Mapping[str, object]
 WIRE_NAMES = {

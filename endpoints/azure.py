@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 
-from config.librechat import AuthSection, Azure, Group, LibreChat, ModelEntry
 from endpoints import added
 from endpoints.addresses import Address, Place, address, callable_url
 from endpoints.isolated import made
 from endpoints.models import UNKNOWN_WINDOW, api_of, knowledge_of, series_of
 from endpoints.targets import Api, Auth, Knowledge, Target
+from librechat_yaml.schema import AuthSection, Azure, Group, LibreChat, ModelEntry
 
 ENDPOINT = "azureOpenAI"
 CLASSIC_SCOPE = "https://cognitiveservices.azure.com/.default"

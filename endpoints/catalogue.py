@@ -6,10 +6,6 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from config import live
-from config.librechat import Azure, Custom, LibreChat
-from config.librechat.root import kind
-from config.librechat.titles import Titled
 from endpoints import fetched
 from endpoints.azure import ENDPOINT, azure_targets, pools
 from endpoints.compatible import OPENAI, custom_offers, openai_offers
@@ -24,6 +20,10 @@ from endpoints.targets import (
     Target,
     TitleRule,
 )
+from librechat_yaml import live
+from librechat_yaml.schema import Azure, Custom, LibreChat
+from librechat_yaml.schema.root import kind
+from librechat_yaml.schema.titles import Titled
 
 # where `manage.py up` starts the pretend Azure
 SIMULATOR_PORT = int(os.environ.get("SIMULATOR_PORT", "3081"))

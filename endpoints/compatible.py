@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
-from config.librechat import Custom, LibreChat, ModelChoice, OpenAI
 from endpoints import added
 from endpoints.addresses import OPERATIONS, callable_url
 from endpoints.models import api_of, knowledge_of
 from endpoints.targets import Api, Auth, Knowledge, Offer, Target
+from librechat_yaml.schema import Custom, LibreChat, ModelChoice, OpenAI
 
 Making = tuple[str, Callable[[], Offer]]
 """An offer's name in messages, and what makes it."""

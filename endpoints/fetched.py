@@ -13,10 +13,10 @@ from urllib.parse import urlsplit
 from redis.exceptions import RedisError
 
 from accounts.redis import key, redis, sync_redis
-from config import live
-from config.librechat import Custom, LibreChat
 from endpoints.clients import clients_for
 from endpoints.compatible import USER_PROVIDED, plain_url
+from librechat_yaml import live
+from librechat_yaml.schema import Custom, LibreChat
 from runtime import certificates
 
 EVERY = 600  # seconds between two questions

@@ -7,10 +7,10 @@ from importlib.metadata import version
 
 import genai_prices
 
-from config import live
-from config.librechat import TokenPrice
 from endpoints.events import Usage
 from endpoints.models import normal
+from librechat_yaml import live
+from librechat_yaml.schema import TokenPrice
 
 VERSION = f"genai-prices {version('genai-prices')}"  # kept beside every cost
 MILLION = Decimal(1_000_000)

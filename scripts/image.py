@@ -18,7 +18,15 @@ from twisted.internet.interfaces import IStreamServerEndpointStringParser
 from twisted.plugin import getPlugins
 
 ROOT = Path(__file__).resolve().parent.parent
-OURS = ("accounts", "chat", "config", "endpoints", "runtime")
+OURS = (
+    "accounts",
+    "chat",
+    "config",
+    "endpoints",
+    "librechat_yaml",
+    "operations",
+    "runtime",
+)
 FIRST = ("config.serving", "config.asgi", "config.urls")  # serving makes the loop
 LATER = (  # what frameworks look up by name while they run
     "anyio.streams.tls",

@@ -19,8 +19,8 @@ from accounts.models import User
 from chat.frames import CLIENT_FRAME
 from chat.store import messages
 from chat.tests.api.conftest import talk
-from config import live
-from config.librechat import LibreChat
+from librechat_yaml import live
+from librechat_yaml.schema import LibreChat
 
 JSON = "application/json"
 LOGIN = "/accounts/login/"

@@ -8,7 +8,15 @@ import ast
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-APPS = ("accounts", "chat", "config", "endpoints", "runtime")
+APPS = (
+    "accounts",
+    "chat",
+    "config",
+    "endpoints",
+    "librechat_yaml",
+    "operations",
+    "runtime",
+)
 STARTS = {"create_task", "ensure_future", "run_coroutine_threadsafe"}
 
 AWAITED = {

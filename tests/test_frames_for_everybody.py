@@ -21,9 +21,9 @@ from chat.runs.hub import close_hub
 from chat.tests.api.conftest import talk
 from chat.tests.configured import azure, put_azure
 from chat.tests.stored import everything
-from config import live
-from config.librechat import LibreChat
 from endpoints.simulator.testing import SimulatorHandle
+from librechat_yaml import live
+from librechat_yaml.schema import LibreChat
 from tests.patience import PATIENCE
 
 Frame = dict[str, Any]

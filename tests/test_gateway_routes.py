@@ -13,14 +13,14 @@ from django.test import AsyncClient
 from accounts import keys
 from accounts import redis as accounts_redis
 from accounts.models import User
-from config import live
 from config.asgi import application
-from config.librechat import LibreChat
 from endpoints import clients
 from endpoints.gateway.routes import ROUTES
 from endpoints.gateway.tests.conftest import configuration
 from endpoints.health import ward
 from endpoints.simulator.testing import SimulatorHandle
+from librechat_yaml import live
+from librechat_yaml.schema import LibreChat
 from tests.routes import GATEWAY
 
 LET_IN = {"owner", "other", "admin"}

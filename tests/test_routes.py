@@ -14,8 +14,8 @@ from django.test import AsyncClient
 from accounts import redis as accounts_redis
 from accounts.models import ApiKey, User
 from chat.tests.api.conftest import talk
-from config import live
-from config.librechat import LibreChat
+from librechat_yaml import live
+from librechat_yaml.schema import LibreChat
 from tests.routes import ROWS, Row
 from tests.url_walk import entries, panel_routes
 

@@ -13,7 +13,7 @@ from django.db.models import F
 from accounts.ledger.models import Budget, Meter
 from accounts.ledger.money import from_credits
 from accounts.ledger.periods import after
-from config.live import librechat
+from librechat_yaml.live import librechat
 
 
 @dataclass(frozen=True, slots=True)

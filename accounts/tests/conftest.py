@@ -8,9 +8,9 @@ from pytest_django import Settings
 
 from accounts import redis
 from accounts.models import User
-from config import live
-from config.librechat import LibreChat
 from conftest import PASSWORD
+from librechat_yaml import live
+from librechat_yaml.schema import LibreChat
 
 
 @pytest.fixture(autouse=True)

@@ -32,8 +32,8 @@ def main() -> None:
     from django.conf import settings
     from django.core.management import call_command
 
-    from config import live
-    from config.librechat import LibreChat
+    from librechat_yaml import live
+    from librechat_yaml.schema import LibreChat
 
     settings.ROOT_URLCONF = "accounts.tests.urls"
     settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": PLAIN}}

@@ -18,7 +18,7 @@ from chat.library import filled, specials, variables
 from chat.shown import shown
 from chat.store import prompts
 from chat.store.owned import Document
-from config.live import librechat
+from librechat_yaml.live import librechat
 
 router = Router(tags=["prompts"])
 

@@ -19,13 +19,13 @@ from accounts.ledger.models import LedgerEntry
 from accounts.population import Kind, kinds, losing
 from chat.panel.differences import Difference, differences
 from chat.panel.pages import administrator, page, panel_page
-from config import live
-from config.librechat import LibreChat
-from config.loading.checked import Checked
 from config.reload import candidate, reload
 from endpoints.catalogue import catalogue_of, current
 from endpoints.listing import rows
 from endpoints.targets import Catalogue
+from librechat_yaml import live
+from librechat_yaml.reading.checked import Checked
+from librechat_yaml.schema import LibreChat
 
 USED_WITHIN = timedelta(days=30)
 SECTIONS = tuple(name for name in LibreChat.model_fields if name != "endpoints")

@@ -14,11 +14,11 @@ from chat.person import Person
 from chat.prompt import Prompt, PromptTooLongError
 from chat.runs.fitting import Aside, Asked, fitted
 from chat.thrift import larger
-from config.live import librechat
 from endpoints.estimates import reserved_for_answer
 from endpoints.events import Notice
 from endpoints.request import ChatRequest, PromptMessage
 from endpoints.targets import Offer
+from librechat_yaml.live import librechat
 
 OURS = frozenset({"max_context_tokens", "image_detail"})  # parameters no service knows
 GO_ON: PromptMessage = {

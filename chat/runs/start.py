@@ -19,7 +19,7 @@ from chat.runs.hub import Hub
 from chat.specs import Choice, choice
 from chat.store import conversations, messages
 from chat.wishes import allow
-from config.live import librechat
+from librechat_yaml.live import librechat
 
 Asked = ParamSpec("Asked")
 Start = Callable[Concatenate[Hub, Asked], Coroutine[None, None, Started]]

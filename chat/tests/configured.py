@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from config import live
-from config.librechat import LibreChat
 from endpoints.simulator.testing import SimulatorHandle
+from librechat_yaml import live
+from librechat_yaml.schema import LibreChat
 
 SECRET = "You are the harbour master. Canary 4471."
 HARBOUR = {

@@ -12,9 +12,9 @@ from accounts.models import User
 from chat.consumers import ChatConsumer
 from chat.runs.hub import close_hub, hub
 from chat.tests.configured import azure, put_azure
-from config import live
-from config.librechat import LibreChat
 from endpoints.simulator.testing import SimulatorHandle
+from librechat_yaml import live
+from librechat_yaml.schema import LibreChat
 from tests.patience import PATIENCE
 
 Frame = dict[str, Any]

@@ -17,9 +17,9 @@ from chat.tests.api.conftest import NOWHERE
 from chat.tests.conftest import Tab, question
 from chat.tests.test_pictures import picture
 from chat.uploading import take
-from config import live
-from config.librechat import LibreChat
 from endpoints.simulator.testing import SimulatorHandle
+from librechat_yaml import live
+from librechat_yaml.schema import LibreChat
 
 Open = Callable[[User], Awaitable[Tab]]
 TEXT: dict[str, Any] = {"type": "text", "text": "What is this?"}

@@ -16,9 +16,9 @@ from chat.store.conversations import now
 from chat.tests.api.conftest import talk
 from chat.tests.configured import put
 from chat.tests.conftest import Tab
-from config import live
-from config.librechat import LibreChat
 from endpoints.simulator.testing import SimulatorHandle
+from librechat_yaml import live
+from librechat_yaml.schema import LibreChat
 
 
 @pytest.mark.parametrize(

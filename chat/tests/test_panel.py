@@ -15,8 +15,8 @@ from accounts.audit.models import AuditEntry
 from accounts.ledger.models import LedgerEntry
 from accounts.models import AccessRule, User
 from chat import db
-from config import live
-from config.librechat import LibreChat
+from librechat_yaml import live
+from librechat_yaml.schema import LibreChat
 
 KEY = "canary-azure-key"
 PAGES = ("/admin/", "/admin/deployments/", "/admin/configuration/", "/admin/read/")
@@ -110,7 +110,7 @@ def test_what_the_file_changes_is_told_with_how_many_people_it_is_about(
     file = tmp_path / "librechat.yaml"
     file.write_text(WITHOUT_GPT_4O)
     named = {"CONFIG_PATH": str(file)}
-    monkeypatch.setattr("config.surroundings._outside", named)
+    monkeypatch.setattr("librechat_yaml.environment._outside", named)
     AccessRule.objects.create(effect="deny", subject="person", person=bob, model="*5")
     page = " ".join(panel.get("/admin/configuration/").content.decode().split())
     assert "sweden loses gpt-4o: 2 people lose the model; 2 people used it" in page

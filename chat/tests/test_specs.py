@@ -11,9 +11,9 @@ from chat.person import Person
 from chat.store import conversations, messages
 from chat.tests.configured import HARBOUR, SECRET, custom, put
 from chat.tests.conftest import Tab, said
-from config.librechat import LibreChat
 from endpoints.simulator.script import Script
 from endpoints.simulator.testing import SimulatorHandle
+from librechat_yaml.schema import LibreChat
 
 Open = Callable[..., Awaitable[Tab]]
 Configure = Callable[..., None]

@@ -23,17 +23,17 @@ from accounts.models import User
 from chat.tests.configured import group
 from chat.tests.conftest import Tab
 from chat.tests.mutations import Mutated, environment, mutated
-from config import live
-from config.librechat import Azure, Group, LibreChat
-from config.loading.checked import Checked, check
-from config.loading.source import Content
-from config.surroundings import BASE_DIR
 from conftest import PASSWORD
 from endpoints.catalogue import catalogue_of, current
 from endpoints.listing import rows
 from endpoints.request import ChatRequest
 from endpoints.simulator.testing import SimulatorHandle
 from endpoints.wire import chat_call
+from librechat_yaml import live
+from librechat_yaml.environment import BASE_DIR
+from librechat_yaml.reading.checked import Checked, check
+from librechat_yaml.reading.source import Content
+from librechat_yaml.schema import Azure, Group, LibreChat
 
 COUNT = int(os.environ.get("SPOILT_COUNT", "15"))  # of each file
 SEED = int(os.environ.get("SPOILT_SEED", "13"))

@@ -12,11 +12,11 @@ from chat.runs.context import request_for
 from chat.store import branches, conversations, messages
 from chat.store.messages import new_answer, new_question
 from chat.tests.api.conftest import talk
-from config import live
-from config.librechat import LibreChat
 from endpoints import catalogue, tokens
 from endpoints.simulator.script import Script
 from endpoints.simulator.testing import SimulatorHandle
+from librechat_yaml import live
+from librechat_yaml.schema import LibreChat
 
 TURN = "In the beginning there was a long discussion of harbours and of their tolls. "
 WINDOW = {"max_context_tokens": 3_000, "max_tokens": 500}

@@ -11,10 +11,10 @@ from accounts.ledger.models import Budget
 from accounts.models import AccessRule, User
 from chat.person import Person
 from chat.thrift import cheaper, larger
-from config import live
-from config.librechat import LibreChat
 from endpoints import catalogue
 from endpoints.events import Usage
+from librechat_yaml import live
+from librechat_yaml.schema import LibreChat
 
 WORST = Usage(prompt=10_000, completion=4_000)
 GROUP = {

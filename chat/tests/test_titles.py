@@ -6,11 +6,11 @@ from accounts.models import User
 from chat import titles
 from chat.store import conversations
 from chat.tests.api.conftest import talk
-from config import live
-from config.librechat import LibreChat
 from endpoints.errors import EndpointError
 from endpoints.simulator.script import Script, ToolCall, Trouble
 from endpoints.simulator.testing import SimulatorHandle
+from librechat_yaml import live
+from librechat_yaml.schema import LibreChat
 
 Configure = Callable[..., None]
 

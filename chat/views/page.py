@@ -10,7 +10,7 @@ from accounts.models import Banner
 from chat.boot import boot_for
 from chat.choices import icons
 from chat.person import Person
-from config.live import librechat
+from librechat_yaml.live import librechat
 
 
 @ensure_csrf_cookie

@@ -14,10 +14,10 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from config import load
 from config.backup import mongo
 from config.celery import app as celery
 from endpoints.catalogue import catalogue_of
+from librechat_yaml import load
 from runtime.redis import sync_client
 
 FREE = 2e9  # bytes; less than this is trouble

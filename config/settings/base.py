@@ -18,6 +18,7 @@ SECRET_KEY = env.str("SECRET_KEY", default="") or SECRETS.get("SECRET_KEY")
 
 INSTALLED_APPS = [
     "config.apps.ConfigApp",
+    "operations.apps.OperationsApp",
     "unfold.apps.BasicAppConfig",
     "unfold.contrib.filters",
     "config.panel.PanelConfig",

@@ -10,7 +10,7 @@ from typing import Any
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from config.surroundings import env_file, read_env_file
+from librechat_yaml.environment import env_file, read_env_file
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 NOTSET = environ.Env.NOTSET

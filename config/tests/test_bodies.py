@@ -10,7 +10,7 @@ import pytest
 from django.conf import LazySettings
 
 from config.bodies import Bounded, headers_of, most
-from config.surroundings import BASE_DIR
+from librechat_yaml.environment import BASE_DIR
 
 
 @pytest.fixture(autouse=True)

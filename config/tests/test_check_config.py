@@ -29,7 +29,9 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return the file that CONFIG_PATH names."""
     path = tmp_path / "librechat.yaml"
     path.write_text(GOOD)
-    monkeypatch.setattr("config.surroundings._outside", {"CONFIG_PATH": str(path)})
+    monkeypatch.setattr(
+        "librechat_yaml.environment._outside", {"CONFIG_PATH": str(path)}
+    )
     return path
 
 

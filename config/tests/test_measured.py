@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pytest
 
-from config.tests.files import azure, errors, verdict
+from librechat_yaml.tests.files import azure, errors, verdict
 
 
 class Row(NamedTuple):

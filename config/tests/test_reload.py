@@ -11,9 +11,10 @@ from django.conf import settings
 from django.core.management import call_command
 from redis import Redis
 
-from config import celery, live, reload
-from config.librechat import LibreChat
-from config.load import load
+from config import celery, reload
+from librechat_yaml import live
+from librechat_yaml.load import load
+from librechat_yaml.schema import LibreChat
 from tests.patience import PATIENCE
 
 KEY = "s3cret-key-that-nobody-may-see"
@@ -47,7 +48,9 @@ def file(
     before = live.librechat()
     path = tmp_path / "librechat.yaml"
     path.write_text(text_with("old"))
-    monkeypatch.setattr("config.surroundings._outside", {"CONFIG_PATH": str(path)})
+    monkeypatch.setattr(
+        "librechat_yaml.environment._outside", {"CONFIG_PATH": str(path)}
+    )
     monkeypatch.setattr(reload, "_seen", reload._Seen())
     monkeypatch.setattr(live, "_listeners", [])
     live.swap(load().config or LibreChat())
@@ -215,8 +218,8 @@ def test_a_process_whose_usual_file_is_gone_keeps_its_configuration(
 ) -> None:
     reload.reload()
     file.unlink()
-    monkeypatch.setattr("config.surroundings._outside", {})
-    monkeypatch.setattr("config.load.BASE_DIR", tmp_path)
+    monkeypatch.setattr("librechat_yaml.environment._outside", {})
+    monkeypatch.setattr("librechat_yaml.load.BASE_DIR", tmp_path)
     assert not reload.follow()
     assert models() == ["old"]
 

@@ -11,13 +11,13 @@ from pathlib import Path
 
 from django.conf import settings
 
-from config.live import librechat
 from config.up.gate import Gate
 from config.up.mongo import Mongo
 from config.up.program import Program, Stage, launch
 from config.up.redis_server import RedisServer
 from config.up.waiting import tail
 from endpoints.catalogue import points_at_simulator
+from librechat_yaml.live import librechat
 
 STORE_GRACE = 20.0  # seconds
 WORKER_GRACE = 30.0  # seconds; what it could not finish is done after the restart

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from config.librechat import LibreChat
 from endpoints.catalogue import resolve
 from endpoints.request import ChatRequest
 from endpoints.tests.test_catalogue import configuration, with_custom
 from endpoints.wire import Call, chat_call
+from librechat_yaml.schema import LibreChat
 
 REASONING = {"effort": "medium", "summary": "detailed"}
 RESPONSES: dict[str, Any] = {"useResponsesApi": True, "reasoning": REASONING}

@@ -2,9 +2,9 @@
 
 import pytest
 
-from config.librechat import LibreChat
 from endpoints.catalogue import resolve
 from endpoints.listing import url_of
+from librechat_yaml.schema import LibreChat
 
 V = "2024-02-01"
 CHAT = f"/chat/completions?api-version={V}"

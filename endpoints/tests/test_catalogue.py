@@ -3,14 +3,14 @@ from datetime import date
 
 import pytest
 
-from config import live
-from config.librechat import LibreChat
 from endpoints import catalogue
 from endpoints.catalogue import catalogue_of, points_at_simulator, resolve
 from endpoints.doubts import doubts
 from endpoints.errors import NoSuchModel
 from endpoints.listing import url_of
 from endpoints.targets import Routing, SummaryRule, TitleRule
+from librechat_yaml import live
+from librechat_yaml.schema import LibreChat
 
 GROUP = {
     "apiKey": "k",

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from config import live
-from config.load import load
 from endpoints.simulator.script import Script
 from endpoints.simulator.testing import SimulatorHandle
+from librechat_yaml import live
+from librechat_yaml.load import load
 
 FILE = """
 version: 1.2.1

@@ -4,9 +4,9 @@ import httpx2
 import pytest
 
 from accounts import redis as stores
-from config import live
-from config.librechat import Custom, LibreChat
 from endpoints import catalogue, fetched
+from librechat_yaml import live
+from librechat_yaml.schema import Custom, LibreChat
 
 URL = "http://127.0.0.1:9/v1"
 

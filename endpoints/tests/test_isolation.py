@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from config import live
-from config.librechat import LibreChat
 from endpoints import catalogue, doubts
 from endpoints.catalogue import catalogue_of
 from endpoints.targets import Catalogue
+from librechat_yaml import live
+from librechat_yaml.schema import LibreChat
 
 TODAY = date(2026, 11, 27)
 AZURE = {"apiKey": "k", "deploymentName": "d", "version": "2024-10-21"}

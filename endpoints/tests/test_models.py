@@ -1,9 +1,9 @@
 import pytest
 
-from config.librechat import ModelEntry
 from endpoints.azure import model_knowledge
 from endpoints.model_table import ROWS
 from endpoints.models import api_of, knowledge_of
+from librechat_yaml.schema import ModelEntry
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,11 @@ from decimal import Decimal
 
 import pytest
 
-from config import live
-from config.librechat import LibreChat
 from endpoints import prices
 from endpoints.events import Usage
 from endpoints.usage import usage_of
+from librechat_yaml import live
+from librechat_yaml.schema import LibreChat
 
 
 @pytest.fixture(autouse=True)

@@ -12,9 +12,6 @@ from allauth.socialaccount.adapter import get_adapter
 from requests.exceptions import SSLError
 
 from accounts.tests.directory import write_certificate
-from config.librechat import Custom
-from config.loading.problems import BadFile
-from config.loading.source import read
 from config.mail import EmailBackend
 from endpoints import fetched, identity
 from endpoints.errors import Untrusted
@@ -27,6 +24,9 @@ from endpoints.tests.conftest import (
     offer_of,
     target_at,
 )
+from librechat_yaml.reading.problems import BadFile
+from librechat_yaml.reading.source import read
+from librechat_yaml.schema import Custom
 from runtime import certificates
 
 pytestmark = pytest.mark.usefixtures("without_redis")

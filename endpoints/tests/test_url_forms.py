@@ -5,13 +5,13 @@ from dataclasses import replace
 
 import pytest
 
-from config.librechat import LibreChat
 from endpoints.catalogue import catalogue_of
 from endpoints.events import ToolCall
 from endpoints.simulator.script import Script
 from endpoints.simulator.testing import SimulatorHandle
 from endpoints.targets import Catalogue, Offer
 from endpoints.tests.conftest import ask, complete, events_of
+from librechat_yaml.schema import LibreChat
 
 VERSION = "2024-10-21"
 CHAT = "/chat/completions"

@@ -6,7 +6,6 @@ from dataclasses import replace
 import orjson
 import pytest
 
-from config.librechat import LibreChat
 from endpoints.catalogue import catalogue_of
 from endpoints.errors import BadRequest, CannotSee, EndpointError
 from endpoints.events import Notice
@@ -21,6 +20,7 @@ from endpoints.tests.conftest import (
     refusal,
     target_at,
 )
+from librechat_yaml.schema import LibreChat
 
 Start = Callable[..., Awaitable[Service]]
 IMAGE: ImagePart = {"type": "image_url", "image_url": {"url": "data:,"}}

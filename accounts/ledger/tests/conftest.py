@@ -9,8 +9,8 @@ import pytest
 from accounts.ledger.models import Budget
 from accounts.ledger.spending import Reservation, reserve_now, settle_now
 from accounts.models import User
-from config import live
-from config.librechat import LibreChat
+from librechat_yaml import live
+from librechat_yaml.schema import LibreChat
 
 Configure = Callable[..., None]
 Spend = Callable[..., Reservation]

@@ -27,8 +27,8 @@ def main() -> None:
     from django.core.management import call_command
 
     from accounts.tests.stampede import stampede
-    from config import live
-    from config.librechat import LibreChat
+    from librechat_yaml import live
+    from librechat_yaml.schema import LibreChat
 
     live.swap(LibreChat())
     call_command("migrate", verbosity=0, skip_checks=True)

@@ -11,8 +11,8 @@ from django.test import AsyncClient
 from accounts.models import User
 from chat.documents import Conversation, Message, Role
 from chat.store import branches, conversations
-from config import live
-from config.librechat import LibreChat
+from librechat_yaml import live
+from librechat_yaml.schema import LibreChat
 
 Json = dict[str, Any]
 NOWHERE = "00000000-0000-4000-8000-000000000000"

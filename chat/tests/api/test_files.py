@@ -14,8 +14,8 @@ from chat.tests.api.conftest import NOWHERE, Caller, talk
 from chat.tests.made_pdfs import pdf
 from chat.tests.test_pictures import bomb, picture
 from chat.uploading import clean
-from config import live
-from config.librechat import LibreChat
+from librechat_yaml import live
+from librechat_yaml.schema import LibreChat
 
 
 async def send(

@@ -10,8 +10,8 @@ import pytest
 from chat import db
 from chat.imports.librechat_mongo import Migration, Outcome
 from chat.store.librechat_source import LibreChatSource
-from config import live
-from config.librechat import LibreChat
+from librechat_yaml import live
+from librechat_yaml.schema import LibreChat
 
 NOW = datetime(2025, 5, 6, 7, 8, 9, tzinfo=UTC)
 ROOT = "00000000-0000-0000-0000-000000000000"

@@ -7,12 +7,12 @@ from argparse import ArgumentParser
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from config.load import load
-from config.loading.checked import Checked
-from config.loading.problems import dotted, line
 from endpoints.catalogue import catalogue_of
 from endpoints.doubts import doubts
 from endpoints.listing import rows, table
+from librechat_yaml.load import load
+from librechat_yaml.reading.checked import Checked
+from librechat_yaml.reading.problems import dotted, line
 
 
 class Command(BaseCommand):

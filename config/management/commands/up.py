@@ -17,7 +17,6 @@ from config import patience
 from config.backup import settling
 from config.backup.fence import Busy
 from config.backup.settling import Unfinished
-from config.live import librechat
 from config.plain_words import sentence
 from config.up import announce, plan, port, prepare, program
 from config.up.claim import AlreadyRunning, claim
@@ -29,6 +28,7 @@ from config.up.programs import MissingProgram
 from config.up.space import shortage
 from config.up.supervisor import Supervisor
 from config.up.waiting import DidNotStart
+from librechat_yaml.live import librechat
 
 PARTS = ("stores", "web", "worker", "simulator")
 EXPECTED = (

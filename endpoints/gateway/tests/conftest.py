@@ -15,8 +15,6 @@ from accounts import keys
 from accounts import redis as accounts_redis
 from accounts.ledger.models import Budget, LedgerEntry
 from accounts.models import User
-from config import live
-from config.librechat import LibreChat
 from endpoints import clients
 from endpoints.gateway import calls, watch
 from endpoints.gateway.app import Gateway
@@ -24,6 +22,8 @@ from endpoints.health import ward
 from endpoints.simulator.script import Script
 from endpoints.simulator.server import QuietServer, listen
 from endpoints.simulator.testing import SimulatorHandle
+from librechat_yaml import live
+from librechat_yaml.schema import LibreChat
 from runtime.asgi import Receive, Scope, Send
 from tests.patience import PATIENCE
 

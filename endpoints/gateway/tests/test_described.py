@@ -1,7 +1,7 @@
 """docs/gateway.md tells every address there is."""
 
-from config.surroundings import BASE_DIR
 from endpoints.gateway.described import page_with_table
+from librechat_yaml.environment import BASE_DIR
 
 PAGE = BASE_DIR / "docs" / "gateway.md"
 

@@ -2,8 +2,8 @@
 
 from django.core.management.base import BaseCommand
 
-from config.surroundings import BASE_DIR
 from endpoints.gateway.described import page_with_table
+from librechat_yaml.environment import BASE_DIR
 
 
 class Command(BaseCommand):

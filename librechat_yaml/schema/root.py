@@ -1,0 +1,134 @@
+"""The whole file."""
+
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+from pydantic.json_schema import SkipJsonSchema
+
+from librechat_yaml.schema import no_effect
+from librechat_yaml.schema.azure import Azure
+from librechat_yaml.schema.custom import Custom, OpenAI
+from librechat_yaml.schema.interface import Interface
+from librechat_yaml.schema.limits import Balance, FileConfig, RateLimits, Transactions
+from librechat_yaml.schema.no_effect import NoEffect
+from librechat_yaml.schema.registration import Registration
+from librechat_yaml.schema.section import Amount, Flag, Section
+from librechat_yaml.schema.specs import ModelSpecs
+from librechat_yaml.schema.speech import Speech
+from librechat_yaml.schema.titles import Titled
+
+BY_SPECS = ("modelSelect", "parameters", "presets")
+
+
+def kind(endpoint: str) -> str:
+    """Return an endpoint's name in the ENDPOINTS variable."""
+    return endpoint if endpoint in ("azureOpenAI", "openAI") else "custom"
+
+
+def _as_text(value: object) -> object:
+    """Read an unquoted 1.3 as the text it was meant to be."""
+    return str(value) if type(value) in (int, float) else value
+
+
+class Assistants(Titled):
+    """OpenAI's and Azure's Assistants."""
+
+    disable_builder: Flag = False
+    capabilities: tuple[str, ...] = ()
+
+
+class Everywhere(Titled):
+    """What holds at every endpoint."""
+
+    custom_order: Annotated[
+        Amount | None, NoEffect("it stands at each endpoint itself")
+    ] = None
+
+
+class Endpoints(Section):
+    """Where models come from."""
+
+    azure: Azure | None = Field(default=None, alias="azureOpenAI")
+    openai: OpenAI | None = Field(default=None, alias="openAI")
+    custom: tuple[Custom, ...] = ()
+    assistants: Annotated[Assistants | None, NoEffect(no_effect.ASSISTANTS)] = None
+    azure_assistants: Annotated[Assistants | None, NoEffect(no_effect.ASSISTANTS)] = (
+        None
+    )
+    all: Everywhere | None = None
+    """Title and summary settings in place of every endpoint's own."""
+    allowed_addresses: Annotated[
+        tuple[str, ...], NoEffect("every address of this file may be called")
+    ] = ()
+    """Internal hosts that may be called although they are internal."""
+
+    elsewhere: ClassVar[Mapping[str, NoEffect]] = {
+        **{name: NoEffect(no_effect.elsewhere(name)) for name in no_effect.NATIVE},
+        "agents": NoEffect(no_effect.AGENTS),
+        "gptPlugins": NoEffect(no_effect.TOOLS),
+        "plugins": NoEffect(no_effect.TOOLS),
+    }
+
+
+class LibreChat(Section):
+    """All of librechat.yaml; an empty one offers nothing and breaks nothing."""
+
+    version: Annotated[str, BeforeValidator(_as_text)] = ""
+    """Version of the file's format."""
+    cache: Annotated[Flag, NoEffect("the file is always read once", always=True)] = True
+    interface: Interface = Interface()
+    registration: Registration = Registration()
+    rate_limits: RateLimits = RateLimits()
+    file_config: FileConfig = FileConfig()
+    image_output_type: Literal["png", "webp", "jpeg"] = "png"
+    """How attached pictures are kept."""
+    model_specs: ModelSpecs = ModelSpecs()
+    balance: Balance = Balance()
+    transactions: Transactions = Transactions()
+    speech: Annotated[Speech, NoEffect(no_effect.SPEECH)] = Speech()
+    endpoints: Endpoints = Endpoints()
+    # From the environment, not from the file:
+    enabled: SkipJsonSchema[tuple[str, ...]] = Field(default=(), exclude=True)
+    proxy: SkipJsonSchema[str] = Field(default="", repr=False, exclude=True)
+
+    elsewhere: ClassVar[Mapping[str, NoEffect]] = {
+        "actions": NoEffect(no_effect.TOOLS),
+        "includedTools": NoEffect(no_effect.TOOLS),
+        "filteredTools": NoEffect(no_effect.TOOLS),
+        "mcpServers": NoEffect(no_effect.MCP),
+        "mcpSettings": NoEffect(no_effect.MCP),
+        "memory": NoEffect(no_effect.MEMORY),
+        "webSearch": NoEffect(no_effect.WEB_SEARCH),
+        "ocr": NoEffect(no_effect.FILES),
+        "skillSync": NoEffect(no_effect.SKILLS),
+        "fileStrategy": NoEffect(no_effect.STORAGE),
+        "fileStrategies": NoEffect(no_effect.STORAGE),
+        "cloudfront": NoEffect(no_effect.STORAGE),
+        "secureImageLinks": NoEffect("pictures are shown to their owner alone"),
+        "summarization": NoEffect("`summarize` of each endpoint decides"),
+        "permissions": NoEffect("roles have their rights in the admin panel"),
+        "turnstile": NoEffect("limits and bans guard the doors"),
+        "filters": NoEffect("messages are not filtered"),
+        "messageFilter": NoEffect("messages are not filtered"),
+        "langfuse": NoEffect("traces go where OTEL_EXPORTER_OTLP_ENDPOINT says"),
+        "insights": NoEffect("the admin panel has its own figures"),
+        "openapi": NoEffect("the API is described at /api/docs", always=True),
+    }
+
+    def shows(self, endpoint: str) -> bool:
+        """Say whether the ENDPOINTS variable lets an endpoint be offered."""
+        return not self.enabled or kind(endpoint) in self.enabled
+
+    @model_validator(mode="before")
+    @classmethod
+    def _let_specs_decide(cls, value: object) -> object:
+        """Hide the model menu and its neighbours where specs are listed."""
+        if not isinstance(value, dict):
+            return value
+        specs = value.get("modelSpecs")
+        listed = specs.get("list") if isinstance(specs, Mapping) else specs
+        interface = value.get("interface", {})
+        if not listed or not isinstance(interface, dict):
+            return value
+        return value | {"interface": dict.fromkeys(BY_SPECS, False) | interface}

@@ -1,0 +1,211 @@
+"""Who acts on which key of librechat.yaml; test_effects.py looks whether it is true.
+
+Section → place in the code → fields. A place is a file, or a function in it.
+"""
+
+from collections.abc import Mapping
+
+from librechat_yaml.schema import (
+    Azure,
+    Balance,
+    Custom,
+    Endpoints,
+    FileConfig,
+    FileLimits,
+    Group,
+    Interface,
+    LibreChat,
+    Link,
+    ModelChoice,
+    ModelEntry,
+    ModelSpecs,
+    OpenAI,
+    Preset,
+    RateLimits,
+    Registration,
+    Rights,
+    Spec,
+    Terms,
+    TokenPrice,
+)
+from librechat_yaml.schema.azure import AuthSection, RoutingSection
+from librechat_yaml.schema.custom import Models
+from librechat_yaml.schema.interface import SharedLinks
+from librechat_yaml.schema.limits import ImageResize, RateLimit
+from librechat_yaml.schema.section import Section
+from librechat_yaml.schema.specs import PARAMS
+from librechat_yaml.schema.titles import Titled
+
+PLACES: Mapping[type[Section], Mapping[str, str]] = {
+    LibreChat: {
+        "accounts/ledger/balance.py::terms": "balance",
+        "accounts/limits.py::limits_of": "rate_limits",
+        "accounts/social_adapter.py::list_providers": "registration",
+        "chat/boot.py::boot_for": "interface",
+        "chat/specs.py::named": "model_specs",
+        "chat/uploading.py::_read": "image_output_type",
+        "chat/uploading.py::most_bytes": "file_config",
+        "endpoints/catalogue.py::_sections": "endpoints",
+    },
+    Interface: {
+        "accounts/features.py": (
+            "bookmarks feedback parameters presets prompts shared_links temporary_chat"
+        ),
+        "accounts/terms.py::terms_of_service": "terms_of_service",
+        "chat/choices.py::_plain": "model_select",
+        "chat/runs/start.py::_conversation": "temporary_chat_retention",
+        "chat/retention.py::kept_for": "retention_mode general_chat_retention",
+        "static/js/elements/address-wishes.js": "auto_submit_from_url",
+        "static/js/elements/model-picker.js": "endpoints_menu",
+        "static/js/elements/switches.js": "side_panel",
+        "static/js/elements/usage-meter.js": "context_usage context_cost",
+        "static/js/elements/welcome.js": "custom_welcome",
+        "templates/_policies.html": "privacy_policy",
+        "config/context.py::footer": "custom_footer",
+    },
+    Link: {
+        "accounts/terms.py::terms_of_service": "external_url",
+        "templates/_policies.html": "open_new_tab",
+    },
+    Terms: {
+        "accounts/terms.py::terms_of_service": (
+            "modal_acceptance modal_title modal_content"
+        ),
+    },
+    Rights: {
+        "accounts/features.py": "use",
+        "chat/api/prompts.py::add": "create",
+    },
+    SharedLinks: {"accounts/features.py": "create public"},
+    Registration: {
+        "accounts/registration.py::allowed_domain": "allowed_domains",
+        "accounts/social_adapter.py::list_providers": "social_logins",
+    },
+    RateLimits: {"accounts/limits.py": "file_uploads conversations_import"},
+    RateLimit: {
+        "accounts/limits.py::limits_of": (
+            "ip_max ip_window_in_minutes user_max user_window_in_minutes"
+        ),
+    },
+    FileConfig: {
+        "chat/attaching.py::_within_limits": "endpoints",
+        "chat/boot.py::boot_for": "client_image_resize",
+        "chat/uploading.py::_text": "file_token_limit",
+        "chat/uploading.py::most_bytes": "server_file_size_limit",
+    },
+    FileLimits: {
+        "chat/attaching.py::_within_limits": "disabled file_limit total_size_limit",
+        "chat/uploading.py::most_bytes": "file_size_limit",
+        "chat/uploading.py::take": "supported_mime_types",
+    },
+    ImageResize: {"static/js/lib/shrink.js": "enabled max_width max_height quality"},
+    ModelSpecs: {
+        "chat/choices.py::_plain": "added_endpoints",
+        "chat/choices.py::insists": "prioritize",
+        "chat/specs.py::only_specs": "enforce specs",
+    },
+    Spec: {
+        "chat/choices.py::_place": "order",
+        "chat/choices.py::_shown_spec": (
+            "conversation_starters description group icon_url label name "
+            "show_icon_in_header show_icon_in_menu"
+        ),
+        "chat/choices.py::first": "default soft_default",
+        "chat/specs.py::choice": "preset",
+    },
+    Preset: {
+        "chat/choices.py::_shown_spec": "greeting model_label",
+        "chat/specs.py::choice": "endpoint model",
+        "chat/specs.py::in_force": " ".join(
+            ("max_context_tokens", "prompt_prefix", *PARAMS)
+        ),
+    },
+    Balance: {
+        "accounts/ledger/balance.py::terms": (
+            "auto_refill_enabled enabled refill_amount refill_interval_unit "
+            "refill_interval_value start_balance"
+        ),
+    },
+    Endpoints: {
+        "endpoints/catalogue.py::_sections": "azure custom openai",
+        "endpoints/catalogue.py::_title": "all",
+    },
+    Titled: {
+        "endpoints/catalogue.py::_sections": "custom_order",
+        "endpoints/catalogue.py::_summary": "summarize summary_model",
+        "endpoints/catalogue.py::_vision_endpoint": "vision_endpoint",
+        "endpoints/catalogue.py::_title": (
+            "title_convo title_message_role title_method title_model title_prompt "
+            "title_prompt_template title_timing"
+        ),
+    },
+    Azure: {
+        "endpoints/azure.py::azure_targets": "groups",
+        "endpoints/catalogue.py::_routing": "routing",
+    },
+    Group: {
+        "endpoints/azure.py::_api": "use_responses_api",
+        "endpoints/azure.py::azure_targets": "models",
+        "endpoints/azure.py::target_of": (
+            "add_params additional_headers api_key auth base_url deployment_name "
+            "drop_params force_prompt group instance_name priority proxy region rpm "
+            "serverless tpm version weight"
+        ),
+    },
+    AuthSection: {
+        "endpoints/azure.py::auth_of": (
+            "client_id client_secret password scope tenant_id token type username"
+        ),
+    },
+    ModelEntry: {
+        "endpoints/azure.py::_api": "api",
+        "endpoints/azure.py::model_knowledge": (
+            "base_model context_window max_output tools vision"
+        ),
+        "endpoints/azure.py::target_of": (
+            "deployment_name priority rpm tpm version weight"
+        ),
+        "endpoints/catalogue.py::azure_offers": "continues description",
+    },
+    RoutingSection: {
+        "endpoints/plan.py::_again": "attempts",
+        "endpoints/fallbacks.py": (
+            "content_policy_fallbacks context_window_fallbacks fallbacks"
+        ),
+        "endpoints/routing.py": "cooldown",
+        "endpoints/plan.py": "strategy",
+    },
+    OpenAI: {
+        "endpoints/compatible.py::openai_offer": "base_url headers",
+        "endpoints/compatible.py::openai_offers": "api_key models",
+    },
+    Custom: {
+        "chat/choices.py::shown": "icon_url model_display_label",
+        "endpoints/catalogue.py::_sections": "name",
+        "endpoints/compatible.py::_knowledge": "token_config",
+        "endpoints/compatible.py::custom_offer": (
+            "add_params api_key base_url direct_endpoint drop_params force_prompt "
+            "headers proxy"
+        ),
+        "endpoints/fetched.py::askable": "models",
+    },
+    Models: {
+        "endpoints/compatible.py::custom_offers": "default",
+        "endpoints/fetched.py::askable": "fetch",
+    },
+    ModelChoice: {"endpoints/compatible.py::custom_offer": "description name"},
+    TokenPrice: {
+        "endpoints/compatible.py::_knowledge": "context",
+        "endpoints/prices.py::cost_by": "cache_read completion prompt",
+    },
+}
+READERS = {
+    section: {name: place for place, names in places.items() for name in names.split()}
+    for section, places in PLACES.items()
+}
+# Fields that are looked at through a method of their own section.
+VIA: Mapping[tuple[type[Section], str], str] = {
+    (FileConfig, "endpoints"): "limits.py::limits",
+    (Terms, "modal_content"): "interface.py::text",
+    **{(Preset, name): "specs.py::params" for name in PARAMS},
+}
