@@ -129,7 +129,7 @@ def mongo_server() -> Iterator[str]:
     if uri := os.environ.get("MONGO_URI"):
         yield uri
         return
-    from config.up.mongo import Mongo
+    from operations.up.stores.mongo import Mongo
     from runtime.secrets import Secrets
 
     mongo = Mongo(DATA_DIR, Secrets.open(DATA_DIR))
@@ -142,7 +142,7 @@ def mongo_server() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def redis_server() -> Iterator[str]:
     """Start a genuine redis-server; yield its address."""
-    from config.up.redis_server import RedisServer
+    from operations.up.stores.redis_server import RedisServer
 
     server = RedisServer(DATA_DIR)
     process = server.start()

@@ -18,7 +18,7 @@ from benchmarks.opening import opened
 from benchmarks.scale import Scale
 from chat.store.conversations import new
 from chat.terms import terms
-from config.embedded import mongo_uri
+from operations.embedded import mongo_uri
 from runtime.secrets import Secrets
 from tests.chaos.person import Person
 

@@ -86,7 +86,7 @@ def main() -> None:
     if options.server == "uvicorn":
         import uvicorn
 
-        from config.uvicorn_sockets import PushingProtocol
+        from config.serving.uvicorn import PushingProtocol
 
         uvicorn.run(
             application,
@@ -99,13 +99,13 @@ def main() -> None:
         )
         return
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    from config import serving
+    from config.serving import daphne
 
     async def nothing() -> None:
         """Have nothing to start and nothing to stop."""
 
     endpoint = f"tcp:port={options.port}:interface=127.0.0.1"
-    serving.serve(application, endpoint, nothing, nothing)
+    daphne.serve(application, endpoint, nothing, nothing)
 
 
 if __name__ == "__main__":

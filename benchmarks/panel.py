@@ -116,7 +116,7 @@ def ready() -> bool:
     """Say whether MongoDB and Redis answer and the tables are made."""
     from django.core.management import CommandError, call_command
 
-    from chat.panel.figures import figures
+    from operations.panel.figures import figures
 
     try:
         call_command("migrate", "--check", verbosity=0)

@@ -60,7 +60,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
         """Handle one event of the socket or of the channel layer.
 
         Channels would close the SQL connection first, in a thread, for every frame;
-        the guard does so every few seconds (chat/lifespan.py).
+        the guard does so every few seconds (config/serving/lifespan.py).
         """
         await getattr(self, get_handler_name(message))(message)
 

@@ -10,4 +10,4 @@ class ConfigApp(AppConfig):
 
     def ready(self) -> None:
         """Have librechat.yaml checked, and jobs sent to the broker of our settings."""
-        from config import celery, checks, spending  # noqa: F401 - act when imported
+        from operations import checks  # noqa: F401 - act when imported

@@ -15,14 +15,14 @@ from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.db import DatabaseError  # noqa: E402
 
-from chat.lifespan import Lifespan  # noqa: E402
 from chat.routing import websocket_urlpatterns  # noqa: E402
-from config.admission import InTurn, OfOneAddress, OfOnePerson  # noqa: E402
-from config.backup import fence  # noqa: E402
-from config.bodies import Bounded  # noqa: E402
-from config.language import Spoken  # noqa: E402
-from config.origin import SameOrigin  # noqa: E402
+from config.serving.admission import InTurn, OfOneAddress, OfOnePerson  # noqa: E402
+from config.serving.bodies import Bounded  # noqa: E402
+from config.serving.language import Spoken  # noqa: E402
+from config.serving.lifespan import Lifespan  # noqa: E402
+from config.serving.origin import SameOrigin  # noqa: E402
 from endpoints.gateway.app import Gateway  # noqa: E402
+from operations.backup import fence  # noqa: E402
 from runtime import telemetry  # noqa: E402
 
 log = logging.getLogger("config")

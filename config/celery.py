@@ -21,7 +21,7 @@ app.autodiscover_tasks()
 @worker_init.connect
 def _wait_for_stores(**_: object) -> None:
     """Start when the stores answer: Celery itself gives up on a refused password."""
-    from config.patience import wait_for_stores
+    from operations.waiting_for_stores import wait_for_stores
 
     wait_for_stores()
 
@@ -40,7 +40,7 @@ def hold_configuration(**_: object) -> None:
 @worker_ready.connect
 def _leave_to_a_restore(**_: object) -> None:
     """End while a restore is running or half done, now that it can see that we live."""
-    from config.backup import fence
+    from operations.backup import fence
 
     try:
         fence.look()
@@ -52,7 +52,7 @@ def _leave_to_a_restore(**_: object) -> None:
 @task_prerun.connect
 def _look_for_configuration(**_: object) -> None:
     """Start every task with the configuration that is in force now."""
-    from config.reload import before_task
+    from operations.reload import before_task
 
     before_task()
 

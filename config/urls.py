@@ -3,14 +3,14 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from chat.panel.break_glass import readings
+from operations.panel.break_glass import readings
 
 urlpatterns = [
     path("accounts/", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("accounts/readings/", readings, name="readings"),
-    path("admin/", include("chat.panel.urls")),
+    path("admin/", include("operations.panel.urls")),
     path("admin/", admin.site.urls),
     path("", include("chat.urls")),
 ]

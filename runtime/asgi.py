@@ -15,6 +15,10 @@ class Gone(Exception):
     """The caller closed the connection."""
 
 
+class TooLarge(Exception):
+    """A body without a length has passed the limit."""
+
+
 async def read(receive: Receive) -> bytes:
     """Return the whole request body; raises Gone."""
     parts = []

@@ -27,7 +27,11 @@ OURS = (
     "operations",
     "runtime",
 )
-FIRST = ("config.serving", "config.asgi", "config.urls")  # serving makes the loop
+FIRST = (
+    "config.serving.daphne",
+    "config.asgi",
+    "config.urls",
+)  # serving makes the loop
 LATER = (  # what frameworks look up by name while they run
     "anyio.streams.tls",
     "billiard.popen_fork",

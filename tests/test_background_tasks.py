@@ -22,8 +22,11 @@ STARTS = {"create_task", "ensure_future", "run_coroutine_threadsafe"}
 AWAITED = {
     ("runtime/tasks.py", "for_ever"): "what it starts is watched",
     ("runtime/tasks.py", "once"): "what it starts is watched",
-    ("config/serving.py", "begin_to_end"): "the server runs until it has stopped it",
-    ("config/admission.py", "wait"): "awaits the first and cancels the other",
+    (
+        "config/serving/daphne.py",
+        "begin_to_end",
+    ): "the server runs until it has stopped it",
+    ("config/serving/admission.py", "wait"): "awaits the first and cancels the other",
     ("chat/runs/driver.py", "launch"): "ends its run whatever is raised; drains await",
     ("chat/runs/driver.py", "_end"): "awaited to its end",
     ("runtime/asgi.py", "while_connected"): "awaits both",

@@ -8,11 +8,11 @@ import pytest
 from accounts.ledger.models import LedgerEntry
 from accounts.models import User
 from chat import run_log
-from chat.lifespan import Lifespan
 from chat.redis import redis, runs_key, strange_runs_key, user_runs_key
 from chat.run_log import Entry, RunRecord
 from chat.runs import room, sweeper
 from chat.store import conversations, messages
+from config.serving.lifespan import Lifespan
 
 pytestmark = pytest.mark.usefixtures("stores", "configured")
 

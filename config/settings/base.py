@@ -2,10 +2,10 @@
 
 from django.core.exceptions import ImproperlyConfigured
 
-from config.plain_words import of_the_disk
 from config.settings.environment import BASE_DIR as BASE_DIR
 from config.settings.environment import DATA_DIR as DATA_DIR
 from config.settings.environment import env
+from operations.plain_errors import of_the_disk
 from runtime.secrets import Secrets
 
 DEBUG = env.bool("DEBUG", default=False)
@@ -21,7 +21,7 @@ INSTALLED_APPS = [
     "operations.apps.OperationsApp",
     "unfold.apps.BasicAppConfig",
     "unfold.contrib.filters",
-    "config.panel.PanelConfig",
+    "operations.panel.apps.PanelConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -59,7 +59,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
-                "config.context.site",
+                "config.template_context.site",
             ]
         },
     }

@@ -12,7 +12,7 @@ UNFOLD = {
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
     "STYLES": [lambda _request: static("css/panel.css")],
-    "DASHBOARD_CALLBACK": "chat.panel.dashboard.context",
+    "DASHBOARD_CALLBACK": "operations.panel.dashboard.context",
     "COLORS": {
         "primary": {
             "50": "oklch(97.1% .014 230)",
@@ -31,6 +31,6 @@ UNFOLD = {
     "SIDEBAR": {
         "show_search": False,
         "show_all_applications": False,
-        "navigation": "config.panel_site.navigation",
+        "navigation": "operations.panel.site.navigation",
     },
 }

@@ -6,7 +6,7 @@ DRAIN_SECONDS = env.float("DRAIN_SECONDS", default=60)
 WEB_SERVER = env.one_of("WEB_SERVER", ("daphne", "uvicorn"), default="daphne")
 WEB_CONCURRENCY = env.within("WEB_CONCURRENCY", 1, 256, default=1)
 
-CELERY_BEAT_SCHEDULER = "config.timetable:Timetable"
+CELERY_BEAT_SCHEDULER = "operations.timetable:Timetable"
 CELERY_BEAT_SCHEDULE = {  # seconds between two runs
     "sweep runs": {"task": "chat.tasks.sweep_runs", "schedule": 5.0},
     "purge conversations": {"task": "chat.tasks.purge", "schedule": 600.0},

@@ -1,9 +1,9 @@
 """Where data lives: MongoDB, Redis, SQL. Unset addresses mean the embedded stores."""
 
-from config.embedded import mongo_uri, redis_uri
 from config.settings.base import SECRETS
 from config.settings.environment import DATA_DIR, env
-from config.store_addresses import MONGO, REDIS, SQL, checked
+from operations.embedded import mongo_uri, redis_uri
+from operations.store_addresses import MONGO, REDIS, SQL, checked
 
 
 def configured(name: str, schemes: tuple[str, ...]) -> str:
@@ -63,5 +63,5 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 
 WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", default=0)  # 0 = one per core
-# Any number of workers may keep the timetable: see config/timetable.py.
+# Any number of workers may keep the timetable: see operations/timetable.py.
 WORKER_BEAT = env.bool("WORKER_BEAT", default=True)

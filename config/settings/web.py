@@ -35,12 +35,12 @@ TRUSTED_PROXIES = tuple(
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 MIDDLEWARE = [
-    "config.probes.probes",
+    "config.serving.probes.probes",
     "runtime.request_ids.RequestId",
-    "config.scheme.Scheme",
+    "config.serving.scheme.Scheme",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "config.compressing.Compressed",
+    "config.serving.compression.Compressed",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -90,7 +90,7 @@ COLLECT_STATIC = env.bool("COLLECT_STATIC", default=True)
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "config.storage.HashedStatic"},
+    "staticfiles": {"BACKEND": "config.serving.static_files.HashedStatic"},
 }
 MEDIA_ROOT = DATA_DIR / "media"
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 
-from config.admission import AT_ONCE, InTurn, OfOneAddress, OfOnePerson
-from config.pace import TOO_MANY
+from config.serving.admission import AT_ONCE, InTurn, OfOneAddress, OfOnePerson
+from config.serving.frame_pace import TOO_MANY
 from tests.patience import PATIENCE
 
 Message = dict[str, Any]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 
-from config.bodies import Bounded, headers_of, most
+from config.serving.bodies import Bounded, headers_of, most
 from librechat_yaml.environment import BASE_DIR
 
 
@@ -80,7 +80,9 @@ def test_pages_of_other_sites_read_no_other_refusal() -> None:
 
 
 def test_every_status_has_its_name_on_daphne() -> None:
-    code = "import config.serving as s; print(s.RESPONSES[429])"  # has its own loop
+    code = (
+        "import config.serving.daphne as s; print(s.RESPONSES[429])"  # has its own loop
+    )
     command = [sys.executable, "-c", code]
     done = subprocess.run(command, cwd=BASE_DIR, capture_output=True, check=True)
     assert b"Too Many Requests" in done.stdout

@@ -11,8 +11,8 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.test import AsyncRequestFactory, Client
 
-from config.compressing import QUICK, Compressed
-from config.up import prepare
+from config.serving.compression import QUICK, Compressed
+from operations.up import prepare
 
 PAGE = b"<p>Words that come again and again.</p>" * 40
 Answer = Callable[[HttpRequest], Awaitable[HttpResponseBase]]
@@ -94,7 +94,7 @@ def collected(
     ]
     settings.COLLECT_STATIC = True
     settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "config.storage.HashedStatic"}
+        "staticfiles": {"BACKEND": "config.serving.static_files.HashedStatic"}
     }
     assert prepare.collect_static() is True
     return root

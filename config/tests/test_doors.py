@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from config.up.claim import AlreadyRunning, claim
-from config.up.port import PortTaken, can_share, listen, reserve
+from operations.up.claim import AlreadyRunning, claim
+from operations.up.port import PortTaken, can_share, listen, reserve
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.utils.translation import get_language, gettext
 
-from config.language import Spoken
+from config.serving.language import Spoken
 
 ENGLISH, CHINESE = "Your account may not use this.", "您的账户无权使用此功能。"
 

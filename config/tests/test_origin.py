@@ -5,7 +5,7 @@ from channels.testing import WebsocketCommunicator
 from pytest_django import Settings
 
 from config.asgi import application
-from config.origin import SameOrigin, same_origin
+from config.serving.origin import SameOrigin, same_origin
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.test import AsyncRequestFactory, Client
 
 from accounts.models import User
-from config.probes import figures
+from config.serving.probes import figures
 
 
 async def ask(address: str, headers: dict[str, str]) -> HttpResponse:
@@ -30,7 +30,7 @@ async def test_ready_names_the_store_that_cannot_be_reached(
     async def down() -> object:
         raise ConnectionError
 
-    monkeypatch.setattr("config.probes._redis", down)
+    monkeypatch.setattr("config.serving.probes._redis", down)
     answer = await async_client.get("/ready")  # type: ignore[misc]
     assert answer.status_code == 503
     assert answer.json() == {"mongodb": "ok", "redis": "unreachable", "sql": "ok"}

@@ -8,8 +8,8 @@ import uvicorn
 from twisted.internet.testing import StringTransport
 from websockets.asyncio.client import connect
 
-from config.pushing import SLICE, UNREAD, Backlog, text_header
-from config.uvicorn_sockets import PushingProtocol
+from config.serving.pushing import SLICE, UNREAD, Backlog, text_header
+from config.serving.uvicorn import PushingProtocol
 from tests.patience import PATIENCE
 
 Transport: TypeAlias = Any  # Twisted has no types

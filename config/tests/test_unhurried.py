@@ -10,11 +10,11 @@ from twisted.internet.task import Clock
 from twisted.internet.testing import StringTransport
 from twisted.web import http
 
-from config import unhurried
-from config.pace import CROWD, Pace
+from config.serving import slow_requests
+from config.serving.frame_pace import CROWD, Pace
+from config.serving.slow_requests import GRACE, SLOWEST, Incoming, UnhurriedChannel
+from config.serving.uvicorn import UnhurriedProtocol
 from config.tests.test_pushing import Message, Receive, Send
-from config.unhurried import GRACE, SLOWEST, Incoming, UnhurriedChannel
-from config.uvicorn_sockets import UnhurriedProtocol
 from tests.patience import PATIENCE
 
 HEAD = b"POST /api/files HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n"
@@ -97,7 +97,7 @@ def test_an_answer_may_take_as_long_as_it_likes() -> None:
 async def test_uvicorn_cuts_off_half_open_connections_and_answers_the_others(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(unhurried, "GRACE", 0.05)
+    monkeypatch.setattr(slow_requests, "GRACE", 0.05)
 
     async def application(scope: Message, receive: Receive, send: Send) -> None:
         await asyncio.sleep(0.1)  # longer than a request may take to come in

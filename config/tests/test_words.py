@@ -1,4 +1,4 @@
-from config.context import words
+from config.template_context import words
 
 
 def test_scripts_speak_chinese() -> None:

@@ -16,7 +16,6 @@ from structlog.contextvars import bound_contextvars
 
 from accounts import stamped
 from accounts.principal import Principal
-from config.bodies import TooLarge
 from endpoints.errors import EndpointError
 from endpoints.gateway import (
     answers,
@@ -34,7 +33,7 @@ from endpoints.gateway.errors import GatewayError, of_endpoint, unavailable
 from endpoints.gateway.exchange import Exchange
 from endpoints.gateway.routes import Operation, Route, find, is_ours, is_root
 from runtime import metrics
-from runtime.asgi import Gone, Receive, Scope, Send, read, while_connected
+from runtime.asgi import Gone, Receive, Scope, Send, TooLarge, read, while_connected
 
 log = logging.getLogger(__name__)
 access = logging.getLogger("access")

@@ -61,7 +61,7 @@ PLACES: Mapping[type[Section], Mapping[str, str]] = {
         "static/js/elements/usage-meter.js": "context_usage context_cost",
         "static/js/elements/welcome.js": "custom_welcome",
         "templates/_policies.html": "privacy_policy",
-        "config/context.py::footer": "custom_footer",
+        "config/template_context.py::footer": "custom_footer",
     },
     Link: {
         "accounts/terms.py::terms_of_service": "external_url",

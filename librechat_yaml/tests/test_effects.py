@@ -28,7 +28,7 @@ CODE = (
     "operations",
     "runtime",
 )
-OURS = ("config/librechat/", "config/loading/")
+OURS = ("librechat_yaml/",)
 TOLD = {(LibreChat, "version")}  # one that is missing is told: nothing else hangs on it
 Key = tuple[type[Section], str]
 
@@ -105,7 +105,9 @@ def test_every_key_is_looked_at_by_the_code_that_it_governs(key: Key) -> None:
     names = {name, *keys(section, name)}
     if way := VIA.get(key):
         path, _, method = way.partition("::")
-        assert name in (ROOT / "config/librechat" / path).read_text(encoding="utf-8")
+        assert name in (ROOT / "librechat_yaml/schema" / path).read_text(
+            encoding="utf-8"
+        )
         names = {method}
     assert looks_at(place, names), f"{place} never looks at {name}"
 

@@ -4,7 +4,7 @@ import pytest
 from django.test import RequestFactory
 from pytest_django import Settings
 
-from config import checks
+from operations import checks
 from runtime.links import link, shown
 
 

@@ -6,7 +6,7 @@ from contextlib import closing
 import redis
 from pymongo import MongoClient  # noqa: TID251 - looks at what the store wrote
 
-from config.embedded import mongo_uri, redis_uri
+from operations.embedded import mongo_uri, redis_uri
 from runtime.secrets import Secrets
 from tests.chaos.program import Program
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 import aiohttp
 import pytest
 
-from config.pace import CROWD, TOO_MANY
+from config.serving.frame_pace import CROWD, TOO_MANY
 from tests.chaos.person import Person
 from tests.chaos.program import Program
 from tests.patience import PATIENCE

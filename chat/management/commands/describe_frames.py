@@ -3,10 +3,10 @@
 import argparse
 from pathlib import Path
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from chat.frames_doc import document
-from config.settings.environment import BASE_DIR
 
 
 class Command(BaseCommand):
@@ -21,6 +21,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, **options: object) -> None:
         if options["write"]:
-            Path(BASE_DIR / "docs" / "websocket.md").write_text(document())
+            Path(settings.BASE_DIR / "docs" / "websocket.md").write_text(document())
         else:
             self.stdout.write(document())

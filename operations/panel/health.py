@@ -1,0 +1,76 @@
+"""The page of deployments: how each is doing now, over all processes."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from asgiref.sync import async_to_sync
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from endpoints.catalogue import current
+from endpoints.reports import Report, reports
+from endpoints.targets import Target
+from operations.panel.pages import page, panel_page
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One deployment as the page shows it; quotas in per cent, None when unknown."""
+
+    target: Target
+    report: Report
+    state: str  # ok | resting | trouble | unused
+    rests: int  # seconds from now
+    tokens: int | None
+    requests: int | None
+
+    @property
+    def label(self) -> str:
+        """Return the state in words."""
+        words = {
+            "ok": _("well"),
+            "resting": _("rests for %(seconds)s s") % {"seconds": self.rests},
+            "trouble": _("needs you"),
+            "unused": _("not called lately"),
+        }
+        return words[self.state]
+
+    @property
+    def colour(self) -> str:
+        """Return the label's look."""
+        looks = {"ok": "success", "resting": "warning", "trouble": "danger"}
+        return looks.get(self.state, "default")
+
+    @property
+    def failures(self) -> str:
+        """Return the share of this minute's calls that failed."""
+        return f"{self.report.error_rate:.0%}" if self.report.finished else ""
+
+
+@panel_page
+def health(request: HttpRequest) -> HttpResponse:
+    """Show every deployment of the configuration in force."""
+    rows = list(listed(async_to_sync(reports)(), time.time()))
+    title = _("Deployments")
+    return page(request, "panel/health.html", title, rows=rows)
+
+
+def listed(found: dict[str, Report], now: float) -> Iterator[Row]:
+    """Yield a row for every deployment, in definition order."""
+    for offer in current().offers:
+        for target in offer.targets:
+            known = target.id in found
+            report = found.get(target.id, Report())
+            yield Row(
+                target,
+                report,
+                report.state(now) if known else "unused",
+                max(0, round(report.resting_until - now)),
+                _share(report.tokens, target.tpm),
+                _share(report.requests, target.rpm),
+            )
+
+
+def _share(used: int, quota: int) -> int | None:
+    return min(100, round(100 * used / quota)) if quota else None

@@ -1,0 +1,13 @@
+"""The panel's own pages, beside those of its tables."""
+
+from django.urls import path
+
+from operations.panel.break_glass import break_glass
+from operations.panel.configuration import configuration
+from operations.panel.health import health
+
+urlpatterns = [
+    path("deployments/", health, name="panel_health"),
+    path("configuration/", configuration, name="panel_configuration"),
+    path("read/", break_glass, name="panel_break_glass"),
+]

@@ -1,0 +1,1 @@
+"""The embedded stores: genuine programs on private unix sockets under `data/`."""
