@@ -93,30 +93,30 @@ async def serve(port: int, events: int) -> None:
 
 async def our_reader(url: str, events: int) -> int:
     """Count the events that the engine's reader gives."""
-    from endpoints import call
-    from endpoints.waiting import waits
-    from endpoints.wire import chat_call
+    from endpoints.calling import transport
+    from endpoints.calling.timeouts import waits
+    from endpoints.wire.http_call import chat_call
 
     target = _target(url)
     request = ChatRequest(({"role": "user", "content": "Hello"},))
     asked = chat_call(target, request, stream=True)
     count = 0
-    async with aclosing(call.answer(target, asked, waits())) as answer:
+    async with aclosing(transport.answer(target, asked, waits())) as answer:
         async for _event in answer:
             count += 1
     return count
 
 
 async def whole_engine(url: str, events: int) -> int:
-    """Count what `answer.stream` gives, with routing and failover around it."""
-    from endpoints import answer
+    """Count what `ask.stream` gives, with routing and failover around it."""
+    from endpoints.calling import ask
     from endpoints.targets import Catalogue, Offer
 
     target = _target(url)
     offer = Offer("azureOpenAI", "gpt-4o", "gpt-4o", target.knowledge, (target,))
     request = ChatRequest(({"role": "user", "content": "Hello"},))
     count = 0
-    async with aclosing(answer.stream(offer, request, catalogue=Catalogue())) as given:
+    async with aclosing(ask.stream(offer, request, catalogue=Catalogue())) as given:
         async for _event in given:
             count += 1
     return count
@@ -139,7 +139,7 @@ def _target(url: str) -> Target:
 
 async def parsing_only(url: str, events: int) -> int:
     """Count the events of the same bytes from memory, without any network."""
-    from endpoints.chat_stream import ChatReader
+    from endpoints.reading.chat_stream import ChatReader
 
     piece = azure_event({"content": " token"})
     reader, count = ChatReader(), 0
@@ -160,7 +160,7 @@ async def sdk_typed(url: str, events: int) -> int:
 
 async def bare_bytes(url: str, events: int) -> int:
     """Count the pieces of the body, read over the same transport and not parsed."""
-    from endpoints.clients import clients_for
+    from endpoints.calling.clients import clients_for
 
     clients = await clients_for(url)
     async with clients.http.stream("POST", f"{url}/x", json={}) as response:

@@ -10,7 +10,7 @@ from chat.choices import choices, first, insists, own_keys
 from chat.frames import MAX_TEXT
 from chat.person import Person
 from chat.retention import kept_words
-from endpoints import catalogue
+from endpoints.catalogue import catalogue
 from librechat_yaml.live import librechat
 
 

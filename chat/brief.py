@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 
 from chat.gate import Intent, open_gate
 from chat.person import Person
-from endpoints.answer import Completion
+from endpoints.calling.ask import Completion
 from endpoints.errors import BadRequest
-from endpoints.families import least_effort
 from endpoints.request import ChatRequest
 from endpoints.targets import Knowledge, Offer
+from endpoints.wire.reasoning_models import least_effort
 
 THINKING = 2_000  # tokens beside the answer, for models that think first
 

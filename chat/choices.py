@@ -7,7 +7,7 @@ from typing import Any
 
 from accounts import access, provider_keys
 from chat.person import Person
-from endpoints import catalogue
+from endpoints.catalogue import catalogue
 from endpoints.targets import Offer
 from librechat_yaml.live import librechat
 from librechat_yaml.schema import LibreChat, Spec

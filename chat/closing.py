@@ -4,7 +4,7 @@ from channels.layers import get_channel_layer
 
 from accounts import redis as accounts_redis
 from chat import db, redis
-from endpoints import clients
+from endpoints.calling import clients
 
 
 async def close_all() -> None:

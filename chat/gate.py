@@ -17,8 +17,10 @@ from chat.errors import Denied, OverLimit
 from chat.person import Person
 from chat.run_log import RunRecord
 from chat.thrift import cheaper
-from endpoints import answer, catalogue, permit, prices, tokens
-from endpoints.answer import Completion
+from endpoints.billing import permit, prices, token_counts
+from endpoints.calling import ask
+from endpoints.calling.ask import Completion
+from endpoints.catalogue import catalogue
 from endpoints.errors import EndpointError, NotConfigured
 from endpoints.events import Usage
 from endpoints.request import ChatRequest
@@ -54,7 +56,7 @@ class Permit(permit.Permit):
         """Make the call in one piece and settle it. Raises EndpointError."""
         try:
             known = await self.catalogue(request)
-            completion = await answer.complete(self.offer, request, catalogue=known)
+            completion = await ask.complete(self.offer, request, catalogue=known)
         except EndpointError as error:
             if error.attempts:
                 await self.settle(Usage(), error.attempts, error.code)
@@ -135,7 +137,7 @@ async def settle_lost(record: RunRecord, text: str) -> None:
         return
     offer = catalogue.current().offer(record.endpoint, record.model)
     encoding = offer.knowledge.encoding if offer else DEFAULT_ENCODING
-    written = await tokens.count_text(text, encoding)
+    written = await token_counts.count_text(text, encoding)
     usage = Usage(record.prompt_tokens, written, counted=True)
     reservation = reopen(
         record.reservation,

@@ -14,7 +14,8 @@ from chat.prompt import PromptTooLongError, build
 from chat.specs import in_force
 from chat.store import projects
 from chat.thrift import room_of
-from endpoints import catalogue, tokens
+from endpoints.billing import token_counts
+from endpoints.catalogue import catalogue
 from endpoints.targets import Offer
 
 
@@ -86,7 +87,7 @@ async def _fill(conversation: Conversation, path: list[Message]) -> Fill | None:
     offer = catalogue.current().offer(conversation["endpoint"], conversation["model"])
     if offer is None:
         return None
-    await tokens.ready(offer.knowledge.encoding)
+    await token_counts.ready(offer.knowledge.encoding)
     owner_id, project = conversation["owner_id"], conversation["project_id"]
     told = await projects.instructions(owner_id, project)
     own = conversation["system_prompt"]
@@ -107,7 +108,7 @@ def _counted(
             path,
             system_prompt=system_prompt,
             budget=budget,
-            count=lambda text: tokens.count(text, encoding),
+            count=lambda text: token_counts.count(text, encoding),
         )
     except PromptTooLongError as error:
         return Fill(error.needed, budget, window, too_long=True)

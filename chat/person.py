@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from accounts.models import User
-from endpoints.placeholders import values_for
+from endpoints.wire.placeholders import values_for
 
 
 @dataclass(frozen=True, slots=True)

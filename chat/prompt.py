@@ -11,7 +11,7 @@ from typing import Literal
 
 from chat.documents import Message
 from chat.documents import Part as Content
-from endpoints.estimates import reserved_for_answer
+from endpoints.billing.estimates import reserved_for_answer
 from endpoints.request import ImagePart, ImageUrl, Part, PromptMessage, TextPart
 from endpoints.targets import Knowledge
 

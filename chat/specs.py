@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from chat.documents import Conversation
 from chat.errors import Denied, Invalid
 from chat.library import filled, specials
-from endpoints import catalogue
+from endpoints.catalogue import catalogue
 from endpoints.targets import Offer
 from librechat_yaml.live import librechat
 from librechat_yaml.schema import Spec

@@ -20,7 +20,8 @@ from chat.specs import in_force
 from chat.store import branches, messages
 from chat.store.conversations import now
 from chat.thrift import room_of
-from endpoints import catalogue, tokens
+from endpoints.billing import token_counts
+from endpoints.catalogue import catalogue
 from endpoints.request import ChatRequest
 from endpoints.targets import Offer, SummaryRule
 
@@ -122,8 +123,8 @@ def _writer(chat: Offer) -> Offer:
 
 async def _counter(offer: Offer) -> Callable[[str], int]:
     encoding = offer.knowledge.encoding
-    await tokens.ready(encoding)
-    return lambda text: tokens.count(text, encoding)
+    await token_counts.ready(encoding)
+    return lambda text: token_counts.count(text, encoding)
 
 
 async def _alone(

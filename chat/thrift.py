@@ -9,7 +9,8 @@ from accounts.ledger.errors import OverBudget
 from accounts.ledger.money import Unit
 from chat.person import Person
 from chat.prompt import budget_of
-from endpoints import catalogue, prices
+from endpoints.billing import prices
+from endpoints.catalogue import catalogue
 from endpoints.events import Usage
 from endpoints.targets import Offer
 

@@ -21,7 +21,7 @@ from chat.title_text import (
     from_calls,
     written,
 )
-from endpoints import catalogue
+from endpoints.catalogue import catalogue
 from endpoints.errors import EndpointError
 from endpoints.targets import Offer, TitleRule
 

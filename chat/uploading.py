@@ -21,7 +21,7 @@ from chat.pictures import (
 )
 from chat.store import files
 from chat.store.owned import Document
-from endpoints import tokens
+from endpoints.billing import token_counts
 from librechat_yaml.live import librechat
 
 MB = 1_000_000
@@ -129,11 +129,11 @@ def _text_type(name: str) -> str:
 
 async def _cut(text: str, most: int) -> tuple[str, int]:
     """Return as much of the text as `most` tokens hold, and their number."""
-    await tokens.ready()
-    number = await tokens.count_text(text)
+    await token_counts.ready()
+    number = await token_counts.count_text(text)
     while number > most:
         text = text[: int(len(text) * most / number * 0.98)]
-        number = await tokens.count_text(text)
+        number = await token_counts.count_text(text)
     return text, number
 
 

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.core import checks
 from django.utils import timezone
 
-from endpoints.catalogue import catalogue_of
-from endpoints.doubts import doubts
+from endpoints.catalogue.advice import doubts
+from endpoints.catalogue.catalogue import catalogue_of
 from librechat_yaml.load import load
 from librechat_yaml.reading.problems import line
 from runtime import certificates

@@ -20,8 +20,8 @@ from django.conf import settings
 from redis.exceptions import RedisError
 
 from accounts.redis import key, sync_redis
-from endpoints import fetched
-from endpoints.catalogue import catalogue_of
+from endpoints.catalogue import fetched
+from endpoints.catalogue.catalogue import catalogue_of
 from librechat_yaml import live
 from librechat_yaml.environment import BASE_DIR
 from librechat_yaml.load import load, place

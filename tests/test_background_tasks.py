@@ -30,10 +30,16 @@ AWAITED = {
     ("chat/runs/driver.py", "launch"): "ends its run whatever is raised; drains await",
     ("chat/runs/driver.py", "_end"): "awaited to its end",
     ("runtime/asgi.py", "while_connected"): "awaits both",
-    ("endpoints/identity.py", "_renewal"): "awaited by who needs the token, reported",
-    ("endpoints/gateway/calls.py", "close"): "shielded and awaited; drains await it",
-    ("endpoints/gateway/calls.py", "_reserved"): "shielded and awaited",
-    ("endpoints/gateway/calls.py", "_to_its_end"): "drains await it",
+    (
+        "endpoints/calling/identity.py",
+        "_renewal",
+    ): "awaited by who needs the token, reported",
+    (
+        "endpoints/gateway/model_call.py",
+        "close",
+    ): "shielded and awaited; drains await it",
+    ("endpoints/gateway/model_call.py", "_reserved"): "shielded and awaited",
+    ("endpoints/gateway/model_call.py", "_to_its_end"): "drains await it",
 }
 
 

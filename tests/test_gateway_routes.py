@@ -14,10 +14,10 @@ from accounts import keys
 from accounts import redis as accounts_redis
 from accounts.models import User
 from config.asgi import application
-from endpoints import clients
+from endpoints.calling import clients
 from endpoints.gateway.routes import ROUTES
 from endpoints.gateway.tests.conftest import configuration
-from endpoints.health import ward
+from endpoints.routing.health import ward
 from endpoints.simulator.testing import SimulatorHandle
 from librechat_yaml import live
 from librechat_yaml.schema import LibreChat

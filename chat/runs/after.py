@@ -17,10 +17,12 @@ from chat.runs.run import Run
 from chat.specs import in_force
 from chat.store import conversations
 from chat.thrift import room_of
-from endpoints import answer, catalogue, estimates
+from endpoints.billing import estimates
+from endpoints.calling.ask import count_usage
+from endpoints.catalogue import catalogue
 from endpoints.events import Usage
+from endpoints.reading.usage import possible
 from endpoints.targets import SummaryRule, TitleRule
-from endpoints.usage import possible
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +44,7 @@ async def usage_of(run: Run) -> Usage:
     text, thoughts = run.text(), "".join(run.reasoning)
     try:
         return await asyncio.to_thread(
-            answer.count_usage, run.offer, run.request, text, thoughts
+            count_usage, run.offer, run.request, text, thoughts
         )
     except Exception:  # what was used is entered, if only by its length
         log.exception("tokens could not be counted")

@@ -14,7 +14,7 @@ from chat.person import Person
 from chat.prompt import Prompt, PromptTooLongError
 from chat.runs.fitting import Aside, Asked, fitted
 from chat.thrift import larger
-from endpoints.estimates import reserved_for_answer
+from endpoints.billing.estimates import reserved_for_answer
 from endpoints.events import Notice
 from endpoints.request import ChatRequest, PromptMessage
 from endpoints.targets import Offer

@@ -12,7 +12,7 @@ from chat.runs.finish import Ending, finish
 from chat.runs.hub import Hub
 from chat.runs.run import Run
 from chat.runs.seam import Seam
-from endpoints import answer
+from endpoints.calling import ask
 from endpoints.errors import EndpointError
 from endpoints.events import (
     Attempt,
@@ -88,7 +88,7 @@ def launch(hub: Hub, run: Run) -> None:
 async def _listen(hub: Hub, run: Run) -> None:
     seam = Seam(_text_before(run))
     known = await run.permit.catalogue(run.request)
-    answering = answer.stream(run.offer, run.request, catalogue=known, pace=hub.tick)
+    answering = ask.stream(run.offer, run.request, catalogue=known, pace=hub.tick)
     async with aclosing(answering) as events:
         async for event in events:
             if isinstance(event, Text):

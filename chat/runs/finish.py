@@ -19,10 +19,10 @@ from chat.runs.hub import Hub
 from chat.runs.room import Room
 from chat.runs.run import Run, search_text
 from chat.store import messages
-from endpoints import prices
+from endpoints.billing import prices
+from endpoints.billing.permit import who_answered
 from endpoints.errors import EndpointError
 from endpoints.events import Usage
-from endpoints.permit import who_answered
 
 log = logging.getLogger(__name__)
 

@@ -15,7 +15,7 @@ from chat.prompt import Prompt, PromptTooLongError, build
 from chat.store import messages, projects
 from chat.thrift import room_of
 from chat.tree import Tree
-from endpoints import tokens
+from endpoints.billing import token_counts
 from endpoints.errors import EndpointError
 from endpoints.targets import Offer
 
@@ -101,7 +101,7 @@ async def _path(asked: Asked) -> list[Message]:
 
 async def _prompt(asked: Asked, path: list[Message]) -> Prompt:
     conversation, encoding = asked.told, asked.offer.knowledge.encoding
-    await tokens.ready(encoding)
+    await token_counts.ready(encoding)
     told = await projects.instructions(
         conversation["owner_id"], conversation["project_id"]
     )
@@ -113,7 +113,7 @@ async def _prompt(asked: Asked, path: list[Message]) -> Prompt:
             path,
             system_prompt="\n\n".join(part for part in (told, own) if part),
             budget=asked.budget,
-            count=lambda text: tokens.count(text, encoding),
+            count=lambda text: token_counts.count(text, encoding),
             attachments=attachments,
             detail=conversation["params"].get("image_detail", "auto"),
         )

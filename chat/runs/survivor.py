@@ -10,7 +10,7 @@ from chat.person import Person
 from chat.run_log import RunRecord
 from chat.runs import start
 from chat.runs.hub import Hub
-from endpoints import catalogue
+from endpoints.catalogue import catalogue
 
 log = logging.getLogger(__name__)
 

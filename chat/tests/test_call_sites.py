@@ -6,7 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 CALLS = {
-    "answer": {"stream", "complete"},
+    "ask": {"stream", "complete"},
     "embeddings": {"embed"},
     "images": {"generate", "edit"},
     "audio": {"speak", "transcribe"},
@@ -46,7 +46,11 @@ def test_what_a_run_calls_is_what_the_gate_permitted() -> None:
 
 
 def test_nothing_else_imports_the_engines_inside() -> None:
-    inside = ("endpoints.failover", "endpoints.attempts", "endpoints.call ")
+    inside = (
+        "endpoints.calling.failover",
+        "endpoints.calling.attempts",
+        "endpoints.calling.transport ",
+    )
     for path in [*ROOT.glob("chat/**/*.py"), *ROOT.glob("accounts/**/*.py")]:
         if path != Path(__file__):
             assert not any(name in path.read_text() for name in inside), path

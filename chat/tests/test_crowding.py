@@ -13,7 +13,7 @@ from chat.runs.hub import hub
 from chat.runs.writer import ROOM
 from chat.store import messages
 from chat.tests.conftest import Tab, question, said
-from endpoints import answer
+from endpoints.calling import ask
 from endpoints.events import Event, Text
 from endpoints.simulator.script import Script
 from endpoints.simulator.testing import SimulatorHandle
@@ -92,7 +92,7 @@ async def test_a_model_that_is_quicker_than_redis_is_made_to_wait(
         await again.wait()  # as Redis does that writes its file anew
         return await append(batch)
 
-    monkeypatch.setattr(answer, "stream", torrent)
+    monkeypatch.setattr(ask, "stream", torrent)
     monkeypatch.setattr(run_log, "append", halting)
     tab = await socket_for(alice)
     started = await tab.ask()

@@ -16,8 +16,8 @@ from chat.runs import finish, room, sweeper
 from chat.runs.hub import hub
 from chat.store import messages
 from chat.tests.conftest import Frame, Tab, said
-from endpoints import answer as service
-from endpoints import permit
+from endpoints.billing import permit
+from endpoints.calling import ask as service
 from endpoints.events import Attempt, Event, Finished, Reasoning, Text, ToolCall, Usage
 
 Open = Callable[..., Awaitable[Tab]]

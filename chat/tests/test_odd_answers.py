@@ -9,7 +9,7 @@ from accounts.ledger.models import LedgerEntry
 from accounts.models import User
 from chat.tests.configured import group, put_azure
 from chat.tests.conftest import Tab
-from endpoints.health import ward
+from endpoints.routing.health import ward
 from endpoints.simulator.script import Script, Tokens, ToolCall, Trouble
 from endpoints.simulator.testing import SimulatorHandle
 

@@ -9,7 +9,7 @@ import pytest
 
 from accounts.models import User
 from chat.tests.conftest import Tab
-from endpoints import answer
+from endpoints.calling import ask
 from endpoints.events import Event, Text
 from runtime.log_lines import json_line
 
@@ -36,7 +36,7 @@ async def speaking(*_: object, **__: object) -> AsyncGenerator[Event, None]:
 async def test_whatever_is_logged_while_a_run_is_driven_carries_its_id(
     socket_for: Open, alice: User, lines: io.StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(answer, "stream", speaking)
+    monkeypatch.setattr(ask, "stream", speaking)
     tab = await socket_for(alice)
     started = await tab.ask()
     await tab.until("run.failed")

@@ -24,11 +24,11 @@ from chat.tests.configured import group
 from chat.tests.conftest import Tab
 from chat.tests.mutations import Mutated, environment, mutated
 from conftest import PASSWORD
-from endpoints.catalogue import catalogue_of, current
-from endpoints.listing import rows
+from endpoints.catalogue.catalogue import catalogue_of, current
+from endpoints.catalogue.listing import rows
 from endpoints.request import ChatRequest
 from endpoints.simulator.testing import SimulatorHandle
-from endpoints.wire import chat_call
+from endpoints.wire.http_call import chat_call
 from librechat_yaml import live
 from librechat_yaml.environment import BASE_DIR
 from librechat_yaml.reading.checked import Checked, check

@@ -9,9 +9,9 @@ from accounts.ledger.models import LedgerEntry
 from accounts.models import AccessRule, User
 from chat.tests.configured import group, put_azure
 from chat.tests.conftest import Tab
+from endpoints.billing.prices import cost
 from endpoints.events import Usage
-from endpoints.health import ward
-from endpoints.prices import cost
+from endpoints.routing.health import ward
 from endpoints.simulator.script import Script, Trouble
 from endpoints.simulator.testing import SimulatorHandle
 

@@ -12,7 +12,8 @@ from chat.runs.context import request_for
 from chat.store import branches, conversations, messages
 from chat.store.messages import new_answer, new_question
 from chat.tests.api.conftest import talk
-from endpoints import catalogue, tokens
+from endpoints.billing import token_counts
+from endpoints.catalogue import catalogue
 from endpoints.simulator.script import Script
 from endpoints.simulator.testing import SimulatorHandle
 from librechat_yaml import live
@@ -71,9 +72,9 @@ async def long_talk(owner: User, endpoint: str, turns: int = 40) -> tuple[str, s
 
 async def prompt(owner: User, home: str) -> Prompt:
     conversation, tree = await branching.tree_of(owner.pk, home)
-    await tokens.ready()
+    await token_counts.ready()
     path = tree.visible(conversation["current_leaf_id"])
-    return build(path, budget=100_000, count=tokens.count)
+    return build(path, budget=100_000, count=token_counts.count)
 
 
 async def test_a_long_branch_is_summarised_and_costs_less(

@@ -10,7 +10,7 @@ from chat.runs.hub import hub
 from chat.store import messages
 from chat.tests.conftest import Tab
 from chat.tests.test_sweeper import ANSWER, CONVERSATION, left_behind
-from endpoints import catalogue
+from endpoints.catalogue import catalogue
 from endpoints.simulator.script import Script
 from endpoints.simulator.testing import SimulatorHandle
 

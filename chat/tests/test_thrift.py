@@ -11,7 +11,7 @@ from accounts.ledger.models import Budget
 from accounts.models import AccessRule, User
 from chat.person import Person
 from chat.thrift import cheaper, larger
-from endpoints import catalogue
+from endpoints.catalogue import catalogue
 from endpoints.events import Usage
 from librechat_yaml import live
 from librechat_yaml.schema import LibreChat

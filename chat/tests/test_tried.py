@@ -14,7 +14,7 @@ from chat.tests.api.conftest import talk
 from chat.tests.configured import group, put_azure
 from chat.tests.conftest import Tab
 from endpoints.errors import EndpointError
-from endpoints.health import ward
+from endpoints.routing.health import ward
 from endpoints.simulator.script import Script, Trouble
 from endpoints.simulator.testing import SimulatorHandle
 

@@ -15,9 +15,11 @@ from chat.observer import observe
 from chat.runs import drain, guard, survivor, sweeper
 from chat.runs.after import AWAY
 from chat.runs.hub import Hub, close_hub, hub
-from endpoints import catalogue, clients, prices, tokens
+from endpoints.billing import prices, token_counts
+from endpoints.calling import clients
+from endpoints.catalogue import catalogue
 from endpoints.events import Usage
-from endpoints.gateway import watch
+from endpoints.gateway import running_calls
 from librechat_yaml import live
 from librechat_yaml.schema import LibreChat
 from operations.reload import watch_for_swaps
@@ -42,8 +44,8 @@ class Lifespan:
         self._tasks = [
             tasks.for_ever(partial(_sweep_for_ever, self._hub), "sweep"),
             tasks.for_ever(partial(_guard_for_ever, self._hub), "guard"),
-            tasks.for_ever(watch.watch, "gateway"),
-            tasks.for_ever(watch.hold, "reservations"),
+            tasks.for_ever(running_calls.watch, "gateway"),
+            tasks.for_ever(running_calls.hold, "reservations"),
             tasks.for_ever(watch_for_swaps, "configuration"),
             tasks.for_ever(partial(observe, self._hub), "figures"),
             tasks.once(_warm_up(), "warm up"),
@@ -58,7 +60,7 @@ class Lifespan:
     async def stop(self, seconds: float) -> None:
         """Let running answers end for `seconds`, then interrupt and store the rest."""
         found = self._hub or await hub()
-        await asyncio.gather(drain.drain(found, seconds), watch.drain(seconds))
+        await asyncio.gather(drain.drain(found, seconds), running_calls.drain(seconds))
         await found.close_sockets(drain.RESTARTING)
         await cancelling.end(self._tasks)
         await close_hub()
@@ -70,7 +72,7 @@ async def _warm_up() -> None:
     """Do before the first message what would delay it: vocabulary, prices, the SDK."""
     await asyncio.to_thread(importlib.import_module, "openai")
     await asyncio.to_thread(prices.cost, "gpt-4o", Usage(1, 1))  # reads the list
-    await tokens.ready("o200k_base")
+    await token_counts.ready("o200k_base")
     for offer in catalogue.current().offers[:1]:
         target = offer.targets[0]
         await clients.clients_for(target.base_url, target.proxy)

@@ -17,20 +17,14 @@ from structlog.contextvars import bound_contextvars
 from accounts import stamped
 from accounts.principal import Principal
 from endpoints.errors import EndpointError
-from endpoints.gateway import (
-    answers,
-    asked,
-    billing,
-    calls,
-    embeddings,
-    models,
-    origins,
-)
-from endpoints.gateway.asked import Body
-from endpoints.gateway.bodies import body_of
+from endpoints.gateway import model_call, origins
 from endpoints.gateway.caller import caller_of
 from endpoints.gateway.errors import GatewayError, of_endpoint, unavailable
 from endpoints.gateway.exchange import Exchange
+from endpoints.gateway.operations import chat, dashboard_billing, embeddings, models
+from endpoints.gateway.requests import parse
+from endpoints.gateway.requests.json_body import body_of
+from endpoints.gateway.requests.parse import Body
 from endpoints.gateway.routes import Operation, Route, find, is_ours, is_root
 from runtime import metrics
 from runtime.asgi import Gone, Receive, Scope, Send, TooLarge, read, while_connected
@@ -118,7 +112,7 @@ async def _dispatch(
     stamped.one_look()
     principal = await caller_of(exchange)
     facts |= {"user": principal.user_id, "key": principal.key_id}
-    await calls.check_pace(exchange, principal)
+    await model_call.check_pace(exchange, principal)
     began = time.monotonic()
     body = _body_of(await read(exchange.receive), route, model)  # megabytes, once
     if time.monotonic() - began > SLOW:
@@ -133,11 +127,11 @@ def _body_of(raw: bytes, route: Route, model: str) -> Body:
 
 
 async def _chat(who: Exchange, key: Principal, body: Body) -> None:
-    await answers.answer(who, key, asked.chat(body))
+    await chat.answer(who, key, parse.chat(body))
 
 
 async def _completion(who: Exchange, key: Principal, body: Body) -> None:
-    await answers.answer(who, key, asked.completion(body))
+    await chat.answer(who, key, parse.completion(body))
 
 
 async def _models(who: Exchange, key: Principal, body: Body) -> None:
@@ -149,15 +143,15 @@ async def _model(who: Exchange, key: Principal, body: Body) -> None:
 
 
 async def _usage(who: Exchange, key: Principal, body: Body) -> None:
-    await billing.usage(who, key)
+    await dashboard_billing.usage(who, key)
 
 
 async def _subscription(who: Exchange, key: Principal, body: Body) -> None:
-    await billing.subscription(who, key)
+    await dashboard_billing.subscription(who, key)
 
 
 async def _grants(who: Exchange, key: Principal, body: Body) -> None:
-    await billing.grants(who, key)
+    await dashboard_billing.grants(who, key)
 
 
 Handler = Callable[[Exchange, Principal, Body], Coroutine[Any, Any, None]]

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from endpoints import estimates
-from endpoints.error_bodies import malformed
+from endpoints.billing import estimates
 from endpoints.events import Attempt
 from endpoints.operations.operation import Operation, perform
+from endpoints.reading.error_bodies import malformed
 from endpoints.targets import Offer, Routing
 
 ESTIMATE = 1000  # tokens of a minute of speech, about

@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from endpoints import estimates, figures
-from endpoints.error_bodies import malformed
+from endpoints.billing import estimates
 from endpoints.events import Attempt, Usage
 from endpoints.operations.operation import Operation, perform
-from endpoints.reading import WRONG_SHAPE
+from endpoints.reading import figures
+from endpoints.reading.answer_body import WRONG_SHAPE
+from endpoints.reading.error_bodies import malformed
+from endpoints.reading.usage import usage_of
 from endpoints.targets import Offer, Routing
-from endpoints.usage import usage_of
 
 MOST_TEXTS = 2048  # in one call
 

@@ -9,13 +9,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from endpoints import estimates
-from endpoints.error_bodies import malformed
+from endpoints.billing import estimates
 from endpoints.events import Attempt, Usage
 from endpoints.operations.operation import Operation, Reply, perform
-from endpoints.reading import WRONG_SHAPE
+from endpoints.reading.answer_body import WRONG_SHAPE
+from endpoints.reading.error_bodies import malformed
+from endpoints.reading.usage import usage_of
 from endpoints.targets import Offer, Routing
-from endpoints.usage import usage_of
 
 ESTIMATE = 4000  # tokens of one picture of middling size and quality
 

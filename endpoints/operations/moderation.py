@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from endpoints import estimates
-from endpoints.error_bodies import malformed
+from endpoints.billing import estimates
 from endpoints.events import Attempt
 from endpoints.operations.operation import Operation, perform
-from endpoints.reading import WRONG_SHAPE
+from endpoints.reading.answer_body import WRONG_SHAPE
+from endpoints.reading.error_bodies import malformed
 from endpoints.targets import Offer, Routing
 
 

@@ -10,10 +10,11 @@ import httpx2
 import orjson
 from django.utils.translation import gettext as _
 
-from endpoints import call as calls
-from endpoints import identity, sharing
-from endpoints.bounds import bounds, gathered
-from endpoints.error_bodies import malformed, oversized
+from endpoints.calling import identity
+from endpoints.calling import transport as calls
+from endpoints.calling.attempt_log import Tally
+from endpoints.calling.bounds import bounds, gathered
+from endpoints.calling.timeouts import waits
 from endpoints.errors import (
     CutOff,
     EndpointError,
@@ -22,13 +23,13 @@ from endpoints.errors import (
     TimedOut,
 )
 from endpoints.events import Attempt
-from endpoints.headers import added_headers, key_headers
-from endpoints.health import ward
-from endpoints.plan import FOR_EVER, Plan, Step
-from endpoints.tally import Tally
+from endpoints.reading.error_bodies import malformed, oversized
+from endpoints.routing import shared_state
+from endpoints.routing.health import ward
+from endpoints.routing.plan import FOR_EVER, Plan, Step
 from endpoints.targets import Offer, Routing, Target
-from endpoints.waiting import waits
-from endpoints.wire import Call, File, operation_url, query_of
+from endpoints.wire.headers import added_headers, key_headers
+from endpoints.wire.http_call import Call, File, operation_url, query_of
 
 Body = Mapping[str, object]
 
@@ -123,7 +124,7 @@ class Errand:
         """Return `target`'s answer; raises EndpointError."""
         self.tally.begin()
         ward.began(target, self.estimate)
-        await sharing.poke()
+        await shared_state.poke()
         try:
             reply = await self._reply(target)
         except EndpointError as error:

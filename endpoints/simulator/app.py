@@ -6,23 +6,12 @@ from collections.abc import Awaitable, Callable, Mapping
 
 import orjson
 
-from endpoints import tokens
-from endpoints.simulator import chat, completions, control, media, plan, responses
+from endpoints.billing import token_counts
+from endpoints.simulator import control, plan
+from endpoints.simulator.answers import chat, completions, media, responses
+from endpoints.simulator.answers.pieces import asked
 from endpoints.simulator.call import Call, Cut, stall
-from endpoints.simulator.checks import (
-    check_caller,
-    check_chat,
-    check_model,
-    check_version,
-    invalid,
-)
-from endpoints.simulator.exchange import Exchange
-from endpoints.simulator.models import Kind, kind_of
-from endpoints.simulator.paths import Address, parse
-from endpoints.simulator.pieces import asked
-from endpoints.simulator.received import Received, shown_headers
-from endpoints.simulator.script import Script
-from endpoints.simulator.troubles import (
+from endpoints.simulator.error_answers import (
     NOT_SUPPORTED,
     RESOURCE_NOT_FOUND,
     Refused,
@@ -30,6 +19,18 @@ from endpoints.simulator.troubles import (
     too_long,
     unsupported,
 )
+from endpoints.simulator.exchange import Exchange
+from endpoints.simulator.models import Kind, kind_of
+from endpoints.simulator.paths import Address, parse
+from endpoints.simulator.refusals import (
+    check_caller,
+    check_chat,
+    check_model,
+    check_version,
+    invalid,
+)
+from endpoints.simulator.request_log import Received, shown_headers
+from endpoints.simulator.script import Script
 from runtime.asgi import Gone, Receive, Scope, Send, read, while_connected
 
 Handler = Callable[[Call], Awaitable[None]]
@@ -176,7 +177,7 @@ async def answer(
         await asyncio.sleep(script.first_token_delay)
         raise Refused(answer_to(script.error))
     kind = kind_of(script.base_model or record.deployment)
-    await tokens.ready()
+    await token_counts.ready()
     version = exchange.query.get("api-version", "")
     check(address, body, version, kind, script)
     planned = plan.make(script, body, kind, record.deployment)

@@ -8,7 +8,7 @@ from endpoints.simulator.exchange import EVENTS, Exchange
 from endpoints.simulator.models import Kind
 from endpoints.simulator.paths import Address
 from endpoints.simulator.plan import Plan
-from endpoints.simulator.received import Received
+from endpoints.simulator.request_log import Received
 from endpoints.simulator.script import Script
 
 

@@ -7,8 +7,8 @@ from urllib.parse import parse_qsl
 
 import orjson
 
-from endpoints.simulator.received import Received
-from endpoints.simulator.troubles import JSON
+from endpoints.simulator.error_answers import JSON
+from endpoints.simulator.request_log import Received
 from runtime.asgi import Receive, Scope, Send
 
 EVENTS = "text/event-stream; charset=utf-8"

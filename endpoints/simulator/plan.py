@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from endpoints.simulator import voice
-from endpoints.simulator.models import Kind
-from endpoints.simulator.pieces import (
+from endpoints.simulator.answers import demo_voice
+from endpoints.simulator.answers.pieces import (
     asked,
     count,
     mark,
@@ -14,6 +13,7 @@ from endpoints.simulator.pieces import (
     pieces_of,
     written,
 )
+from endpoints.simulator.models import Kind
 from endpoints.simulator.script import Script, Tokens, ToolCall
 
 Turn = Literal["end", "cut", "stall", "filter", "error", "malformed"]
@@ -75,11 +75,11 @@ def answer_pieces(
 ) -> tuple[str, ...]:
     """Return the pieces of the answer's text."""
     if script.length:
-        question = voice.last(voice.spoken(body)) if script.marked else ""
+        question = demo_voice.last(demo_voice.spoken(body)) if script.marked else ""
         return numbered(script.length, mark(question))
     if script.answer is not None:
         return pieces_of(script.answer)
-    return pieces_of(voice.answer(voice.spoken(body), deployment))
+    return pieces_of(demo_voice.answer(demo_voice.spoken(body), deployment))
 
 
 def forced_call(script: Script, body: Mapping[str, object]) -> tuple[ToolCall, ...]:
@@ -90,10 +90,12 @@ def forced_call(script: Script, body: Mapping[str, object]) -> tuple[ToolCall, .
     choice = body.get("tool_choice")
     if not isinstance(tools, list) or choice in (None, "auto", "none"):
         return ()
-    wanted = voice.function_name(choice)
+    wanted = demo_voice.function_name(choice)
     for tool in tools:
         function = tool.get("function", tool) if isinstance(tool, dict) else {}
         if wanted in {"", function.get("name")}:
-            arguments = voice.arguments(function.get("parameters"), voice.spoken(body))
+            arguments = demo_voice.arguments(
+                function.get("parameters"), demo_voice.spoken(body)
+            )
             return (ToolCall(name=str(function.get("name")), arguments=arguments),)
     return ()

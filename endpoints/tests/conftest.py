@@ -11,11 +11,11 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from django.test import override_settings
 
-from endpoints import answer
-from endpoints.answer import Completion
+from endpoints.calling import ask as answer
+from endpoints.calling.ask import Completion
 from endpoints.events import Event
-from endpoints.health import ward
 from endpoints.request import ChatRequest
+from endpoints.routing.health import ward
 from endpoints.simulator.script import Script
 from endpoints.simulator.testing import SimulatorHandle
 from endpoints.targets import Auth, Catalogue, Knowledge, Offer, Routing, Target

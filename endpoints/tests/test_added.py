@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from endpoints.catalogue import resolve
+from endpoints.catalogue.catalogue import resolve
 from endpoints.request import ChatRequest
 from endpoints.tests.test_catalogue import configuration, with_custom
-from endpoints.wire import Call, chat_call
+from endpoints.wire.http_call import Call, chat_call
 from librechat_yaml.schema import LibreChat
 
 REASONING = {"effort": "medium", "summary": "detailed"}

@@ -2,8 +2,8 @@
 
 import pytest
 
-from endpoints.catalogue import resolve
-from endpoints.listing import url_of
+from endpoints.catalogue.catalogue import resolve
+from endpoints.catalogue.listing import url_of
 from librechat_yaml.schema import LibreChat
 
 V = "2024-02-01"

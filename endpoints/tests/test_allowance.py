@@ -1,6 +1,6 @@
 import pytest
 
-from endpoints.allowance import Left, left_of, seconds_of, wait_of
+from endpoints.reading.rate_limits import Left, left_of, seconds_of, wait_of
 
 
 def headers(kind: str, limit: object, remaining: object, reset: str) -> dict[str, str]:

@@ -4,8 +4,8 @@ from contextlib import aclosing
 
 import pytest
 
-from endpoints.answer import count_usage
-from endpoints.clients import close
+from endpoints.calling.ask import count_usage
+from endpoints.calling.clients import close
 from endpoints.errors import CutOff, Refused, Unreachable
 from endpoints.events import Attempt, Event, Finished, Text, Usage
 from endpoints.tests.conftest import (

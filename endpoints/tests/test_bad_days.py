@@ -8,7 +8,7 @@ from django.test import override_settings
 
 from endpoints.errors import Busy, CutOff, TimedOut
 from endpoints.events import Attempt, Event, Finished, Notice, Text, Usage
-from endpoints.health import ward
+from endpoints.routing.health import ward
 from endpoints.simulator.script import Script, Trouble
 from endpoints.simulator.testing import SimulatorHandle
 from endpoints.targets import Catalogue, Offer, Routing

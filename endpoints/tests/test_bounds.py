@@ -13,8 +13,8 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from django.test import override_settings
 
-from endpoints import clients
-from endpoints.bounds import CALL_BYTES, MOST_CALLS, Portion
+from endpoints.calling import clients
+from endpoints.calling.bounds import CALL_BYTES, MOST_CALLS, Portion
 from endpoints.errors import BadAnswer, EndpointError, ServerTrouble, TimedOut
 from endpoints.events import Event, Finished, Passed, Reasoning, Text, ToolCall
 from endpoints.operations.embeddings import embed

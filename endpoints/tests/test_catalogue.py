@@ -3,11 +3,11 @@ from datetime import date
 
 import pytest
 
-from endpoints import catalogue
-from endpoints.catalogue import catalogue_of, points_at_simulator, resolve
-from endpoints.doubts import doubts
+from endpoints.catalogue import catalogue
+from endpoints.catalogue.advice import doubts
+from endpoints.catalogue.catalogue import catalogue_of, points_at_simulator, resolve
+from endpoints.catalogue.listing import url_of
 from endpoints.errors import NoSuchModel
-from endpoints.listing import url_of
 from endpoints.targets import Routing, SummaryRule, TitleRule
 from librechat_yaml import live
 from librechat_yaml.schema import LibreChat

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from endpoints.chat_stream import ChatReader
 from endpoints.errors import (
     BadAnswer,
     Busy,
@@ -24,6 +23,7 @@ from endpoints.events import (
     ToolCall,
     Usage,
 )
+from endpoints.reading.chat_stream import ChatReader
 from endpoints.tests.conftest import DONE, chunk, event, finish
 
 

@@ -1,7 +1,6 @@
 import orjson
 import pytest
 
-from endpoints.error_bodies import from_body, from_response, wait_of
 from endpoints.errors import (
     BadRequest,
     Busy,
@@ -12,6 +11,7 @@ from endpoints.errors import (
     ServerTrouble,
     TooLong,
 )
+from endpoints.reading.error_bodies import from_body, from_response, wait_of
 
 RESULTS = {
     "hate": {"filtered": False, "severity": "safe"},

@@ -12,7 +12,7 @@ from endpoints.errors import (
     NotFound,
 )
 from endpoints.events import Attempt, Event, Notice, Text
-from endpoints.health import ward
+from endpoints.routing.health import ward
 from endpoints.targets import Catalogue, Offer, Routing
 from endpoints.tests.conftest import (
     DONE,

@@ -4,7 +4,7 @@ import httpx2
 import pytest
 
 from accounts import redis as stores
-from endpoints import catalogue, fetched
+from endpoints.catalogue import catalogue, fetched
 from librechat_yaml import live
 from librechat_yaml.schema import Custom, LibreChat
 

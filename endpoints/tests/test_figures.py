@@ -1,6 +1,6 @@
 import pytest
 
-from endpoints import figures
+from endpoints.reading import figures
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ from typing import ClassVar
 
 import pytest
 
-from endpoints import identity
+from endpoints.calling import identity
+from endpoints.calling.probe import probe
 from endpoints.errors import NotConfigured, Refused
 from endpoints.operations import moderation
-from endpoints.probe import probe
 from endpoints.targets import Auth, Style, Target
 from endpoints.tests.conftest import (
     HELLO,

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from endpoints import catalogue, doubts
-from endpoints.catalogue import catalogue_of
+from endpoints.catalogue import advice, catalogue
+from endpoints.catalogue.catalogue import catalogue_of
 from endpoints.targets import Catalogue
 from librechat_yaml import live
 from librechat_yaml.schema import LibreChat
@@ -38,7 +38,7 @@ def test_what_cannot_be_called_is_not_offered_and_the_rest_is() -> None:
 
 
 def test_what_was_left_out_is_told() -> None:
-    told = "\n".join(doubts.doubts(catalogue_of(unchecked()), TODAY))
+    told = "\n".join(advice.doubts(catalogue_of(unchecked()), TODAY))
     for name in ("bad/b", "odd/o", "wrong/m", "openAI/"):
         assert name in told
 
@@ -49,9 +49,9 @@ def test_advice_that_fails_is_one_line_and_the_other_advice_is_given(
     def broken(catalogue: Catalogue, today: date) -> None:
         raise ValueError("no advice today")
 
-    monkeypatch.setattr(doubts, "ADVICE", (broken, *doubts.ADVICE))
+    monkeypatch.setattr(advice, "ADVICE", (broken, *advice.ADVICE))
     found = catalogue_of(unchecked())
-    assert any("unknown models" in text for text in doubts.doubts(found, TODAY))
+    assert any("unknown models" in text for text in advice.doubts(found, TODAY))
     assert "no advice today" in caplog.text
 
 
@@ -105,5 +105,5 @@ def test_a_model_that_cannot_chat_by_its_name_is_doubted(
     group = {**AZURE, "group": "a", "instanceName": "i", "models": {model: True}}
     ends = {"azureOpenAI": {"groups": [group]}}
     config = LibreChat.model_validate({"endpoints": ends})
-    text = "\n".join(doubts.doubts(catalogue_of(config), TODAY))
+    text = "\n".join(advice.doubts(catalogue_of(config), TODAY))
     assert ("no models to chat with" in text) is told

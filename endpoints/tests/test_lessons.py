@@ -1,7 +1,7 @@
 import pytest
 
 from endpoints.errors import BadRequest
-from endpoints.lessons import lesson_of
+from endpoints.routing.unknown_params import lesson_of
 
 
 @pytest.mark.parametrize("bound", ["max_tokens", "max_completion_tokens"])

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from endpoints.meters import Meter
+from endpoints.routing.quotas import Meter
 
 
 def test_without_a_limit_everything_fits() -> None:

@@ -1,8 +1,8 @@
 import pytest
 
-from endpoints.azure import model_knowledge
-from endpoints.model_table import ROWS
-from endpoints.models import api_of, knowledge_of
+from endpoints.catalogue.azure import model_knowledge
+from endpoints.catalogue.model_table import ROWS
+from endpoints.catalogue.models import api_of, knowledge_of
 from librechat_yaml.schema import ModelEntry
 
 

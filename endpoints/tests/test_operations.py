@@ -2,9 +2,9 @@ from collections.abc import Awaitable, Callable, Sequence
 
 import pytest
 
+from endpoints.billing.ledger_lines import asked
 from endpoints.errors import BadAnswer, EndpointError, NotConfigured
 from endpoints.events import Attempt
-from endpoints.ledgered import asked
 from endpoints.operations import audio, embeddings, images, moderation
 from endpoints.simulator.script import Script, Trouble
 from endpoints.simulator.testing import SimulatorHandle

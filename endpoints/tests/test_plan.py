@@ -3,11 +3,11 @@ from dataclasses import replace
 
 import pytest
 
-from endpoints.attempts import Asking
+from endpoints.calling.attempts import Asking
 from endpoints.errors import Busy, Refused, Unreachable
 from endpoints.events import Attempt
-from endpoints.health import ward
-from endpoints.plan import Plan
+from endpoints.routing.health import ward
+from endpoints.routing.plan import Plan
 from endpoints.targets import Auth, Catalogue, Routing, Target
 from endpoints.tests.conftest import (
     HELLO,

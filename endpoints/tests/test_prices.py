@@ -3,9 +3,9 @@ from decimal import Decimal
 
 import pytest
 
-from endpoints import prices
+from endpoints.billing import prices
 from endpoints.events import Usage
-from endpoints.usage import usage_of
+from endpoints.reading.usage import usage_of
 from librechat_yaml import live
 from librechat_yaml.schema import LibreChat
 

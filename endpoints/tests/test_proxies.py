@@ -3,8 +3,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 
-from endpoints.clients import LIMITS
-from endpoints.proxies import proxy_for
+from endpoints.calling.clients import LIMITS
+from endpoints.calling.proxies import proxy_for
 from endpoints.tests.conftest import (
     HELLO,
     Service,

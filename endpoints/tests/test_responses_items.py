@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from endpoints.answer import Gathering
-from endpoints.responses_stream import ResponsesReader
-from endpoints.responses_wire import body_of
+from endpoints.calling.ask import Gathering
+from endpoints.reading.responses_stream import ResponsesReader
 from endpoints.tests.conftest import event
+from endpoints.wire.responses import body_of
 
 FILE = {"filename": "a.pdf", "file_data": "data:application/pdf;base64,AA=="}
 SOUND = {"type": "input_audio", "input_audio": {"data": "AA==", "format": "wav"}}

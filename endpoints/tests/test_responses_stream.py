@@ -15,7 +15,7 @@ from endpoints.events import (
     ToolCall,
     Usage,
 )
-from endpoints.responses_stream import ResponsesReader
+from endpoints.reading.responses_stream import ResponsesReader
 
 
 def line(kind: str, **fields: object) -> bytes:

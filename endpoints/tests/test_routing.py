@@ -14,7 +14,7 @@ from endpoints.errors import (
     TimedOut,
     Unreachable,
 )
-from endpoints.routing import Condition, backoff, candidates, rest_after, soonest
+from endpoints.routing.choose import Condition, backoff, candidates, rest_after, soonest
 from endpoints.targets import Knowledge, Routing, Target
 
 NOW = 1000.0

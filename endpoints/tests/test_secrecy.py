@@ -3,9 +3,9 @@ from dataclasses import replace
 
 import pytest
 
-from endpoints import identity
+from endpoints.calling import identity
 from endpoints.errors import EndpointError
-from endpoints.secrecy import MASK, hidden
+from endpoints.reading.secrecy import MASK, hidden
 from endpoints.targets import Auth
 from endpoints.tests.conftest import (
     Service,

@@ -6,10 +6,10 @@ from django.test import override_settings
 from redis.asyncio import Redis
 
 from endpoints.errors import Busy
-from endpoints.health import Ward, ward
-from endpoints.reports import reports
-from endpoints.routing import candidates
-from endpoints.sharing import (
+from endpoints.routing.choose import candidates
+from endpoints.routing.health import Ward, ward
+from endpoints.routing.health_report import reports
+from endpoints.routing.shared_state import (
     PROCESS,
     Exchange,
     exchange,

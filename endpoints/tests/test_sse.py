@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from endpoints.sse import EventStream
+from endpoints.reading.sse import EventStream
 
 
 def read(pieces: list[bytes]) -> list[bytes]:

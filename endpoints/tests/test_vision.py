@@ -6,7 +6,7 @@ from dataclasses import replace
 import orjson
 import pytest
 
-from endpoints.catalogue import catalogue_of
+from endpoints.catalogue.catalogue import catalogue_of
 from endpoints.errors import BadRequest, CannotSee, EndpointError
 from endpoints.events import Notice
 from endpoints.request import ChatRequest, ImagePart, OtherPart, Part

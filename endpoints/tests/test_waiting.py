@@ -4,6 +4,7 @@ import socket
 import pytest
 from django.test import override_settings
 
+from endpoints.calling.timeouts import Patience, Waits, waits
 from endpoints.errors import TimedOut, Unreachable
 from endpoints.targets import Catalogue, Routing
 from endpoints.tests.conftest import (
@@ -15,7 +16,6 @@ from endpoints.tests.conftest import (
     offer_of,
     target_at,
 )
-from endpoints.waiting import Patience, Waits, waits
 
 ONCE = Catalogue(routing=Routing(attempts=1))
 

@@ -4,7 +4,7 @@ import pytest
 
 from endpoints.request import ChatRequest, PromptMessage
 from endpoints.targets import Auth, Knowledge, Style, Target
-from endpoints.wire import chat_call
+from endpoints.wire.http_call import chat_call
 
 PLAIN = Knowledge("gpt-4o", vision=True, tools=True, known=True)
 GPT_5 = Knowledge("gpt-5", family="gpt-5", known=True)

@@ -45,7 +45,7 @@ PLACES: Mapping[type[Section], Mapping[str, str]] = {
         "chat/specs.py::named": "model_specs",
         "chat/uploading.py::_read": "image_output_type",
         "chat/uploading.py::most_bytes": "file_config",
-        "endpoints/catalogue.py::_sections": "endpoints",
+        "endpoints/catalogue/catalogue.py::_sections": "endpoints",
     },
     Interface: {
         "accounts/features.py": (
@@ -127,76 +127,78 @@ PLACES: Mapping[type[Section], Mapping[str, str]] = {
         ),
     },
     Endpoints: {
-        "endpoints/catalogue.py::_sections": "azure custom openai",
-        "endpoints/catalogue.py::_title": "all",
+        "endpoints/catalogue/catalogue.py::_sections": "azure custom openai",
+        "endpoints/catalogue/catalogue.py::_title": "all",
     },
     Titled: {
-        "endpoints/catalogue.py::_sections": "custom_order",
-        "endpoints/catalogue.py::_summary": "summarize summary_model",
-        "endpoints/catalogue.py::_vision_endpoint": "vision_endpoint",
-        "endpoints/catalogue.py::_title": (
+        "endpoints/catalogue/catalogue.py::_sections": "custom_order",
+        "endpoints/catalogue/catalogue.py::_summary": "summarize summary_model",
+        "endpoints/catalogue/catalogue.py::_vision_endpoint": "vision_endpoint",
+        "endpoints/catalogue/catalogue.py::_title": (
             "title_convo title_message_role title_method title_model title_prompt "
             "title_prompt_template title_timing"
         ),
     },
     Azure: {
-        "endpoints/azure.py::azure_targets": "groups",
-        "endpoints/catalogue.py::_routing": "routing",
+        "endpoints/catalogue/azure.py::azure_targets": "groups",
+        "endpoints/catalogue/catalogue.py::_routing": "routing",
     },
     Group: {
-        "endpoints/azure.py::_api": "use_responses_api",
-        "endpoints/azure.py::azure_targets": "models",
-        "endpoints/azure.py::target_of": (
+        "endpoints/catalogue/azure.py::_api": "use_responses_api",
+        "endpoints/catalogue/azure.py::azure_targets": "models",
+        "endpoints/catalogue/azure.py::target_of": (
             "add_params additional_headers api_key auth base_url deployment_name "
             "drop_params force_prompt group instance_name priority proxy region rpm "
             "serverless tpm version weight"
         ),
     },
     AuthSection: {
-        "endpoints/azure.py::auth_of": (
+        "endpoints/catalogue/azure.py::auth_of": (
             "client_id client_secret password scope tenant_id token type username"
         ),
     },
     ModelEntry: {
-        "endpoints/azure.py::_api": "api",
-        "endpoints/azure.py::model_knowledge": (
+        "endpoints/catalogue/azure.py::_api": "api",
+        "endpoints/catalogue/azure.py::model_knowledge": (
             "base_model context_window max_output tools vision"
         ),
-        "endpoints/azure.py::target_of": (
+        "endpoints/catalogue/azure.py::target_of": (
             "deployment_name priority rpm tpm version weight"
         ),
-        "endpoints/catalogue.py::azure_offers": "continues description",
+        "endpoints/catalogue/catalogue.py::azure_offers": "continues description",
     },
     RoutingSection: {
-        "endpoints/plan.py::_again": "attempts",
-        "endpoints/fallbacks.py": (
+        "endpoints/routing/plan.py::_again": "attempts",
+        "endpoints/routing/fallbacks.py": (
             "content_policy_fallbacks context_window_fallbacks fallbacks"
         ),
-        "endpoints/routing.py": "cooldown",
-        "endpoints/plan.py": "strategy",
+        "endpoints/routing/choose.py": "cooldown",
+        "endpoints/routing/plan.py": "strategy",
     },
     OpenAI: {
-        "endpoints/compatible.py::openai_offer": "base_url headers",
-        "endpoints/compatible.py::openai_offers": "api_key models",
+        "endpoints/catalogue/compatible.py::openai_offer": "base_url headers",
+        "endpoints/catalogue/compatible.py::openai_offers": "api_key models",
     },
     Custom: {
         "chat/choices.py::shown": "icon_url model_display_label",
-        "endpoints/catalogue.py::_sections": "name",
-        "endpoints/compatible.py::_knowledge": "token_config",
-        "endpoints/compatible.py::custom_offer": (
+        "endpoints/catalogue/catalogue.py::_sections": "name",
+        "endpoints/catalogue/compatible.py::_knowledge": "token_config",
+        "endpoints/catalogue/compatible.py::custom_offer": (
             "add_params api_key base_url direct_endpoint drop_params force_prompt "
             "headers proxy"
         ),
-        "endpoints/fetched.py::askable": "models",
+        "endpoints/catalogue/fetched.py::askable": "models",
     },
     Models: {
-        "endpoints/compatible.py::custom_offers": "default",
-        "endpoints/fetched.py::askable": "fetch",
+        "endpoints/catalogue/compatible.py::custom_offers": "default",
+        "endpoints/catalogue/fetched.py::askable": "fetch",
     },
-    ModelChoice: {"endpoints/compatible.py::custom_offer": "description name"},
+    ModelChoice: {
+        "endpoints/catalogue/compatible.py::custom_offer": "description name"
+    },
     TokenPrice: {
-        "endpoints/compatible.py::_knowledge": "context",
-        "endpoints/prices.py::cost_by": "cache_read completion prompt",
+        "endpoints/catalogue/compatible.py::_knowledge": "context",
+        "endpoints/billing/prices.py::cost_by": "cache_read completion prompt",
     },
 }
 READERS = {

@@ -15,7 +15,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from config.celery import app as celery
-from endpoints.catalogue import catalogue_of
+from endpoints.catalogue.catalogue import catalogue_of
 from librechat_yaml import load
 from operations.backup.stores import mongo
 from runtime.redis import sync_client

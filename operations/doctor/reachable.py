@@ -3,8 +3,8 @@
 import asyncio
 from collections.abc import Iterator
 
-from endpoints.catalogue import current
-from endpoints.probe import probe
+from endpoints.calling.probe import probe
+from endpoints.catalogue.catalogue import current
 
 
 def deployments() -> Iterator[tuple[str, bool, str]]:

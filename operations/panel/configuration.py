@@ -17,8 +17,8 @@ from accounts.access import ModelName
 from accounts.audit.record import record
 from accounts.ledger.models import LedgerEntry
 from accounts.population import Kind, kinds, losing
-from endpoints.catalogue import catalogue_of, current
-from endpoints.listing import rows
+from endpoints.catalogue.catalogue import catalogue_of, current
+from endpoints.catalogue.listing import rows
 from endpoints.targets import Catalogue
 from librechat_yaml import live
 from librechat_yaml.reading.checked import Checked

@@ -8,8 +8,8 @@ from asgiref.sync import async_to_sync
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from endpoints.catalogue import current
-from endpoints.reports import Report, reports
+from endpoints.catalogue.catalogue import current
+from endpoints.routing.health_report import Report, reports
 from endpoints.targets import Target
 from operations.panel.pages import page, panel_page
 

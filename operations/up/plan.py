@@ -11,7 +11,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from endpoints.catalogue import points_at_simulator
+from endpoints.catalogue.catalogue import points_at_simulator
 from librechat_yaml.live import librechat
 from operations.up.gate import Gate
 from operations.up.program import Program, Stage, launch

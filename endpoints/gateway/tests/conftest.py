@@ -15,10 +15,10 @@ from accounts import keys
 from accounts import redis as accounts_redis
 from accounts.ledger.models import Budget, LedgerEntry
 from accounts.models import User
-from endpoints import clients
-from endpoints.gateway import calls, watch
+from endpoints.calling import clients
+from endpoints.gateway import model_call, running_calls
 from endpoints.gateway.app import Gateway
-from endpoints.health import ward
+from endpoints.routing.health import ward
 from endpoints.simulator.script import Script
 from endpoints.simulator.server import QuietServer, listen
 from endpoints.simulator.testing import SimulatorHandle
@@ -105,12 +105,12 @@ async def url(
     server = Quiet(Gateway(nobody))  # type: ignore[arg-type]
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    calls.state.draining = False
+    model_call.state.draining = False
     server.should_exit = server.force_exit = True
     await serving
     listener.close()
-    if calls.closing:
-        await asyncio.wait(calls.closing)
+    if model_call.closing:
+        await asyncio.wait(model_call.closing)
     await clients.close()
     await accounts_redis.close()
 
@@ -137,7 +137,7 @@ def ledger(transactional_db: None) -> Callable[..., Awaitable[list[LedgerEntry]]
 
     async def lines(number: int = 1) -> list[LedgerEntry]:
         async with asyncio.timeout(PATIENCE):
-            while await LedgerEntry.objects.acount() < number or calls.running:  # noqa: ASYNC110
+            while await LedgerEntry.objects.acount() < number or model_call.running:  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
         return [line async for line in LedgerEntry.objects.order_by("id")]
 
@@ -165,10 +165,10 @@ def chunks_of(body: bytes) -> list[dict[str, Any]]:
 async def running(number: int = 1) -> None:
     """Wait until that many calls go on."""
     async with asyncio.timeout(PATIENCE):
-        while len(calls.running) != number:  # noqa: ASYNC110
+        while len(model_call.running) != number:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
 
 
 async def looked() -> None:
     """Have the watch look once, as it does every two seconds."""
-    await watch.look()
+    await running_calls.look()

@@ -1,6 +1,6 @@
 """docs/gateway.md tells every address there is."""
 
-from endpoints.gateway.described import page_with_table
+from endpoints.gateway.routes_table import page_with_table
 from librechat_yaml.environment import BASE_DIR
 
 PAGE = BASE_DIR / "docs" / "gateway.md"

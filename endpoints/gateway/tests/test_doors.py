@@ -12,7 +12,7 @@ from pytest_django import Settings
 from accounts import keys
 from accounts.bans import ban
 from accounts.models import AccessRule, User
-from endpoints.gateway import calls
+from endpoints.gateway import model_call
 from endpoints.gateway.routes import ROUTES
 from endpoints.gateway.tests.conftest import HELLO, MODELS, budget_of
 from endpoints.simulator.testing import SimulatorHandle
@@ -195,7 +195,7 @@ async def test_a_key_may_be_used_so_often_a_minute(url: str, alice: User) -> Non
 
 
 async def test_a_server_that_ends_takes_no_more(url: str, key: str) -> None:
-    calls.state.draining = True
+    model_call.state.draining = True
     status, told, _ = await send(url, "/v1/chat/completions", "POST", **bearer(key))
     assert (status, told["retry-after"]) == (503, "1")
 

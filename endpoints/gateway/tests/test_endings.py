@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts import keys
 from accounts.models import AccessRule, User
-from endpoints.gateway import app, calls
+from endpoints.gateway import app, model_call
 from endpoints.gateway.exchange import Exchange
 from endpoints.gateway.tests.conftest import HELLO, SLOW, looked, running
 from endpoints.gateway.tests.test_doors import bearer
@@ -32,7 +32,7 @@ async def test_a_stream_ends_with_the_right_to_what_stands_in(
     body = {**BODY, "model": "small", "stream": True}
     asking = asyncio.create_task(post(url, key, body))
     await running()
-    [call] = calls.running
+    [call] = model_call.running
     while not call.begun:  # noqa: ASYNC110
         await asyncio.sleep(0.01)
     await AccessRule.objects.acreate(
@@ -62,7 +62,7 @@ async def test_a_stream_ends_though_nobody_was_told(
     azure.script("east", SLOW)
     asking = asyncio.create_task(post(url, key, {**BODY, "stream": True}))
     await running()
-    [call] = calls.running
+    [call] = model_call.running
     await take(alice)
     await looked()
     assert call.why == "revoked"
@@ -121,7 +121,7 @@ async def test_a_call_that_nobody_reads_ends(
     azure.script("east", SLOW)
     asking = asyncio.create_task(post(url, key, {**BODY, "stream": True}))
     await running()
-    [call] = calls.running
+    [call] = model_call.running
     call.exchange._stuck = 1.0  # since long ago
 
     async def never(_data: bytes) -> None:

@@ -12,14 +12,15 @@ from accounts import keys
 from accounts.ledger import spending
 from accounts.ledger.models import Hold
 from accounts.models import ApiKey, User
-from endpoints import permit
-from endpoints.gateway import answers, calls
+from endpoints.billing import permit
+from endpoints.billing.permit import Permit
+from endpoints.gateway import model_call
 from endpoints.gateway.exchange import joined
+from endpoints.gateway.operations import chat
 from endpoints.gateway.tests.conftest import HELLO, WORDS, budget_of
 from endpoints.gateway.tests.test_doors import bearer, send
 from endpoints.gateway.tests.test_ledger import Ledger
 from endpoints.gateway.tests.test_shapes import post
-from endpoints.permit import Permit
 from endpoints.simulator.script import Script, Tokens
 from endpoints.simulator.testing import SimulatorHandle
 
@@ -100,7 +101,7 @@ async def test_places_are_taken_before_anything_is_waited_for(
     azure.script("east", Script(answer="Hi", first_token_delay=0.3))
     seen = await asyncio.gather(*(post(url, key, BODY) for _ in range(12)))
     assert [status for status, _, _ in seen].count(200) == 3
-    assert not calls._places
+    assert not model_call._places
 
 
 async def test_who_leaves_while_room_is_made_holds_none(
@@ -116,14 +117,16 @@ async def test_who_leaves_while_room_is_made_holds_none(
         assert await Hold.objects.aexists()
         return made
 
-    waiting = asyncio.create_task(calls._to_its_end(asyncio.create_task(reserve())))
+    waiting = asyncio.create_task(
+        model_call._to_its_end(asyncio.create_task(reserve()))
+    )
     await asyncio.sleep(0)
     await asyncio.sleep(0)
     waiting.cancel()
     with pytest.raises(asyncio.CancelledError):
         await waiting
     go_on.set()
-    await asyncio.wait(calls.closing)
+    await asyncio.wait(model_call.closing)
     assert not await Hold.objects.aexists()
 
 
@@ -137,7 +140,7 @@ async def test_what_cannot_be_counted_is_entered_all_the_same(
     def fails(*_: object) -> None:
         raise ValueError
 
-    monkeypatch.setattr(answers, "_counted", fails)
+    monkeypatch.setattr(chat, "_counted", fails)
     azure.script("east", Script(answer=WORDS, cut_at=20))
     await post(url, key, {**BODY, "stream": True})
     [line] = await ledger()

@@ -11,7 +11,7 @@ from openai import AsyncOpenAI
 from accounts import keys
 from accounts.ledger.models import Budget, Hold, LedgerEntry, Meter
 from accounts.models import AccessRule, User
-from endpoints.gateway import calls, watch
+from endpoints.gateway import model_call, running_calls
 from endpoints.gateway.tests.conftest import (
     HELLO,
     SLOW,
@@ -160,7 +160,7 @@ async def test_reservations_of_long_answers_are_held_on_to(
         model="gpt-4o", messages=HELLO, stream=True
     )
     before = (await Hold.objects.aget()).expires_at
-    await watch.hold_on()
+    await running_calls.hold_on()
     assert (await Hold.objects.aget()).expires_at > before
     await stream.close()
     await ledger()
@@ -201,7 +201,7 @@ async def test_a_stream_ends_with_the_right_to_it(
     azure.script("east", SLOW)
     asking = asyncio.create_task(post(url, key, {**BODY, "stream": True}))
     await running()
-    [call] = calls.running
+    [call] = model_call.running
     while not call.texts:  # noqa: ASYNC110
         await asyncio.sleep(0.01)
     await looked()
@@ -216,7 +216,7 @@ async def test_a_stream_ends_with_the_right_to_it(
 
 
 def test_the_watch_looks_often_enough() -> None:
-    assert watch.EVERY * 2 < 5
+    assert running_calls.EVERY * 2 < 5
 
 
 async def test_draining_lets_answers_end_and_ends_the_rest(
@@ -227,7 +227,7 @@ async def test_draining_lets_answers_end_and_ends_the_rest(
     long = asyncio.create_task(post(url, key, {**BODY, "stream": True}))
     short = asyncio.create_task(post(url, key, {**BODY, "model": "small"}))
     await running(2)
-    assert await watch.drain(0.6) == 1
+    assert await running_calls.drain(0.6) == 1
     assert (await short)[0] == 200
     assert b"restarting" in (await long)[2]
     lines = await ledger(2)

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from endpoints.gateway.bodies import crowded
-from endpoints.gateway.sizes import beside_messages, longest_answer
+from endpoints.gateway.requests.json_body import crowded
+from endpoints.gateway.requests.token_sizes import beside_messages, longest_answer
 from endpoints.request import ChatRequest, PromptMessage
 from endpoints.targets import Knowledge
 

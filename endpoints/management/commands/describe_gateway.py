@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from endpoints.gateway.described import page_with_table
+from endpoints.gateway.routes_table import page_with_table
 from librechat_yaml.environment import BASE_DIR
 
 

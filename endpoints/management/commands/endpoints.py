@@ -9,10 +9,10 @@ from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 from rich.table import Table
 
-from endpoints.catalogue import current
-from endpoints.listing import url_of
-from endpoints.probe import Finding, probe
-from endpoints.reports import Report, reports
+from endpoints.calling.probe import Finding, probe
+from endpoints.catalogue.catalogue import current
+from endpoints.catalogue.listing import url_of
+from endpoints.routing.health_report import Report, reports
 from endpoints.targets import Target
 
 COLUMNS = (

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from endpoints.catalogue import SIMULATOR_PORT
+from endpoints.catalogue.catalogue import SIMULATOR_PORT
 from endpoints.simulator.app import Simulator
 from endpoints.simulator.script import Script
 from endpoints.simulator.server import QuietServer, listen, listen_unix, run

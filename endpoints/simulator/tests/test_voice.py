@@ -1,9 +1,9 @@
 import pytest
 
-from endpoints.simulator.pieces import pieces_of
+from endpoints.simulator.answers.demo_voice import Turn, answer, title
+from endpoints.simulator.answers.pieces import pieces_of
 from endpoints.simulator.testing import SimulatorHandle
 from endpoints.simulator.tests.conftest import HELLO, Raw
-from endpoints.simulator.voice import Turn, answer, title
 
 TITLE_PROMPT = (
     "Provide a concise, 5-word-or-less title for the conversation, using title case. "

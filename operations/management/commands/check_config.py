@@ -7,9 +7,9 @@ from argparse import ArgumentParser
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from endpoints.catalogue import catalogue_of
-from endpoints.doubts import doubts
-from endpoints.listing import rows, table
+from endpoints.catalogue.advice import doubts
+from endpoints.catalogue.catalogue import catalogue_of
+from endpoints.catalogue.listing import rows, table
 from librechat_yaml.load import load
 from librechat_yaml.reading.checked import Checked
 from librechat_yaml.reading.problems import dotted, line

@@ -1,0 +1,1 @@
+"""What a call may cost and has cost: leave, prices, tokens. Never calls a model."""

@@ -1,0 +1,290 @@
+"""One call of a program to a model: from leave and reservation to its ledger line."""
+
+import asyncio
+import logging
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import DatabaseError
+
+from accounts import limits
+from accounts.ledger import spending
+from accounts.ledger.errors import OverBudget
+from accounts.ledger.spending import Reservation
+from accounts.principal import Principal
+from accounts.stamped import Stamp, look_again
+from endpoints.billing import estimates, permit, prices, token_counts
+from endpoints.billing.permit import Permit
+from endpoints.catalogue import catalogue
+from endpoints.errors import EndpointError
+from endpoints.events import Attempt, Usage
+from endpoints.gateway.errors import (
+    GatewayError,
+    no_model,
+    over_budget,
+    too_fast,
+    unavailable,
+)
+from endpoints.gateway.exchange import Exchange
+from endpoints.gateway.requests import longest_answer, model_names
+from endpoints.targets import Offer
+
+log = logging.getLogger(__name__)
+
+LEASE = 300.0  # seconds; watch.py holds on to the reservations of calls that go on
+NOT_LET_IN = frozenset({"banned", "pending", "suspended", "unknown_person"})
+ENDED = {  # why we end a call → what its program reads
+    "revoked": "The key, or a right of its owner, has just ended.",
+    "stalled": "Nobody reads the answer.",
+    "draining": "The server is restarting; please try again.",
+}
+
+
+@dataclass(eq=False, slots=True)
+class Call:
+    """A call that goes on in this process. `count` tells what it has used by itself."""
+
+    principal: Principal
+    permit: Permit
+    exchange: Exchange
+    count: Callable[[str], Usage]  # from the answer so far; in a thread
+    task: "asyncio.Task[object] | None"
+    held: bool  # something was reserved
+    texts: list[str] = field(default_factory=list)
+    attempts: list[Attempt] = field(default_factory=list)
+    usage: Usage | None = None
+    stamp: Stamp | None = None  # of the person's rights when they were last asked
+    why: str = ""  # we end it
+    _closing: "asyncio.Task[None] | None" = None
+
+    @property
+    def offer(self) -> Offer:
+        """Return the model, without groups that are not for this person."""
+        return self.permit.offer
+
+    @property
+    def begun(self) -> bool:
+        """Tell whether a deployment has begun to answer."""
+        return any(attempt.outcome == "ok" for attempt in self.attempts)
+
+    async def cost(self) -> Decimal | None:
+        """Return the dollars of an answer; None for a model without a price."""
+        answered = permit.who_answered(self.offer, self.attempts)
+        return prices.cost(answered.knowledge.base_model, await self.used())
+
+    def end(self, why: str) -> None:
+        """Stop it now; the program reads why (ENDED)."""
+        if self.task is not None and self in running and not self.why:
+            self.why = why
+            self.task.cancel()
+
+    async def used(self) -> Usage:
+        """Return the tokens that the service told of, else count them here."""
+        if self.usage is None:
+            text = "".join(self.texts)
+            try:
+                self.usage = await asyncio.to_thread(self.count, text)
+            except Exception:  # what was used is entered, if only by its length
+                log.exception("tokens could not be counted")
+                self.usage = Usage(0, estimates.of_text(text), counted=True)
+        return self.usage
+
+    async def close(self, outcome: str) -> None:
+        """Write the ledger line, once, also while this is being cancelled."""
+        if self._closing is None:
+            self._closing = asyncio.create_task(self._close(outcome), name="settle")
+            closing.add(self._closing)
+            self._closing.add_done_callback(closing.discard)
+        await asyncio.shield(self._closing)
+
+    async def _close(self, outcome: str) -> None:
+        if self.begun or outcome in ("stopped", "interrupted"):
+            usage = await self.used()
+        elif self.attempts:
+            usage = Usage()
+        else:
+            await self.permit.release()
+            return
+        if not await self.permit.enter(usage, self.attempts, outcome):
+            log.error("a call is missing in the ledger", extra=self._facts(usage))
+
+    def _facts(self, usage: Usage) -> dict[str, object]:
+        """Return what is needed to enter the call by hand."""
+        return {
+            "call": self.permit.reservation.id,
+            "user": self.principal.user_id,
+            "key": self.principal.key_id,
+            "model": permit.who_answered(self.offer, self.attempts).model,
+            "prompt": usage.prompt,
+            "completion": usage.completion,
+        }
+
+
+class State:
+    """What this process as a whole is doing."""
+
+    draining = False
+
+
+state = State()
+running: set[Call] = set()
+closing: "set[asyncio.Task[None]]" = set()
+_places: Counter[int] = Counter()  # calls of each person, from their first moment
+
+
+async def permitted(principal: Principal, name: str) -> Offer:
+    """Return the model that a program may call by this name; raises GatewayError."""
+    refusal = no_model(name)
+    for offer in model_names.meant(catalogue.current().offers, name):
+        decision, narrowed = await permit.decide(principal, offer)
+        if decision.allowed:
+            return await permit.with_own_keys(principal.user_id, narrowed)
+        if decision.code in NOT_LET_IN or decision.code == "terms":
+            refusal = GatewayError(403, decision.code, decision.reason)
+    raise refusal
+
+
+@asynccontextmanager
+async def admitted(
+    exchange: Exchange,
+    principal: Principal,
+    offer: Offer,
+    count: Callable[[str], Usage],
+    longest: int,
+) -> AsyncIterator[Call]:
+    """Let one call in and see to its end. `longest`: tokens of the answer at most.
+
+    Raises GatewayError when limits or budgets leave no room.
+    """
+    if state.draining:
+        raise unavailable(ENDED["draining"])
+    with _place(principal.user_id):
+        leave, held = await _reserved(principal, offer, count, longest)
+        task = asyncio.current_task()
+        call = Call(principal, leave, exchange, count, task, held)
+        call.stamp = look_again().get(principal.user_id)  # from here on time passes
+        async with _seen_through(call):
+            yield call
+
+
+@asynccontextmanager
+async def _seen_through(call: Call) -> AsyncIterator[None]:
+    """Settle the call when it ends, however it ends."""
+    task = call.task
+    running.add(call)
+    outcome = "failed"
+    try:
+        if state.draining:  # since the room was asked for: nobody waits for this one
+            raise unavailable(ENDED["draining"])
+        yield
+        outcome = "ok"
+    except EndpointError as error:
+        outcome = error.code
+        raise
+    except asyncio.CancelledError:
+        outcome = "interrupted" if call.why else "stopped"
+        if call.why and task is not None:
+            task.uncancel()
+            raise _ended(call.why) from None
+        raise
+    finally:
+        running.discard(call)
+        await call.close(outcome)
+
+
+def _ended(why: str) -> GatewayError:
+    if why == "draining":
+        return unavailable(ENDED[why])
+    return GatewayError(403, why, ENDED[why])
+
+
+@contextmanager
+def _place(user_id: int) -> Iterator[None]:
+    """Take one of a person's places, before anything is waited for."""
+    most = settings.GATEWAY_CONCURRENT_MAX
+    if most and _places[user_id] >= most:
+        message = f"Only {most} requests at a time. Please wait until one is done."
+        raise too_fast(limits.Verdict(allowed=False, retry_after=1.0, message=message))
+    _places[user_id] += 1
+    try:
+        yield
+    finally:
+        _places[user_id] -= 1
+        if not _places[user_id]:
+            del _places[user_id]
+
+
+async def check_pace(exchange: Exchange, principal: Principal) -> None:
+    """Count one request of a key and its person; raises GatewayError.
+
+    The answer, whichever it will be, tells how many are left, in OpenAI's headers.
+    """
+    for verdict in (
+        await limits.hit("gateway", user_id=principal.user_id),
+        await limits.hit_key(principal.key_id, principal.rpm),
+    ):
+        if not verdict:
+            raise too_fast(verdict)
+    left = await limits.left_to_programs(
+        principal.user_id, principal.key_id, principal.rpm
+    )
+    exchange.told |= {
+        "x-ratelimit-limit-requests": str(left.most),
+        "x-ratelimit-remaining-requests": str(left.left),
+        "x-ratelimit-reset-requests": f"{left.seconds:.0f}s",
+    }
+
+
+async def _reserved(
+    principal: Principal, offer: Offer, count: Callable[[str], Usage], longest: int
+) -> tuple[Permit, bool]:
+    """Reserve the worst case, which is counted only where a budget asks for it."""
+    base_model = offer.knowledge.base_model
+    entry = spending.Call(
+        user_id=principal.user_id,
+        key_id=principal.key_id,
+        model=offer.model,
+        base_model=base_model,
+        endpoint=offer.endpoint,
+        kind="gateway",
+    )
+    begun = time.monotonic()
+    if not await spending.limited(entry):
+        return Permit(offer, spending.unlimited(entry), begun), False
+    await token_counts.ready(offer.knowledge.encoding)
+    prompt = (await asyncio.to_thread(count, "")).prompt
+    reserving = spending.reserve(
+        worst_cost=prices.cost(base_model, Usage(prompt, longest)),
+        worst_tokens=prompt + longest,
+        lease=LEASE,
+        **entry,
+    )
+    try:
+        reservation = await _to_its_end(asyncio.ensure_future(reserving))
+    except OverBudget as error:
+        room = longest_answer.room_for_answer(
+            error.unit, error.left, base_model, prompt
+        )
+        raise over_budget(error, prompt, longest, room) from None
+    return Permit(offer, reservation, begun), True
+
+
+async def _to_its_end(reserving: "asyncio.Future[Reservation]") -> Reservation:
+    """Return the reservation; one that nobody waits for any more is given back."""
+    try:
+        return await asyncio.shield(reserving)
+    except asyncio.CancelledError:
+        giving = asyncio.create_task(_given_back(reserving), name="give back")
+        closing.add(giving)
+        giving.add_done_callback(closing.discard)
+        raise
+
+
+async def _given_back(reserving: "asyncio.Future[Reservation]") -> None:
+    with suppress(OverBudget, DatabaseError):  # its lease ends by itself
+        await (await reserving).release()

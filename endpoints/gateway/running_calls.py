@@ -1,0 +1,129 @@
+"""Sees after the calls that go on in this process: rights, leases, silence, the end."""
+
+import asyncio
+import logging
+import time
+from dataclasses import replace
+
+from django.conf import settings
+from django.db import DatabaseError
+from django.utils import timezone
+
+from accounts import access, keys, revocation
+from accounts.ledger import spending
+from accounts.stamped import stamps
+from endpoints.billing import permit
+from endpoints.gateway.model_call import LEASE, Call, closing, running, state
+from endpoints.targets import Offer
+from runtime import metrics
+
+log = logging.getLogger(__name__)
+
+EVERY = 2.0  # seconds between two looks; what is revoked ends within twice that
+EXTEND_EVERY = 60.0  # seconds
+STALLED = 120.0  # seconds after which a reader who takes nothing is given up
+LAST = 10.0  # seconds for the ledger lines of calls that had to be ended
+
+
+async def watch() -> None:
+    """Look again and again, until cancelled."""
+    while True:
+        await asyncio.sleep(EVERY)
+        try:
+            await look()
+        except DatabaseError as error:
+            log.warning("calls not looked after: %s", type(error).__name__)
+
+
+async def hold() -> None:
+    """Hold on again and again, until cancelled."""
+    while True:
+        await asyncio.sleep(EXTEND_EVERY)
+        try:
+            await hold_on()
+        except DatabaseError as error:
+            log.warning("reservations not extended: %s", type(error).__name__)
+
+
+async def look() -> None:
+    """End the calls whose key or right has ended; let quiet streams be heard."""
+    metrics.GATEWAY_CALLS.set(len(running))
+    for call in tuple(running):
+        _be_heard(call)
+    people = {call.principal.user_id for call in running}
+    known = await stamps(people) if people else {}
+    for call in tuple(running):
+        stamp = None if known is None else known.get(call.principal.user_id)
+        if not await _stands(call, moved=stamp is None or stamp != call.stamp):
+            call.end("revoked")
+        if call.begun:  # until then the next to be asked may be one that was taken away
+            call.stamp = stamp
+    await _shut_out()
+
+
+async def _shut_out() -> None:
+    """End what is nobody's any more, also where Redis lost the news of it."""
+    if not running:
+        return
+    outside = await revocation.outsiders({call.principal.user_id for call in running})
+    ended = await keys.ended({call.principal.key_id for call in running})
+    for call in tuple(running):
+        if call.principal.user_id in outside or call.principal.key_id in ended:
+            call.end("revoked")
+
+
+async def _stands(call: Call, *, moved: bool) -> bool:
+    """Say whether a call may go on; asks anew only when something has changed."""
+    key = call.principal
+    if key.expires_at is not None and key.expires_at <= timezone.now():
+        return False
+    if not moved:
+        return True
+    decision, _ = await permit.decide(key, _asked(call))
+    may_have_keys = (await access.may(key.user_id, "api_keys")).allowed
+    stands = decision.allowed and may_have_keys
+    return stands and await revocation.key_still_allowed(key.key_id)
+
+
+def _asked(call: Call) -> Offer:
+    """Return the model that answers, in the group that does, as soon as one does."""
+    if not call.begun:
+        return call.offer
+    group = call.attempts[-1].group
+    offer = permit.who_answered(call.offer, call.attempts)
+    targets = tuple(target for target in offer.targets if target.group == group)
+    return replace(offer, targets=targets)
+
+
+def _be_heard(call: Call) -> None:
+    limit = settings.GATEWAY_KEEP_ALIVE_SECONDS
+    if limit and call.exchange.quiet_for() >= limit:
+        call.exchange.still_here()
+    if call.exchange.stuck_for() >= STALLED:
+        call.end("stalled")
+
+
+async def hold_on() -> None:
+    """Keep the reservations of the calls that go on; those of the dead run out."""
+    held = [call.permit.reservation.id for call in running if call.held]
+    if held:
+        await spending.extend_all(held, LEASE)
+
+
+async def drain(seconds: float) -> int:
+    """Take no new calls, let the running ones end, then end the rest.
+
+    Returns how many had to be ended.
+    """
+    state.draining = True
+    until = time.monotonic() + seconds
+    while running and (left := until - time.monotonic()) > 0:
+        tasks = [call.task for call in running if call.task is not None]
+        await asyncio.wait(tasks, timeout=left, return_when=asyncio.FIRST_COMPLETED)
+    late = tuple(running)
+    for call in late:
+        call.end("draining")
+    tasks = [call.task for call in late if call.task is not None]
+    if waited := [*tasks, *closing]:
+        await asyncio.wait(waited, timeout=LAST)
+    return len(late)

@@ -1,0 +1,152 @@
+"""Bytes of a Responses API answer → events. Pure.
+
+Format: https://platform.openai.com/docs/api-reference/responses-streaming; on Azure a
+`response.failed` may be followed by an `error` event that holds the reason.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from endpoints.events import (
+    Event,
+    Filtered,
+    Finished,
+    FinishReason,
+    Reasoning,
+    Text,
+    ToolCall,
+)
+from endpoints.reading.answer_body import Reader
+from endpoints.reading.chat_stream import parse, words
+from endpoints.reading.content_filter import findings
+from endpoints.reading.error_bodies import cut_off, from_body
+from endpoints.reading.usage import usage_of
+
+Chunk = Mapping[str, Any]
+TEXT = ("response.output_text.delta", "response.refusal.delta")
+THOUGHT = ("response.reasoning_summary_text.delta", "response.reasoning_text.delta")
+CUSTOM = "custom_tool_call"
+CALLS = ("function_call", CUSTOM)
+INCOMPLETE: Mapping[str, FinishReason] = {
+    "max_output_tokens": "length",
+    "content_filter": "content_filter",
+}
+
+
+class ResponsesReader(Reader):
+    """Reads one answer, streamed or as one JSON body; the twin of ChatReader."""
+
+    def __init__(self, *, in_pieces: bool = False) -> None:
+        super().__init__(in_pieces=in_pieces)
+        self._failed: Chunk | None = None
+        self._calls: dict[int, int] = {}  # output_index → index among the tool calls
+        self._summaries = 0
+
+    @property
+    def ended(self) -> bool:
+        """Tell whether the service has said that nothing more comes."""
+        return self._reason is not None
+
+    def _data(self, data: bytes) -> Iterator[Event]:
+        if data != b"[DONE]" and self._reason is None:
+            yield from self._chunk(parse(data))
+
+    def _body(self, body: bytes) -> Iterator[Event]:
+        response = parse(body)
+        if response.get("error"):
+            raise from_body(response, streamed=True)
+        for position, item in enumerate(response.get("output") or ()):
+            yield from self._item(position, item)
+        yield from self._closing(response)
+
+    def _end(self) -> Iterator[Event]:
+        if self._failed is not None:
+            raise from_body(self._failed, streamed=True)
+        if self._reason is None:
+            raise cut_off()
+        yield Finished(self._reason, self._model)
+
+    def _chunk(self, chunk: Chunk) -> Iterator[Event]:
+        kind = chunk.get("type", "")
+        if kind in TEXT:
+            if chunk["delta"]:
+                yield Text(words(chunk["delta"]))
+        elif kind in THOUGHT:
+            if chunk["delta"]:
+                yield Reasoning(words(chunk["delta"]))
+        elif kind == "error" or (not kind and chunk.get("error")):
+            raise from_body(_error_of(chunk), streamed=True)
+        elif reading := self.READ.get(kind):
+            yield from reading(self, chunk)
+
+    def _added(self, chunk: Chunk) -> Iterator[Event]:
+        item = chunk["item"]
+        if item.get("type") in CALLS:
+            index = self._calls.setdefault(chunk["output_index"], len(self._calls))
+            name = words(item.get("name") or "")
+            call_id, custom = words(item.get("call_id") or ""), item["type"] == CUSTOM
+            yield ToolCall(index, call_id, name, custom=custom)
+
+    def _arguments(self, chunk: Chunk) -> Iterator[Event]:
+        index = self._calls.setdefault(chunk["output_index"], len(self._calls))
+        custom = "custom" in chunk["type"]
+        yield ToolCall(index, arguments=words(chunk["delta"]), custom=custom)
+
+    def _summary_part(self, _chunk: Chunk) -> Iterator[Event]:
+        if self._summaries:
+            yield Reasoning("\n\n")  # the summary comes in paragraphs
+        self._summaries += 1
+
+    def _ended(self, chunk: Chunk) -> Iterator[Event]:
+        yield from self._closing(chunk["response"])
+
+    def _failure(self, chunk: Chunk) -> Iterator[Event]:
+        response = chunk["response"]
+        self._failed = {"error": response.get("error") or {"code": "server_error"}}
+        yield from self._filters(response)
+
+    READ: Mapping[str, Callable[["ResponsesReader", Chunk], Iterator[Event]]] = {
+        "response.output_item.added": _added,
+        "response.function_call_arguments.delta": _arguments,
+        "response.custom_tool_call_input.delta": _arguments,
+        "response.reasoning_summary_part.added": _summary_part,
+        "response.completed": _ended,
+        "response.incomplete": _ended,
+        "response.failed": _failure,
+    }
+
+    def _closing(self, response: Chunk) -> Iterator[Event]:
+        """Give usage and findings of a response that has ended."""
+        self._model = words(response.get("model") or "")
+        why = (response.get("incomplete_details") or {}).get("reason", "")
+        default: FinishReason = "tool_calls" if self._calls else "stop"
+        yield from self._filters(response)
+        if usage := usage_of(response.get("usage")):
+            yield usage
+        self._reason = INCOMPLETE.get(why, default)
+
+    def _filters(self, response: Chunk) -> Iterator[Filtered]:
+        for each in response.get("content_filters") or ():
+            yield from findings(each.get("content_filter_results"))
+
+    def _item(self, position: int, item: Chunk) -> Iterator[Event]:
+        kind = item.get("type")
+        if kind in CALLS:
+            index = self._calls.setdefault(position, len(self._calls))
+            said = "input" if kind == CUSTOM else "arguments"
+            call_id, name, text = (words(item[k]) for k in ("call_id", "name", said))
+            yield ToolCall(index, call_id, name, text, custom=kind == CUSTOM)
+        parts = item.get("summary" if kind == "reasoning" else "content") or ()
+        for part in parts:
+            text = part.get("text") or part.get("refusal")
+            if text:
+                yield (
+                    Reasoning(words(text)) if kind == "reasoning" else Text(words(text))
+                )
+
+
+def _error_of(chunk: Chunk) -> Chunk:
+    """Return {"error": …}: the event holds its error flat, or nested on Azure."""
+    if chunk.get("error"):
+        return {"error": chunk["error"]}
+    return {"error": {key: chunk.get(key) for key in ("code", "message", "param")}}

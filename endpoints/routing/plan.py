@@ -1,0 +1,142 @@
+"""What comes next after a failure: another target, the same one, or nobody."""
+
+import random
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from endpoints.errors import Busy, EndpointError, NotFound, Refused, Untrusted
+from endpoints.reading.rate_limits import USED_UP
+from endpoints.routing import choose
+from endpoints.routing.health import ward
+from endpoints.routing.unknown_params import lesson_of
+from endpoints.targets import Routing, Target
+
+FOR_EVER = float("inf")
+LONGEST_WAIT = 20.0  # seconds that a person is kept waiting before an error is shown
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The next call, after `wait` seconds."""
+
+    target: Target
+    wait: float = 0.0
+
+
+class Errand(Protocol):
+    """What a plan needs to know of the request it plans for."""
+
+    @property
+    def estimate(self) -> int:
+        """Return the tokens that the request may cost."""
+
+    @property
+    def rules(self) -> Routing:
+        """Return how targets are chosen."""
+
+    @property
+    def patience(self) -> float:
+        """Return the seconds that may be waited, all pauses together."""
+
+    def body(self, target: Target) -> Mapping[str, object]:
+        """Return the body that `target` is sent."""
+
+
+class Plan:
+    """The order in which the targets of one model are asked.
+
+    First every target that is awake, without waiting. Then, when `patient`, those
+    that may recover are asked again, `attempts` - 1 times at most, with pauses.
+    """
+
+    def __init__(
+        self, targets: Sequence[Target], asking: Errand, *, patient: bool
+    ) -> None:
+        self._targets = targets
+        self._asking = asking
+        self._patient = patient
+        self._errors: dict[str, EndpointError] = {}  # by target; the last one
+        self._pauses = 0
+        self._waited = 0.0
+
+    def first(self) -> Step:
+        """Return the first call; when all are resting, to the one that wakes first.
+
+        That one is waited for only if its service asked for it.
+        """
+        if target := self._awake():
+            return Step(target)
+        targets, moment = self._targets, time.time()
+        conditions = ward.conditions(targets, self._asking.estimate)
+        target = choose.soonest(targets, conditions) or targets[0]
+        wait = max(0.0, conditions[target.id].resting_until - moment)
+        asked_to = ward.of(target).reason in (Busy.code, USED_UP)
+        worth_it = self._patient and asked_to and self._may_wait(wait)
+        return self._step(target, wait if worth_it else 0.0)
+
+    def _may_wait(self, seconds: float) -> bool:
+        left = self._asking.patience - self._waited
+        return seconds <= min(left, LONGEST_WAIT)
+
+    def _step(self, target: Target, wait: float) -> Step:
+        self._waited += wait
+        return Step(target, wait)
+
+    def after(self, target: Target, error: EndpointError) -> Step | None:
+        """Return the call that follows a failed one; None when nobody may help."""
+        self._errors[target.id] = error
+        if self._learned(target, error):
+            return Step(target)
+        if not choose.another_may_help(error):
+            return None
+        if another := self._awake():
+            return Step(another)
+        return self._again()
+
+    def verdict(self) -> EndpointError:
+        """Return the error that tells a person most: when to come back, if known."""
+        errors = list(self._errors.values())
+        busy = [error for error in errors if isinstance(error, Busy)]
+        if busy:
+            return min(busy, key=lambda error: error.retry_after or float("inf"))
+        others = (Refused, NotFound, Untrusted)
+        ours = [each for each in errors if not isinstance(each, others)]
+        return [*errors, *ours][-1]
+
+    def _awake(self) -> Target | None:
+        """Return the best target that is awake and was not asked yet."""
+        targets = [each for each in self._targets if each.id not in self._errors]
+        ready = choose.candidates(
+            targets,
+            ward.conditions(targets, self._asking.estimate),
+            self._asking.rules.strategy,
+            time.time(),
+            random.random,
+        )
+        return ready[0] if ready else None
+
+    def _again(self) -> Step | None:
+        """Return a second call to a target that may have recovered by then."""
+        if not self._patient or self._pauses >= self._asking.rules.attempts - 1:
+            return None
+        self._pauses += 1
+        waits = {
+            target.id: choose.backoff(self._pauses, error, random.random)
+            for target in self._targets
+            if (error := self._errors.get(target.id)) and choose.same_may_help(error)
+        }
+        hopeful = [target for target in self._targets if target.id in waits]
+        if not hopeful:
+            return None
+        best = min(hopeful, key=lambda target: waits[target.id])
+        wait = waits[best.id]
+        return self._step(best, wait) if self._may_wait(wait) else None
+
+    def _learned(self, target: Target, error: EndpointError) -> bool:
+        """Remember what the refusal teaches; True when asking again may help."""
+        lessons = ward.of(target).lessons
+        lesson = lesson_of(error, self._asking.body(target), lessons)
+        lessons.update(lesson)
+        return bool(lesson)

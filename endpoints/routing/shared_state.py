@@ -1,0 +1,210 @@
+"""What all processes should know of the targets, exchanged through Redis.
+
+No decision waits for it: a task of each process leases and tells in the background, at
+most every `PAUSE` seconds while there is something to say. Without Redis every process
+goes on alone, with the whole of each limit to itself.
+"""
+
+import asyncio
+import logging
+import os
+import socket
+import time
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from django.conf import settings
+from redis.exceptions import RedisError
+
+from endpoints.routing import shared_records
+from endpoints.routing.health import Health, Ward, ward
+from endpoints.routing.quotas import MINUTE, Meter
+from runtime import tasks
+from runtime.loops import PerLoop
+from runtime.redis import client
+
+logger = logging.getLogger(__name__)
+
+PAUSE = 0.2  # seconds between two exchanges
+IDLE = 5.0  # seconds without a call after which the exchange sleeps
+ALONE = 5.0  # seconds until Redis is tried again
+LIMIT = 3.0  # seconds for one exchange
+COUNTER_LIFE = 120  # seconds
+FRESH = 15.0  # seconds that a process counts as living
+NEWS_LIFE = 120  # seconds that a process's news counts
+REST_LIFE = 3600  # seconds
+PROCESS = f"{socket.gethostname()}:{os.getpid()}"
+
+Client: TypeAlias = Any  # redis-py types every reply as all that it could be
+
+
+def key(*parts: str) -> str:
+    """Return a key under this installation's prefix."""
+    return ":".join((settings.REDIS_PREFIX, "endpoints", *parts))
+
+
+def rests_key() -> str:
+    """Return the hash of resting targets: id → "until reason"."""
+    return key("rests")
+
+
+def news_key(process: str) -> str:
+    """Return the text that holds one process's view of the targets, as JSON."""
+    return key("news", process)
+
+
+def processes_key() -> str:
+    """Return the sorted set of processes by the moment of their last news."""
+    return key("processes")
+
+
+def counter_key(target: str, kind: str, minute: int) -> str:
+    """Return the counter of what all processes have leased in a minute."""
+    return key("leased", target, kind, str(minute))
+
+
+@dataclass(slots=True)
+class Exchange:
+    """The background exchange of one event loop."""
+
+    client: Client
+    wake: asyncio.Event = field(default_factory=asyncio.Event)
+    task: "asyncio.Task[None] | None" = None
+
+    def poke(self) -> None:
+        """Let the exchange run soon; starts its task at first use."""
+        self.wake.set()
+        if self.task is None or self.task.done():
+            self.task = tasks.for_ever(self._run, "exchange of limits")
+
+    async def _run(self) -> None:
+        while True:
+            try:
+                async with asyncio.timeout(IDLE):  # wait_for may swallow a cancel
+                    await self.wake.wait()
+            except TimeoutError:
+                if not any(health.in_flight for health in ward.all().values()):
+                    return  # else go on telling of long answers
+            self.wake.clear()
+            pause = PAUSE if await self._once() else ALONE
+            if _cancelled():
+                return
+            await asyncio.sleep(pause)
+
+    async def _once(self) -> bool:
+        try:
+            async with asyncio.timeout(LIMIT):
+                await exchange(self.client, ward)
+        except (RedisError, OSError, TimeoutError) as error:
+            logger.warning("Routing goes on alone: %s", type(error).__name__)
+            for health in ward.all().values():
+                health.tokens.alone()
+                health.requests.alone()
+                health.elsewhere = 0
+            return False
+        return True
+
+    async def close(self) -> None:
+        """End the task and the connection."""
+        if self.task is not None:
+            self.task.cancel()
+            await asyncio.gather(self.task, return_exceptions=True)
+        await self.client.aclose()
+
+
+async def exchange(client: Client, known: Ward, process: str = PROCESS) -> None:
+    """Lease, tell and learn, in two round trips."""
+    others = await _lease(client, known) - {process}
+    await _tell(client, known, process, sorted(others))
+
+
+async def _lease(client: Client, known: Ward) -> set[str]:
+    """Lease what this process will spend next, and learn what all have leased.
+
+    Returns the processes that have told something just now.
+    """
+    now = time.time()
+    minute = int(now // MINUTE)
+    asked: list[tuple[Meter, int]] = []
+    pipeline = client.pipeline(transaction=False)
+    pipeline.zrangebyscore(processes_key(), now - FRESH, "inf")
+    for target, health in list(known.all().items()):
+        health.turn(now)
+        for kind, meter in (("tokens", health.tokens), ("requests", health.requests)):
+            amount = meter.wanted()
+            counter = counter_key(target, kind, minute)
+            pipeline.incrby(counter, amount)
+            pipeline.expire(counter, COUNTER_LIFE)
+            asked.append((meter, amount))
+    names, *replies = await pipeline.execute(raise_on_error=False)
+    for (meter, amount), total in zip(asked, replies[::2], strict=True):
+        if meter.minute == minute and isinstance(
+            total, int
+        ):  # else an error of its own
+            meter.granted(amount, total)
+    return {name.decode(errors="replace") for name in names}
+
+
+async def _tell(client: Client, ward: Ward, process: str, others: list[str]) -> None:
+    """Tell of rests and health; learn of the others' rests and calls in flight."""
+    now = time.time()
+    changed, known = ward.changed.copy(), ward.all()
+    ward.changed.clear()
+    pipeline = client.pipeline(transaction=False)
+    for target in changed:
+        rest = f"{known[target].resting_until} {known[target].reason}"
+        pipeline.hset(rests_key(), target, rest)
+    pipeline.expire(rests_key(), REST_LIFE)
+    told = {target: shared_records.news_of(health) for target, health in known.items()}
+    pipeline.set(news_key(process), shared_records.written(told), ex=NEWS_LIFE)
+    pipeline.zadd(processes_key(), {process: now})
+    pipeline.expire(processes_key(), REST_LIFE)
+    pipeline.mget([news_key(each) for each in (process, *others)])
+    pipeline.hgetall(rests_key())
+    texts, rests = (await pipeline.execute())[-2:]
+    _learn_rests(known, rests, changed)
+    _learn_flights(known, texts[1:])
+
+
+def _learn_rests(
+    known: dict[str, Health], rests: Mapping[bytes, bytes], ours: set[str]
+) -> None:
+    for target, rest in rests.items():
+        name = target.decode(errors="replace")
+        told, _, reason = rest.decode(errors="replace").partition(" ")
+        until = shared_records.moment(told)
+        if name not in ours and name in known and until is not None:
+            known[name].resting_until, known[name].reason = until, reason
+
+
+def _learn_flights(known: dict[str, Health], texts: Iterable[bytes | None]) -> None:
+    flights: Counter[str] = Counter()
+    for text in texts:
+        for target, told in shared_records.read(text).items():
+            flights[target] += told.in_flight
+    for target, health in known.items():
+        health.elsewhere = flights[target]
+
+
+def _cancelled() -> bool:
+    """Tell whether this task is to end: the driver may swallow that."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
+
+
+def _open() -> Exchange:
+    return Exchange(client(socket_connect_timeout=LIMIT, socket_timeout=LIMIT))
+
+
+async def _close(shared: Exchange) -> None:
+    await shared.close()
+
+
+async def poke() -> None:
+    """Let the running loop's exchange know that something has changed."""
+    (await _exchanges.get()).poke()
+
+
+_exchanges: PerLoop[Exchange] = PerLoop(_open, _close)

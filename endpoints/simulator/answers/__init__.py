@@ -1,0 +1,1 @@
+"""What the pretend deployments answer, one module an operation."""

@@ -1,0 +1,136 @@
+"""Embeddings, images, speech, transcription, moderation: small, of the right shape."""
+
+import base64
+import hashlib
+import io
+import struct
+import time
+import wave
+import zlib
+from collections.abc import Mapping
+
+from endpoints.simulator.answers.pieces import count
+from endpoints.simulator.call import Call
+
+DIMENSIONS = 1536
+SPEECH_TYPES = {
+    "mp3": "audio/mpeg",
+    "wav": "audio/wav",
+    "opus": "audio/opus",
+    "aac": "audio/aac",
+    "flac": "audio/flac",
+    "pcm": "audio/pcm",
+}
+CATEGORIES = ("harassment", "hate", "self-harm", "sexual", "violence")
+
+
+def vector(text: str, size: int) -> list[float]:
+    """Return a unit vector that depends on nothing but the text."""
+    seed = hashlib.shake_256(text.encode()).digest(size)
+    raw = [byte - 127.5 for byte in seed]
+    length = sum(value * value for value in raw) ** 0.5
+    return [value / length for value in raw]
+
+
+async def embeddings(call: Call) -> None:
+    """Answer with one vector per input, as floats or in base64."""
+    given = call.body.get("input")
+    inputs = given if isinstance(given, list) else [given]
+    if inputs and isinstance(inputs[0], int):
+        inputs = [inputs]  # one input, given as its token numbers
+    size = int(str(call.body.get("dimensions") or DIMENSIONS))
+    coded = call.body.get("encoding_format") == "base64"
+    data = []
+    for index, text in enumerate(inputs):
+        made = vector(str(text), size)
+        packed = base64.b64encode(struct.pack(f"<{size}f", *made)).decode()
+        embedding = packed if coded else made
+        data.append({"object": "embedding", "index": index, "embedding": embedding})
+    tokens = count(inputs)
+    usage = {"prompt_tokens": tokens, "total_tokens": tokens}
+    model = call.kind.version
+    await call.exchange.json(
+        {"object": "list", "data": data, "model": model, "usage": usage}
+    )
+
+
+async def images(call: Call) -> None:
+    """Answer with plain pictures whose colour depends on the prompt."""
+    prompt = str(call.body.get("prompt", ""))
+    number = int(str(call.body.get("n") or 1))
+    names = [f"{prompt}#{index}" for index in range(number)]
+    data = [{"b64_json": base64.b64encode(png(name)).decode()} for name in names]
+    usage = {
+        "input_tokens": count(prompt),
+        "input_tokens_details": {"image_tokens": 0, "text_tokens": count(prompt)},
+        "output_tokens": 1056 * number,
+        "total_tokens": count(prompt) + 1056 * number,
+    }
+    await call.exchange.json(
+        {"created": int(time.time()), "data": data, "usage": usage}
+    )
+
+
+def png(name: str, side: int = 64) -> bytes:
+    """Return a picture of one colour (RGB, 8 bit)."""
+    row = b"\0" + hashlib.sha256(name.encode()).digest()[:3] * side
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        check = struct.pack(">I", zlib.crc32(kind + data))
+        return struct.pack(">I", len(data)) + kind + data + check
+
+    header = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(row * side))
+        + chunk(b"IEND", b"")
+    )
+
+
+async def speech(call: Call) -> None:
+    """Answer with silence, a tenth of a second per word, whatever type is asked for."""
+    form = str(call.body.get("response_format") or "mp3")
+    words = len(str(call.body.get("input", "")).split())
+    sound = silence(max(1, words) * 0.1)
+    await call.exchange.reply(sound, content_type=SPEECH_TYPES.get(form, "audio/mpeg"))
+
+
+def silence(seconds: float, rate: int = 8000) -> bytes:
+    """Return a WAV file without a sound in it."""
+    target = io.BytesIO()
+    with wave.open(target, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(rate)
+        file.writeframes(b"\0\0" * int(seconds * rate))
+    return target.getvalue()
+
+
+async def transcription(call: Call) -> None:
+    """Answer with the script's text, or a sentence about the file's size."""
+    size = len(call.exchange.raw)
+    text = call.script.answer or f"The demo voice heard a recording of {size} bytes."
+    await call.exchange.json({"text": text})
+
+
+async def moderation(call: Call) -> None:
+    """Answer that a text is fine unless it holds the word `violence`."""
+    given = call.body.get("input")
+    inputs = given if isinstance(given, list) else [given]
+    results = [judged(text_in(item)) for item in inputs]
+    await call.exchange.json(
+        {"id": "modr-demo", "model": call.deployment, "results": results}
+    )
+
+
+def text_in(item: object) -> str:
+    """Return the text of one moderation input."""
+    return str(item.get("text", "")) if isinstance(item, Mapping) else str(item)
+
+
+def judged(text: str) -> dict[str, object]:
+    """Return the verdict on one text."""
+    bad = {name: name in text.lower() for name in CATEGORIES}
+    scores = {name: 0.97 if found else 0.01 for name, found in bad.items()}
+    return {"flagged": any(bad.values()), "categories": bad, "category_scores": scores}

@@ -1,0 +1,224 @@
+"""The Responses API, streamed as named events or whole."""
+
+import asyncio
+import time
+import uuid
+
+import orjson
+
+from endpoints.simulator.answers.pacing import paced
+from endpoints.simulator.call import Call
+from endpoints.simulator.script import Tokens
+
+FAILED = {
+    "code": "server_error",
+    "message": "The server had an error while processing your request.",
+}
+BLOCKED = {
+    "code": "content_filter",
+    "message": "The response was filtered due to content management policy.",
+}
+
+
+def usage_json(tokens: Tokens) -> dict[str, object]:
+    """Return usage by this API's names."""
+    return {
+        "input_tokens": tokens.prompt,
+        "input_tokens_details": {"cached_tokens": tokens.cached},
+        "output_tokens": tokens.completion,
+        "output_tokens_details": {"reasoning_tokens": tokens.reasoning},
+        "total_tokens": tokens.prompt + tokens.completion,
+    }
+
+
+async def answer(call: Call) -> None:
+    """Answer a checked request to `responses`."""
+    if call.body.get("stream") and not call.script.plain_json:
+        await ResponseStream(call).run()
+        return
+    await asyncio.sleep(call.script.first_token_delay)
+    await call.interrupt()
+    call.record.sent = len(call.plan.pieces)
+    writer = ResponseStream(call)
+    await call.exchange.json(writer.response("completed", writer.output()))
+
+
+class ResponseStream:
+    """Writes the events of one response; `sequence_number` counts them from 0."""
+
+    def __init__(self, call: Call) -> None:
+        self.call = call
+        self.plan = call.plan
+        self.id = f"resp_{uuid.uuid4().hex}"
+        self.item = f"msg_{uuid.uuid4().hex}"
+        self.created = int(time.time())
+        self._next = 0
+
+    def event(self, name: str, **fields: object) -> bytes:
+        """Return one event with its name and number."""
+        value = {"type": name, "sequence_number": self._next, **fields}
+        self._next += 1
+        return f"event: {name}\ndata: ".encode() + orjson.dumps(value) + b"\n\n"
+
+    def response(
+        self, status: str, output: list[dict[str, object]], **fields: object
+    ) -> dict[str, object]:
+        """Return the response object as it stands in the outer events."""
+        usage = usage_json(self.plan.tokens) if status == "completed" else None
+        return {
+            "id": self.id,
+            "object": "response",
+            "created_at": self.created,
+            "status": status,
+            "error": None,
+            "incomplete_details": None,
+            "model": self.call.deployment,
+            "output": output,
+            "parallel_tool_calls": True,
+            "tool_choice": "auto",
+            "tools": [],
+            "temperature": None,
+            "top_p": None,
+            "usage": usage,
+            **fields,
+        }
+
+    def output(self) -> list[dict[str, object]]:
+        """Return all items of the finished response."""
+        items: list[dict[str, object]] = []
+        if self.plan.reasoning:
+            summary = {"type": "summary_text", "text": "".join(self.plan.reasoning)}
+            items.append(
+                {"type": "reasoning", "id": f"rs_{self.item}", "summary": [summary]}
+            )
+        if self.plan.pieces:
+            items.append(self.message("completed", [self.part(self.text())]))
+        return items + [self.tool(index, "completed") for index in self._calls()]
+
+    def message(self, status: str, content: list[object]) -> dict[str, object]:
+        """Return the item that holds the text."""
+        return {
+            "id": self.item,
+            "type": "message",
+            "status": status,
+            "role": "assistant",
+            "content": content,
+        }
+
+    def part(self, text: str) -> dict[str, object]:
+        """Return the content part that holds the text."""
+        return {"type": "output_text", "annotations": [], "text": text}
+
+    def tool(self, index: int, status: str) -> dict[str, object]:
+        """Return the item of one tool call; its arguments once it is completed."""
+        call = self.plan.tool_calls[index]
+        return {
+            "id": f"fc_{index}_{self.item}",
+            "type": "function_call",
+            "status": status,
+            "call_id": call.id,
+            "name": call.name,
+            "arguments": call.arguments if status == "completed" else "",
+        }
+
+    def text(self) -> str:
+        """Return the text up to the plan's turn."""
+        return "".join(self.plan.pieces[: self.plan.turn_at])
+
+    async def run(self) -> None:
+        """Send all events."""
+        call, begun = self.call, self.response("in_progress", [])
+        await call.start_events()
+        await call.write(
+            self.event("response.created", response=begun)
+            + self.event("response.in_progress", response=begun)
+        )
+        await asyncio.sleep(call.script.first_token_delay)
+        await call.write(self._reasoning())
+        if self.plan.pieces:
+            await self._message()
+        if self.plan.turn in {"error", "filter"}:
+            await call.write(self._failed())
+        else:
+            await call.write(self._tools() + self._completed())
+        await call.exchange.end()
+
+    async def _message(self) -> None:
+        call, place = self.call, self._text_place
+        item = self.message("in_progress", [])
+        await call.write(
+            self.event("response.output_item.added", output_index=place, item=item)
+            + self.event("response.content_part.added", **self._at, part=self.part(""))
+        )
+        pieces = self.plan.pieces
+        rate = call.script.tokens_per_second
+        async for first, last in paced(self.plan.turn_at, rate):
+            await call.write(b"".join(self._delta(p) for p in pieces[first:last]))
+            call.record.sent = last
+        await call.interrupt()
+        if self.plan.turn in {"error", "filter"}:
+            return
+        text = self.text()
+        whole = self.message("completed", [self.part(text)])
+        await call.write(
+            self.event("response.output_text.done", **self._at, text=text, logprobs=[])
+            + self.event("response.content_part.done", **self._at, part=self.part(text))
+            + self.event("response.output_item.done", output_index=place, item=whole)
+        )
+
+    def _delta(self, piece: str) -> bytes:
+        return self.event(
+            "response.output_text.delta", **self._at, delta=piece, logprobs=[]
+        )
+
+    @property
+    def _text_place(self) -> int:
+        return 1 if self.plan.reasoning else 0
+
+    @property
+    def _at(self) -> dict[str, object]:
+        place = self._text_place
+        return {"item_id": self.item, "output_index": place, "content_index": 0}
+
+    def _calls(self) -> range:
+        return range(len(self.plan.tool_calls))
+
+    def _reasoning(self) -> bytes:
+        name = "response.reasoning_summary_text.delta"
+        at = {"item_id": f"rs_{self.item}", "output_index": 0, "summary_index": 0}
+        return b"".join(self.event(name, **at, delta=p) for p in self.plan.reasoning)
+
+    def _tools(self) -> bytes:
+        parts = []
+        for index in self._calls():
+            place = self._text_place + bool(self.plan.pieces) + index
+            added, done = self.tool(index, "in_progress"), self.tool(index, "completed")
+            at = {"item_id": added["id"], "output_index": place}
+            text = self.plan.tool_calls[index].arguments
+            name = "response.function_call_arguments"
+            parts += [
+                self.event(
+                    "response.output_item.added", output_index=place, item=added
+                ),
+                self.event(f"{name}.delta", **at, delta=text),
+                self.event(f"{name}.done", **at, arguments=text),
+                self.event("response.output_item.done", output_index=place, item=done),
+            ]
+        return b"".join(parts)
+
+    def _failed(self) -> bytes:
+        """With content filtering Azure tells the reason in a second event."""
+        error = BLOCKED if self.plan.turn == "filter" else FAILED
+        failed = self.response("failed", [], error=FAILED)
+        return self.event("response.failed", response=failed) + self.event(
+            "error", **error, param=None
+        )
+
+    def _completed(self) -> bytes:
+        if self.plan.finish == "length":
+            details = {"reason": "max_output_tokens"}
+            cut = self.response("incomplete", self.output(), incomplete_details=details)
+            usage = usage_json(self.plan.tokens)
+            return self.event("response.incomplete", response={**cut, "usage": usage})
+        whole = self.response("completed", self.output())
+        return self.event("response.completed", response=whole)

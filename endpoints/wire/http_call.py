@@ -1,0 +1,164 @@
+"""A target and a request → one HTTP call. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import orjson
+
+from endpoints.request import ChatRequest
+from endpoints.targets import Target
+from endpoints.wire import legacy_prompt, reasoning_models, responses
+from endpoints.wire.headers import added_headers, key_headers
+
+OPERATIONS = {
+    "chat": "chat/completions",
+    "responses": "responses",
+    "completions": "completions",
+}
+USAGE_SINCE = "2024-09-01"  # first api-version with stream_options
+RESPONSES_SINCE = "2025-03-01"
+IN_PATH = "/deployments/"
+
+Learned = Mapping[str, str]
+"""What a deployment taught us: a parameter → its new name, or "" to leave it out."""
+
+
+File = tuple[str, bytes]
+"""A file's name and content."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One HTTP POST, complete but for an Entra ID token.
+
+    With `files` it is sent as a form, else as JSON.
+    """
+
+    url: str
+    query: Mapping[str, str]
+    headers: Mapping[str, str] = field(repr=False)
+    body: Mapping[str, object] = field(repr=False)
+    streamed: bool
+    files: tuple[tuple[str, File], ...] = field(default=(), repr=False)
+
+    @property
+    def content(self) -> bytes:
+        """Return the JSON body."""
+        return orjson.dumps(self.body, option=orjson.OPT_NON_STR_KEYS)
+
+
+def chat_call(
+    target: Target,
+    request: ChatRequest,
+    *,
+    stream: bool,
+    learned: Learned | None = None,
+) -> Call:
+    """Return the call that asks `target` for an answer, in the dialect it speaks."""
+    lessons = learned or {}
+    streamed = stream and target.knowledge.streams and "stream" not in lessons
+    body = _body(target, request, streamed=streamed)
+    _apply(lessons, body)
+    url, query = _address(target)
+    headers = {**added_headers(target, request.placeholders), **key_headers(target)}
+    return Call(url, query, headers, body, streamed)
+
+
+def dialect(target: Target) -> str:
+    """Return the API that `target` is asked in: chat, responses or completions."""
+    return "completions" if target.force_prompt else target.api
+
+
+def operation_url(target: Target, operation: str) -> str:
+    """Return the URL of `operation`, as "embeddings" or "images/generations"."""
+    if target.style == "exact":
+        return target.base_url
+    return f"{target.base_url.rstrip('/')}/{operation}"
+
+
+def query_of(target: Target) -> dict[str, str]:
+    """Return the query of every call to `target`; a configured version wins."""
+    version = {"api-version": target.version} if target.version else {}
+    return {**target.query, **version}
+
+
+def _address(target: Target) -> tuple[str, dict[str, str]]:
+    operation = OPERATIONS[dialect(target)]
+    query = query_of(target)
+    if operation == "responses" and target.style == "deployment":
+        root = target.base_url.partition(IN_PATH)[0].rstrip("/")
+        if target.version[:10] >= RESPONSES_SINCE:
+            return f"{root}/responses", query
+        query.pop("api-version", None)  # too old for the dated path: the v1 API has it
+        return f"{root}/v1/responses", query
+    return operation_url(target, operation), query
+
+
+def _body(target: Target, request: ChatRequest, *, streamed: bool) -> dict[str, object]:
+    given = {
+        name: value for name, value in request.params.items() if value not in (None, "")
+    }
+    if request.prompt is not None and dialect(target) != "completions":
+        given = legacy_prompt.chat_params(given)
+    params = reasoning_models.params_for(target.knowledge, given)
+    messages = reasoning_models.messages_for(target.knowledge, request.messages)
+    body: dict[str, object] = {"model": target.deployment}
+    match dialect(target):
+        case "responses":
+            body |= responses.body_of(messages, params)
+        case "completions":
+            body |= legacy_prompt.body_of(request, messages, params)
+        case _:
+            body["messages"] = messages
+            body |= params
+    if request.user and target.style != "exact":
+        body["user"] = request.user
+    body |= _stream_params(target, streamed=streamed)
+    body |= _added(target, body)
+    for name in target.drop_params:
+        body.pop(WIRE_NAMES.get(name, name), None)
+    return body
+
+
+def _added(target: Target, body: Mapping[str, object]) -> dict[str, object]:
+    """Return what the file adds; in the Responses API beside what was asked."""
+    added = dict(target.add_params)
+    for name in ("reasoning", "text") if target.api == "responses" else ():
+        ours, asked = added.get(name), body.get(name)
+        if isinstance(ours, Mapping) and isinstance(asked, Mapping):
+            added[name] = {**asked, **ours}
+    return added
+
+
+WIRE_NAMES = {  # the names that the chat's own settings have in LibreChat
+    "topP": "top_p",
+    "frequencyPenalty": "frequency_penalty",
+    "presencePenalty": "presence_penalty",
+    "maxTokens": "max_tokens",
+    "max_output_tokens": "max_completion_tokens",
+    "reasoningEffort": "reasoning_effort",
+    "streamOptions": "stream_options",
+}
+
+
+def _stream_params(target: Target, *, streamed: bool) -> dict[str, object]:
+    if not streamed:
+        return {}
+    if dialect(target) == "responses" or not _tells_usage(target):
+        return {"stream": True}
+    return {"stream": True, "stream_options": {"include_usage": True}}
+
+
+def _tells_usage(target: Target) -> bool:
+    """Tell whether `stream_options` is known to be understood."""
+    if target.style == "deployment":
+        return target.version[:10] >= USAGE_SINCE
+    return target.style != "exact"
+
+
+def _apply(lessons: Learned, body: dict[str, object]) -> None:
+    for name, new_name in lessons.items():
+        if name in body:
+            value = body.pop(name)
+            if new_name:
+                body.setdefault(new_name, value)
