@@ -112,9 +112,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(autouse=True)
 def _nothing_cached() -> None:
     """Forget the people of other tests: they had the same ids."""
-    from accounts import stamped
+    from accounts.rights import cache
 
-    stamped.forget()
+    cache.forget()
 
 
 @pytest.fixture(scope="session")

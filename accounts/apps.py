@@ -13,7 +13,8 @@ class AccountsApp(AppConfig):
 
     def ready(self) -> None:
         """Keep the built-in roles, listen to what ends rights, count tries."""
-        from accounts import receivers, tries
+        from accounts import receivers
+        from accounts.sign_in import attempt_limits
 
-        tries.install()
+        attempt_limits.install()
         post_migrate.connect(receivers.keep_built_in_roles, sender=self)

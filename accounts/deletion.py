@@ -2,8 +2,8 @@
 
 from django.db import transaction
 
-from accounts.administrators import keep_one
 from accounts.models import User
+from accounts.rights.administrators import keep_one
 from accounts.signals import person_erased
 
 

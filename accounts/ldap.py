@@ -6,13 +6,14 @@ from allauth.account.adapter import get_adapter
 from allauth.account.auth_backends import AuthenticationBackend
 from django.http import HttpRequest
 
-from accounts.ldap_people import NotAdmitted, person
-from accounts.ldap_search import DirectoryAway, Entry, find, knows
 from accounts.models import User
+from accounts.sign_in.providers.ldap_people import NotAdmitted, person
+from accounts.sign_in.providers.ldap_search import DirectoryAway, Entry, find, knows
 
 log = logging.getLogger(__name__)
 
 
+# Sessions hold this name: moved, everybody who signed in by it would be signed out.
 class LdapBackend(AuthenticationBackend):  # type: ignore[misc]
     """Asks the directory; people are stored here at their first sign-in."""
 

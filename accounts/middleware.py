@@ -11,12 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
-from accounts import violations
-from accounts.bans import is_banned
 from accounts.models import User
 from accounts.refusals import refuse, wants_json
-from accounts.revocation import told_at_the_end
-from accounts.terms import must_accept
+from accounts.rights import violations
+from accounts.rights.bans import is_banned
+from accounts.rights.revocation import told_at_the_end
+from accounts.sign_in.terms_of_service import must_accept
 
 log = logging.getLogger(__name__)
 

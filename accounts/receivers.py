@@ -1,7 +1,7 @@
 """What happens when people, sessions, keys and rules change: others are told.
 
 Only `Model.save()` and `delete()` arrive here; code that uses `QuerySet.update()` on
-anything that grants rights must call accounts.revocation itself.
+anything that grants rights must call accounts.rights.revocation itself.
 """
 
 from collections.abc import Collection
@@ -17,7 +17,7 @@ from django.utils.translation import gettext_noop as _
 
 from accounts.models import AccessRule, ApiKey, PeopleGroup, Role, User
 from accounts.models.people import ADMIN, USER
-from accounts.revocation import announce, announce_rules
+from accounts.rights.revocation import announce, announce_rules
 
 BUILT_IN = {ADMIN: _("May open the admin panel"), USER: _("Everybody else")}
 HARMLESS = frozenset({"last_login", "last_used_at"})

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
-from accounts.rules import Decision
+from accounts.rights.rules import Decision
 
 PROGRAM_PATHS = ("/api/", "/v1/", "/openai/")
 

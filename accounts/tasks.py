@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from accounts import unverified
+from accounts.sign_in import unverified
 
 
 @shared_task(name="accounts.expire_unverified")

@@ -15,8 +15,8 @@ from django.db import connection, models
 from django.utils import timezone
 
 from accounts.audit.models import AuditEntry, Head
-from accounts.ledger import days
 from accounts.ledger.models import Budget, LedgerEntry
+from accounts.ledger.reports import days
 from accounts.models import ApiKey, User
 from chat import db
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 from django.db import connection
 from django.utils import timezone
 
-from accounts.ledger import days
+from accounts.ledger.reports import days
 from accounts.models import AccessRule, PeopleGroup, User
 from benchmarks import crowd
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from accounts.access import may
+from accounts.rights.access import may
 from chat.documents import Message, Part, file_ids_of
 from chat.errors import Denied, Invalid, NoSuchFile, TooLarge
 from chat.prompt import Attachments, Picture

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from accounts import access, provider_keys
+from accounts.keys import provider_keys
+from accounts.rights import access
 from chat.person import Person
 from endpoints.catalogue import catalogue
 from endpoints.targets import Offer

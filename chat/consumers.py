@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from pydantic import ValidationError
 from redis.exceptions import RedisError
 
-from accounts import revocation
-from accounts.addresses import client_address
 from accounts.models import User
+from accounts.rights import revocation
+from accounts.rights.client_addresses import client_address
 from chat import publish, run_log
 from chat.db import StoreError
 from chat.errors import ChatError, Draining, Invalid, NoSuchRun, Unavailable

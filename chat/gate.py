@@ -10,9 +10,9 @@ from typing import Literal
 
 from django.utils.translation import gettext as _
 
-from accounts import limits
 from accounts.ledger.errors import OverBudget
 from accounts.ledger.spending import Reservation, reopen, reserve
+from accounts.rights import limits
 from chat.errors import Denied, OverLimit
 from chat.person import Person
 from chat.run_log import RunRecord

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from accounts import access
 from accounts.ledger.errors import OverBudget
 from accounts.ledger.money import Unit
+from accounts.rights import access
 from chat.person import Person
 from chat.prompt import budget_of
 from endpoints.billing import prices

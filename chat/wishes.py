@@ -1,6 +1,6 @@
 """What a message asks for besides its model, held against the switches and rights."""
 
-from accounts import access
+from accounts.rights import access
 from chat.documents import ParamsIn
 from chat.errors import Denied
 from chat.person import Person

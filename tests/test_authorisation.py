@@ -13,9 +13,10 @@ from django.utils import timezone
 from pydantic import ValidationError
 from pytest_django import Settings
 
-from accounts import keys, stamped
 from accounts import redis as accounts_redis
+from accounts.keys import api_keys
 from accounts.models import User
+from accounts.rights import cache
 from chat.frames import CLIENT_FRAME
 from chat.store import messages
 from chat.tests.api.conftest import talk
@@ -85,7 +86,7 @@ def test_a_wrong_host_is_refused_whoever_claims_it(
 async def test_a_key_of_an_administrator_opens_no_panel(
     ada: User, stores: None
 ) -> None:
-    _, text = await keys.create(ada, "laptop", scopes=["api", "gateway"])
+    _, text = await api_keys.create(ada, "laptop", scopes=["api", "gateway"])
     for header in ("authorization", "api-key", "x-api-key"):
         value = f"Bearer {text}" if header == "authorization" else text
         answer = await AsyncClient(headers={header: value}).get("/admin/")
@@ -118,14 +119,14 @@ async def asked(bearer: str = "", other: str = "", browser: Any = None) -> int |
 
 async def unusable(alice: User, bob: User) -> list[str]:
     """Return keys that open nothing, each for another reason. Suspends Bob."""
-    _, models_only = await keys.create(alice, "unfit", scopes=["gateway"])
-    gone, revoked = await keys.create(alice, "gone", scopes=["api"])
-    await keys.revoke(alice.pk, gone.pk)
+    _, models_only = await api_keys.create(alice, "unfit", scopes=["gateway"])
+    gone, revoked = await api_keys.create(alice, "gone", scopes=["api"])
+    await api_keys.revoke(alice.pk, gone.pk)
     past = timezone.now() - timedelta(seconds=1)
-    _, old = await keys.create(alice, "old", scopes=["api"], expires_at=past)
-    _, suspended = await keys.create(bob, "his", scopes=["api"])
+    _, old = await api_keys.create(alice, "old", scopes=["api"], expires_at=past)
+    _, suspended = await api_keys.create(bob, "his", scopes=["api"])
     await User.objects.filter(pk=bob.pk).aupdate(status="suspended")
-    stamped.forget()
+    cache.forget()
     cut, made_up = revoked[:-1], "lc-" + "a" * 43
     return [models_only, revoked, old, suspended, cut, made_up, "' OR 1=1 --"]
 
@@ -134,8 +135,8 @@ async def test_a_key_is_read_at_one_place_and_counts_the_same_beside_others(
     stores: None, alice: User, bob: User, ada: User
 ) -> None:
     await talk(alice, "question", "answer")
-    _, alices = await keys.create(alice, "laptop", scopes=["api"])
-    _, adas = await keys.create(ada, "laptop", scopes=["api"])
+    _, alices = await api_keys.create(alice, "laptop", scopes=["api"])
+    _, adas = await api_keys.create(ada, "laptop", scopes=["api"])
     browser = AsyncClient()
     await browser.aforce_login(ada)
     for bad in await unusable(alice, bob):
@@ -154,8 +155,8 @@ async def test_keys_that_begin_alike_are_different_peoples(
     await talk(alice, "question", "answer")
     alike = "lc-" + "a" * 42
     for person, last in (alice, "b"), (bob, "c"):
-        row, _ = await keys.create(person, "laptop", scopes=["api"])
-        row.digest = keys.digest(alike + last)
+        row, _ = await api_keys.create(person, "laptop", scopes=["api"])
+        row.digest = api_keys.digest(alike + last)
         await row.asave()
     opened = [await asked(bearer=alike + last) for last in "bcd"]
     assert opened == [1, 0, None]

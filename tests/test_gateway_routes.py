@@ -10,8 +10,8 @@ import httpx2
 import pytest
 from django.test import AsyncClient
 
-from accounts import keys
 from accounts import redis as accounts_redis
+from accounts.keys import api_keys
 from accounts.models import User
 from config.asgi import application
 from endpoints.calling import clients
@@ -51,10 +51,12 @@ async def headers(alice: User, bob: User, ada: User) -> dict[str, dict[str, str]
     """Return everybody's headers; pending and suspended had their keys before."""
     found = {"stranger": {}, "forger": {"api-key": "lc-" + "a" * 43}}
     for who, person in (("owner", alice), ("other", bob), ("admin", ada)):
-        found[who] = {"Authorization": f"Bearer {(await keys.create(person, who))[1]}"}
+        found[who] = {
+            "Authorization": f"Bearer {(await api_keys.create(person, who))[1]}"
+        }
     for status in ("pending", "suspended"):
         person = await User.objects.acreate(name=status, email=f"{status}@example.com")
-        _, text = await keys.create(person, status)
+        _, text = await api_keys.create(person, status)
         found[status] = {"x-api-key": text}
         person.status = status
         await person.asave()

@@ -9,9 +9,9 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import display
 
 from accounts.audit.record import record
-from accounts.bans import lift
-from accounts.ledger.listing import BoundedList
+from accounts.ledger.reports.listing import BoundedList
 from accounts.models import Ban
+from accounts.rights.bans import lift
 
 
 @admin.register(Ban)

@@ -11,9 +11,9 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
-from accounts.features import FEATURES
 from accounts.models import Role
 from accounts.models.people import USER
+from accounts.rights.features import FEATURES
 
 Label = str | Promise
 

@@ -9,10 +9,10 @@ from unfold.decorators import display
 
 from accounts.admin.fields import number_field, role_field
 from accounts.admin.pages import administrator
-from accounts.invitation_mail import invitation_path, send_invitation
-from accounts.ledger.listing import BoundedList
+from accounts.ledger.reports.listing import BoundedList
 from accounts.models import Invitation
-from accounts.registration import invite
+from accounts.sign_in.invitation_mail import invitation_path, send_invitation
+from accounts.sign_in.registration import invite
 from runtime.links import shown
 
 

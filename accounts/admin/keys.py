@@ -10,7 +10,7 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import display
 
 from accounts.audit.record import record
-from accounts.ledger.listing import BoundedList
+from accounts.ledger.reports.listing import BoundedList
 from accounts.models import ApiKey, ProviderKey
 
 

@@ -14,12 +14,12 @@ from unfold.decorators import display
 
 from accounts.admin.person_forms import AddPersonForm, PersonForm
 from accounts.admin.person_pages import PersonPages
-from accounts.administrators import LastAdministrator, set_status
 from accounts.audit.record import record
 from accounts.deletion import erase
-from accounts.ledger.listing import BoundedList
+from accounts.ledger.reports.listing import BoundedList
 from accounts.models import User
-from accounts.sessions import end_all
+from accounts.rights.administrators import LastAdministrator, set_status
+from accounts.sign_in.sessions import end_all
 
 COLOURS = {
     "active": "success",

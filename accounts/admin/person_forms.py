@@ -12,10 +12,10 @@ from accounts.admin.fields import (
     role_field,
     text_field,
 )
-from accounts.administrators import LastAdministrator, keep_one
-from accounts.bans import LONGEST
 from accounts.models import User
 from accounts.models.people import ADMIN
+from accounts.rights.administrators import LastAdministrator, keep_one
+from accounts.rights.bans import LONGEST
 
 
 class PersonForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -9,18 +9,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import action
 
-from accounts.access import explain_feature, explain_model
 from accounts.admin import person_usage
 from accounts.admin.pages import Page, administrator, show
 from accounts.admin.person_forms import BanForm, ExplainForm
-from accounts.administrators import LastAdministrator
 from accounts.audit.record import record
-from accounts.bans import ban, lift_all
 from accounts.models import AccessRule, User
-from accounts.password_links import password_link
-from accounts.rights import read
-from accounts.rules import Decision, Rule
-from accounts.sessions import end_all
+from accounts.rights.access import explain_feature, explain_model
+from accounts.rights.administrators import LastAdministrator
+from accounts.rights.bans import ban, lift_all
+from accounts.rights.rights import read
+from accounts.rights.rules import Decision, Rule
+from accounts.sign_in.password_links import password_link
+from accounts.sign_in.sessions import end_all
 
 
 class PersonPages:

@@ -11,10 +11,10 @@ from django.utils.html import format_html
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from accounts.ledger import reports
+from accounts.ledger.amount_texts import amount_text
 from accounts.ledger.models import Budget, LedgerEntry
 from accounts.ledger.remaining import Remaining, remaining_now
-from accounts.ledger.words import amount_text
+from accounts.ledger.reports import added_up
 from accounts.models import ApiKey, ProviderKey, User
 
 DAYS = 30
@@ -23,8 +23,8 @@ LINK = '<a class="text-primary-600 dark:text-primary-500" href="{}">{}</a>'
 
 def rows(person: User) -> Iterator[tuple[str, str]]:
     """Yield what the page says, name and text; some texts are links."""
-    span = reports.Span.ending(timezone.now().date(), DAYS)
-    used = reports.of_person(person.pk, span)
+    span = added_up.Span.ending(timezone.now().date(), DAYS)
+    used = added_up.of_person(person.pk, span)
     facts = {
         "calls": number_format(used.calls, force_grouping=True),
         "tokens": number_format(used.tokens, force_grouping=True),

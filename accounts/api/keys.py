@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from ninja import Router, Schema
 from pydantic import AwareDatetime, ConfigDict, Field
 
-from accounts import keys
-from accounts.access import may
 from accounts.api.asker import asker_id, refusal
+from accounts.keys import api_keys
 from accounts.models import ApiKey, User
+from accounts.rights.access import may
 
 MOST = 50  # keys in use at once, per person
 
@@ -67,7 +67,7 @@ async def make(request: HttpRequest, body: KeyIn) -> HttpResponse:
         return refusal(400, "invalid", _("The key would have run out already."))
     if await ApiKey.objects.filter(user_id=user_id, revoked_at=None).acount() >= MOST:
         return refusal(409, "too_many_keys", _("Please revoke a key first."))
-    key, text = await keys.create(
+    key, text = await api_keys.create(
         await User.objects.aget(pk=user_id),
         body.name,
         scopes=body.scopes,
@@ -83,7 +83,7 @@ async def make(request: HttpRequest, body: KeyIn) -> HttpResponse:
 @router.delete("/{int:key_id}", summary="Revoke a key")
 async def revoke(request: HttpRequest, key_id: int) -> HttpResponse:
     """End a key now."""
-    if not await keys.revoke(asker_id(request), key_id):
+    if not await api_keys.revoke(asker_id(request), key_id):
         return refusal(404, "no_such_key", _("There is no such key."))
     return HttpResponse(status=204)
 

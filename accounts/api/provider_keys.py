@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from ninja import Router, Schema
 from pydantic import AwareDatetime, ConfigDict, Field, SecretStr, StringConstraints
 
-from accounts import provider_keys
 from accounts.api.asker import asker_id, refusal
+from accounts.keys import provider_keys
 
 router = Router(tags=["provider keys"])
 Endpoint = Annotated[str, StringConstraints(max_length=100)]

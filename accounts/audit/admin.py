@@ -9,9 +9,9 @@ from unfold.decorators import action
 from accounts.audit.models import AuditEntry
 from accounts.audit.record import record
 from accounts.ledger.admin import ReadOnly
-from accounts.ledger.listing import ByDay
 from accounts.ledger.money import LARGEST
-from accounts.ledger.spreadsheet import download, export
+from accounts.ledger.reports.listing import ByDay
+from accounts.ledger.reports.spreadsheet import download, export
 from accounts.models import User
 
 COLUMNS = (

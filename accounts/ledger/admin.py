@@ -17,18 +17,18 @@ from unfold.contrib.filters.admin import (
 from unfold.decorators import action
 
 from accounts.audit.record import record
-from accounts.ledger import tried
-from accounts.ledger.listing import (
+from accounts.ledger.amount_texts import amount_text
+from accounts.ledger.models import Budget, LedgerEntry, Meter
+from accounts.ledger.money import shown
+from accounts.ledger.reports import attempts
+from accounts.ledger.reports.listing import (
     BoundedList,
     ByDay,
     GroupFilter,
     ModelFilter,
     OutcomeFilter,
 )
-from accounts.ledger.models import Budget, LedgerEntry, Meter
-from accounts.ledger.money import shown
-from accounts.ledger.spreadsheet import download, export
-from accounts.ledger.words import amount_text
+from accounts.ledger.reports.spreadsheet import download, export
 
 COLUMNS = (
     "id",
@@ -59,7 +59,7 @@ COLUMNS = (
 
 def cells(entry: LedgerEntry) -> tuple[object, ...]:
     """Return a line's cells, in the order of COLUMNS."""
-    read = {"tried": tried.text(entry.tried)}
+    read = {"tried": attempts.text(entry.tried)}
     return tuple(read.get(name, getattr(entry, name)) for name in COLUMNS)
 
 
@@ -126,7 +126,7 @@ class LedgerAdmin(ReadOnly):
     @admin.display(description=_("deployments asked"))
     def asked(self, entry: LedgerEntry) -> str:
         """Show each deployment with its outcome, its time and the wait after it."""
-        return tried.text(entry.tried)
+        return attempts.text(entry.tried)
 
     @admin.display(description=_("model"))
     def model_name(self, entry: LedgerEntry) -> str:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from accounts.ledger import balance
+from accounts.ledger.amount_texts import amount_text
 from accounts.ledger.models import Budget
 from accounts.ledger.money import shown
 from accounts.ledger.periods import end_of
-from accounts.ledger.words import amount_text
 
 if TYPE_CHECKING:
     from accounts.ledger.meters import Gauge

@@ -4,7 +4,7 @@ from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
 from accounts.ledger.models import Budget
-from accounts.revocation import announce_rules
+from accounts.rights.revocation import announce_rules
 
 
 @receiver([post_save, post_delete], sender=Budget)

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from accounts.ledger.models import Budget
 from accounts.models import PeopleGroup
-from accounts.stamped import NOBODY, Stamped
+from accounts.rights.cache import NOBODY, Stamped
 
 # Of the budgets that limit each person alone, the most particular one counts.
 PARTICULAR = {

@@ -30,8 +30,8 @@ from accounts.ledger.errors import OverBudget
 from accounts.ledger.meters import Gauge
 from accounts.ledger.models import Budget, Hold, LedgerEntry
 from accounts.ledger.money import amount, cost_of, nano, tokens_of
+from accounts.ledger.reports.attempts import Tried
 from accounts.ledger.rules import budgets_for, budgets_of, subjects
-from accounts.ledger.tried import Tried
 from accounts.models import User
 
 LEASE = 1800.0  # seconds; LibreChat's reservationTtlMs

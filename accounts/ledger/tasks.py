@@ -3,7 +3,8 @@
 from celery import shared_task
 from django.utils import timezone
 
-from accounts.ledger import days, meters
+from accounts.ledger import meters
+from accounts.ledger.reports import days
 
 
 @shared_task(name="ledger.sweep")

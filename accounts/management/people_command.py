@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Q
 
-from accounts.administrators import LastAdministrator
 from accounts.models import User
+from accounts.rights.administrators import LastAdministrator
 
 
 class PeopleCommand(BaseCommand):

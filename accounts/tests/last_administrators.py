@@ -33,10 +33,10 @@ def main() -> None:
 
 def ways() -> "dict[str, Callable[[User], object]]":
     """Return the ways to take the panel from somebody."""
-    from accounts import administrators
-    from accounts.bans import ban
     from accounts.deletion import erase
     from accounts.models import User
+    from accounts.rights import administrators
+    from accounts.rights.bans import ban
 
     return {
         "ban": lambda user: ban(user=user, seconds=60, reason="x"),
@@ -48,8 +48,8 @@ def ways() -> "dict[str, Callable[[User], object]]":
 
 def scene(way: "Callable[[User], object]") -> list[int]:
     """Have both do it to the other at once."""
-    from accounts.administrators import LastAdministrator
     from accounts.models import User
+    from accounts.rights.administrators import LastAdministrator
     from accounts.tests.stampede import stampede
 
     User.objects.all().delete()

@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from accounts.access import explain_feature, may, may_use_model, visible_offers
 from accounts.models import AccessRule, PeopleGroup, User
-from accounts.principal import Principal
+from accounts.rights.access import explain_feature, may, may_use_model, visible_offers
+from accounts.rights.principal import Principal
 
 pytestmark = pytest.mark.usefixtures("asynchronous", "transactional_db")
 

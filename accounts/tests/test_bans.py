@@ -9,9 +9,9 @@ from django.test import Client
 from pytest_django import Settings
 from redis.exceptions import RedisError
 
-from accounts.bans import ais_banned, ban, lift, lift_all
 from accounts.models import Ban, User
 from accounts.redis import sync_redis
+from accounts.rights.bans import ais_banned, ban, lift, lift_all
 from conftest import PASSWORD
 
 WRONG = {"login": "alice@example.com", "password": "not-the-password"}

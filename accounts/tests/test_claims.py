@@ -4,8 +4,8 @@ import base64
 
 import pytest
 
-from accounts.claims import ClaimRules, Mapped, mapped
-from accounts.jwt import unverified_claims
+from accounts.sign_in.providers.claims import ClaimRules, Mapped, mapped
+from accounts.sign_in.providers.jwt import unverified_claims
 
 TOKENS = {
     "id": {

@@ -6,22 +6,22 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
-from accounts import keys, provider_keys
+from accounts.keys import api_keys, provider_keys
 from accounts.models import AccessRule, ApiKey, ProviderKey, User
 
 pytestmark = pytest.mark.usefixtures("asynchronous", "transactional_db")
 
 
 async def test_a_key_finds_its_person(alice: User) -> None:
-    key, text = await keys.create(alice, "laptop", model_patterns=["gpt-4*"])
-    principal = await keys.authenticate(text, "gateway")
+    key, text = await api_keys.create(alice, "laptop", model_patterns=["gpt-4*"])
+    principal = await api_keys.authenticate(text, "gateway")
     assert principal is not None
     assert (principal.user_id, principal.key_id) == (alice.pk, key.pk)
     assert principal.model_patterns == ("gpt-4*",)
 
 
 async def test_the_text_of_a_key_is_stored_nowhere(alice: User) -> None:
-    key, text = await keys.create(alice, "laptop")
+    key, text = await api_keys.create(alice, "laptop")
     stored = await ApiKey.objects.filter(pk=key.pk).values().aget()
     assert text not in str(stored)
     assert text.startswith(key.prefix)
@@ -45,52 +45,52 @@ async def test_the_text_of_a_key_is_stored_nowhere(alice: User) -> None:
     ],
 )
 async def test_nonsense_is_no_key_and_no_error(text: object) -> None:
-    assert await keys.authenticate(text, "gateway") is None
+    assert await api_keys.authenticate(text, "gateway") is None
 
 
 async def test_a_key_is_good_for_its_scopes_alone(alice: User) -> None:
-    _, text = await keys.create(alice, "laptop")
-    assert await keys.authenticate(text, "api") is None
+    _, text = await api_keys.create(alice, "laptop")
+    assert await api_keys.authenticate(text, "api") is None
 
 
 async def test_a_revoked_key_ends_at_once(alice: User) -> None:
-    key, text = await keys.create(alice, "laptop")
-    assert await keys.revoke(alice.pk, key.pk)
-    assert await keys.authenticate(text, "gateway") is None
+    key, text = await api_keys.create(alice, "laptop")
+    assert await api_keys.revoke(alice.pk, key.pk)
+    assert await api_keys.authenticate(text, "gateway") is None
 
 
 async def test_bob_cannot_revoke_alices_key(alice: User, bob: User) -> None:
-    key, text = await keys.create(alice, "laptop")
-    assert not await keys.revoke(bob.pk, key.pk)
-    assert await keys.authenticate(text, "gateway") is not None
+    key, text = await api_keys.create(alice, "laptop")
+    assert not await api_keys.revoke(bob.pk, key.pk)
+    assert await api_keys.authenticate(text, "gateway") is not None
 
 
 async def test_an_old_key_is_no_key(alice: User) -> None:
     yesterday = timezone.now() - timedelta(days=1)
-    _, text = await keys.create(alice, "laptop", expires_at=yesterday)
-    assert await keys.authenticate(text, "gateway") is None
+    _, text = await api_keys.create(alice, "laptop", expires_at=yesterday)
+    assert await api_keys.authenticate(text, "gateway") is None
 
 
 @pytest.mark.parametrize("status", ["suspended", "pending"])
 async def test_the_keys_of_people_who_may_not_come_in_are_no_keys(
     alice: User, status: str
 ) -> None:
-    _, text = await keys.create(alice, "laptop")
-    assert await keys.authenticate(text, "gateway") is not None
+    _, text = await api_keys.create(alice, "laptop")
+    assert await api_keys.authenticate(text, "gateway") is not None
     alice.status = status
     await alice.asave()
-    assert await keys.authenticate(text, "gateway") is None
+    assert await api_keys.authenticate(text, "gateway") is None
 
 
 async def test_who_may_have_no_keys_may_use_none_made_before(alice: User) -> None:
-    _, text = await keys.create(alice, "laptop")
+    _, text = await api_keys.create(alice, "laptop")
     await AccessRule.objects.acreate(effect="deny", kind="feature", feature="api_keys")
-    assert await keys.authenticate(text, "gateway") is None
+    assert await api_keys.authenticate(text, "gateway") is None
 
 
 async def test_the_time_of_use_is_noted(alice: User) -> None:
-    key, text = await keys.create(alice, "laptop")
-    await keys.authenticate(text, "gateway")
+    key, text = await api_keys.create(alice, "laptop")
+    await api_keys.authenticate(text, "gateway")
     await key.arefresh_from_db()
     assert key.last_used_at is not None
 

@@ -10,11 +10,11 @@ from allauth.usersessions.models import UserSession
 from django.test import Client
 from pytest_django import Settings
 
-from accounts import administrators, violations
-from accounts.administrators import LastAdministrator
-from accounts.bans import ban
 from accounts.deletion import erase
 from accounts.models import Ban, User
+from accounts.rights import administrators, violations
+from accounts.rights.administrators import LastAdministrator
+from accounts.rights.bans import ban
 from accounts.tests.databases import environment as environment
 from accounts.tests.last_administrators import ROUNDS
 

@@ -8,9 +8,9 @@ from allauth.account.models import EmailAddress
 from django.test import Client
 from pytest_django import Settings
 
-from accounts import ldap_search
 from accounts.ldap import LdapBackend
 from accounts.models import ApiKey, User
+from accounts.sign_in.providers import ldap_search
 from accounts.tests import directory
 from accounts.tests.directory import Directory
 from tests.chaos.program import free_port

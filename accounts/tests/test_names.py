@@ -4,9 +4,9 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
-from accounts import social_adapter
-from accounts.claims import Mapped
 from accounts.models import ApiKey, PeopleGroup, User
+from accounts.sign_in.providers import adapter
+from accounts.sign_in.providers.claims import Mapped
 
 EVIL = "Al\r\nBcc: x\x00\x1b[31m\u202eice\u2028"
 LINE = "Al Bcc: x [31m ice"
@@ -33,8 +33,8 @@ def test_it_is_so_by_whichever_door_it_comes(client: Client, alice: User) -> Non
 
 
 def test_groups_and_keys_are_named_in_one_line(alice: User) -> None:
-    social_adapter.apply(alice, Mapped(role=None, groups=(EVIL,)))
-    social_adapter.apply(alice, Mapped(role=None, groups=(EVIL,)))
+    adapter.apply(alice, Mapped(role=None, groups=(EVIL,)))
+    adapter.apply(alice, Mapped(role=None, groups=(EVIL,)))
     assert PeopleGroup.objects.get().name == LINE
     key = ApiKey.objects.create(user=alice, name=EVIL, prefix="lc-", digest="d")
     assert key.name == LINE

@@ -7,7 +7,7 @@ from asgiref.sync import async_to_sync
 from django.test import Client
 from pytest_django import Settings
 
-from accounts import keys
+from accounts.keys import api_keys
 from accounts.models import AccessRule, ApiKey, ProviderKey, User
 from accounts.signals import person_erased
 from conftest import PASSWORD
@@ -92,7 +92,7 @@ def test_a_revoked_key_is_gone_from_the_list(browser: Client) -> None:
     key_id = ApiKey.objects.get().pk
     assert browser.delete(f"/api/keys/{key_id}").status_code == 204
     assert browser.get("/api/keys").json() == {"items": []}
-    assert async_to_sync(keys.authenticate)(made["text"], "gateway") is None
+    assert async_to_sync(api_keys.authenticate)(made["text"], "gateway") is None
 
 
 def test_a_providers_key_is_never_told_again(browser: Client) -> None:

@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
 
-from accounts import keys
 from accounts.audit.models import AuditEntry
+from accounts.keys import api_keys
 from accounts.models import (
     AccessRule,
     ApiKey,
@@ -271,7 +271,7 @@ def test_an_invitation_is_mailed_and_its_link_shown_once(
 async def test_keys_are_listed_without_their_text_and_can_be_revoked(
     alice: User, transactional_db: None, asynchronous: None
 ) -> None:
-    _, secret = await keys.create(alice, "laptop")
+    _, secret = await api_keys.create(alice, "laptop")
     page = admin.site._registry[ApiKey]
     assert "digest" not in str(page.fields)
     assert secret[:9] in str(await ApiKey.objects.aget())

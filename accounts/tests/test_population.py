@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from accounts.access import explain_model
 from accounts.models import AccessRule, PeopleGroup, Role, User
-from accounts.population import kinds, losing
+from accounts.rights.access import explain_model
+from accounts.rights.population import kinds, losing
 
 Rule = Callable[..., AccessRule]
 BOTH = ("azureOpenAI", "gpt-5", ("sweden", "france"))

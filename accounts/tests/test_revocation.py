@@ -14,16 +14,17 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from accounts import keys, stamped
-from accounts.bans import ban, lift
+from accounts.keys import api_keys
 from accounts.models import User
-from accounts.revocation import (
+from accounts.rights import cache
+from accounts.rights.bans import ban, lift
+from accounts.rights.revocation import (
     channel_group,
     key_still_allowed,
     outsiders,
     still_allowed,
 )
-from accounts.rights import entry
+from accounts.rights.rights import entry
 from conftest import PASSWORD
 from tests.patience import PATIENCE
 
@@ -126,7 +127,7 @@ async def test_many_are_asked_about_as_one_is(
 
 
 def test_what_is_kept_of_people_is_believed_for_no_longer_than_promised() -> None:
-    assert stamped.TRUST <= LIMIT
+    assert cache.TRUST <= LIMIT
 
 
 @pytest.fixture
@@ -184,10 +185,10 @@ async def test_a_lifted_ban_lets_the_session_live_on(
 
 
 async def test_a_revoked_key_is_over(alice: User, heard: Heard) -> None:
-    key, _ = await keys.create(alice, "laptop")
+    key, _ = await api_keys.create(alice, "laptop")
     await heard()
     assert await key_still_allowed(key.pk)
-    await keys.revoke(alice.pk, key.pk)
+    await api_keys.revoke(alice.pk, key.pk)
     assert (await heard())["cause"] == "key"
     assert not await key_still_allowed(key.pk)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from accounts.rules import Rule, decide_feature, decide_model, matches
+from accounts.rights.rules import Rule, decide_feature, decide_model, matches
 
 
 def rule(position: int, effect: str, **fields: str) -> Rule:

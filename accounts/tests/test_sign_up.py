@@ -10,8 +10,8 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.models import Invitation, PeopleGroup, User
-from accounts.password_links import password_link
-from accounts.registration import invite
+from accounts.sign_in.password_links import password_link
+from accounts.sign_in.registration import invite
 
 FORM = {"name": "李雷", "email": "Li@Example.com", "password1": "a-long-secret-42"}
 

@@ -10,7 +10,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from accounts.models import User
-from accounts.registration import invite
+from accounts.sign_in.registration import invite
 from conftest import PASSWORD
 
 pytestmark = pytest.mark.usefixtures("redis_clean")

@@ -9,9 +9,9 @@ from django.http import HttpRequest
 from django.test import Client, RequestFactory
 from pytest_django import Settings
 
-from accounts.adapter import FAILED_HERE, AccountAdapter
 from accounts.models import User
-from accounts.tries import count
+from accounts.sign_in.adapter import FAILED_HERE, AccountAdapter
+from accounts.sign_in.attempt_limits import count
 from conftest import PASSWORD
 
 pytestmark = pytest.mark.usefixtures("redis_clean")

@@ -8,8 +8,8 @@ from allauth.account.models import EmailAddress
 from django.utils import timezone
 from pytest_django import Settings
 
-from accounts import unverified
 from accounts.models import User
+from accounts.sign_in import unverified
 
 LONG_AGO = timezone.now() - timedelta(days=8)
 

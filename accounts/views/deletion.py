@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from accounts.administrators import LastAdministrator
 from accounts.deletion import erase
 from accounts.models import User
 from accounts.refusals import refuse
+from accounts.rights.administrators import LastAdministrator
 
 
 @never_cache

@@ -7,7 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.refusals import refuse
-from accounts.registration import SESSION_KEY, invitation_for
+from accounts.sign_in.registration import SESSION_KEY, invitation_for
 
 
 @never_cache

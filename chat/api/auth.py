@@ -6,9 +6,9 @@ from django.conf import settings
 from django.http import HttpRequest
 from ninja.security import APIKeyCookie, HttpBearer
 
-from accounts import keys
-from accounts.addresses import client_address
+from accounts.keys import api_keys
 from accounts.models import User
+from accounts.rights.client_addresses import client_address
 from chat.person import Person
 
 SCOPE = "api"  # what a key must have been made for
@@ -34,7 +34,7 @@ class KeyPerson(HttpBearer):
 
     async def authenticate(self, request: HttpRequest, token: str) -> Person | None:
         """Return whose key this is, None when it is no usable key for the API."""
-        principal = await keys.authenticate(token, SCOPE)
+        principal = await api_keys.authenticate(token, SCOPE)
         if principal is None:
             return None
         user = await User.objects.aget(pk=principal.user_id)

@@ -7,8 +7,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Query, Router
 
-from accounts.ledger import reports
 from accounts.ledger.remaining import remaining
+from accounts.ledger.reports import added_up
 from chat.api.auth import person_of
 
 LONGEST = 92  # days
@@ -34,8 +34,8 @@ async def usage(
 
     `cost` is in dollars; calls of unknown price are left out of it.
     """
-    span = reports.Span.ending(timezone.now().date(), days)
-    found = await sync_to_async(reports.days_of_person)(person_of(request).id, span)
+    span = added_up.Span.ending(timezone.now().date(), days)
+    found = await sync_to_async(added_up.days_of_person)(person_of(request).id, span)
     return {
         "days": [
             {

@@ -1,6 +1,6 @@
 """How often a person may do what is dear: import, fork."""
 
-from accounts import limits
+from accounts.rights import limits
 from chat.errors import OverLimit
 from chat.person import Person
 

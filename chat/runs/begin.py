@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from typing_extensions import TypedDict
 
-from accounts import limits, stamped
+from accounts.rights import cache, limits
 from chat import run_log
 from chat.documents import Conversation, Message, file_ids_of, names_of, text_of
 from chat.errors import Draining, NoSuchMessage, OverLimit
@@ -86,11 +86,11 @@ async def begin(hub: Hub, person: Person, draft: Draft) -> Started:
         prepared.answer_tokens,
     )
     _refuse_at_the_end(hub)  # once more: preparing took a while
-    stamped.one_look()
+    cache.one_look()
     try:
         run = await _let_in(hub, person, draft, prepared, intent)
     finally:
-        stamped.look_again()
+        cache.look_again()
     if run is None:  # the same message came from two tabs at the same moment
         return Started(
             run_id, draft.conversation, draft.question, draft.answer, again=True

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from typing import Protocol
 
-from accounts.revocation import Held
+from accounts.rights.revocation import Held
 from chat import run_log
 from chat.run_log import Entry
 

@@ -2,7 +2,7 @@
 
 import logging
 
-from accounts.revocation import ended_sessions, outsiders
+from accounts.rights.revocation import ended_sessions, outsiders
 from chat.runs.hub import Hub, closed
 
 log = logging.getLogger(__name__)

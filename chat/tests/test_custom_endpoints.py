@@ -3,7 +3,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from accounts import provider_keys
+from accounts.keys import provider_keys
 from accounts.models import User
 from chat import titles
 from chat.boot import boot_for

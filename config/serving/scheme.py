@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from accounts.addresses import is_proxy
+from accounts.rights.client_addresses import is_proxy
 
 FORWARDED = "HTTP_X_FORWARDED_PROTO"
 

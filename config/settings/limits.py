@@ -65,10 +65,10 @@ BAN_INTERVAL = env.int("BAN_INTERVAL", default=20)
 BAN_DURATION = product("BAN_DURATION", "1000 * 60 * 60 * 2") / 1000  # seconds
 VIOLATION_MEMORY = 24 * 3600  # seconds after which old violations are forgotten
 
-# The pages of allauth (accounts/tries.py counts). Failed sign-ins: each account's are
-# counted before the password is looked at, an address's only after it was wrong, so
-# that an office may come at nine o'clock. How many of those may be on their way at
-# once is what "login" bounds, by the tries of a minute.
+# The pages of allauth (counted in accounts/sign_in/attempt_limits.py). Failed sign-ins:
+# each account's are counted before the password is looked at, an address's only after
+# it was wrong, so that an office may come at nine o'clock. How many of those may be on
+# their way at once is what "login" bounds, by the tries of a minute.
 _login, _signup, _reset, _verify = (
     windowed("LOGIN", 7, 5),
     windowed("REGISTER", 5, 60),

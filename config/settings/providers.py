@@ -11,7 +11,7 @@ from config.settings.mail import MAIL_CONFIGURED
 ALLOW_SOCIAL_LOGIN = env.bool("ALLOW_SOCIAL_LOGIN", default=False)
 ALLOW_SOCIAL_REGISTRATION = env.bool("ALLOW_SOCIAL_REGISTRATION", default=False)
 
-SOCIALACCOUNT_ADAPTER = "accounts.social_adapter.SocialAccountAdapter"
+SOCIALACCOUNT_ADAPTER = "accounts.sign_in.providers.adapter.SocialAccountAdapter"
 SOCIALACCOUNT_AUTO_SIGNUP = True
 SOCIALACCOUNT_STORE_TOKENS = False
 # An equal e-mail address joins no accounts: whoever can make a provider say an

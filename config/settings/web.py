@@ -49,7 +49,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
-    "accounts.onward.Onward",
+    "accounts.sign_in.form_redirects.Onward",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.Doorkeeper",
     "allauth.usersessions.middleware.UserSessionsMiddleware",

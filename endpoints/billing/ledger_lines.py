@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TypedDict
 
-from accounts.ledger.tried import MOST, Tried
+from accounts.ledger.reports.attempts import MOST, Tried
 from endpoints.events import Attempt
 
 

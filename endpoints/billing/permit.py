@@ -8,10 +8,11 @@ from dataclasses import dataclass, field, replace
 
 from django.db import DatabaseError
 
-from accounts import access, provider_keys
-from accounts.access import Asker
+from accounts.keys import provider_keys
 from accounts.ledger.spending import Reservation
-from accounts.rules import Decision
+from accounts.rights import access
+from accounts.rights.access import Asker
+from accounts.rights.rules import Decision
 from endpoints.billing import prices
 from endpoints.billing.ledger_lines import asked
 from endpoints.catalogue import catalogue

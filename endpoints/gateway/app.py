@@ -14,8 +14,8 @@ from django.db import DatabaseError
 from redis.exceptions import RedisError
 from structlog.contextvars import bound_contextvars
 
-from accounts import stamped
-from accounts.principal import Principal
+from accounts.rights import cache
+from accounts.rights.principal import Principal
 from endpoints.errors import EndpointError
 from endpoints.gateway import model_call, origins
 from endpoints.gateway.caller import caller_of
@@ -109,14 +109,14 @@ async def _dispatch(
         allow = {"allow": ", ".join((*route.methods, "OPTIONS"))}
         message = f"Not allowed to {exchange.method} on {exchange.path}"
         raise GatewayError(405, "method_not_supported", message, headers=allow)
-    stamped.one_look()
+    cache.one_look()
     principal = await caller_of(exchange)
     facts |= {"user": principal.user_id, "key": principal.key_id}
     await model_call.check_pace(exchange, principal)
     began = time.monotonic()
     body = _body_of(await read(exchange.receive), route, model)  # megabytes, once
     if time.monotonic() - began > SLOW:
-        stamped.one_look()
+        cache.one_look()
         principal = await caller_of(exchange)  # the key may have ended meanwhile
     work = OPERATIONS[route.operation](exchange, principal, body)
     await while_connected(work, exchange.receive)

@@ -3,10 +3,10 @@
 from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 
-from accounts import keys
-from accounts.addresses import client_address, is_proxy
-from accounts.bans import ais_banned
-from accounts.principal import Principal
+from accounts.keys import api_keys
+from accounts.rights.bans import ais_banned
+from accounts.rights.client_addresses import client_address, is_proxy
+from accounts.rights.principal import Principal
 from endpoints.gateway.errors import GatewayError, not_known
 from endpoints.gateway.exchange import Exchange
 
@@ -22,7 +22,7 @@ async def caller_of(exchange: Exchange) -> Principal:
         message = "Too many violations came from your address. Try again later."
         raise GatewayError(403, "banned", message)
     for text in _keys(exchange.headers):
-        if principal := await keys.authenticate(text, SCOPE):
+        if principal := await api_keys.authenticate(text, SCOPE):
             return principal
     raise not_known()
 

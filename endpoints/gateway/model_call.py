@@ -12,12 +12,12 @@ from decimal import Decimal
 from django.conf import settings
 from django.db import DatabaseError
 
-from accounts import limits
 from accounts.ledger import spending
 from accounts.ledger.errors import OverBudget
 from accounts.ledger.spending import Reservation
-from accounts.principal import Principal
-from accounts.stamped import Stamp, look_again
+from accounts.rights import limits
+from accounts.rights.cache import Stamp, look_again
+from accounts.rights.principal import Principal
 from endpoints.billing import estimates, permit, prices, token_counts
 from endpoints.billing.permit import Permit
 from endpoints.catalogue import catalogue

@@ -9,9 +9,10 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.utils import timezone
 
-from accounts import access, keys, revocation
+from accounts.keys import api_keys
 from accounts.ledger import spending
-from accounts.stamped import stamps
+from accounts.rights import access, revocation
+from accounts.rights.cache import stamps
 from endpoints.billing import permit
 from endpoints.gateway.model_call import LEASE, Call, closing, running, state
 from endpoints.targets import Offer
@@ -66,7 +67,7 @@ async def _shut_out() -> None:
     if not running:
         return
     outside = await revocation.outsiders({call.principal.user_id for call in running})
-    ended = await keys.ended({call.principal.key_id for call in running})
+    ended = await api_keys.ended({call.principal.key_id for call in running})
     for call in tuple(running):
         if call.principal.user_id in outside or call.principal.key_id in ended:
             call.end("revoked")

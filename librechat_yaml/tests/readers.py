@@ -39,8 +39,8 @@ from librechat_yaml.schema.titles import Titled
 PLACES: Mapping[type[Section], Mapping[str, str]] = {
     LibreChat: {
         "accounts/ledger/balance.py::terms": "balance",
-        "accounts/limits.py::limits_of": "rate_limits",
-        "accounts/social_adapter.py::list_providers": "registration",
+        "accounts/rights/limits.py::limits_of": "rate_limits",
+        "accounts/sign_in/providers/adapter.py::list_providers": "registration",
         "chat/boot.py::boot_for": "interface",
         "chat/specs.py::named": "model_specs",
         "chat/uploading.py::_read": "image_output_type",
@@ -48,10 +48,10 @@ PLACES: Mapping[type[Section], Mapping[str, str]] = {
         "endpoints/catalogue/catalogue.py::_sections": "endpoints",
     },
     Interface: {
-        "accounts/features.py": (
+        "accounts/rights/features.py": (
             "bookmarks feedback parameters presets prompts shared_links temporary_chat"
         ),
-        "accounts/terms.py::terms_of_service": "terms_of_service",
+        "accounts/sign_in/terms_of_service.py::terms_of_service": "terms_of_service",
         "chat/choices.py::_plain": "model_select",
         "chat/runs/start.py::_conversation": "temporary_chat_retention",
         "chat/retention.py::kept_for": "retention_mode general_chat_retention",
@@ -64,26 +64,26 @@ PLACES: Mapping[type[Section], Mapping[str, str]] = {
         "config/template_context.py::footer": "custom_footer",
     },
     Link: {
-        "accounts/terms.py::terms_of_service": "external_url",
+        "accounts/sign_in/terms_of_service.py::terms_of_service": "external_url",
         "templates/_policies.html": "open_new_tab",
     },
     Terms: {
-        "accounts/terms.py::terms_of_service": (
+        "accounts/sign_in/terms_of_service.py::terms_of_service": (
             "modal_acceptance modal_title modal_content"
         ),
     },
     Rights: {
-        "accounts/features.py": "use",
+        "accounts/rights/features.py": "use",
         "chat/api/prompts.py::add": "create",
     },
-    SharedLinks: {"accounts/features.py": "create public"},
+    SharedLinks: {"accounts/rights/features.py": "create public"},
     Registration: {
-        "accounts/registration.py::allowed_domain": "allowed_domains",
-        "accounts/social_adapter.py::list_providers": "social_logins",
+        "accounts/sign_in/registration.py::allowed_domain": "allowed_domains",
+        "accounts/sign_in/providers/adapter.py::list_providers": "social_logins",
     },
-    RateLimits: {"accounts/limits.py": "file_uploads conversations_import"},
+    RateLimits: {"accounts/rights/limits.py": "file_uploads conversations_import"},
     RateLimit: {
-        "accounts/limits.py::limits_of": (
+        "accounts/rights/limits.py::limits_of": (
             "ip_max ip_window_in_minutes user_max user_window_in_minutes"
         ),
     },

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from redis.exceptions import RedisError
 
-from accounts.access import ModelName
 from accounts.audit.record import record
 from accounts.ledger.models import LedgerEntry
-from accounts.population import Kind, kinds, losing
+from accounts.rights.access import ModelName
+from accounts.rights.population import Kind, kinds, losing
 from endpoints.catalogue.catalogue import catalogue_of, current
 from endpoints.catalogue.listing import rows
 from endpoints.targets import Catalogue

@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.ledger import days, reports
-from accounts.ledger.reports import By, Span, Totals
-from accounts.ledger.words import amount_text
+from accounts.ledger.amount_texts import amount_text
+from accounts.ledger.reports import added_up, days
+from accounts.ledger.reports.added_up import By, Span, Totals
 from accounts.models import User
 from operations.panel.charts import WELL_OR_NOT, Chart, by_day, ranking
 from operations.panel.figures import figures
@@ -56,8 +56,8 @@ def context(request: HttpRequest, given: dict[str, Any]) -> dict[str, Any]:
 
 
 def _cards(today: date, span: Span) -> list[Card]:
-    now = reports.totals(Span(today, today), "day")[today]
-    during, counted = reports.whole(span), figures()
+    now = added_up.totals(Span(today, today), "day")[today]
+    during, counted = added_up.whole(span), figures()
     active, everybody = _of_people(span).active, _kept("everybody", User.objects.count)
     return [
         Card(
@@ -90,7 +90,7 @@ def _cards(today: date, span: Span) -> list[Card]:
 
 
 def _charts(span: Span) -> list[Chart]:
-    daily = reports.totals(span, "day")
+    daily = added_up.totals(span, "day")
     labels = [day.strftime("%m-%d") for day in daily]
     cost = {_("US dollars"): [float(sums.cost) for sums in daily.values()]}
     tokens = {
@@ -112,7 +112,7 @@ def _charts(span: Span) -> list[Chart]:
 
 
 def _costs(span: Span, by: By) -> dict[str, float]:
-    found = reports.totals(span, by)
+    found = added_up.totals(span, by)
     return {name or "–": float(sums.cost) for name, sums in found.items()}
 
 
@@ -138,7 +138,7 @@ def _of_people(span: Span) -> OfPeople:
     """Return what costs a look at every person's days, so it is kept."""
 
     def look() -> OfPeople:
-        found = reports.totals(span, "person_id")
+        found = added_up.totals(span, "person_id")
         active = len(found.keys() - {0})  # 0: accounts that are gone
         return OfPeople(active, list(found.items())[:PEOPLE])
 

@@ -18,9 +18,10 @@ from django.test import Client
 from pymongo import MongoClient
 from pymongo.collection import Collection
 
-from accounts import bans, provider_keys
+from accounts.keys import provider_keys
 from accounts.ledger.models import LedgerEntry
 from accounts.models import Ban, PeopleGroup, User
+from accounts.rights import bans
 from config.celery import app
 from operations.backup import journal, loading
 from operations.backup.stores import files, mongo, postgres, redis, sqlite

@@ -16,7 +16,7 @@ from uuid import uuid4
 import aiohttp
 import pytest
 
-from accounts import stamped
+from accounts.rights import cache
 from chat.runs import guard
 from chat.runs.guard import SIGN_IN_AGAIN
 from endpoints.simulator.testing import Remote
@@ -195,7 +195,7 @@ async def test_what_ends_here_ends_there(
 async def test_what_nobody_told_is_found_in_time(
     program: Program, other: str, azure: Remote
 ) -> None:
-    assert max(guard.EVERY, stamped.TRUST) <= PROMISE
+    assert max(guard.EVERY, cache.TRUST) <= PROMISE
     azure.script("gpt-4o", slowly(speed=20))
     async with somebody(program.url, other) as (_here, there):
         await there.connect()

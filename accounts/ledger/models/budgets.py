@@ -10,8 +10,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.ledger.amount_texts import amount_text
 from accounts.ledger.periods import EPOCH
-from accounts.ledger.words import amount_text
 
 
 class Budget(models.Model):

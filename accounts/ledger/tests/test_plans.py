@@ -9,9 +9,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.audit.record import record
-from accounts.ledger import days, reports
 from accounts.ledger.admin import ReadOnly
 from accounts.ledger.models import Budget, LedgerEntry
+from accounts.ledger.reports import added_up, days
 from accounts.models import User
 
 LARGE = ("ledger_ledgerentry", "audit_auditentry", "ledger_hold", "ledger_meter")
@@ -98,12 +98,12 @@ def test_no_list_counts_all_its_rows(panel: Client, page: str) -> None:
 
 def test_reports_read_the_days_and_the_last_lines(panel: Client, ada: User) -> None:
     now = datetime(2026, 5, 20, tzinfo=UTC)
-    span = reports.Span.ending(now.date(), 30)
+    span = added_up.Span.ending(now.date(), 30)
     with CaptureQueriesContext(connection) as queries:
         days.add_up(now)
         for by in ("day", "model", "group", "target", "person_id"):
-            reports.totals(span, by)
-        reports.of_person(ada.pk, span)
+            added_up.totals(span, by)
+        added_up.of_person(ada.pk, span)
     assert unbounded(queries.captured_queries) == []
 
 

@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from accounts.ledger import days, reports
 from accounts.ledger.models import LedgerEntry, Mark, ModelDay, PersonDay
-from accounts.ledger.reports import Span
+from accounts.ledger.reports import added_up, days
+from accounts.ledger.reports.added_up import Span
 from accounts.models import User
 
 NOW = datetime(2026, 5, 20, 12, tzinfo=UTC)
@@ -66,13 +66,13 @@ def test_reports_include_lines_that_wait(alice: User, line: Line) -> None:
     line(alice)
     days.add_up(NOW)
     line(alice, model="o3", ago=timedelta(seconds=30))
-    by_model = reports.totals(WEEK, "model")
+    by_model = added_up.totals(WEEK, "model")
     assert {name: sums.calls for name, sums in by_model.items()} == {
         "gpt-4o": 1,
         "o3": 1,
     }
-    assert reports.whole(WEEK).cost == Decimal(1)
-    assert reports.of_person(alice.pk, WEEK).tokens == 300
+    assert added_up.whole(WEEK).cost == Decimal(1)
+    assert added_up.of_person(alice.pk, WEEK).tokens == 300
 
 
 def test_steps_take_up_everything(
@@ -87,20 +87,20 @@ def test_steps_take_up_everything(
 
 def test_every_day_of_the_span_is_there(alice: User, line: Line) -> None:
     line(alice, ago=timedelta(days=2))
-    by_day = reports.totals(WEEK, "day")
+    by_day = added_up.totals(WEEK, "day")
     assert [sums.calls for sums in by_day.values()] == [0, 0, 0, 0, 1, 0, 0]
 
 
 def test_lines_outside_the_span_do_not_count(alice: User, line: Line) -> None:
     line(alice, ago=timedelta(days=7))
-    assert reports.whole(WEEK).calls == 0
+    assert added_up.whole(WEEK).calls == 0
 
 
 def test_the_costliest_person_comes_first(alice: User, bob: User, line: Line) -> None:
     line(alice)
     line(bob, nano_usd=10**9)
     days.add_up(NOW)
-    assert list(reports.totals(WEEK, "person_id")) == [bob.pk, alice.pk]
+    assert list(added_up.totals(WEEK, "person_id")) == [bob.pk, alice.pk]
 
 
 def test_people_are_active_once(alice: User, bob: User, line: Line) -> None:
@@ -109,7 +109,7 @@ def test_people_are_active_once(alice: User, bob: User, line: Line) -> None:
     days.add_up(NOW)
     line(bob, ago=timedelta(seconds=5))
     line(alice, ago=timedelta(seconds=5))
-    assert reports.totals(WEEK, "person_id").keys() == {alice.pk, bob.pk}
+    assert added_up.totals(WEEK, "person_id").keys() == {alice.pk, bob.pk}
 
 
 def test_a_persons_days_are_theirs_alone_and_add_up(
@@ -119,6 +119,6 @@ def test_a_persons_days_are_theirs_alone_and_add_up(
     days.add_up(NOW)
     line(alice)
     line(bob)
-    found = reports.days_of_person(alice.pk, WEEK)
+    found = added_up.days_of_person(alice.pk, WEEK)
     assert [used.calls for used in found.values()] == [0, 0, 0, 0, 1, 0, 1]
-    assert reports.of_person(alice.pk, WEEK).cost == Decimal(1)
+    assert added_up.of_person(alice.pk, WEEK).cost == Decimal(1)

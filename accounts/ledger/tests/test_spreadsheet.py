@@ -5,8 +5,8 @@ import io
 
 import pytest
 
-from accounts.ledger import spreadsheet
 from accounts.ledger.models import LedgerEntry
+from accounts.ledger.reports import spreadsheet
 from accounts.models import User
 
 

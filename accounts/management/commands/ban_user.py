@@ -5,8 +5,8 @@ from argparse import ArgumentParser
 from django.core.management.base import CommandError
 
 from accounts.audit.record import record
-from accounts.bans import LONGEST, ban
 from accounts.management.people_command import PeopleCommand
+from accounts.rights.bans import LONGEST, ban
 
 
 class Command(PeopleCommand):

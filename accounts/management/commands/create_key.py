@@ -7,8 +7,8 @@ from asgiref.sync import async_to_sync
 from django.core.management.base import CommandError
 from django.utils import timezone
 
-from accounts import keys
 from accounts.audit.record import record
+from accounts.keys import api_keys
 from accounts.management.people_command import PeopleCommand
 from accounts.models import ApiKey
 
@@ -40,7 +40,7 @@ class Command(PeopleCommand):
             raise CommandError("--days and --rpm cannot be negative")
         if not 0 < len(options["name"]) <= LONGEST:
             raise CommandError(f"The name must have 1 to {LONGEST} characters")
-        key, text = async_to_sync(keys.create)(
+        key, text = async_to_sync(api_keys.create)(
             self.person(options["person"]),
             options["name"],
             scopes=options["scope"] or [ApiKey.Scope.GATEWAY],

@@ -7,11 +7,11 @@ from django.core.management.base import CommandError
 from django.core.validators import validate_email
 
 from accounts.audit.record import record
-from accounts.invitation_mail import invitation_path, send_invitation
 from accounts.management.people_command import PeopleCommand
 from accounts.models import Role
 from accounts.models.people import USER
-from accounts.registration import invite
+from accounts.sign_in.invitation_mail import invitation_path, send_invitation
+from accounts.sign_in.registration import invite
 from runtime.links import link
 
 LONGEST = 3_650  # days

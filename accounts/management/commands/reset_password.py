@@ -11,7 +11,7 @@ from django.core.management.base import CommandError
 
 from accounts.audit.record import record
 from accounts.management.people_command import PeopleCommand
-from accounts.sessions import end_all
+from accounts.sign_in.sessions import end_all
 
 RANDOMNESS = 12  # bytes
 

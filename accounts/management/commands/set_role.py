@@ -4,10 +4,10 @@ from argparse import ArgumentParser
 
 from django.core.management.base import CommandError
 
-from accounts.administrators import change_role
 from accounts.audit.record import record
 from accounts.management.people_command import PeopleCommand
 from accounts.models import Role
+from accounts.rights.administrators import change_role
 
 
 class Command(PeopleCommand):

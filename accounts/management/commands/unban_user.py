@@ -3,8 +3,8 @@
 from argparse import ArgumentParser
 
 from accounts.audit.record import record
-from accounts.bans import lift_all
 from accounts.management.people_command import PeopleCommand
+from accounts.rights.bans import lift_all
 
 
 class Command(PeopleCommand):

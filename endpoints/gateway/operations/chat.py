@@ -6,7 +6,7 @@ from contextlib import aclosing
 from functools import partial
 from typing import Any
 
-from accounts.principal import Principal
+from accounts.rights.principal import Principal
 from endpoints.billing.permit import open_to
 from endpoints.calling.ask import Gathering, count_usage
 from endpoints.calling.failover import ask

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.ledger.models import Budget, LedgerEntry
 from accounts.ledger.money import NANO, Unit
 from accounts.ledger.remaining import Remaining, remaining
-from accounts.principal import Principal
+from accounts.rights.principal import Principal
 from endpoints.gateway.errors import invalid
 from endpoints.gateway.exchange import Exchange
 

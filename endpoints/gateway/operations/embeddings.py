@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from accounts.principal import Principal
+from accounts.rights.principal import Principal
 from endpoints.billing import estimates, token_counts
 from endpoints.catalogue import catalogue
 from endpoints.errors import EndpointError

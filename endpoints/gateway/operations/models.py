@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from accounts.access import visible_offers
-from accounts.principal import Principal
+from accounts.rights.access import visible_offers
+from accounts.rights.principal import Principal
 from endpoints.billing.permit import groups_of
 from endpoints.catalogue import catalogue
 from endpoints.gateway.errors import no_model

@@ -11,8 +11,8 @@ import pytest
 from openai import AsyncOpenAI
 from openai.types.chat import ChatCompletionMessageParam
 
-from accounts import keys
 from accounts import redis as accounts_redis
+from accounts.keys import api_keys
 from accounts.ledger.models import Budget, LedgerEntry
 from accounts.models import User
 from endpoints.calling import clients
@@ -118,7 +118,7 @@ async def url(
 @pytest.fixture
 async def key(url: str, alice: User) -> str:
     """Make Alice's key for programs."""
-    _, text = await keys.create(alice, "program")
+    _, text = await api_keys.create(alice, "program")
     return text
 
 

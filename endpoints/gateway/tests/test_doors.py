@@ -9,9 +9,9 @@ from asgiref.sync import sync_to_async
 from django.utils import timezone
 from pytest_django import Settings
 
-from accounts import keys
-from accounts.bans import ban
+from accounts.keys import api_keys
 from accounts.models import AccessRule, User
+from accounts.rights.bans import ban
 from endpoints.gateway import model_call
 from endpoints.gateway.routes import ROUTES
 from endpoints.gateway.tests.conftest import HELLO, MODELS, budget_of
@@ -77,13 +77,13 @@ async def test_whoever_has_no_key_is_told_so_in_openais_words(
 async def test_keys_end_with_the_rights_of_their_owner(
     url: str, key: str, alice: User, bob: User
 ) -> None:
-    other, of_bob = await keys.create(bob, "program")
-    _, for_chats = await keys.create(bob, "chats", scopes=["api"])
-    _, old = await keys.create(
+    other, of_bob = await api_keys.create(bob, "program")
+    _, for_chats = await api_keys.create(bob, "chats", scopes=["api"])
+    _, old = await api_keys.create(
         bob, "old", expires_at=timezone.now() - timedelta(seconds=1)
     )
     assert (await send(url, **bearer(of_bob)))[0] == 200
-    await keys.revoke(bob.pk, other.pk)
+    await api_keys.revoke(bob.pk, other.pk)
     alice.status = "suspended"
     await alice.asave()
     for text in (key, of_bob, for_chats, old):
@@ -160,7 +160,7 @@ async def test_models_are_those_the_key_may_use_in_their_order(
     await AccessRule.objects.acreate(
         effect="deny", subject="person", person=alice, model="o4*"
     )
-    _, narrow = await keys.create(alice, "narrow", model_patterns=["o4*", "small"])
+    _, narrow = await api_keys.create(alice, "narrow", model_patterns=["o4*", "small"])
     _, _, body = await send(url, **bearer(narrow))
     assert [each["id"] for each in body["data"]] == ["small"]
     assert (await send(url, "/v1/models/small", **bearer(narrow)))[0] == 200
@@ -185,7 +185,7 @@ async def test_a_group_that_is_denied_is_never_asked(
 
 
 async def test_a_key_may_be_used_so_often_a_minute(url: str, alice: User) -> None:
-    _, text = await keys.create(alice, "slow", rpm=2)
+    _, text = await api_keys.create(alice, "slow", rpm=2)
     path = "/v1/chat/completions"
     seen = [await send(url, path, "POST", **bearer(text)) for _ in range(3)]
     assert [status for status, _, _ in seen] == [200, 200, 429]

@@ -9,7 +9,7 @@ import orjson
 import pytest
 from django.utils import timezone
 
-from accounts import keys
+from accounts.keys import api_keys
 from accounts.models import AccessRule, User
 from endpoints.gateway import app, model_call
 from endpoints.gateway.exchange import Exchange
@@ -79,7 +79,7 @@ async def test_a_key_that_ends_while_its_body_comes_is_worth_nothing(
         yield raw[:5]
         await asyncio.sleep(0.05)  # the server has asked whose key it is
         made = await alice.api_keys.aget()
-        await keys.revoke(alice.pk, made.pk)
+        await api_keys.revoke(alice.pk, made.pk)
         yield raw[5:]
 
     async with (

@@ -8,7 +8,7 @@ import pytest
 from django.db import OperationalError
 from pytest_django import Settings
 
-from accounts import keys
+from accounts.keys import api_keys
 from accounts.ledger import spending
 from accounts.ledger.models import Hold
 from accounts.models import ApiKey, User
@@ -186,7 +186,7 @@ def test_headers_given_twice_are_one_list() -> None:
 
 
 async def test_lists_count_towards_the_limits_too(url: str, alice: User) -> None:
-    _, text = await keys.create(alice, "slow", rpm=2)
+    _, text = await api_keys.create(alice, "slow", rpm=2)
     paths = ["/v1/models", "/v1/dashboard/billing/usage", "/v1/models/gpt-4o"]
     seen = [(await send(url, path, **bearer(text)))[0] for path in paths]
     assert seen == [200, 200, 429]
@@ -204,10 +204,10 @@ async def test_impossible_dates_break_nothing(url: str, key: str) -> None:
 
 async def test_the_use_of_a_key_is_written_once_a_minute(key: str, alice: User) -> None:
     rows = ApiKey.objects.filter(user=alice)
-    await keys.authenticate(key, "gateway")
+    await api_keys.authenticate(key, "gateway")
     await rows.aupdate(last_used_at=OLD)
-    await keys.authenticate(key, "gateway")
+    await api_keys.authenticate(key, "gateway")
     assert (await rows.aget()).last_used_at.year > 2020  # type: ignore[union-attr]
     await rows.aupdate(last_used_at=OLD)
-    await keys.authenticate(key, "gateway")
+    await api_keys.authenticate(key, "gateway")
     assert (await rows.aget()).last_used_at.year == 2020  # type: ignore[union-attr]

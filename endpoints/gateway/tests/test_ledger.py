@@ -8,7 +8,7 @@ import openai
 import pytest
 from openai import AsyncOpenAI
 
-from accounts import keys
+from accounts.keys import api_keys
 from accounts.ledger.models import Budget, Hold, LedgerEntry, Meter
 from accounts.models import AccessRule, User
 from endpoints.gateway import model_call, running_calls
@@ -145,7 +145,7 @@ async def test_an_empty_budget_says_that_repeating_is_no_help(
 async def test_a_keys_own_budget_limits_that_key_alone(
     url: str, key: str, alice: User
 ) -> None:
-    poor, text = await keys.create(alice, "poor")
+    poor, text = await api_keys.create(alice, "poor")
     await budget_of(alice, "5", scope="key", key=poor)
     assert (await post(url, text, BODY))[0] == 429
     assert (await post(url, key, BODY))[0] == 200
@@ -169,7 +169,7 @@ async def test_reservations_of_long_answers_are_held_on_to(
 
 async def revoke(alice: User) -> None:
     key = await alice.api_keys.aget()
-    await keys.revoke(alice.pk, key.pk)
+    await api_keys.revoke(alice.pk, key.pk)
 
 
 async def suspend(alice: User) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import orjson
 import pytest
 
-from accounts import keys
+from accounts.keys import api_keys
 from accounts.models import User
 from endpoints.gateway.tests.conftest import HELLO, budget_of
 from endpoints.gateway.tests.test_doors import bearer, send
@@ -141,7 +141,7 @@ async def test_a_budget_that_is_gone_promises_nothing(
 async def test_every_answer_tells_what_is_left_of_the_limit(
     url: str, alice: User
 ) -> None:
-    _, text = await keys.create(alice, "slow", rpm=2)
+    _, text = await api_keys.create(alice, "slow", rpm=2)
     seen = [await send(url, **bearer(text)) for _ in range(2)]
     names = ("limit", "remaining", "reset")
     first, second = (

@@ -8,8 +8,8 @@ from typing import cast
 
 from django.conf import settings
 
-from accounts import bans
 from accounts.redis import sync_redis
+from accounts.rights import bans
 from chat.redis import lease_key, processes_key
 from config.celery import app
 

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from accounts.audit.record import record
 from accounts.ledger import grants
 from accounts.ledger.money import CREDITS, NANO
-from accounts.ledger.tables import text_of
+from accounts.ledger.reports.tables import text_of
 from accounts.models import User
 
 CREDIT = NANO // CREDITS

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts.ledger import grants
 from accounts.ledger.management.commands.add_balance import CREDIT, OFF
-from accounts.ledger.tables import text_of
+from accounts.ledger.reports.tables import text_of
 
 
 class Command(BaseCommand):

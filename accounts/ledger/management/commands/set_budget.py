@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from accounts.audit.record import record
 from accounts.ledger import grants
 from accounts.ledger.models import Budget
-from accounts.ledger.tables import text_of
+from accounts.ledger.reports.tables import text_of
 from accounts.models import User
 
 

@@ -7,9 +7,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from accounts.ledger import reports
-from accounts.ledger.spreadsheet import lines
-from accounts.ledger.tables import text_of
+from accounts.ledger.reports import added_up
+from accounts.ledger.reports.spreadsheet import lines
+from accounts.ledger.reports.tables import text_of
 from accounts.models import User
 
 BY = {
@@ -40,9 +40,9 @@ class Command(BaseCommand):
         length = int(str(options["days"]))
         if not 0 < length <= LONGEST:
             raise CommandError(f"A report is about 1 to {LONGEST} days")
-        span = reports.Span.ending(timezone.now().date(), length)
+        span = added_up.Span.ending(timezone.now().date(), length)
         by = str(options["by"])
-        found = reports.totals(span, BY[by])  # type: ignore[arg-type]
+        found = added_up.totals(span, BY[by])  # type: ignore[arg-type]
         rows = report(by, found)
         try:
             if options["csv"]:
@@ -57,7 +57,7 @@ class Command(BaseCommand):
             self.stdout.write(text_of(rows, as_json=bool(options["json"])))
 
 
-def report(by: str, found: dict[Any, reports.Totals]) -> list[dict[str, object]]:
+def report(by: str, found: dict[Any, added_up.Totals]) -> list[dict[str, object]]:
     """Return one row for each day, model, …."""
     names: dict[int, User] = {}
     if by == "person":

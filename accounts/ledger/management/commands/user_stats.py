@@ -5,8 +5,8 @@ from argparse import ArgumentParser
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from accounts.ledger import reports
-from accounts.ledger.tables import text_of
+from accounts.ledger.reports import added_up
+from accounts.ledger.reports.tables import text_of
 from accounts.models import User
 
 
@@ -20,8 +20,8 @@ class Command(BaseCommand):
 
     def handle(self, **options: object) -> None:
         days, limit = int(str(options["days"])), int(str(options["limit"]))
-        span = reports.Span.ending(timezone.now().date(), max(1, days))
-        found = list(reports.totals(span, "person_id").items())[: max(1, limit)]
+        span = added_up.Span.ending(timezone.now().date(), max(1, days))
+        found = list(added_up.totals(span, "person_id").items())[: max(1, limit)]
         names = User.objects.in_bulk([pk for pk, _ in found if pk])
         rows = [
             {

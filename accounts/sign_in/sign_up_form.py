@@ -1,4 +1,7 @@
-"""The form for signing up; apart from accounts.forms, which allauth's forms import."""
+"""The form for signing up.
+
+Apart from accounts.sign_in.forms, which allauth's own forms import.
+"""
 
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import SignupForm
@@ -13,7 +16,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from accounts.models import User
-from accounts.registration import invitation_of
+from accounts.sign_in.registration import invitation_of
 
 
 class HidingSignUpForm(SignupForm):  # type: ignore[misc]

@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import AccessRule, User
-from accounts.rules import Decision, Rule
-from accounts.stamped import Stamped
+from accounts.rights.cache import Stamped
+from accounts.rights.rules import Decision, Rule
 
 AT_ONCE = 1_000  # keys in one query
 Key = TypeVar("Key")

@@ -35,7 +35,7 @@ from accounts.redis import (
     rules_stamp_key,
     sync_redis,
 )
-from accounts.rights import admitted, batched
+from accounts.rights.rights import admitted, batched
 
 log = logging.getLogger(__name__)
 

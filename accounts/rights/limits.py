@@ -23,8 +23,8 @@ from limits import RateLimitItemPerSecond
 from limits.aio.storage import RedisStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 
-from accounts import violations
 from accounts.redis import key, redis
+from accounts.rights import violations
 from librechat_yaml.live import librechat
 from librechat_yaml.schema.limits import RateLimit, RateLimits
 

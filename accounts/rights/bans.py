@@ -8,9 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 from redis.exceptions import RedisError
 
-from accounts.administrators import keep_one
 from accounts.models import Ban, User
 from accounts.redis import banned_address_key, redis, sync_redis, violations_key
+from accounts.rights.administrators import keep_one
 
 log = logging.getLogger(__name__)
 LONGEST = 5_256_000  # minutes, ten years, that an administrator may ban somebody

@@ -12,9 +12,9 @@ from typing import Any, Literal
 
 from django.db.models import QuerySet, Sum
 
-from accounts.ledger import days
 from accounts.ledger.models import LedgerEntry, ModelDay, PersonDay
 from accounts.ledger.money import dollars
+from accounts.ledger.reports import days
 
 By = Literal["day", "model", "group", "target", "kind", "endpoint", "person_id"]
 COLUMNS = ("calls", "failures", "prompt", "completion", "nano_usd")

@@ -6,11 +6,11 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
-from accounts.addresses import is_proxy
-from accounts.administrators import LastAdministrator, only_door
-from accounts.bans import ban
 from accounts.models import User
 from accounts.redis import sync_redis, violations_key
+from accounts.rights.administrators import LastAdministrator, only_door
+from accounts.rights.bans import ban
+from accounts.rights.client_addresses import is_proxy
 
 log = logging.getLogger(__name__)
 

@@ -4,10 +4,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from accounts.access import ModelName
 from accounts.models import AccessRule, User
-from accounts.rights import as_rule
-from accounts.rules import Rule, decide_model
+from accounts.rights.access import ModelName
+from accounts.rights.rights import as_rule
+from accounts.rights.rules import Rule, decide_model
 
 Who = tuple[str, frozenset[int], int | None]  # role, groups, id if a rule names it
 

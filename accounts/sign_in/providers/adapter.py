@@ -15,19 +15,19 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from accounts.administrators import LastAdministrator, change_role
-from accounts.claims import ClaimRules, Mapped, mapped
-from accounts.jwt import unverified_claims
 from accounts.models import PeopleGroup, Role, User
 from accounts.refusals import refuse
-from accounts.registration import (
+from accounts.rights.administrators import LastAdministrator, change_role
+from accounts.sign_in.providers.claims import ClaimRules, Mapped, mapped
+from accounts.sign_in.providers.http import trusting
+from accounts.sign_in.providers.jwt import unverified_claims
+from accounts.sign_in.registration import (
     SESSION_KEY,
     InvitationUsed,
     allowed_domain,
     invitation_of,
     store,
 )
-from accounts.trusting import trusting
 from librechat_yaml.live import librechat
 
 log = logging.getLogger(__name__)

@@ -1,4 +1,7 @@
-"""The form for signing in; apart from accounts.forms, which allauth's forms import."""
+"""The form for signing in.
+
+Apart from accounts.sign_in.forms, which allauth's own forms import.
+"""
 
 from allauth.account.forms import LoginForm
 from django.conf import settings

@@ -11,12 +11,12 @@ from dataclasses import replace
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.features import switched_off
 from accounts.models import User
-from accounts.principal import Principal
-from accounts.rights import Rights, read, rights_of
-from accounts.rules import Decision, decide_feature, decide_model, matches
-from accounts.terms import must_accept
+from accounts.rights.features import switched_off
+from accounts.rights.principal import Principal
+from accounts.rights.rights import Rights, read, rights_of
+from accounts.rights.rules import Decision, decide_feature, decide_model, matches
+from accounts.sign_in.terms_of_service import must_accept
 
 Asker = User | Principal | int  # a person, a key in use, or a person's id
 ModelName = tuple[str, str, Sequence[str]]  # endpoint, model, Azure groups
@@ -39,7 +39,7 @@ async def may_use_model(
 
 
 async def may(asker: Asker, feature: str) -> Decision:
-    """Decide whether a person or key may use a feature (accounts/features.py)."""
+    """Decide whether a person or key may use a feature (rights/features.py)."""
     rights = await rights_of(_user_id(asker))
     return NOBODY if rights is None else _feature(rights, feature)
 

@@ -1,7 +1,7 @@
 """Values about people, kept for a moment in each process.
 
 Every message asks for them, so they are cached; every change raises a counter in Redis
-(accounts/revocation.py), and a cached value counts only while the counters stand
+(accounts/rights/revocation.py), and a cached value counts only while the counters stand
 where they stood when it was read. Without Redis the database is asked each time.
 """
 

@@ -15,18 +15,18 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
 
-from accounts import violations
-from accounts.addresses import client_address
 from accounts.models import User
 from accounts.refusals import refuse, refuse_entry
-from accounts.registration import (
+from accounts.rights import violations
+from accounts.rights.client_addresses import client_address
+from accounts.rights.rights import entry
+from accounts.sign_in.registration import (
     SESSION_KEY,
     InvitationUsed,
     allowed_domain,
     invitation_of,
     store,
 )
-from accounts.rights import entry
 from runtime.links import link
 
 WEB = re.compile("https?://")

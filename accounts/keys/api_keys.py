@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from accounts.access import may
 from accounts.models import ApiKey, User
-from accounts.principal import Principal
-from accounts.stamped import CAPACITY, Stamped
+from accounts.rights.access import may
+from accounts.rights.cache import CAPACITY, Stamped
+from accounts.rights.principal import Principal
 
 PREFIX = "lc-"
 RANDOMNESS = 32  # bytes

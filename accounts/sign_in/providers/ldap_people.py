@@ -6,10 +6,10 @@ from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
 from django.db import IntegrityError, transaction
 
-from accounts.ldap_search import Entry
 from accounts.models import User
-from accounts.registration import allowed_domain, store
-from accounts.sessions import end_all
+from accounts.sign_in.providers.ldap_search import Entry
+from accounts.sign_in.registration import allowed_domain, store
+from accounts.sign_in.sessions import end_all
 
 log = logging.getLogger(__name__)
 PROVIDER = "ldap"

@@ -1,0 +1,1 @@
+"""Keys: ours for programs, and people's own for providers."""

@@ -1,0 +1,1 @@
+"""The ledger read: sums, days, long lists, spreadsheets, tables."""

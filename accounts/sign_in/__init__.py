@@ -1,0 +1,1 @@
+"""How people come in: forms, passwords, registration, invitations, terms of service."""

@@ -1,0 +1,1 @@
+"""Signing in with somebody else's word: OpenID Connect, social logins, LDAP."""
