@@ -170,7 +170,8 @@ def redis_clean(redis_server: str, _flush_redis: Callable[[], object]) -> str:
 @pytest.fixture(scope="session")
 def _indexed(mongo_server: str) -> str:
     """Make every index once: emptied collections keep theirs."""
-    from chat import db, indexes
+    from chat.store import indexes
+    from chat.store import mongo as db
 
     async def make() -> None:
         await indexes.ensure()
@@ -200,7 +201,7 @@ def mongo_clean(_indexed: str, _collections: Any) -> str:  # noqa: ANN401 - the 
 @pytest.fixture
 async def mongo_database(mongo_clean: str) -> AsyncIterator[Any]:
     """Yield the empty database on the running loop, and close its client after."""
-    from chat import db
+    from chat.store import mongo as db
 
     yield db.database()
     await db.close()
@@ -209,7 +210,7 @@ async def mongo_database(mongo_clean: str) -> AsyncIterator[Any]:
 @pytest.fixture
 async def stores(mongo_database: object, redis_clean: str) -> AsyncIterator[None]:
     """Have both stores, empty; close what the running loop opened."""
-    from chat.closing import close_all
+    from chat.process.closing import close_all
 
     yield
     await close_all()

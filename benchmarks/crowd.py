@@ -18,7 +18,7 @@ from accounts.audit.models import AuditEntry, Head
 from accounts.ledger.models import Budget, LedgerEntry
 from accounts.ledger.reports import days
 from accounts.models import ApiKey, User
-from chat import db
+from chat.store import mongo
 
 DAYS = 90
 STEP = 5_000  # rows in one statement
@@ -119,7 +119,7 @@ async def _conversations() -> int:
             {"_id": f"c{number}", "owner_id": number % 10_000}
             for number in range(CONVERSATIONS)
         ]
-        await db.database()["conversations"].insert_many(rows, ordered=False)
+        await mongo.database()["conversations"].insert_many(rows, ordered=False)
         return len(rows)
     finally:
-        await db.close()
+        await mongo.close()

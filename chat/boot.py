@@ -6,10 +6,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.rights.access import may
-from chat.choices import choices, first, insists, own_keys
+from chat.choices.offered import choices, first, insists, own_keys
+from chat.conversations.retention import kept_words
 from chat.frames import MAX_TEXT
 from chat.person import Person
-from chat.retention import kept_words
 from endpoints.catalogue import catalogue
 from librechat_yaml.live import librechat
 

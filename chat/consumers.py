@@ -15,8 +15,7 @@ from redis.exceptions import RedisError
 from accounts.models import User
 from accounts.rights import revocation
 from accounts.rights.client_addresses import client_address
-from chat import publish, run_log
-from chat.db import StoreError
+from chat import publish
 from chat.errors import ChatError, Draining, Invalid, NoSuchRun, Unavailable
 from chat.frames import (
     CLIENT_FRAME,
@@ -32,10 +31,12 @@ from chat.frames import (
 )
 from chat.outbox import Outbox
 from chat.person import Person
-from chat.runs import guard, start
+from chat.runs import accept, run_log
 from chat.runs.begin import Started
-from chat.runs.drain import RESTARTING
-from chat.runs.hub import Hub, hub
+from chat.runs.recovery.drain import RESTARTING
+from chat.runs.watching import guard
+from chat.runs.watching.hub import Hub, hub
+from chat.store.mongo import StoreError
 from runtime import metrics
 
 log = logging.getLogger(__name__)
@@ -162,14 +163,14 @@ class ChatConsumer(AsyncWebsocketConsumer):
         match frame:
             case RunStart():
                 await self._started(
-                    frame.id, await start.start(self.hub, self.person, frame)
+                    frame.id, await accept.start(self.hub, self.person, frame)
                 )
             case RunRegenerate():
-                begun = await start.regenerate(self.hub, self.person, frame)
+                begun = await accept.regenerate(self.hub, self.person, frame)
                 await self._started(frame.id, begun)
             case RunContinue():
                 await self._started(
-                    frame.id, await start.go_on(self.hub, self.person, frame)
+                    frame.id, await accept.go_on(self.hub, self.person, frame)
                 )
             case RunStop():
                 await self._stop(str(frame.run_id))

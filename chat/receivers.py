@@ -9,9 +9,9 @@ from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
 from accounts.signals import person_erased
-from chat import jobs
-from chat.db import StoreError
-from chat.retention import erase
+from chat.background import jobs
+from chat.conversations.retention import erase
+from chat.store.mongo import StoreError
 
 log = logging.getLogger(__name__)
 TASK = "chat.tasks.erase_person"

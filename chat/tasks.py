@@ -4,9 +4,10 @@ import logging
 
 from celery import shared_task
 
-from chat import jobs, retention, summaries, titles
+from chat.background import jobs, summaries, titles
+from chat.conversations import retention
 from chat.errors import ChatError, NotThere
-from chat.runs import sweeper
+from chat.runs.recovery import sweeper
 from endpoints.errors import EndpointError
 
 log = logging.getLogger(__name__)

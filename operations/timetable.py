@@ -12,7 +12,7 @@ from typing import Any, cast
 from celery.beat import Scheduler
 from redis.exceptions import RedisError
 
-from chat.redis import timetable_key
+from chat.process.redis import timetable_key
 from runtime.redis import sync_client
 
 log = logging.getLogger(__name__)

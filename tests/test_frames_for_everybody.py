@@ -16,8 +16,8 @@ from accounts import redis as accounts_redis
 from accounts.models import User
 from chat.consumers import ChatConsumer
 from chat.frames import AnyClientFrame
-from chat.runs.guard import SIGN_IN_AGAIN
-from chat.runs.hub import close_hub
+from chat.runs.watching.guard import SIGN_IN_AGAIN
+from chat.runs.watching.hub import close_hub
 from chat.tests.api.conftest import talk
 from chat.tests.configured import azure, put_azure
 from chat.tests.stored import everything

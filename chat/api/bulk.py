@@ -6,9 +6,9 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 from pydantic import AwareDatetime, ConfigDict
 
-from chat import retention
 from chat.api.auth import person_of
-from chat.runs.after import TITLE, ask
+from chat.conversations import retention
+from chat.runs.afterwards import TITLE, ask
 from chat.store import conversations, erasure
 
 router = Router(tags=["conversations"])

@@ -7,12 +7,14 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import ConfigDict, Field
 
-from chat import publish, retention
+from chat import publish
 from chat.api.auth import person_of
 from chat.api.permission import require
+from chat.conversations import retention
 from chat.documents import ParamsIn, as_json
 from chat.person import Person
-from chat.store import conversations, messages, projects, tags
+from chat.store import conversations, messages
+from chat.store.personal import projects, tags
 
 router = Router(tags=["conversations"])
 Tag = Annotated[str, Field(min_length=1, max_length=60)]

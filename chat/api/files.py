@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 from ninja import File, Form, Query, Router, Schema, UploadedFile
 from pydantic import Field
 
-from chat import uploading
 from chat.api.auth import person_of
 from chat.api.pace import within
 from chat.api.permission import require
+from chat.api.shown import shown
 from chat.errors import TooLarge
-from chat.shown import shown
+from chat.files import uploads
 from chat.store import files
-from chat.store.owned import Document
+from chat.store.personal.owned import Document
 
 router = Router(tags=["files"])
 NEVER_RUN = "default-src 'none'; sandbox"  # whatever a browser makes of the bytes
@@ -43,13 +43,11 @@ async def send(
     person = person_of(request)
     await require(person, "files")
     await within(person, "upload")
-    most = uploading.most_bytes(endpoint)
+    most = uploads.most_bytes(endpoint)
     if file.size is None or file.size > most:
         text = _("The file may have at most %(size)d MB.")
-        raise TooLarge(text % {"size": max(1, most // uploading.MB)})
-    return _shown(
-        await uploading.take(person.id, endpoint, file.name or "", file.read())
-    )
+        raise TooLarge(text % {"size": max(1, most // uploads.MB)})
+    return _shown(await uploads.take(person.id, endpoint, file.name or "", file.read()))
 
 
 @router.get("")
@@ -82,7 +80,7 @@ async def content(request: HttpRequest, file_id: UUID) -> HttpResponse:
     file = await files.get(owner_id, str(file_id))
     data = await files.content(owner_id, str(file_id))
     picture = file.get("kind") == "image"
-    binary = picture or file["type"] == uploading.PDF
+    binary = picture or file["type"] == uploads.PDF
     kind = file["type"] if binary else "text/plain; charset=utf-8"
     response = HttpResponse(data, content_type=kind)
     place = content_disposition_header(not picture, file["name"])

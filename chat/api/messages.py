@@ -7,14 +7,15 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 from pydantic import ConfigDict, Field
 
-from chat import branching, publish
+from chat import publish
 from chat.api.auth import person_of
 from chat.api.pace import within
 from chat.api.permission import require
+from chat.conversations import branching
+from chat.conversations.tree import ForkMode
 from chat.documents import Conversation, as_json
 from chat.frames import MAX_TEXT
 from chat.store import branches, conversations
-from chat.tree import ForkMode
 
 router = Router(tags=["messages"])
 Tag = Literal[

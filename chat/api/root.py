@@ -16,17 +16,13 @@ from chat.api import (
     files,
     imports,
     messages,
-    presets,
-    projects,
-    prompts,
     search,
     shares,
-    tags,
     usage,
 )
 from chat.api.auth import KeyPerson, SessionPerson
+from chat.api.library import presets, projects, prompts, tags
 from chat.api.rendering import Orjson
-from chat.db import StoreError
 from chat.errors import (
     ChatError,
     NoSuchConversation,
@@ -34,6 +30,7 @@ from chat.errors import (
     NoSuchMessage,
     NotThere,
 )
+from chat.store.mongo import StoreError
 
 api = NinjaAPI(
     title="LibreChat for Azure",

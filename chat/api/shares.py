@@ -8,11 +8,12 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 from pydantic import ConfigDict, Field
 
-from chat import publish, sharing
+from chat import publish
 from chat.api.auth import person_of
 from chat.api.permission import require
+from chat.api.shown import listed, shown
+from chat.conversations import share_links
 from chat.documents import as_json
-from chat.shown import listed, shown
 from chat.store import shares
 from chat.store.shares import Audience
 
@@ -54,7 +55,7 @@ async def add(request: HttpRequest, share: NewShare) -> dict[str, Any]:
     await require(person, "sharing")
     if share.audience == "public":
         await require(person, "share_public")
-    made = await sharing.share(
+    made = await share_links.share(
         person.id,
         str(share.conversation_id),
         str(share.leaf_id) if share.leaf_id else None,
@@ -85,6 +86,6 @@ async def revoke(request: HttpRequest, share_id: str) -> dict[str, bool]:
 @router.post("/{share_id}/copy")
 async def copy(request: HttpRequest, share_id: str) -> dict[str, Any]:
     """Continue a shared conversation as one's own copy."""
-    conversation = await sharing.copy(person_of(request).id, share_id)
+    conversation = await share_links.copy(person_of(request).id, share_id)
     await publish.conversation_changed(conversation)
     return as_json(conversation)

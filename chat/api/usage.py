@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from ninja import Router
 
 from chat.api.auth import person_of
-from chat.meter import meter
+from chat.conversations.usage_meter import meter
 
 router = Router(tags=["usage"])
 

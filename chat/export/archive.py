@@ -6,11 +6,12 @@ from typing import Any
 
 import orjson
 
+from chat.api.shown import shown
 from chat.errors import NoSuchFile
 from chat.export.document import as_line
 from chat.export.progress import Progress
-from chat.shown import shown
-from chat.store import everything, files, presets, projects, prompts, tags
+from chat.store import everything, files
+from chat.store.personal import presets, projects, prompts, tags
 
 FLUSH = 64 * 1024  # bytes that are gathered before they are sent
 README = (

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from typing import TypeVar
 
-from chat.redis import export_key, redis
+from chat.process.redis import export_key, redis
 
 LIFE = 3_600  # seconds
 EVERY = 20  # items between two notes

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
+from chat.conversations.tree import Tree
 from chat.documents import Conversation, Message, names_of, text_of
-from chat.tree import Tree
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what spreadsheets would run
 

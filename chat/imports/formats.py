@@ -5,7 +5,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from chat.imports import chatbot_ui, chatgpt, claude, librechat_file, own
+from chat.imports import chatbot_ui, chatgpt, claude, own
+from chat.imports.librechat import file
 from chat.imports.shapes import Imported, ImportRefusedError
 
 FORMATS: tuple[tuple[str, str, Callable[[dict[str, Any]], Imported]], ...] = (
@@ -13,7 +14,7 @@ FORMATS: tuple[tuple[str, str, Callable[[dict[str, Any]], Imported]], ...] = (
     ("own", "format", own.read),
     ("chatgpt", "mapping", chatgpt.read),
     ("claude", "chat_messages", claude.read),
-    ("librechat", "conversationId", librechat_file.read),
+    ("librechat", "conversationId", file.read),
     ("chatbot-ui", "messages", chatbot_ui.read),
 )
 

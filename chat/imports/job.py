@@ -10,10 +10,10 @@ import orjson
 from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
-from chat.db import StoreError
 from chat.imports import formats, reading
 from chat.imports.saving import Report, save
 from chat.imports.shapes import ImportRefusedError
+from chat.store.mongo import StoreError
 
 log = logging.getLogger(__name__)
 REFUSED = 100  # reasons that a report names

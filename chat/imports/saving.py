@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from chat.conversations.tree import Tree
 from chat.documents import Conversation, Message, ParamsIn
 from chat.errors import NoSuchConversation
 from chat.ids import derived
 from chat.imports.shapes import Imported, ImportedMessage
-from chat.store import branches, conversations, tags
+from chat.store import branches, conversations
 from chat.store.everything import existing
-from chat.tree import Tree
+from chat.store.personal import tags
 
 OURS = frozenset(
     {"status", "finish_reason", "usage", "feedback", "summary", "endpoint"}

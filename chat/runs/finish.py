@@ -9,16 +9,16 @@ from typing import Any
 from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
-from chat import run_log
-from chat.db import StoreError
 from chat.documents import Message, Part, Status, as_json
 from chat.frames import ErrorBody
-from chat.observer import count_end
-from chat.runs.after import after_run, usage_of
-from chat.runs.hub import Hub
-from chat.runs.room import Room
+from chat.process.observer import count_end
+from chat.runs import run_log
+from chat.runs.afterwards import after_run, usage_of
+from chat.runs.answer_size import Room
 from chat.runs.run import Run, search_text
+from chat.runs.watching.hub import Hub
 from chat.store import messages
+from chat.store.mongo import StoreError
 from endpoints.billing import prices
 from endpoints.billing.permit import who_answered
 from endpoints.errors import EndpointError

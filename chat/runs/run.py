@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chat.documents import Conversation, Message, Part, text_of
-from chat.gate import Permit
 from chat.person import Person
-from chat.run_log import RunRecord
-from chat.runs.calls import Call
-from chat.runs.room import Room
+from chat.runs.admission import Permit
+from chat.runs.answer_size import Room
+from chat.runs.run_log import RunRecord
+from chat.runs.tool_calls import Call
 from chat.runs.writer import Writer
 from endpoints.events import Attempt, FinishReason, Notice, ToolCall, Usage
 from endpoints.request import ChatRequest

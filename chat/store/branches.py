@@ -6,11 +6,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from pymongo import ReturnDocument, UpdateOne
 
-from chat.db import database
 from chat.documents import Message, Part
 from chat.errors import Conflict, NoSuchMessage
+from chat.search.terms import content_terms
 from chat.store.conversations import now
-from chat.terms import content_terms
+from chat.store.mongo import database
 
 BATCH = 500  # documents in one round trip
 

@@ -7,11 +7,11 @@ from typing import Any
 from pymongo import DESCENDING, ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
-from chat.db import database
 from chat.documents import Conversation
 from chat.errors import NoSuchConversation
+from chat.search.terms import terms
 from chat.store.cursor import beyond, cut
-from chat.terms import terms
+from chat.store.mongo import database
 
 TEMPORARY_LIFE = timedelta(hours=720)
 DELETED_LIFE = timedelta(minutes=10)  # how long a deletion can be undone

@@ -6,8 +6,8 @@ from typing import Any
 
 from pymongo import ASCENDING
 
-from chat.db import database
 from chat.store import files, shares
+from chat.store.mongo import database
 
 Purged = tuple[int, str]  # whose, and which
 BATCH = 200  # conversations purged at a time

@@ -5,11 +5,11 @@ from datetime import timedelta
 
 from pymongo import ASCENDING
 
-from chat.db import database
 from chat.documents import Conversation, Message
-from chat.redis import LOG_LIFE
+from chat.process.redis import LOG_LIFE
 from chat.store import messages
 from chat.store.conversations import now
+from chat.store.mongo import database
 
 BATCH = 50  # conversations fetched at a time
 

@@ -13,11 +13,11 @@ from typing import Any, Literal
 from gridfs.errors import NoFile
 from pymongo import ASCENDING, DESCENDING
 
-from chat.db import bucket, database
 from chat.errors import NoSuchFile, NotThere
 from chat.store.conversations import now
 from chat.store.cursor import beyond, cut
-from chat.store.owned import Document, Owned
+from chat.store.mongo import bucket, database
+from chat.store.personal.owned import Document, Owned
 
 _files = Owned("files")
 Kind = Literal["image", "text"]

@@ -7,11 +7,11 @@ from typing import Any
 from pymongo import ASCENDING, ReturnDocument
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
-from chat.db import database, storing
 from chat.documents import Message, Part
 from chat.errors import NoSuchMessage
+from chat.search.terms import content_terms, terms
 from chat.store.conversations import now
-from chat.terms import content_terms, terms
+from chat.store.mongo import database, storing
 
 DUPLICATE = 11000  # MongoDB's code for an _id that is there already
 

@@ -6,9 +6,9 @@ from typing import Any
 from bson.regex import Regex
 from pymongo import DESCENDING
 
-from chat.db import database
 from chat.documents import Conversation, Message
-from chat.terms import Query
+from chat.search.terms import Query
+from chat.store.mongo import database
 
 TIME_LIMIT = 2_000  # ms that MongoDB may spend on one search
 SCANNED = 10_000  # latest messages that are looked through for a fragment of a word

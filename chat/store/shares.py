@@ -11,10 +11,10 @@ from typing import Any, Literal, TypedDict
 
 from pymongo import ASCENDING, DESCENDING, ReturnDocument
 
-from chat.db import database
 from chat.documents import Message, text_of
 from chat.errors import NotThere
 from chat.store.conversations import now
+from chat.store.mongo import database
 
 Audience = Literal["public", "signed_in"]
 MOST = 1_000  # shares of one person that are listed

@@ -9,9 +9,9 @@ from typing import Any
 
 from pymongo import ASCENDING
 
-from chat.db import database
 from chat.errors import NoSuchMessage
 from chat.store import files
+from chat.store.mongo import database
 
 NAME = "deleted_messages"
 BATCH = 200  # branches purged at a time

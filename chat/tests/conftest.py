@@ -10,7 +10,7 @@ from channels.testing import WebsocketCommunicator
 
 from accounts.models import User
 from chat.consumers import ChatConsumer
-from chat.runs.hub import close_hub, hub
+from chat.runs.watching.hub import close_hub, hub
 from chat.tests.configured import azure, put_azure
 from endpoints.simulator.testing import SimulatorHandle
 from librechat_yaml import live

@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 
 from accounts.models import User
-from chat import retention
+from chat.conversations import retention
 from chat.export.archive import zipped
 from chat.export.reading import markdown
+from chat.files.uploads import take
 from chat.store import branches, conversations, everything, files, messages
 from chat.store.conversations import DELETED_LIFE, now
 from chat.tests.api.conftest import NOWHERE
 from chat.tests.conftest import Tab, question
 from chat.tests.test_pictures import picture
-from chat.uploading import take
 from endpoints.simulator.testing import SimulatorHandle
 from librechat_yaml import live
 from librechat_yaml.schema import LibreChat

@@ -13,8 +13,8 @@ CALLS = {
     "moderation": {"moderate"},
 }
 KNOWN = {  # file: where its offer comes from
-    "chat/runs/driver.py": "run.offer",
-    "chat/gate.py": "self.offer",
+    "chat/runs/write.py": "run.offer",
+    "chat/runs/admission.py": "self.offer",
 }
 
 

@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import pytest
 
 from accounts.models import User
-from chat import run_log
 from chat.documents import text_of
-from chat.run_log import Entry
-from chat.runs.hub import hub
+from chat.runs import run_log
+from chat.runs.run_log import Entry
+from chat.runs.watching.hub import hub
 from chat.runs.writer import ROOM
 from chat.store import messages
 from chat.tests.conftest import Tab, question, said

@@ -5,7 +5,7 @@ import pytest
 
 from accounts.keys import provider_keys
 from accounts.models import User
-from chat import titles
+from chat.background import titles
 from chat.boot import boot_for
 from chat.person import Person
 from chat.store import conversations, messages

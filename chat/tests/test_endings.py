@@ -10,11 +10,11 @@ from django.db import OperationalError
 
 from accounts.ledger.models import Hold, LedgerEntry
 from accounts.models import User
-from chat import run_log
-from chat.db import database
-from chat.runs import finish, room, sweeper
-from chat.runs.hub import hub
+from chat.runs import answer_size, finish, run_log
+from chat.runs.recovery import sweeper
+from chat.runs.watching.hub import hub
 from chat.store import messages
+from chat.store.mongo import database
 from chat.tests.conftest import Frame, Tab, said
 from endpoints.billing import permit
 from endpoints.calling import ask as service
@@ -99,7 +99,7 @@ async def test_an_answer_that_no_document_could_hold_ends_by_its_length_with_its
     assert (answer["status"], answer["finish_reason"]) == ("complete", "length")
     thought, text = (part["text"] for part in answer["content"])
     assert thought == "思" * 1_000_000
-    assert text == "字" * ((room.MOST - 3_000_000) // 3)
+    assert text == "字" * ((answer_size.MOST - 3_000_000) // 3)
     assert said(events) == text
     assert events[-1]["type"] == "run.finished"
     assert await nothing_is_held(alice)
@@ -113,7 +113,7 @@ async def test_tool_calls_count_towards_the_length(
     assert (answer["status"], answer["finish_reason"]) == ("complete", "length")
     sizes = [len(part["call"]["arguments"]) for part in answer["content"]]
     assert len(sizes) == 3
-    assert room.MOST - 1_000 < sum(sizes) < room.MOST
+    assert answer_size.MOST - 1_000 < sum(sizes) < answer_size.MOST
     assert events[-1]["type"] == "run.finished"
 
 

@@ -1,9 +1,9 @@
 import pytest
 
-from chat import run_log
-from chat.run_log import Entry
-from chat.runs import feed as feeding
-from chat.runs.feed import BREATH, Feed, catch_up
+from chat.runs import run_log
+from chat.runs.run_log import Entry
+from chat.runs.watching import feed as feeding
+from chat.runs.watching.feed import BREATH, Feed, catch_up
 
 LARGE = 30_000  # bytes
 

@@ -7,9 +7,9 @@ import pytest
 
 from accounts.ledger.models import LedgerEntry
 from accounts.models import User
-from chat import summaries
+from chat.background import summaries
 from chat.documents import text_of
-from chat.redis import redis
+from chat.process.redis import redis
 from chat.store import conversations, messages
 from chat.tests.api.conftest import talk
 from chat.tests.configured import azure, put_azure

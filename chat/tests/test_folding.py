@@ -1,5 +1,12 @@
-from chat.folding import CUT, fold, fold_before, shortened, transcript, unchanged
-from chat.prompt import Writer, build
+from chat.background.summary_spans import (
+    CUT,
+    fold,
+    fold_before,
+    shortened,
+    transcript,
+    unchanged,
+)
+from chat.context.prompt import Writer, build
 from chat.tests.test_prompt import said, talk, words
 
 

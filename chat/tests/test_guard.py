@@ -12,8 +12,8 @@ from django.contrib.sessions.models import Session
 
 from accounts.models import User
 from accounts.rights.revocation import Held
-from chat.runs import guard
-from chat.runs.hub import Hub, hub
+from chat.runs.watching import guard
+from chat.runs.watching.hub import Hub, hub
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

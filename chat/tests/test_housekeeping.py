@@ -8,9 +8,9 @@ import pytest
 from django.core.management import call_command
 
 from accounts.models import User
-from chat import run_log
 from chat.errors import NoSuchConversation
-from chat.runs import sweeper
+from chat.runs import run_log
+from chat.runs.recovery import sweeper
 from chat.store import conversations, erasure, messages
 from chat.store.conversations import DELETED_LIFE, now
 from chat.tests.test_sweeper import ANSWER, CONVERSATION, left_behind

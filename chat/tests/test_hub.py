@@ -5,10 +5,10 @@ import orjson
 import pytest
 
 from accounts.models import User
-from chat import run_log
-from chat.run_log import Entry, RunRecord
-from chat.runs.drain import drain
-from chat.runs.hub import Hub, hub
+from chat.runs import run_log
+from chat.runs.recovery.drain import drain
+from chat.runs.run_log import Entry, RunRecord
+from chat.runs.watching.hub import Hub, hub
 from chat.runs.writer import Writer
 from chat.store import messages
 from chat.tests.conftest import Frame, Tab, said

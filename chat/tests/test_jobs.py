@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from chat import db, jobs
-from chat.redis import redis
+from chat.background import jobs
+from chat.process.redis import redis
+from chat.store import mongo
 
 mark: contextvars.ContextVar[str] = contextvars.ContextVar("mark", default="")
 
@@ -23,8 +24,8 @@ def _ended(mongo_clean: str, redis_clean: str) -> Iterator[None]:
 
 
 async def client() -> object:
-    await db.database().command("ping")
-    return db.client()
+    await mongo.database().command("ping")
+    return mongo.client()
 
 
 def test_jobs_share_one_client_of_mongodb() -> None:
@@ -70,7 +71,7 @@ def test_a_job_that_was_cut_off_does_not_go_on_with_the_next() -> None:
 
 def test_a_job_that_fails_leaves_the_next_one_a_sound_loop() -> None:
     async def broken() -> None:
-        await db.database().command("ping")
+        await mongo.database().command("ping")
         raise RuntimeError("broken")
 
     with pytest.raises(RuntimeError):

@@ -6,8 +6,8 @@ import pytest
 from celery import current_app
 
 from accounts.models import User
-from chat.runs import after
-from chat.runs.hub import hub
+from chat.runs import afterwards
+from chat.runs.watching.hub import hub
 from chat.store import conversations
 from chat.tests.configured import azure, put_azure
 from chat.tests.conftest import Tab
@@ -64,7 +64,7 @@ async def test_a_title_after_the_answer_is_not_asked_for_beside_it(
     jobs: list[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(after, "TITLE_PAUSE", 0.0)
+    monkeypatch.setattr(afterwards, "TITLE_PAUSE", 0.0)
     put_azure(**azure(configured), titleConvo=True, titleTiming="final")
     configured.script("gpt-4o", Script(length=20, stall_at=10))
     tab = await socket_for(alice)

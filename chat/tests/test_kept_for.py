@@ -9,7 +9,7 @@ from django.conf import LazySettings
 from django.test import AsyncClient
 
 from accounts.models import User
-from chat import retention
+from chat.conversations import retention
 from chat.documents import Part
 from chat.store import branches, everything, files, messages, shares
 from chat.store.conversations import now

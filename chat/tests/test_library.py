@@ -1,6 +1,6 @@
 from datetime import UTC, datetime
 
-from chat.library import Variable, filled, specials, variables
+from chat.choices.prompt_variables import Variable, filled, specials, variables
 
 SPECIAL = specials(datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC), "小明")
 

@@ -2,8 +2,9 @@ from collections.abc import Awaitable, Callable
 
 from accounts.ledger.models import LedgerEntry
 from accounts.models import User
-from chat.meter import meter
-from chat.store import conversations, projects
+from chat.conversations.usage_meter import meter
+from chat.store import conversations
+from chat.store.personal import projects
 from chat.tests.conftest import Tab
 from endpoints.simulator.script import Script
 from endpoints.simulator.testing import SimulatorHandle

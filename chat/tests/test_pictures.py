@@ -5,7 +5,7 @@ import zlib
 import pytest
 from PIL import Image
 
-from chat.pictures import (
+from chat.files.pictures import (
     BrokenPictureError,
     NotAPictureError,
     OutputType,

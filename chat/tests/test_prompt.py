@@ -5,8 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat.documents import Message, Part, Role
-from chat.prompt import (
+from chat.context.prompt import (
     Attachments,
     Picture,
     PromptTooLongError,
@@ -14,6 +13,7 @@ from chat.prompt import (
     build,
     image_tokens,
 )
+from chat.documents import Message, Part, Role
 from endpoints.targets import Knowledge
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

@@ -13,7 +13,7 @@ from pytest_django import Settings
 from accounts.ledger.models import Budget
 from accounts.models import User
 from chat.frames import AnyClientFrame
-from chat.runs.hub import hub
+from chat.runs.watching.hub import hub
 from chat.store import files
 from chat.tests.api.conftest import NOWHERE, talk
 from chat.tests.configured import azure, put_azure

@@ -9,24 +9,15 @@ from django.conf import LazySettings
 
 from accounts.deletion import erase as erase_account
 from accounts.models import User
-from chat import branching, retention, run_log
+from chat.conversations import branching, retention
 from chat.documents import Part
 from chat.errors import NoSuchMessage
-from chat.redis import redis
-from chat.run_log import Entry, RunRecord
-from chat.store import (
-    branches,
-    conversations,
-    everything,
-    files,
-    messages,
-    presets,
-    projects,
-    prompts,
-    shares,
-    tags,
-)
+from chat.process.redis import redis
+from chat.runs import run_log
+from chat.runs.run_log import Entry, RunRecord
+from chat.store import branches, conversations, everything, files, messages, shares
 from chat.store.conversations import DELETED_LIFE, now
+from chat.store.personal import presets, projects, prompts, tags
 from chat.tests.api.conftest import talk
 from chat.tests.conftest import Tab
 

@@ -2,9 +2,9 @@ import asyncio
 
 import pytest
 
-from chat import run_log
-from chat.redis import redis
-from chat.run_log import Entry, RunRecord
+from chat.process.redis import redis
+from chat.runs import run_log
+from chat.runs.run_log import Entry, RunRecord
 
 pytestmark = pytest.mark.usefixtures("stores")
 

@@ -6,11 +6,11 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from accounts.models import User
-from chat import run_log
-from chat.db import database
 from chat.errors import NoSuchMessage
-from chat.run_log import RunRecord
+from chat.runs import run_log
+from chat.runs.run_log import RunRecord
 from chat.store import conversations, messages
+from chat.store.mongo import database
 from chat.tests.conftest import Frame, Tab
 from endpoints.simulator.script import Script
 from endpoints.simulator.testing import SimulatorHandle

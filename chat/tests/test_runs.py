@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from accounts.models import User
-from chat.runs.drain import RESTARTING
-from chat.runs.hub import hub
+from chat.runs.recovery.drain import RESTARTING
+from chat.runs.watching.hub import hub
 from chat.store import conversations, messages
 from chat.tests.conftest import Tab, question, said
 from endpoints.simulator.script import Script

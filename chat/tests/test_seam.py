@@ -1,6 +1,6 @@
 import pytest
 
-from chat.runs.seam import Seam, overlap
+from chat.runs.continuation import Seam, overlap
 
 
 @pytest.mark.parametrize(

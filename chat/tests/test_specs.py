@@ -6,7 +6,7 @@ import pytest
 
 from accounts.models import User
 from chat.boot import boot_for
-from chat.choices import icons
+from chat.choices.offered import icons
 from chat.person import Person
 from chat.store import conversations, messages
 from chat.tests.configured import HARBOUR, SECRET, custom, put

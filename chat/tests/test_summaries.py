@@ -4,11 +4,12 @@ from typing import Any
 import pytest
 
 from accounts.models import User
-from chat import branching, summaries
+from chat.background import summaries
+from chat.context.prompt import Prompt, build
+from chat.context.request import request_for
+from chat.conversations import branching
 from chat.person import Person
-from chat.prompt import Prompt, build
-from chat.redis import redis
-from chat.runs.context import request_for
+from chat.process.redis import redis
 from chat.store import branches, conversations, messages
 from chat.store.messages import new_answer, new_question
 from chat.tests.api.conftest import talk

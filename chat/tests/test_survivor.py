@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from accounts.models import User
-from chat.runs import survivor, sweeper
-from chat.runs.hub import hub
+from chat.runs.recovery import survivor, sweeper
+from chat.runs.watching.hub import hub
 from chat.store import messages
 from chat.tests.conftest import Tab
 from chat.tests.test_sweeper import ANSWER, CONVERSATION, left_behind

@@ -7,10 +7,10 @@ import pytest
 
 from accounts.ledger.models import LedgerEntry
 from accounts.models import User
-from chat import run_log
-from chat.redis import redis, runs_key, strange_runs_key, user_runs_key
-from chat.run_log import Entry, RunRecord
-from chat.runs import room, sweeper
+from chat.process.redis import redis, runs_key, strange_runs_key, user_runs_key
+from chat.runs import answer_size, run_log
+from chat.runs.recovery import sweeper
+from chat.runs.run_log import Entry, RunRecord
 from chat.store import conversations, messages
 from config.serving.lifespan import Lifespan
 
@@ -206,7 +206,7 @@ async def test_a_log_that_no_document_can_hold_ends_with_what_it_can(
     assert len(await sweeper.sweep()) == 1
     answer = await messages.get(alice.pk, CONVERSATION, ANSWER)
     assert answer["status"] == "interrupted"
-    assert answer["content"] == [{"type": "text", "text": "x" * room.MOST}]
+    assert answer["content"] == [{"type": "text", "text": "x" * answer_size.MOST}]
 
 
 async def test_what_was_shown_of_a_tool_call_is_kept_and_the_unreadable_is_not(

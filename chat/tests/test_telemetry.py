@@ -14,7 +14,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
 )
 
 from accounts.models import User
-from chat.runs.hub import hub
+from chat.runs.watching.hub import hub
 from chat.tests.conftest import Tab
 from endpoints.simulator.script import Script
 from endpoints.simulator.testing import SimulatorHandle

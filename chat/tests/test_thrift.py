@@ -9,8 +9,8 @@ from django.test import AsyncClient
 from accounts.ledger.errors import OverBudget
 from accounts.ledger.models import Budget
 from accounts.models import AccessRule, User
+from chat.context.alternatives import cheaper, larger
 from chat.person import Person
-from chat.thrift import cheaper, larger
 from endpoints.catalogue import catalogue
 from endpoints.events import Usage
 from librechat_yaml import live

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from chat.title_text import LONGEST, cleaned, first_words, from_calls
+from chat.background.title_text import LONGEST, cleaned, first_words, from_calls
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@ from collections.abc import Callable
 import pytest
 
 from accounts.models import User
-from chat import titles
+from chat.background import titles
 from chat.store import conversations
 from chat.tests.api.conftest import talk
 from endpoints.errors import EndpointError

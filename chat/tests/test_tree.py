@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chat.conversations.tree import Tree, copied, fork_set
 from chat.documents import Message
-from chat.tree import Tree, copied, fork_set
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 

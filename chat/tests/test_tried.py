@@ -8,7 +8,7 @@ import pytest
 from accounts.ledger.models import LedgerEntry
 from accounts.ledger.reports import attempts
 from accounts.models import User
-from chat import titles
+from chat.background import titles
 from chat.store import conversations
 from chat.tests.api.conftest import talk
 from chat.tests.configured import group, put_azure

@@ -1,6 +1,6 @@
 import orjson
 
-from chat.run_log import RunRecord
+from chat.runs.run_log import RunRecord
 from chat.runs.writer import ROOM, Writer
 
 

@@ -8,7 +8,7 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 
 from accounts.models import Banner
 from chat.boot import boot_for
-from chat.choices import icons
+from chat.choices.offered import icons
 from chat.person import Person
 from librechat_yaml.live import librechat
 

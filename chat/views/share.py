@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from chat import sharing
+from chat.conversations import share_links
 from chat.errors import Denied, NotThere
 
 
@@ -12,7 +12,7 @@ async def share_page(request: HttpRequest, share_id: str) -> HttpResponse:
     user = await request.auser()
     signed_in = user.is_authenticated and user.is_active
     try:
-        shared = await sharing.read(share_id, signed_in=signed_in)
+        shared = await share_links.read(share_id, signed_in=signed_in)
     except Denied:
         return _unseen(redirect(f"/accounts/login/?next={request.path}"))
     except NotThere:

@@ -10,11 +10,12 @@ from channels.db import aclose_old_connections
 from django.db import DatabaseError
 from redis.exceptions import RedisError
 
-from chat.closing import close_all
-from chat.observer import observe
-from chat.runs import drain, guard, survivor, sweeper
-from chat.runs.after import AWAY
-from chat.runs.hub import Hub, close_hub, hub
+from chat.process.closing import close_all
+from chat.process.observer import observe
+from chat.runs.afterwards import AWAY
+from chat.runs.recovery import drain, survivor, sweeper
+from chat.runs.watching import guard
+from chat.runs.watching.hub import Hub, close_hub, hub
 from endpoints.billing import prices, token_counts
 from endpoints.calling import clients
 from endpoints.catalogue import catalogue

@@ -24,7 +24,8 @@ from prometheus_client import (
 )
 from redis.exceptions import RedisError
 
-from chat import db, redis
+from chat.process import redis
+from chat.store import mongo
 from runtime import metrics
 
 log = logging.getLogger(__name__)
@@ -101,7 +102,7 @@ async def _holds(check: Awaitable[object]) -> bool:
 
 
 async def _mongodb() -> object:
-    return await db.client().admin.command("ping")
+    return await mongo.client().admin.command("ping")
 
 
 async def _redis() -> object:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from accounts.models import User
-from chat.db import Database
+from chat.store.mongo import Database
 from conftest import PASSWORD
 
 

@@ -42,9 +42,9 @@ PLACES: Mapping[type[Section], Mapping[str, str]] = {
         "accounts/rights/limits.py::limits_of": "rate_limits",
         "accounts/sign_in/providers/adapter.py::list_providers": "registration",
         "chat/boot.py::boot_for": "interface",
-        "chat/specs.py::named": "model_specs",
-        "chat/uploading.py::_read": "image_output_type",
-        "chat/uploading.py::most_bytes": "file_config",
+        "chat/choices/specs.py::named": "model_specs",
+        "chat/files/uploads.py::_read": "image_output_type",
+        "chat/files/uploads.py::most_bytes": "file_config",
         "endpoints/catalogue/catalogue.py::_sections": "endpoints",
     },
     Interface: {
@@ -52,9 +52,11 @@ PLACES: Mapping[type[Section], Mapping[str, str]] = {
             "bookmarks feedback parameters presets prompts shared_links temporary_chat"
         ),
         "accounts/sign_in/terms_of_service.py::terms_of_service": "terms_of_service",
-        "chat/choices.py::_plain": "model_select",
-        "chat/runs/start.py::_conversation": "temporary_chat_retention",
-        "chat/retention.py::kept_for": "retention_mode general_chat_retention",
+        "chat/choices/offered.py::_plain": "model_select",
+        "chat/runs/accept.py::_conversation": "temporary_chat_retention",
+        "chat/conversations/retention.py::kept_for": (
+            "retention_mode general_chat_retention"
+        ),
         "static/js/elements/address-wishes.js": "auto_submit_from_url",
         "static/js/elements/model-picker.js": "endpoints_menu",
         "static/js/elements/switches.js": "side_panel",
@@ -74,7 +76,7 @@ PLACES: Mapping[type[Section], Mapping[str, str]] = {
     },
     Rights: {
         "accounts/rights/features.py": "use",
-        "chat/api/prompts.py::add": "create",
+        "chat/api/library/prompts.py::add": "create",
     },
     SharedLinks: {"accounts/rights/features.py": "create public"},
     Registration: {
@@ -88,35 +90,37 @@ PLACES: Mapping[type[Section], Mapping[str, str]] = {
         ),
     },
     FileConfig: {
-        "chat/attaching.py::_within_limits": "endpoints",
+        "chat/files/attachments.py::_within_limits": "endpoints",
         "chat/boot.py::boot_for": "client_image_resize",
-        "chat/uploading.py::_text": "file_token_limit",
-        "chat/uploading.py::most_bytes": "server_file_size_limit",
+        "chat/files/uploads.py::_text": "file_token_limit",
+        "chat/files/uploads.py::most_bytes": "server_file_size_limit",
     },
     FileLimits: {
-        "chat/attaching.py::_within_limits": "disabled file_limit total_size_limit",
-        "chat/uploading.py::most_bytes": "file_size_limit",
-        "chat/uploading.py::take": "supported_mime_types",
+        "chat/files/attachments.py::_within_limits": (
+            "disabled file_limit total_size_limit"
+        ),
+        "chat/files/uploads.py::most_bytes": "file_size_limit",
+        "chat/files/uploads.py::take": "supported_mime_types",
     },
     ImageResize: {"static/js/lib/shrink.js": "enabled max_width max_height quality"},
     ModelSpecs: {
-        "chat/choices.py::_plain": "added_endpoints",
-        "chat/choices.py::insists": "prioritize",
-        "chat/specs.py::only_specs": "enforce specs",
+        "chat/choices/offered.py::_plain": "added_endpoints",
+        "chat/choices/offered.py::insists": "prioritize",
+        "chat/choices/specs.py::only_specs": "enforce specs",
     },
     Spec: {
-        "chat/choices.py::_place": "order",
-        "chat/choices.py::_shown_spec": (
+        "chat/choices/offered.py::_place": "order",
+        "chat/choices/offered.py::_shown_spec": (
             "conversation_starters description group icon_url label name "
             "show_icon_in_header show_icon_in_menu"
         ),
-        "chat/choices.py::first": "default soft_default",
-        "chat/specs.py::choice": "preset",
+        "chat/choices/offered.py::first": "default soft_default",
+        "chat/choices/specs.py::choice": "preset",
     },
     Preset: {
-        "chat/choices.py::_shown_spec": "greeting model_label",
-        "chat/specs.py::choice": "endpoint model",
-        "chat/specs.py::in_force": " ".join(
+        "chat/choices/offered.py::_shown_spec": "greeting model_label",
+        "chat/choices/specs.py::choice": "endpoint model",
+        "chat/choices/specs.py::in_force": " ".join(
             ("max_context_tokens", "prompt_prefix", *PARAMS)
         ),
     },
@@ -180,7 +184,7 @@ PLACES: Mapping[type[Section], Mapping[str, str]] = {
         "endpoints/catalogue/compatible.py::openai_offers": "api_key models",
     },
     Custom: {
-        "chat/choices.py::shown": "icon_url model_display_label",
+        "chat/choices/offered.py::shown": "icon_url model_display_label",
         "endpoints/catalogue/catalogue.py::_sections": "name",
         "endpoints/catalogue/compatible.py::_knowledge": "token_config",
         "endpoints/catalogue/compatible.py::custom_offer": (

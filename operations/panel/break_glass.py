@@ -25,10 +25,9 @@ from unfold.widgets import UnfoldAdminEmailInputWidget, UnfoldAdminTextInputWidg
 from accounts.audit.models import AuditEntry
 from accounts.audit.record import record
 from accounts.models import User
-from chat import db
 from chat.documents import Message, text_of
 from chat.errors import NoSuchConversation
-from chat.store import conversations, messages
+from chat.store import conversations, messages, mongo
 from operations.panel.pages import administrator, page, panel_page
 from runtime.links import link
 
@@ -101,7 +100,7 @@ async def _read(owner_id: int, conversation_id: UUID) -> list[Line]:
     except NoSuchConversation:
         return []
     finally:
-        await db.close()
+        await mongo.close()
     return [_line(message) for message in found[:MOST]]
 
 

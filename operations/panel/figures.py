@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from asgiref.sync import async_to_sync
 from redis.exceptions import RedisError
 
-from chat import db, redis, run_log
-from chat.redis import key
+from chat.process import redis
+from chat.process.redis import key
+from chat.runs import run_log
+from chat.store import mongo
 
 LIMIT = 3.0  # seconds that the dashboard waits for a store
 QUEUE = ("celery", "celery")  # Celery's default queue, under its own prefix
@@ -34,7 +36,7 @@ async def _ask() -> Figures:
         )
     finally:
         await redis.close()
-        await db.close()
+        await mongo.close()
     return Figures(conversations, running, queued)
 
 
@@ -42,13 +44,13 @@ async def _within(asked: "asyncio.Future[int] | object") -> int | None:
     try:
         async with asyncio.timeout(LIMIT):
             return await asked  # type: ignore[misc, no-any-return]
-    except (TimeoutError, OSError, RedisError, db.StoreError):
+    except (TimeoutError, OSError, RedisError, mongo.StoreError):
         return None
 
 
 async def _conversations() -> int:
     """Return how many there are, by the collection's own count: no scan."""
-    found: int = await db.database()["conversations"].estimated_document_count()
+    found: int = await mongo.database()["conversations"].estimated_document_count()
     return found
 
 

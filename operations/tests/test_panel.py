@@ -14,7 +14,7 @@ from pytest_django import Settings
 from accounts.audit.models import AuditEntry
 from accounts.ledger.models import LedgerEntry
 from accounts.models import AccessRule, User
-from chat import db
+from chat.store import mongo
 from librechat_yaml import live
 from librechat_yaml.schema import LibreChat
 
@@ -129,10 +129,10 @@ def diary(alice: User, mongo_clean: str) -> str:
         moment = datetime.now(UTC)
         number = str(uuid.uuid4())
         facts = {"owner_id": alice.pk, "created_at": moment, "updated_at": moment}
-        await db.database().conversations.insert_one(
+        await mongo.database().conversations.insert_one(
             {"_id": number, "title": "Diary", "deleted_at": None, **facts}
         )
-        await db.database().messages.insert_one(
+        await mongo.database().messages.insert_one(
             {
                 "_id": str(uuid.uuid4()),
                 "conversation_id": number,
@@ -141,7 +141,7 @@ def diary(alice: User, mongo_clean: str) -> str:
                 **facts,
             }
         )
-        await db.close()
+        await mongo.close()
         return number
 
     return async_to_sync(store)()

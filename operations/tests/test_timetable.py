@@ -9,7 +9,7 @@ import pytest
 import redis
 from django.conf import settings
 
-from chat.redis import timetable_key
+from chat.process.redis import timetable_key
 from config.celery import app
 from operations.timetable import LOOK, Timetable
 

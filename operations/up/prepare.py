@@ -12,7 +12,7 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import connection
 
-from chat import db, indexes
+from chat.store import indexes, mongo
 from config.serving.static_files import COMPRESSED, FORM
 from operations.backup import settling
 
@@ -71,7 +71,7 @@ async def _indexes() -> None:
     try:
         await indexes.ensure()
     finally:
-        await db.close()
+        await mongo.close()
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack
 import psutil
 import pytest
 
-from chat.runs.drain import RESTARTING
+from chat.runs.recovery.drain import RESTARTING
 from endpoints.simulator.script import Script
 from endpoints.simulator.testing import Remote
 from tests.chaos.outage import patiently, question_of, until_all

@@ -17,8 +17,8 @@ import aiohttp
 import pytest
 
 from accounts.rights import cache
-from chat.runs import guard
-from chat.runs.guard import SIGN_IN_AGAIN
+from chat.runs.watching import guard
+from chat.runs.watching.guard import SIGN_IN_AGAIN
 from endpoints.simulator.testing import Remote
 from tests.browser.talk import slowly
 from tests.chaos.person import PASSWORD, Person

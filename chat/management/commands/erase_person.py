@@ -6,8 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import User
-from chat import jobs
-from chat.retention import erase
+from chat.background import jobs
+from chat.conversations.retention import erase
 
 
 class Command(BaseCommand):

@@ -14,9 +14,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.progress import TimeRemainingColumn as TimeLeft
 
-from chat import db
-from chat.imports.librechat_mongo import Migration, Outcome, Say
-from chat.store.librechat_source import opened
+from chat.imports.librechat.database import Migration, Outcome, Say
+from chat.imports.librechat.source import opened
+from chat.store import mongo
 
 
 @contextmanager
@@ -53,7 +53,7 @@ class Command(BaseCommand):
     def handle(self, *args: object, **options: Any) -> None:  # noqa: ANN401
         try:
             outcome = async_to_sync(self._run)(options["uri"], options["dry_run"])
-        except db.StoreError as error:
+        except mongo.StoreError as error:
             raise CommandError(f"{type(error).__name__}: not reachable") from None
         if options["report"]:
             text = json.dumps(outcome.as_dict(), indent=1, ensure_ascii=False)
@@ -66,7 +66,7 @@ class Command(BaseCommand):
                 with bars() as say:
                     return await Migration(source, dry_run=dry, say=say).run()
         finally:
-            await db.close()
+            await mongo.close()
 
     def _tell(self, outcome: Outcome, *, dry: bool) -> None:
         self.stdout.write("would be imported:" if dry else "imported:")

@@ -5,7 +5,8 @@ from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand
 
-from chat import jobs, retention
+from chat.background import jobs
+from chat.conversations import retention
 
 
 class Command(BaseCommand):

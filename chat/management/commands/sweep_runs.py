@@ -6,8 +6,8 @@ from dataclasses import asdict
 
 from django.core.management.base import BaseCommand
 
-from chat import jobs
-from chat.runs.sweeper import sweep_once
+from chat.background import jobs
+from chat.runs.recovery.sweeper import sweep_once
 
 
 class Command(BaseCommand):

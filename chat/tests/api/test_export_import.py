@@ -10,7 +10,8 @@ from accounts.models import User
 from chat.documents import Conversation, Message
 from chat.export.archive import zipped
 from chat.imports.job import lines
-from chat.store import branches, conversations, everything, tags
+from chat.store import branches, conversations, everything
+from chat.store.personal import tags
 from chat.tests.api.conftest import Caller, talk
 from chat.tests.imports.test_formats import CHATGPT, CLAUDE, LIBRECHAT
 

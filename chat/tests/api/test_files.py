@@ -7,13 +7,13 @@ from django.conf import LazySettings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import User
-from chat import pdfs
 from chat.documents import Part
+from chat.files import pdfs
+from chat.files.uploads import clean
 from chat.store import branches, files
 from chat.tests.api.conftest import NOWHERE, Caller, talk
 from chat.tests.made_pdfs import pdf
 from chat.tests.test_pictures import bomb, picture
-from chat.uploading import clean
 from librechat_yaml import live
 from librechat_yaml.schema import LibreChat
 

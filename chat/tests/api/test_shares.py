@@ -5,8 +5,8 @@ import pytest
 from django.test import AsyncClient
 
 from accounts.models import User
-from chat.db import database
 from chat.store import conversations, shares
+from chat.store.mongo import database
 from chat.tests.api.conftest import Caller, talk
 from chat.tests.api.test_files import send
 

@@ -7,9 +7,9 @@ from typing import Any
 import bcrypt
 import pytest
 
-from chat import db
-from chat.imports.librechat_mongo import Migration, Outcome
-from chat.store.librechat_source import LibreChatSource
+from chat.imports.librechat.database import Migration, Outcome
+from chat.imports.librechat.source import LibreChatSource
+from chat.store import mongo
 from librechat_yaml import live
 from librechat_yaml.schema import LibreChat
 
@@ -113,7 +113,9 @@ async def librechat(stores: None, mongo_database: Any) -> AsyncIterator[Any]:  #
     for name, documents in DATABASE.items():
         await old[name].insert_many([dict(found) for found in documents])
     yield LibreChatSource(_Named(client))
-    await db.client().drop_database("LibreChatOld")  # the command closed the first one
+    await mongo.client().drop_database(
+        "LibreChatOld"
+    )  # the command closed the first one
 
 
 class _Named:

@@ -11,9 +11,11 @@ from asgiref.sync import sync_to_async
 from django.core.management import CommandError, call_command
 
 from accounts.models import User
-from chat.store import branches, everything, librechat_source, presets, prompts, search
-from chat.store.librechat_source import LibreChatSource
-from chat.terms import query
+from chat.imports.librechat import source
+from chat.imports.librechat.source import LibreChatSource
+from chat.search.terms import query
+from chat.store import branches, everything, search
+from chat.store.personal import presets, prompts
 from chat.tests.imports.conftest import (
     carried,
 )
@@ -138,6 +140,6 @@ async def test_bars_are_drawn_on_a_terminal_and_nowhere_else(
 async def test_a_server_that_is_not_there_is_one_clear_sentence(
     stores: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(librechat_source, "SELECTION_LIMIT", 100)
+    monkeypatch.setattr(source, "SELECTION_LIMIT", 100)
     with pytest.raises(CommandError, match="not reachable"):
         await sync_to_async(call_command)("import_librechat", "mongodb://127.0.0.1:9/x")

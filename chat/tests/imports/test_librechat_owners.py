@@ -9,8 +9,8 @@ from asgiref.sync import sync_to_async
 
 from accounts.models import User
 from chat.documents import text_of
+from chat.imports.librechat.source import LibreChatSource
 from chat.store import everything
-from chat.store.librechat_source import LibreChatSource
 from chat.tests.imports.conftest import (
     MEI,
     ROOT,

@@ -16,23 +16,20 @@ import pytest
 
 import chat.store
 from chat.documents import Message
+from chat.imports.librechat import accounts_made
+from chat.search.terms import query, terms
 from chat.store import (
     branches,
     conversations,
     erasure,
     everything,
     files,
-    imported_people,
     messages,
-    presets,
-    projects,
-    prompts,
     search,
     shares,
-    tags,
     trash,
 )
-from chat.terms import query, terms
+from chat.store.personal import presets, projects, prompts, tags
 
 ALICE, BOB = 1, 2
 NUMBER = 10_000
@@ -161,8 +158,8 @@ CALLS: dict[str, Call] = {
     "search.fragments": lambda: search.fragments(ALICE, query("ive"), 20),
     "search.titles": lambda: search.titles(ALICE, query("数据库"), 20),
     "search.conversations": lambda: search.conversations(ALICE, ["c1", "c2"]),
-    "imported_people.accounts": lambda: imported_people.accounts("there"),
-    "imported_people.note": lambda: imported_people.note(ALICE, "there", "p1"),
+    "imported_people.accounts": lambda: accounts_made.accounts("there"),
+    "imported_people.note": lambda: accounts_made.note(ALICE, "there", "p1"),
     "presets.make_default": lambda: presets.make_default(ALICE, "s1"),
     "prompts.add": lambda: prompts.add(ALICE, {"name": "n", "text": "t"}),
     "prompts.change": lambda: prompts.change(ALICE, "s1", {"text": "y"}),

@@ -16,8 +16,8 @@ from pymongo.database import Database as PyDatabase
 from pymongo.errors import PyMongoError as StoreError
 from pymongo.write_concern import WriteConcern
 
-from chat.db import DEFAULT_NAME
-from chat.indexes import by_collection
+from chat.store.indexes import by_collection
+from chat.store.mongo import DEFAULT_NAME
 from operations.backup.places import ASIDE
 from operations.backup.record_counts import Tally
 

@@ -10,7 +10,7 @@ from django.conf import settings
 
 from accounts.redis import sync_redis
 from accounts.rights import bans
-from chat.redis import lease_key, processes_key
+from chat.process.redis import lease_key, processes_key
 from config.celery import app
 
 PATIENCE = 2.0  # seconds for workers to answer

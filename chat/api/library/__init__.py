@@ -1,0 +1,1 @@
+"""A person's library over HTTP: presets, projects, prompts, tags."""

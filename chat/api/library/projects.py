@@ -1,0 +1,55 @@
+"""Projects over HTTP: folders with instructions of their own."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Router, Schema
+from pydantic import ConfigDict, Field
+
+from chat.api.auth import person_of
+from chat.api.permission import require
+from chat.api.shown import listed, shown
+from chat.store.personal import projects
+
+router = Router(tags=["projects"])
+
+
+class Project(Schema):
+    """A project's fields; the instructions go before each chat's own."""
+
+    model_config = ConfigDict(extra="forbid")
+    name: str = Field(min_length=1, max_length=100)
+    description: str = Field(default="", max_length=500)
+    instructions: str = Field(default="", max_length=50_000)
+
+
+@router.get("")
+async def index(request: HttpRequest) -> dict[str, Any]:
+    """List the projects, each with its number of conversations."""
+    return listed(await projects.all_of(person_of(request).id))
+
+
+@router.post("")
+async def add(request: HttpRequest, project: Project) -> dict[str, Any]:
+    """Make a project."""
+    person = person_of(request)
+    await require(person, "projects")
+    return shown(await projects.add(person.id, project.model_dump()))
+
+
+@router.put("/{project_id}")
+async def change(
+    request: HttpRequest, project_id: UUID, project: Project
+) -> dict[str, Any]:
+    """Change a project."""
+    owner_id = person_of(request).id
+    changed = await projects.change(owner_id, str(project_id), project.model_dump())
+    return shown(changed)
+
+
+@router.delete("/{project_id}")
+async def delete(request: HttpRequest, project_id: UUID) -> dict[str, bool]:
+    """Remove a project; its conversations stay."""
+    await projects.delete(person_of(request).id, str(project_id))
+    return {"deleted": True}

@@ -1,0 +1,1 @@
+"""What models write beside the chat, by Celery: titles and summaries."""

@@ -1,0 +1,1 @@
+"""What a person may choose for an answer, and what the server then fixes."""

@@ -1,0 +1,97 @@
+"""What the model is told: the branch up to the question, within its window."""
+
+from contextlib import nullcontext
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from chat.choices import specs
+from chat.context.alternatives import larger
+from chat.context.fitting import Aside, Asked, fitted
+from chat.context.prompt import Prompt, PromptTooLongError
+from chat.documents import Conversation, Message
+from chat.errors import TooLong
+from chat.person import Person
+from endpoints.billing.estimates import reserved_for_answer
+from endpoints.events import Notice
+from endpoints.request import ChatRequest, PromptMessage
+from endpoints.targets import Offer
+from librechat_yaml.live import librechat
+
+OURS = frozenset({"max_context_tokens", "image_detail"})  # parameters no service knows
+GO_ON: PromptMessage = {
+    "role": "user",
+    "content": "Your last answer was cut off. Continue it exactly where it stops, in "
+    "the same language and format, without repeating anything and without an "
+    "introduction.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A request, what the reader should know of it, and what it may cost at most."""
+
+    request: ChatRequest
+    notices: tuple[Notice, ...]
+    prompt_tokens: int
+    answer_tokens: int  # at most
+
+
+async def request_for(
+    person: Person,
+    conversation: Conversation,
+    question: Message,
+    answer: Message,
+    offer: Offer,
+    aside: Aside = nullcontext,
+) -> Prepared:
+    """Return the request for `answer`. Raises TooLong with the numbers, Unavailable.
+
+    `aside` is where a summary is waited for.
+    """
+    told = specs.in_force(conversation)
+    system_prompt = specs.told(told["system_prompt"], timezone.localtime(), person.name)
+    told = {**told, "system_prompt": system_prompt}
+    continued, params = bool(answer["content"]), told["params"]
+    begun = (answer,) if continued else ()
+    try:
+        prompt = await fitted(Asked(conversation, told, question, begun, offer), aside)
+    except PromptTooLongError as error:
+        raise await _too_long(person, offer, params, error) from error
+    written = (*prompt.messages, GO_ON) if continued else prompt.messages
+    request = ChatRequest(
+        messages=written,
+        params={name: value for name, value in params.items() if name not in OURS},
+        placeholders=person.placeholders,
+        user=str(person.id),
+    )
+    longest = reserved_for_answer(offer.knowledge, params.get("max_tokens"))
+    return Prepared(request, _notices(prompt), prompt.tokens, longest)
+
+
+async def _too_long(
+    person: Person, offer: Offer, params: dict[str, Any], error: PromptTooLongError
+) -> TooLong:
+    """Return the refusal with its numbers, and what can be done instead."""
+    text = _("This message needs %(needed)d tokens, but %(model)s can take %(budget)d.")
+    numbers = {"needed": error.needed, "budget": error.budget, "model": offer.label}
+    details = {"needed": str(error.needed), "budget": str(error.budget)}
+    for name, value in (await larger(person, offer, params, error.needed)).items():
+        details[f"larger_{name}"] = value
+    cut_to = librechat().file_config.file_token_limit
+    if cut_to < error.budget:  # as a file it is cut, and fits
+        details["file_tokens"] = str(cut_to)
+    return TooLong(text % numbers, code="context_length", details=details)
+
+
+def _notices(prompt: Prompt) -> tuple[Notice, ...]:
+    found: list[Notice] = []
+    if prompt.left_out:
+        text = _("%(count)d earlier messages did not fit and were left out.")
+        found.append(Notice("trimmed", text % {"count": len(prompt.left_out)}))
+    if prompt.summarised_until:
+        text = _("Earlier messages were sent as a summary.")
+        found.append(Notice("summarised", text))
+    return tuple(found)

@@ -1,0 +1,1 @@
+"""The tree of a conversation and what people do with it."""

@@ -1,0 +1,128 @@
+"""Share links: making them, reading them as a stranger, going on from them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from chat.conversations import branching
+from chat.conversations.tree import Tree
+from chat.documents import Conversation, Message
+from chat.errors import Denied, NoSuchConversation, NoSuchMessage, NotThere
+from chat.store import branches, conversations, shares
+from chat.store.shares import Audience, Share, SharedMessage, readable
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """All that a reader of a share sees."""
+
+    id: str
+    title: str
+    live: bool
+    created_at: datetime
+    messages: list[SharedMessage]
+
+
+async def share(
+    owner_id: int,
+    conversation_id: str,
+    leaf_id: str | None,
+    *,
+    live: bool,
+    audience: Audience,
+    expires_at: datetime | None,
+) -> Share:
+    """Share the branch that ends in `leaf_id`, or the visible one. Raises NotThere."""
+    conversation, tree = await branching.tree_of(owner_id, conversation_id)
+    leaf = leaf_id or tree.chosen_leaf(conversation["current_leaf_id"])
+    if leaf is None or leaf not in tree:
+        raise NoSuchMessage
+    fields = {
+        "conversation_id": conversation_id,
+        "leaf_id": leaf,
+        "live": live,
+        "audience": audience,
+        "title": conversation["title"],
+        "expires_at": expires_at,
+    }
+    return await shares.add(owner_id, fields, [tree[key] for key in tree.path(leaf)])
+
+
+async def read(share_id: str, *, signed_in: bool) -> Shared:
+    """Return what a share shows.
+
+    Raises NotThere, or Denied when one must sign in first: then nothing is told of it.
+    """
+    found = await _open(share_id, signed_in=signed_in)
+    title, messages = found["title"], await _messages(found)
+    return Shared(share_id, title, found["live"], found["created_at"], messages)
+
+
+async def copy(person_id: int, share_id: str) -> Conversation:
+    """Make the shared branch a conversation of the reader's own. Raises NotThere."""
+    found = await _open(share_id, signed_in=True)
+    source = await conversations.get(found["owner_id"], found["conversation_id"])
+    messages = await _messages(found)
+    conversation = conversations.new(
+        person_id,
+        branching.new_id(),
+        endpoint=source["endpoint"],
+        model=source["model"],
+        params={},
+    )
+    copies = _copies(person_id, conversation["_id"], messages)
+    conversation["title"] = found["title"]
+    conversation["title_source"] = "user" if found["title"] else "default"
+    conversation["current_leaf_id"] = copies[-1]["_id"] if copies else None
+    await branches.insert_copies(person_id, conversation["_id"], copies)
+    return await conversations.insert(conversation)
+
+
+async def _open(share_id: str, *, signed_in: bool) -> Share:
+    found = await shares.opened(share_id)
+    if found["audience"] == "signed_in" and not signed_in:
+        raise Denied(_("Please sign in to read this."), code="sign_in")
+    try:
+        await conversations.get(found["owner_id"], found["conversation_id"])
+    except NoSuchConversation:  # deleted: its shares are gone as well
+        raise NotThere from None
+    return found
+
+
+async def _messages(found: Share) -> list[SharedMessage]:
+    if not found["live"]:
+        return await shares.snapshot(found["_id"])
+    _found, tree = await branching.tree_of(found["owner_id"], found["conversation_id"])
+    return [readable(message) for message in _live(tree, found["leaf_id"])]
+
+
+def _live(tree: Tree, leaf_id: str) -> list[Message]:
+    """Return the shared branch as it has grown; nothing once it is deleted."""
+    if leaf_id not in tree:
+        return []
+    leaf = tree.leaf(leaf_id) or leaf_id
+    return [tree[key] for key in tree.path(leaf) if tree[key]["status"] != "streaming"]
+
+
+def _copies(
+    owner_id: int, conversation_id: str, messages: list[SharedMessage]
+) -> list[Message]:
+    copies: list[dict[str, Any]] = []
+    for message in messages:
+        copies.append(
+            {
+                "_id": branching.new_id(),
+                "conversation_id": conversation_id,
+                "owner_id": owner_id,
+                "parent_id": copies[-1]["_id"] if copies else None,
+                "role": message["role"],
+                "content": [{"type": "text", "text": message["text"]}],
+                "status": "complete",
+                "model": message["model"],
+                "created_at": message["created_at"],
+                "updated_at": message["created_at"],
+            }
+        )
+    return copies  # type: ignore[return-value]

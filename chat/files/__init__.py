@@ -1,0 +1,1 @@
+"""Files that people attach: taken in, made anew, and what a model is sent of them."""

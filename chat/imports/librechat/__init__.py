@@ -1,0 +1,1 @@
+"""LibreChat's exports and its database, carried over."""

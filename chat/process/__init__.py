@@ -1,0 +1,1 @@
+"""What a web process or worker holds besides its requests: start, end, figures."""

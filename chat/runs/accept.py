@@ -1,0 +1,213 @@
+"""What can be asked of a conversation: an answer, another one, the rest of one."""
+
+import uuid
+from collections.abc import Callable, Coroutine
+from datetime import timedelta
+from functools import wraps
+from typing import Any, Concatenate, NamedTuple, ParamSpec
+
+from django.utils.translation import gettext as _
+
+from chat.choices.specs import Choice, choice
+from chat.choices.switches import allow
+from chat.documents import Content, Conversation, Message, Part, TextIn
+from chat.errors import Conflict, Invalid, NoSuchMessage, TooLong
+from chat.files.attachments import described
+from chat.frames import MAX_TEXT, RunContinue, RunRegenerate, RunStart
+from chat.ids import derived
+from chat.person import Person
+from chat.runs.begin import Draft, Started, begin
+from chat.runs.watching.hub import Hub
+from chat.store import conversations, messages
+from librechat_yaml.live import librechat
+
+Asked = ParamSpec("Asked")
+Start = Callable[Concatenate[Hub, Asked], Coroutine[None, None, Started]]
+
+
+def through_the_door(begin: Start[Asked]) -> Start[Asked]:
+    """Have a crowd begin one after the other (see chat/runs/watching/turns.py)."""
+
+    @wraps(begin)
+    async def inside(hub: Hub, /, *args: Asked.args, **more: Asked.kwargs) -> Started:
+        async with hub.door:
+            return await begin(hub, *args, **more)
+
+    return inside
+
+
+@through_the_door
+async def start(hub: Hub, person: Person, frame: RunStart) -> Started:
+    """Store a message and begin its answer.
+
+    The same `message_id` again is the same message and the same run: the ids of
+    conversation, messages and run follow from it and its owner, so no second one can
+    come about, and nobody else's can be met.
+    """
+    ids = _ids(person.id, frame)
+    content = _checked(frame.content)
+    chosen = choice(frame.endpoint, frame.model, frame.spec)
+    await allow(person, frame.params, temporary=frame.temporary)
+    content = await described(person.id, chosen.offer.endpoint, content)
+    conversation = await _conversation(person, frame, ids.conversation, chosen)
+    parent_id = str(frame.parent_id) if frame.parent_id else None
+    if parent_id is not None:
+        await messages.get(person.id, ids.conversation, parent_id)
+    for known in (ids, _ids_of_old(frame)):
+        if (before := await _accepted_before(person.id, known)) is not None:
+            return before
+    question = messages.new_question(
+        person.id, ids.conversation, ids.question, parent_id, content
+    )
+    answer = messages.new_answer(question, ids.answer, ids.run, _origin(chosen))
+    new = frame.conversation_id is None
+    draft = Draft(
+        conversation,
+        question,
+        answer,
+        chosen.offer,
+        new_conversation=new,
+        new_question=True,
+    )
+    return await begin(hub, person, draft)
+
+
+@through_the_door
+async def regenerate(hub: Hub, person: Person, frame: RunRegenerate) -> Started:
+    """Answer a question once more; `message_id` is an answer to it, or itself."""
+    conversation_id = str(frame.conversation_id)
+    conversation = await conversations.get(person.id, conversation_id)
+    named = await messages.get(person.id, conversation_id, str(frame.message_id))
+    question = named if named["role"] == "user" else await _parent(person, named)
+    await allow(person, frame.params)
+    chosen = _chosen_again(frame, conversation, named)
+    conversation["spec"] = chosen.spec
+    if frame.params is not None:
+        changed = frame.params.model_dump(exclude_none=True, exclude={"system_prompt"})
+        conversation["params"] = {**conversation["params"], **changed}
+    answer = messages.new_answer(
+        question, str(uuid.uuid4()), str(uuid.uuid4()), _origin(chosen)
+    )
+    draft = Draft(conversation, question, answer, chosen.offer)
+    return await begin(hub, person, draft)
+
+
+def _chosen_again(
+    frame: RunRegenerate, conversation: Conversation, named: Message
+) -> Choice:
+    """Return the model that the frame names, else the one that answered before."""
+    endpoint = frame.endpoint or str(named.get("endpoint") or conversation["endpoint"])
+    model = frame.model or str(named.get("model") or conversation["model"])
+    other = frame.spec or frame.model
+    return choice(endpoint, model, frame.spec if other else named.get("spec", ""))
+
+
+@through_the_door
+async def go_on(
+    hub: Hub, person: Person, frame: RunContinue, *, revived: int = 0
+) -> Started:
+    """Go on with an answer that was cut off, behind the text it has.
+
+    `revived` counts how often that was done without anybody asking.
+    """
+    conversation_id = str(frame.conversation_id)
+    conversation = await conversations.get(person.id, conversation_id)
+    answer = await messages.get(person.id, conversation_id, str(frame.message_id))
+    if answer["role"] != "assistant":
+        raise NoSuchMessage
+    if answer["status"] == "streaming":
+        raise Conflict(_("This answer is still being written."))
+    question = await _parent(person, answer)
+    endpoint, model = str(answer.get("endpoint")), str(answer.get("model"))
+    chosen = choice(endpoint, model, answer.get("spec", ""))
+    conversation["spec"] = chosen.spec
+    draft = Draft(
+        conversation, question, answer, chosen.offer, new_answer=False, revived=revived
+    )
+    return await begin(hub, person, draft)
+
+
+def _checked(content: list[Content]) -> list[Part]:
+    size = sum(len(part.text) for part in content if isinstance(part, TextIn))
+    if size > MAX_TEXT:
+        text = _("The message has %(size)d characters; at most %(limit)d are possible.")
+        raise TooLong(text % {"size": size, "limit": MAX_TEXT})
+    if all(isinstance(part, TextIn) and not part.text.strip() for part in content):
+        raise Invalid(_("The message is empty."), code="empty")
+    return [part.model_dump() for part in content]  # type: ignore[misc]
+
+
+class Ids(NamedTuple):
+    """Under what a message, its answer and the run are kept."""
+
+    conversation: str
+    question: str
+    answer: str
+    run: str
+
+
+def _ids(owner_id: int, frame: RunStart) -> Ids:
+    sent = str(frame.message_id)
+    home = str(frame.conversation_id or derived(owner_id, "run.start", sent))
+    kinds = ("question", "answer", "run")
+    return Ids(home, *(derived(owner_id, "run.start", home, sent, k) for k in kinds))
+
+
+def _ids_of_old(frame: RunStart) -> Ids:
+    """Return the ids of a message that was taken before they told of their owner.
+
+    A browser whose server was upgraded meanwhile sends it again.
+    """
+    sent = frame.message_id
+    home, answer, run = (
+        str(uuid.uuid5(sent, what)) for what in ("conversation", "answer", "run")
+    )
+    return Ids(str(frame.conversation_id or home), str(sent), answer, run)
+
+
+def _origin(chosen: Choice) -> dict[str, Any]:
+    origin = {
+        "endpoint": chosen.offer.endpoint,
+        "model": chosen.offer.model,
+        "base_model": chosen.offer.knowledge.base_model,
+    }
+    return origin | ({"spec": chosen.spec} if chosen.spec else {})
+
+
+async def _conversation(
+    person: Person, frame: RunStart, conversation_id: str, chosen: Choice
+) -> Conversation:
+    """Return the conversation that the message belongs to, a new one unstored."""
+    if frame.conversation_id is not None:
+        found = await conversations.get(person.id, conversation_id)
+        return {**found, "spec": chosen.spec}
+    new = conversations.new(
+        person.id,
+        conversation_id,
+        endpoint=chosen.offer.endpoint,
+        model=chosen.offer.model,
+        params=frame.params.model_dump(exclude_none=True),
+        temporary=frame.temporary,
+    )
+    if frame.temporary:
+        life = timedelta(hours=librechat().interface.temporary_chat_retention)
+        new["expires_at"] = new["created_at"] + life
+    return {**new, "spec": chosen.spec}
+
+
+async def _parent(person: Person, answer: Message) -> Message:
+    parent_id = answer["parent_id"]
+    if parent_id is None:
+        raise NoSuchMessage
+    return await messages.get(person.id, answer["conversation_id"], parent_id)
+
+
+async def _accepted_before(owner_id: int, ids: Ids) -> Started | None:
+    """Return the run that this message has already, None when it is new."""
+    try:
+        stored = await messages.get(owner_id, ids.conversation, ids.answer)
+        asked = await messages.get(owner_id, ids.conversation, ids.question)
+        known = await conversations.get(owner_id, ids.conversation)
+    except NoSuchMessage:
+        return None
+    return Started(str(stored.get("run_id")), known, asked, stored, again=True)

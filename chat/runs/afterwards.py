@@ -1,0 +1,140 @@
+"""What goes on beside and behind an answer: usage, ledger, sums, title, summary."""
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+
+from celery import current_app
+from django.db import DatabaseError
+from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
+
+from chat import publish
+from chat.background.summary_spans import TRIGGER
+from chat.choices.specs import in_force
+from chat.context.alternatives import room_of
+from chat.documents import Message
+from chat.runs.run import Run
+from chat.store import conversations
+from chat.store.mongo import StoreError
+from endpoints.billing import estimates
+from endpoints.calling.ask import count_usage
+from endpoints.catalogue import catalogue
+from endpoints.events import Usage
+from endpoints.reading.usage import possible
+from endpoints.targets import SummaryRule, TitleRule
+
+log = logging.getLogger(__name__)
+
+OUTCOMES = {"complete": "ok"}  # what the ledger calls a message's status
+AWAY = (StoreError, RedisError, DatabaseError, OSError)
+TITLE_PAUSE = 1.0  # seconds after the first word; sooner when the answer is shorter
+TITLE = "chat.tasks.write_title"
+SUMMARY = "chat.tasks.summarise"
+
+
+async def usage_of(run: Run) -> Usage:
+    """Return the tokens that the service told of, else count them here."""
+    if run.usage is not None:
+        return possible(run.usage)
+    if not (run.pieces or run.reasoning) and not any(
+        attempt.outcome == "ok" for attempt in run.attempts
+    ):
+        return Usage(counted=True)
+    text, thoughts = run.text(), "".join(run.reasoning)
+    try:
+        return await asyncio.to_thread(
+            count_usage, run.offer, run.request, text, thoughts
+        )
+    except Exception:  # what was used is entered, if only by its length
+        log.exception("tokens could not be counted")
+        return Usage(
+            run.record.prompt_tokens, estimates.of_text(text + thoughts), counted=True
+        )
+
+
+async def after_run(run: Run, stored: Message | None, usage: Usage) -> None:
+    """Settle and announce. What fails is logged, and keeps nothing else from its turn.
+
+    `stored` is None when somebody else has ended the answer, or it is gone.
+    """
+    status = stored["status"] if stored else "interrupted"
+    if run.first_delta is not None and stored is not None:
+        await _tried(run, ask_for_title(run))
+    await _tried(run, settle(run, usage, OUTCOMES.get(status, status)))
+    if stored is not None:
+        await _tried(run, _sum_up(stored, usage))
+        await _tried(run, ask_for_summary(run, stored, usage))
+
+
+async def _tried(run: Run, work: Coroutine[None, None, None]) -> None:
+    try:
+        await work
+    except AWAY as error:
+        log.warning("after run %s: %s", run.record.run_id, type(error).__name__)
+    except Exception:
+        log.exception("after run %s", run.record.run_id)
+
+
+async def settle(run: Run, usage: Usage, outcome: str) -> None:
+    """Enter the call into the ledger; one that is missing there is told in the log."""
+    if await run.permit.enter(usage, run.attempts, outcome):
+        return
+    facts = {
+        "call": run.record.reservation,
+        "user": run.person.id,
+        "model": run.record.model,
+        "prompt": usage.prompt,
+        "completion": usage.completion,
+    }
+    log.error("an answer is missing in the ledger", extra=facts)
+
+
+async def _sum_up(stored: Message, usage: Usage) -> None:
+    """Add what was used to the conversation's sums, and show them."""
+    changed = await conversations.add_usage(
+        stored["owner_id"],
+        stored["conversation_id"],
+        prompt=usage.prompt,
+        completion=usage.completion,
+        cost=stored.get("usage", {}).get("cost", 0.0),
+    )
+    if changed is not None:
+        await publish.conversation_changed(changed)
+
+
+async def title_soon(run: Run) -> None:
+    """Ask for a title when those who began with this one have their first words."""
+    if title_rule(run).final:
+        return
+    await asyncio.sleep(TITLE_PAUSE)
+    await ask_for_title(run)
+
+
+def title_rule(run: Run) -> TitleRule:
+    """Return how conversations of the run's endpoint get their titles."""
+    return catalogue.current().titles.get(run.offer.endpoint, TitleRule())
+
+
+async def ask_for_title(run: Run) -> None:
+    """Ask the worker, once, for a title when the endpoint's conversations get one."""
+    wanted, run.title_from = run.title_from, ""
+    if wanted and title_rule(run).enabled:
+        await ask(TITLE, run.person.id, run.conversation["_id"])
+
+
+async def ask_for_summary(run: Run, stored: Message, usage: Usage) -> None:
+    """Ask the worker for a summary once the branch has outgrown its budget."""
+    rule = catalogue.current().summaries.get(run.offer.endpoint, SummaryRule())
+    params = in_force(run.conversation)["params"]
+    taken = run.record.prompt_tokens + usage.completion
+    if rule.enabled and taken > room_of(run.offer, params) * TRIGGER:
+        await ask(SUMMARY, run.person.id, run.conversation["_id"], stored["_id"])
+
+
+async def ask(task: str, *arguments: object) -> None:
+    """Hand a job to the worker; a broker that is away costs the job, not the answer."""
+    try:
+        await asyncio.to_thread(current_app.send_task, task, args=arguments)
+    except (OperationalError, OSError) as error:
+        log.warning("%s not queued: %s", task, type(error).__name__)

@@ -1,0 +1,49 @@
+"""Goes on by itself with answers of dead processes, where a model is set to."""
+
+import logging
+
+from accounts.models import User
+from chat import publish
+from chat.errors import ChatError
+from chat.frames import RunContinue
+from chat.person import Person
+from chat.runs import accept
+from chat.runs.run_log import RunRecord
+from chat.runs.watching.hub import Hub
+from endpoints.catalogue import catalogue
+
+log = logging.getLogger(__name__)
+
+OFTEN = 2  # times one answer is gone on with: it may be what kills the processes
+
+
+async def go_on_if_wanted(hub: Hub, record: RunRecord) -> bool:
+    """Go on with an interrupted answer when its model has `continue: auto`."""
+    offer = catalogue.current().offer(record.endpoint, record.model)
+    if offer is None or not offer.continues or record.revived >= OFTEN:
+        return False
+    user = await User.objects.filter(pk=record.owner_id).afirst()
+    if user is None:
+        return False
+    frame = RunContinue.model_validate(
+        {
+            "type": "run.continue",
+            "conversation_id": record.conversation_id,
+            "message_id": record.message_id,
+        }
+    )
+    try:
+        begun = await accept.go_on(
+            hub, Person.of(user), frame, revived=record.revived + 1
+        )
+    except ChatError as error:
+        log.info("answer %s is not gone on with: %s", record.message_id, error.code)
+        return False
+    except Exception:  # it may be what the answer has in it: others go on
+        log.exception("answer %s is not gone on with", record.message_id)
+        return False
+    told = publish.started(
+        begun.run_id, begun.conversation, begun.question, begun.answer
+    )
+    await publish.to_person(record.owner_id, told)
+    return True

@@ -1,0 +1,1 @@
+"""Who watches running answers in this process, and how each keeps up."""

@@ -1,0 +1,1 @@
+"""Finding conversations and messages by their words."""

@@ -1,0 +1,1 @@
+"""Small documents of one person: presets, projects, prompts, tags."""

@@ -1,5 +1,0 @@
-"""Records of files that people had uploaded elsewhere: name, size and type."""
-
-from chat.store.owned import Owned
-
-put_record = Owned("files").add_once
