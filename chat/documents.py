@@ -1,6 +1,6 @@
 """Shapes of what MongoDB holds and of what browsers are told of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal, NotRequired, TypedDict
 
@@ -70,6 +70,7 @@ class Part(TypedDict, total=False):
     width: int  # of an image, in pixels
     height: int
     call: dict[str, Any]
+    items: list[Mapping[str, object]]  # of thoughts: what their service wants back
 
 
 class Conversation(TypedDict):

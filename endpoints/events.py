@@ -23,6 +23,16 @@ class Reasoning:
 
 
 @dataclass(frozen=True, slots=True)
+class ReasoningItem:
+    """Thoughts in a form that only their service can read; it wants them back.
+
+    `item` is kept as it is and told again as one of a message's `reasoning_items`.
+    """
+
+    item: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
 class ToolCall:
     """A piece of one tool call; `arguments` of equal `index` are joined."""
 
@@ -114,6 +124,7 @@ class Whole:
 Event = (
     Text
     | Reasoning
+    | ReasoningItem
     | ToolCall
     | Filtered
     | Usage

@@ -45,6 +45,7 @@ class PromptMessage(TypedDict):
     name: NotRequired[str]
     tool_calls: NotRequired[list[dict[str, object]]]
     tool_call_id: NotRequired[str]
+    reasoning_items: NotRequired[list[Mapping[str, object]]]  # events.ReasoningItem
 
 
 @dataclass(frozen=True, slots=True)
