@@ -26,6 +26,7 @@ OURS = (
     "librechat_yaml",
     "operations",
     "runtime",
+    "tools",
 )
 FIRST = (
     "config.serving.daphne",

@@ -16,6 +16,7 @@ APPS = (
     "librechat_yaml",
     "operations",
     "runtime",
+    "tools",
 )
 STARTS = {"create_task", "ensure_future", "run_coroutine_threadsafe"}
 

@@ -12,5 +12,6 @@ from config.settings.providers import *
 from config.settings.runs import *
 from config.settings.secrecy import *
 from config.settings.stores import *
+from config.settings.tools import *
 from config.settings.upstream import *
 from config.settings.web import *

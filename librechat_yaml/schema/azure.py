@@ -162,5 +162,6 @@ class Azure(Titled):
 
     groups: Annotated[tuple[Group, ...], Field(min_length=1)]
     routing: RoutingSection | None = None
-    plugins: Annotated[Flag, NoEffect(no_effect.TOOLS)] = False
+    plugins: Flag = False
+    """Offer tools to the models of these groups."""
     assistants: Annotated[Flag, NoEffect(no_effect.ASSISTANTS)] = False

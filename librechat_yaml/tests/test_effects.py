@@ -27,6 +27,7 @@ CODE = (
     "librechat_yaml",
     "operations",
     "runtime",
+    "tools",
 )
 OURS = ("librechat_yaml/",)
 TOLD = {(LibreChat, "version")}  # one that is missing is told: nothing else hangs on it

@@ -1,0 +1,11 @@
+"""Tools: how much one call, one answer and one result may be."""
+
+from config.settings.environment import env
+
+TOOL_ROUNDS = env.within("TOOL_ROUNDS", 1, 1000, default=25)
+TOOL_CALLS_AT_ONCE = env.within("TOOL_CALLS_AT_ONCE", 1, 100, default=8)
+TOOL_SECONDS = env.float("TOOL_SECONDS", default=60)  # one call
+TOOL_RUN_SECONDS = env.float("TOOL_RUN_SECONDS", default=600)  # all of one answer
+TOOL_ARGUMENT_BYTES = env.int("TOOL_ARGUMENT_BYTES", default=256 * 1024)
+TOOL_RESULT_BYTES = env.int("TOOL_RESULT_BYTES", default=1024 * 1024)  # taken in
+TOOL_MODEL_BYTES = env.int("TOOL_MODEL_BYTES", default=64 * 1024)  # told the model

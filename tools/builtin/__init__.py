@@ -1,0 +1,32 @@
+"""The tools that come along: one module each, which imports little itself."""
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from importlib import import_module
+from typing import Protocol
+
+from tools.tool import Caller, Result, Tool
+
+NAMES = ("current_time", "calculator")
+
+
+class Builtin(Protocol):
+    """What the module of a built-in tool has."""
+
+    tool: Callable[[], Tool | None]
+    """The tool as it is configured now; None when it is not."""
+    call: Callable[[Mapping[str, object], Caller], Awaitable[Result]]
+
+
+async def tools(user_id: int) -> Iterable[Tool]:
+    """Return the built-in tools that are configured."""
+    return [tool for name in NAMES if (tool := _module(name).tool())]
+
+
+async def call(tool: Tool, arguments: Mapping[str, object], caller: Caller) -> Result:
+    """Call one of them."""
+    return await _module(tool.name).call(arguments, caller)
+
+
+def _module(name: str) -> Builtin:
+    found: Builtin = import_module(f"tools.builtin.{name}")
+    return found

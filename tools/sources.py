@@ -1,0 +1,39 @@
+"""Where tools come from: one module a kind, imported when it is first asked."""
+
+from collections.abc import Iterable, Mapping
+from importlib import import_module
+from typing import Protocol
+
+from tools.tool import Caller, Result, Tool
+
+MODULES = {"builtin": "tools.builtin"}
+Arguments = Mapping[str, object]
+
+
+class Source(Protocol):
+    """What the module of a source has."""
+
+    async def tools(self, user_id: int) -> Iterable[Tool]:
+        """Return what is configured here, for a person."""
+
+    async def call(self, tool: Tool, arguments: Arguments, caller: Caller) -> Result:
+        """Call a tool with arguments that fit its schema; `Failed` says why not."""
+
+
+class Failed(Exception):
+    """A call that gave nothing; the text is for the model and for people."""
+
+
+def source_of(tool: Tool) -> Source:
+    """Return the source of a tool; KeyError for one that is none of ours."""
+    return _module(tool.source.partition(":")[0])
+
+
+def sources() -> list[Source]:
+    """Return every source there is."""
+    return [_module(kind) for kind in MODULES]
+
+
+def _module(kind: str) -> Source:
+    found: Source = import_module(MODULES[kind])
+    return found

@@ -1,0 +1,71 @@
+"""A tool, and what comes of calling it (pure)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+Effect = Literal["read", "write"]
+Policy = Literal["allow", "ask", "deny"]
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """Something a model may call.
+
+    `name` fits `^[a-zA-Z0-9_-]{1,64}$`; `label` is for people, `description` for the
+    model; `parameters` is the JSON Schema of the arguments, an object.
+    """
+
+    name: str
+    label: str
+    description: str
+    parameters: Mapping[str, object]
+    source: str = "builtin"  # builtin | mcp:NAME | action:NAME
+    effect: Effect = "read"
+    policy: Policy = "allow"
+    untrusted: bool = False  # results hold the words of strangers
+    private: bool = False  # results hold what is not everybody's
+    sends: bool = False  # arguments leave the installation
+    icon: str = ""
+    group: str = ""  # what people switch on; "" = this tool alone
+    group_label: str = ""
+    always: bool = False  # in every toolset, nobody switches it on
+
+    @property
+    def switch(self) -> str:
+        """Return the name under which people switch it on."""
+        return self.group or self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a statement comes from."""
+
+    title: str
+    url: str
+    snippet: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a call gave; when it `failed`, the text says why and what may help."""
+
+    text: str
+    failed: bool = False
+    citations: tuple[Citation, ...] = ()
+    cost: Decimal | None = None  # dollars
+    untrusted: bool = False
+    private: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Whose answer calls, and where it is written."""
+
+    user_id: int
+    name: str = ""
+    timezone: str = ""  # as Europe/Berlin
+    language: str = "en"
+    conversation_id: str = ""
+    run_id: str = ""
