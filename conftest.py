@@ -10,6 +10,7 @@ folder and its own stores, started by the first test that needs them.
 """
 
 import asyncio
+import gc
 import inspect
 import os
 import shutil
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from accounts.models import User
     from endpoints.simulator.testing import SimulatorHandle
 
+# Thousands of modules and tests are made and never unmade: looking through them for
+# garbage, as often as Python does by itself, is half of what collecting tests takes.
+gc.set_threshold(50_000, 10, 10)
 DATA_DIR = Path(tempfile.mkdtemp(prefix="lc-test-"))
 (DATA_DIR / "static").mkdir()  # WhiteNoise warns when it is missing
 for _name in ("MONGO_URI", "REDIS_URI", "DATABASE_URL", "CONFIG_PATH", "PROXY"):
@@ -107,6 +111,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             if inspect.iscoroutinefunction(item.function):
                 wanted.insert(0, "transactional_db")
             item.fixturenames[:0] = [name for name in wanted if name not in names]
+
+
+def pytest_collection_finish() -> None:
+    """Have what was loaded until now never be looked through for garbage again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

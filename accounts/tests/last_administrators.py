@@ -24,8 +24,15 @@ def main() -> None:
     import django
 
     django.setup()
+    from django.conf import settings
     from django.core.management import call_command
 
+    from accounts.signals import person_erased
+
+    # Real hashes are seconds of a processor, and so is looking for a worker that
+    # would erase conversations: none of it is looked at.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    person_erased.receivers.clear()
     call_command("migrate", verbosity=0, skip_checks=True)
     told = {name: [scene(way) for _ in range(ROUNDS)] for name, way in ways().items()}
     sys.stdout.write(json.dumps(told))
