@@ -63,7 +63,7 @@ class ParamsIn(BaseModel):
 class Part(TypedDict, total=False):
     """One part of a message's content."""
 
-    type: str  # text | image | file | reasoning | tool_call | tool_result
+    type: str  # text | image | file | reasoning | tool_call
     text: str
     file_id: str
     name: str  # of a file, as it was uploaded

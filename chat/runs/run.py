@@ -2,14 +2,14 @@
 
 import time
 from dataclasses import dataclass, field
-from typing import Any
 
 from chat.documents import Conversation, Message, Part, text_of
 from chat.person import Person
 from chat.runs.admission import Permit
 from chat.runs.answer_size import Room
+from chat.runs.parts import Parts, calls_of, joined
 from chat.runs.run_log import RunRecord
-from chat.runs.tool_calls import Call
+from chat.runs.tool_calls import Call, own_id
 from chat.runs.writer import Writer
 from endpoints.events import Attempt, FinishReason, Notice, ToolCall, Usage
 from endpoints.request import ChatRequest
@@ -28,6 +28,7 @@ class Run:
     request: ChatRequest
     permit: Permit
     title_from: str = ""  # the question, when the conversation still needs a title
+    parts: Parts = field(default_factory=Parts)  # that this run has added
     pieces: list[str] = field(default_factory=list)
     reasoning: list[str] = field(default_factory=list)
     tools: dict[int, Call] = field(default_factory=dict)
@@ -52,22 +53,32 @@ class Run:
         """Return what this run has written so far."""
         return "".join(self.pieces)
 
+    def say(self, text: str) -> None:
+        """Take a piece of the visible text."""
+        self.pieces.append(text)
+        self.parts.say("text", text)
+
+    def think(self, text: str) -> None:
+        """Take a piece of the model's reasoning."""
+        self.reasoning.append(text)
+        self.parts.say("reasoning", text)
+
     def content(self) -> list[Part]:
         """Return the answer's parts: what it had before this run, and what came."""
-        return joined(
-            self.answer["content"],
-            self.text(),
-            "".join(self.reasoning),
-            [call.stored() for call in self.tools.values()],
-        )
+        for call in self.tools.values():
+            self.parts.put(call.stored())
+        return joined(self.answer["content"], self.parts.stored())
 
     def add_tool(self, piece: ToolCall) -> Call:
         """Join a piece of a tool call and return the call so far."""
         call = self.tools.get(piece.index)
         if call is None:
             self.room.another_call()
-            call = self.tools[piece.index] = Call(piece.index)
-        call.add(*map(self.room.cut, (piece.id, piece.name, piece.arguments)))
+            known = calls_of(self.answer["content"]) + self.parts.calls()
+            call_id = own_id(self.room.cut(piece.id), [each["id"] for each in known])
+            call = self.tools[piece.index] = Call(call_id)
+            self.parts.put(call.begun())
+        call.add(*map(self.room.cut, (piece.name, piece.arguments)))
         return call
 
     def add_notice(self, notice: Notice) -> dict[str, str]:
@@ -82,24 +93,6 @@ class Run:
         if self.first_delta is not None:
             times["first_delta_ms"] = round(self.first_delta * 1000)
         return dict(times)
-
-
-def joined(
-    before: list[Part], text: str, reasoning: str, tools: list[dict[str, Any]]
-) -> list[Part]:
-    """Return an answer's parts after a run wrote on behind the parts it had."""
-    had = "".join(part.get("text", "") for part in before if part["type"] == "text")
-    thought = "".join(
-        part.get("text", "") for part in before if part["type"] == "reasoning"
-    )
-    parts: list[Part] = []
-    if thought or reasoning:
-        parts.append({"type": "reasoning", "text": thought + reasoning})
-    if had or text:
-        parts.append({"type": "text", "text": had + text})
-    parts += [part for part in before if part["type"] == "tool_call"]
-    parts += [{"type": "tool_call", "call": dict(call)} for call in tools]
-    return parts
 
 
 def search_text(answer: Message, content: list[Part]) -> str:

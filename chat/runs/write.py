@@ -17,10 +17,10 @@ from endpoints.errors import EndpointError
 from endpoints.events import (
     Attempt,
     Event,
-    Filtered,
     Finished,
     Notice,
     Reasoning,
+    ReasoningItem,
     Text,
     ToolCall,
     Usage,
@@ -102,14 +102,14 @@ async def _listen(hub: Hub, run: Run) -> None:
                 await run.writer.settled()
     _say(hub, run, seam.rest())
     for call in run.tools.values():
-        run.writer.add("run.tool", {"call": call.whole()})
+        run.writer.add("run.tool", {"call": call.stored()})
     hub.wake()
 
 
 def _say(hub: Hub, run: Run, text: str) -> None:
     if not (text := run.room.cut(text)):
         return
-    run.pieces.append(text)
+    run.say(text)
     if run.first_delta is None:
         run.first_delta = time.monotonic() - run.begun
         hub.spawn(title_soon(run))  # not before: the worker must not delay it
@@ -121,8 +121,10 @@ def _take(hub: Hub, run: Run, event: Event) -> None:
     match event:
         case Reasoning():
             thought = run.room.cut(event.text)
-            run.reasoning.append(thought)
+            run.think(thought)
             hub.wake(urgent=run.writer.say("run.reasoning", thought))
+        case ReasoningItem():
+            run.parts.keep(event.item)
         case ToolCall():
             _take_call(hub, run, event)
         case Usage():
@@ -133,8 +135,6 @@ def _take(hub: Hub, run: Run, event: Event) -> None:
             run.attempts.append(event)
         case Notice():
             _notice(hub, run, event)
-        case Filtered() | Text():
-            pass
 
 
 def _take_call(hub: Hub, run: Run, piece: ToolCall) -> None:

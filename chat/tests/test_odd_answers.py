@@ -64,11 +64,11 @@ async def test_a_tool_call_that_nobody_runs_says_so(
         "available here.",
     }
     told = [each["call"] for each in events if each["type"] == "run.tool"]
-    assert [(each["index"], bool(each["arguments"])) for each in told] == [
-        (0, False),
-        (1, False),
-        (0, True),
-        (1, True),
+    assert [(each["id"], bool(each["arguments"])) for each in told] == [
+        ("get_weather", False),
+        ("get_time", False),
+        ("get_weather", True),
+        ("get_time", True),
     ]
 
 

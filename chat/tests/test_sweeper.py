@@ -214,7 +214,7 @@ async def test_what_was_shown_of_a_tool_call_is_kept_and_the_unreadable_is_not(
 ) -> None:
     record = await left_behind(alice.pk, "Let me look. ")
     call = {"id": "c", "name": "look", "arguments": "{}"}
-    grown = [{"index": 0, **call, "arguments": "{"}, {"index": 0, **call}]
+    grown = [{**call, "arguments": "{"}, call]
     frames = [orjson.dumps({"type": "run.tool", "call": each}) for each in grown]
     raw = [*frames, b"\xff", b"7"]
     entries = [Entry(number, frame) for number, frame in enumerate(raw, start=2)]

@@ -8,9 +8,12 @@ import orjson
 
 from chat.runs import run_log
 from chat.runs.answer_size import Room
+from chat.runs.parts import Parts
 from chat.runs.run_log import Entry
 
 log = logging.getLogger(__name__)
+
+GROWING = ("arguments", "result")  # what of a call may be long
 
 
 @dataclass(slots=True)
@@ -19,35 +22,30 @@ class Logged:
 
     number: int = 0
     ended: bool = False
-    calls: list[dict[str, Any]] = field(default_factory=list)
-    _growing: dict[Any, dict[str, Any]] = field(default_factory=dict)
-    _texts: list[str] = field(default_factory=list)
-    _thoughts: list[str] = field(default_factory=list)
+    parts: Parts = field(default_factory=Parts)
 
-    @property
-    def text(self) -> str:
-        """Return the visible text."""
-        return "".join(self._texts)
-
-    @property
-    def reasoning(self) -> str:
-        """Return what the model said of its thinking."""
-        return "".join(self._thoughts)
+    def said(self) -> str:
+        """Return all that the model said and thought."""
+        return "".join(part.get("text", "") for part in self.parts.stored())
 
     def take(self, frame: dict[str, Any], room: Room) -> None:
         """Add what a frame shows, as far as there is room."""
         match frame:
             case {"type": "run.delta", "text": str(text)}:
-                self._texts.append(room.cut(text))
+                self.parts.say("text", room.cut(text))
             case {"type": "run.reasoning", "text": str(text)}:
-                self._thoughts.append(room.cut(text))
-            case {"type": "run.tool", "call": dict(call)}:
-                # It is logged as it grows: each time in the place of what it was.
-                self._growing[call.get("index", call.get("id"))] = call
+                self.parts.say("reasoning", room.cut(text))
+            case {"type": "run.tool", "call": {"id": str()} as call}:
+                self.parts.put(call)  # each time in the place of what it was
 
     def end(self, room: Room) -> None:
-        """Take the calls as they were at the end."""
-        self.calls = [_stored(call, room) for call in self._growing.values()]
+        """Take the calls as they were at the end, as far as there is room."""
+        for call in self.parts.calls():
+            room.another_call()
+            cut = {name: room.cut(str(call.get(name, ""))) for name in GROWING}
+            self.parts.put(
+                {**call, **{name: cut[name] for name in cut if name in call}}
+            )
 
 
 async def read(run_id: str, room: Room) -> Logged:
@@ -69,10 +67,3 @@ def _frame(run_id: str, entry: Entry) -> dict[str, Any]:
         log.exception("event %d of run %s is unreadable", entry.number, run_id)
         return {}
     return frame if isinstance(frame, dict) else {}
-
-
-def _stored(call: dict[str, Any], room: Room) -> dict[str, Any]:
-    """Return a call as a message holds it."""
-    room.another_call()
-    names = ("id", "name", "arguments")
-    return {name: room.cut(str(call.get(name, ""))) for name in names}

@@ -15,8 +15,9 @@ from chat.runs.admission import settle_lost
 from chat.runs.afterwards import AWAY
 from chat.runs.answer_size import Room
 from chat.runs.finish import Ending, last_frame, least
+from chat.runs.parts import joined
 from chat.runs.recovery.logged_answer import Logged, read
-from chat.runs.run import joined, search_text
+from chat.runs.run import search_text
 from chat.runs.run_log import Entry, RunRecord
 from chat.runs.writer import encoded
 from chat.store import messages
@@ -136,7 +137,7 @@ async def end_from_log(record: RunRecord) -> None:
 async def _settle(record: RunRecord, logged: Logged) -> None:
     """Enter the call; what no ledger takes must not keep the run on the lists."""
     try:
-        await settle_lost(record, logged.text + logged.reasoning)
+        await settle_lost(record, logged.said())
     except AWAY:
         raise
     except Exception:
@@ -151,7 +152,7 @@ async def _end_orphan(message: Message) -> None:
 
 async def _finish(message: Message, run_id: str, logged: Logged) -> Message | None:
     ending = Ending.interrupted()
-    content = joined(message["content"], logged.text, logged.reasoning, logged.calls)
+    content = joined(message["content"], logged.parts.stored())
     fields = {
         "status": ending.status,
         "content": content,
