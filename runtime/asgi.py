@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, MutableMapping
 from typing import Any
 
+from runtime import cancelling
+
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -45,10 +47,7 @@ async def while_connected(work: Coroutine[Any, Any, None], receive: Receive) -> 
         await asyncio.wait({working, watching}, return_when=asyncio.FIRST_COMPLETED)
     finally:
         left = not working.done()
-        watching.cancel()
-        if left:
-            working.cancel()
-        await asyncio.gather(working, watching, return_exceptions=True)
+        await cancelling.end([working, watching] if left else [watching])
     if left and working.cancelled():
         raise Gone
     await working

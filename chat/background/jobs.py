@@ -12,6 +12,7 @@ from collections.abc import Coroutine
 from typing import TypeVar
 
 from chat.process.closing import close_all, close_between
+from runtime import cancelling
 
 T = TypeVar("T")
 
@@ -62,9 +63,7 @@ def end() -> None:
 
 async def _ended() -> None:
     others = asyncio.all_tasks() - {asyncio.current_task()}
-    for task in others:
-        task.cancel()
-    await asyncio.gather(*others, return_exceptions=True)
+    await cancelling.end(others)
     await close_all()
 
 

@@ -16,6 +16,7 @@ from endpoints.calling import token_endpoint
 from endpoints.errors import EndpointError, NotConfigured, Refused
 from endpoints.targets import Auth, Target
 from endpoints.wire.http_call import Call
+from runtime import cancelling
 from runtime.loops import PerLoop
 
 logger = logging.getLogger(__name__)
@@ -208,9 +209,7 @@ FLOWS: Mapping[str, Flow] = {
 
 
 async def _cancel(tasks: "dict[Identity, asyncio.Task[Token]]") -> None:
-    for task in tasks.values():
-        task.cancel()
-    await asyncio.gather(*tasks.values(), return_exceptions=True)
+    await cancelling.end(tasks.values())
 
 
 _tokens: dict[Identity, Token] = {}

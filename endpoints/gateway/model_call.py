@@ -33,6 +33,7 @@ from endpoints.gateway.errors import (
 from endpoints.gateway.exchange import Exchange
 from endpoints.gateway.requests import longest_answer, model_names
 from endpoints.targets import Offer
+from runtime import cancelling
 
 log = logging.getLogger(__name__)
 
@@ -81,7 +82,9 @@ class Call:
         """Stop it now; the program reads why (ENDED)."""
         if self.task is not None and self in running and not self.why:
             self.why = why
-            self.task.cancel()
+            # Where it takes its end in hand it is no longer running: told again, it
+            # would be cut off while it tells its program why.
+            cancelling.until_heard(self.task, heard=lambda: self not in running)
 
     async def used(self) -> Usage:
         """Return the tokens that the service told of, else count them here."""
@@ -189,7 +192,8 @@ async def _seen_through(call: Call) -> AsyncIterator[None]:
     except asyncio.CancelledError:
         outcome = "interrupted" if call.why else "stopped"
         if call.why and task is not None:
-            task.uncancel()
+            while task.uncancel():  # it may have been told more than once
+                pass
             raise _ended(call.why) from None
         raise
     finally:

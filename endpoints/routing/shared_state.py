@@ -21,7 +21,7 @@ from redis.exceptions import RedisError
 from endpoints.routing import shared_records
 from endpoints.routing.health import Health, Ward, ward
 from endpoints.routing.quotas import MINUTE, Meter
-from runtime import tasks
+from runtime import cancelling, tasks
 from runtime.loops import PerLoop
 from runtime.redis import client
 
@@ -109,8 +109,7 @@ class Exchange:
     async def close(self) -> None:
         """End the task and the connection."""
         if self.task is not None:
-            self.task.cancel()
-            await asyncio.gather(self.task, return_exceptions=True)
+            await cancelling.end([self.task])
         await self.client.aclose()
 
 

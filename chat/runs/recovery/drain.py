@@ -5,6 +5,7 @@ import logging
 
 from chat.runs.watching.hub import Hub
 from chat.runs.watching.turns import STARTS
+from runtime import cancelling
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +28,7 @@ async def drain(hub: Hub, seconds: float) -> int:
         log.info("draining: time is over for %d answers", len(hub.drivers))
     late = list(hub.drivers.values())
     for task in late:
-        task.cancel("drained")
+        cancelling.until_heard(task, "drained")
     if late:
         await asyncio.wait(late, timeout=LAST)
     return len(late)

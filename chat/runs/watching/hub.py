@@ -138,7 +138,7 @@ class Hub:
         """Stop a run that this process writes; nothing happens to others."""
         driver = self.drivers.get(run_id)
         if driver is not None and not driver.done():
-            driver.cancel(reason)
+            cancelling.until_heard(driver, reason)
 
     async def _flush_for_ever(self) -> None:
         self._dirty.set()  # what was taken before this task failed comes first

@@ -115,6 +115,18 @@ async def test_a_reader_who_stops_keeps_nobody_waiting(
     assert exchange.quiet_for() > 0
 
 
+async def test_a_call_that_is_ended_while_redis_is_asked_ends(
+    url: str, key: str, azure: SimulatorHandle
+) -> None:
+    azure.script("east", SLOW)
+    asking = asyncio.create_task(post(url, key, {**BODY, "stream": True}))
+    while not model_call.running:  # noqa: ASYNC110 - then Redis is asked of its rights
+        await asyncio.sleep(0)
+    [call] = model_call.running
+    call.end("revoked")
+    assert b'"code":"revoked"' in (await asking)[2]
+
+
 async def test_a_call_that_nobody_reads_ends(
     url: str, key: str, azure: SimulatorHandle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
