@@ -76,3 +76,4 @@ class ChatRequest:
     user: str = ""  # sent as `user`
     prompt: object = None
     passing: Passing | None = None  # None: the answer is wanted as events
+    written_tools: bool = False  # models without function calling call them in writing

@@ -11,7 +11,8 @@ from chat.background.short_texts import Brief, limits, run
 from chat.background.summary_spans import Fold, fold, fold_before, transcript, unchanged
 from chat.choices.specs import in_force
 from chat.context.alternatives import room_of
-from chat.context.prompt import Writer, budget_of
+from chat.context.prompt import budget_of
+from chat.context.written import Writer
 from chat.conversations.branching import tree_of
 from chat.documents import Conversation, Message
 from chat.files.attachments import attachments_of

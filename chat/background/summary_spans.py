@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from chat.context.prompt import PER_MESSAGE, Count, Writer, split_at_summary
+from chat.context.prompt import split_at_summary
+from chat.context.results import shortened
+from chat.context.written import PER_MESSAGE, Count, Writer
 from chat.documents import Message, names_of, text_of
 
 TRIGGER = 0.75  # of the budget: beyond it a summary is made, before it is needed
 KEPT = 0.35  # of the budget: the newest messages that stay word for word
-CUT = "\n[…]\n"  # stands for what was taken out of a single huge message
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,7 @@ def fold_before(
 
 
 def _cost(message: Message, writer: Writer) -> int:
-    written = writer.write(message)
-    return writer.cost(written) if written else 0
+    return writer.cost(writer.write(message))
 
 
 def _kept_from(costs: Sequence[int], room: float) -> int:
@@ -98,19 +98,6 @@ def transcript(messages: Sequence[Message], room: int, count: Count) -> tuple[st
         room -= cost
         lines.append(line)
     return "\n".join(lines), len(lines)
-
-
-def shortened(text: str, room: int, count: Count) -> str:
-    """Return the head and the tail of a text, together at most about `room` tokens."""
-    needed = count(text)
-    while needed > room and len(text) > len(CUT) * 2:
-        keep = max(1, int(len(text) * room / needed * 0.95)) // 2
-        text = text[:keep] + CUT + text[-keep:]
-        smaller = count(text)
-        if smaller >= needed:
-            break
-        needed = smaller
-    return text
 
 
 def unchanged(used: Sequence[Message], stored: dict[str, datetime]) -> bool:

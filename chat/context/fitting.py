@@ -1,7 +1,7 @@
 """The branch as it fits into a model's window: summarised before anything is cut."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 
@@ -11,12 +11,12 @@ from chat.background import summaries
 from chat.context.alternatives import room_of
 from chat.context.prompt import Prompt, PromptTooLongError, build
 from chat.conversations.tree import Tree
-from chat.documents import Conversation, Message
+from chat.documents import Conversation, Message, Part
 from chat.errors import ChatError, Unavailable
 from chat.files.attachments import attachments_of
 from chat.store import messages
 from chat.store.personal import projects
-from endpoints.billing import token_counts
+from endpoints.billing import estimates, token_counts
 from endpoints.errors import EndpointError
 from endpoints.targets import Offer
 
@@ -38,11 +38,13 @@ class Asked:
     question: Message
     begun: tuple[Message, ...]  # the answer so far, when it is to go on
     offer: Offer
+    tools: tuple[Mapping[str, object], ...] = ()  # that the model is told of
 
     @property
     def budget(self) -> int:
-        """Tokens that the prompt may cost."""
-        return room_of(self.offer, self.told["params"])
+        """Tokens that the prompt may cost, beside what its tools cost."""
+        told = estimates.of_tools({"tools": self.tools})
+        return max(0, room_of(self.offer, self.told["params"]) - told)
 
 
 async def fitted(asked: Asked, aside: Aside) -> Prompt:
@@ -119,8 +121,12 @@ async def _prompt(asked: Asked, path: list[Message]) -> Prompt:
             detail=conversation["params"].get("image_detail", "auto"),
         )
 
-    size = sum(
-        len(part.get("text", "")) for message in path for part in message["content"]
-    )
+    size = sum(_length(part) for message in path for part in message["content"])
     size += sum(len(text) for text in attachments.texts.values())
     return await asyncio.to_thread(made) if size > LONG else made()
+
+
+def _length(part: Part) -> int:
+    """Return the characters of a part, of a call's result above all."""
+    result = part.get("call", {}).get("result") or ""
+    return len(part.get("text", "")) + len(result)

@@ -1,5 +1,6 @@
 """What the model is told: the branch up to the question, within its window."""
 
+from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
@@ -39,36 +40,58 @@ class Prepared:
     answer_tokens: int  # at most
 
 
-async def request_for(
-    person: Person,
-    conversation: Conversation,
-    question: Message,
-    answer: Message,
-    offer: Offer,
-    aside: Aside = nullcontext,
-) -> Prepared:
-    """Return the request for `answer`. Raises TooLong with the numbers, Unavailable.
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What is to be answered, by whom, and with which tools (in the chat format)."""
 
-    `aside` is where a summary is waited for.
+    conversation: Conversation
+    question: Message
+    answer: Message  # with parts: it is gone on with
+    offer: Offer
+    tools: tuple[Mapping[str, object], ...] = ()
+
+
+async def request_for(
+    person: Person, turn: Turn, aside: Aside = nullcontext
+) -> Prepared:
+    """Return the request for the answer. Raises TooLong with the numbers, Unavailable.
+
+    An answer that has begun is gone on with: behind the results of its last calls, or
+    else where its text was cut off. `aside` is where a summary is waited for.
     """
-    told = specs.in_force(conversation)
+    told = specs.in_force(turn.conversation)
     system_prompt = specs.told(told["system_prompt"], timezone.localtime(), person.name)
     told = {**told, "system_prompt": system_prompt}
-    continued, params = bool(answer["content"]), told["params"]
-    begun = (answer,) if continued else ()
+    begun = (turn.answer,) if turn.answer["content"] else ()
+    asked = Asked(turn.conversation, told, turn.question, begun, turn.offer, turn.tools)
     try:
-        prompt = await fitted(Asked(conversation, told, question, begun, offer), aside)
+        prompt = await fitted(asked, aside)
     except PromptTooLongError as error:
-        raise await _too_long(person, offer, params, error) from error
-    written = (*prompt.messages, GO_ON) if continued else prompt.messages
+        raise await _too_long(person, turn.offer, told["params"], error) from error
     request = ChatRequest(
-        messages=written,
-        params={name: value for name, value in params.items() if name not in OURS},
+        messages=_gone_on(prompt.messages),
+        params=_params(told["params"], turn.tools),
         placeholders=person.placeholders,
         user=str(person.id),
+        written_tools=True,
     )
-    longest = reserved_for_answer(offer.knowledge, params.get("max_tokens"))
+    longest = reserved_for_answer(
+        turn.offer.knowledge, told["params"].get("max_tokens")
+    )
     return Prepared(request, _notices(prompt), prompt.tokens, longest)
+
+
+def _gone_on(messages: tuple[PromptMessage, ...]) -> tuple[PromptMessage, ...]:
+    """Return messages that want an answer: a cut-off one is asked to go on."""
+    cut_off = messages and messages[-1]["role"] == "assistant"
+    return (*messages, GO_ON) if cut_off else messages
+
+
+def _params(
+    chosen: Mapping[str, object], tools: tuple[Mapping[str, object], ...]
+) -> dict[str, object]:
+    params = {name: value for name, value in chosen.items() if name not in OURS}
+    return {**params, "tools": list(tools)} if tools else params
 
 
 async def _too_long(
@@ -91,6 +114,9 @@ def _notices(prompt: Prompt) -> tuple[Notice, ...]:
     if prompt.left_out:
         text = _("%(count)d earlier messages did not fit and were left out.")
         found.append(Notice("trimmed", text % {"count": len(prompt.left_out)}))
+    if prompt.results_left_out:
+        text = _("%(count)d earlier results of tools did not fit and were left out.")
+        found.append(Notice("trimmed", text % {"count": prompt.results_left_out}))
     if prompt.summarised_until:
         text = _("Earlier messages were sent as a summary.")
         found.append(Notice("summarised", text))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from accounts.rights.access import may
-from chat.context.prompt import Attachments, Picture
+from chat.context.written import Attachments, Picture
 from chat.documents import Message, Part, file_ids_of
 from chat.errors import Denied, Invalid, NoSuchFile, TooLarge
 from chat.files.uploads import MB

@@ -11,7 +11,7 @@ from typing_extensions import TypedDict
 
 from accounts.rights import cache, limits
 from chat.background.title_text import first_words
-from chat.context.request import Prepared, request_for
+from chat.context.request import Prepared, Turn, request_for
 from chat.documents import Conversation, Message, file_ids_of, names_of, text_of
 from chat.errors import Draining, NoSuchMessage, OverLimit
 from chat.person import Person
@@ -69,14 +69,8 @@ async def begin(hub: Hub, person: Person, draft: Draft) -> Started:
     When it is refused, nothing has been stored, reserved or announced.
     """
     _refuse_at_the_end(hub)
-    prepared = await request_for(
-        person,
-        draft.conversation,
-        draft.question,
-        draft.answer,
-        draft.offer,
-        aside=hub.door.outside,
-    )
+    turn = Turn(draft.conversation, draft.question, draft.answer, draft.offer)
+    prepared = await request_for(person, turn, aside=hub.door.outside)
     run_id = str(draft.answer.get("run_id") if draft.new_answer else uuid.uuid4())
     intent = Intent(
         "chat",

@@ -1,12 +1,12 @@
 from chat.background.summary_spans import (
-    CUT,
     fold,
     fold_before,
-    shortened,
     transcript,
     unchanged,
 )
-from chat.context.prompt import Writer, build
+from chat.context.prompt import build
+from chat.context.results import CUT, shortened
+from chat.context.written import Writer
 from chat.tests.test_prompt import said, talk, words
 
 

@@ -5,14 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat.context.prompt import (
-    Attachments,
-    Picture,
-    PromptTooLongError,
-    budget_of,
-    build,
-    image_tokens,
-)
+from chat.context.prompt import PromptTooLongError, budget_of, build
+from chat.context.results import CUT, LEFT_OUT
+from chat.context.written import Attachments, Picture, image_tokens
 from chat.documents import Message, Part, Role
 from endpoints.targets import Knowledge
 
@@ -115,6 +110,48 @@ def test_reasoning_is_not_sent_back() -> None:
     answer = said("b", "assistant", {"type": "reasoning", "text": "hm"}, "Yes.")
     prompt = build([answer, said("c", "user", "So?")], budget=100, count=words)
     assert prompt.messages[0]["content"] == "Yes."
+
+
+def looked(key: str, result: str, after: str = "") -> Message:
+    call = {"id": f"{key}1", "name": "look", "arguments": "{}", "round": 1}
+    parts: list[Part] = [{"type": "tool_call", "call": {**call, "result": result}}]
+    return said(key, "assistant", *parts, *([after] if after else []))
+
+
+def test_calls_and_results_of_earlier_answers_are_told() -> None:
+    path = [said("a", "user", "So?"), looked("b", "42", "It is 42."), *talk()[:1]]
+    prompt = build(path, budget=1000, count=words)
+    roles = [message["role"] for message in prompt.messages]
+    assert roles == ["user", "assistant", "tool", "assistant", "user"]
+    called = FRAME + FRAME + 1  # its frame, the call's frame, and look{}
+    assert prompt.tokens == FRAME + 4 + called + (FRAME + 1) + (FRAME + 3) + 6
+
+
+def test_old_results_go_before_any_message_and_no_call_stays_without_one() -> None:
+    path = [
+        said("a", "user", "So?"),
+        looked("b", "word " * 100, "It is."),
+        said("c", "user", "And?"),
+        looked("d", "word " * 30, "Yes."),
+        said("e", "user", "Thanks"),
+    ]
+    prompt = build(path, budget=140, count=words)
+    first, second = [m for m in prompt.messages if m["role"] == "tool"]
+    assert (first["content"], second["content"]) == (LEFT_OUT, "word " * 30)
+    assert (prompt.left_out, prompt.results_left_out) == ((), 1)
+    assert prompt.tokens <= 140
+
+
+def test_results_that_no_model_has_seen_are_cut_only_when_they_alone_are_too_much() -> (
+    None
+):
+    path = [said("a", "user", "So?"), looked("b", "first " + "word " * 400 + "last")]
+    prompt = build(path, budget=150, count=words)
+    told = str(prompt.messages[-1]["content"])
+    assert told.startswith("first")
+    assert told.endswith("last")
+    assert CUT in told
+    assert prompt.tokens <= 150
 
 
 def test_an_answer_that_failed_without_a_word_is_skipped() -> None:

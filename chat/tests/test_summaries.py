@@ -6,7 +6,7 @@ import pytest
 from accounts.models import User
 from chat.background import summaries
 from chat.context.prompt import Prompt, build
-from chat.context.request import request_for
+from chat.context.request import Turn, request_for
 from chat.conversations import branching
 from chat.person import Person
 from chat.process.redis import redis
@@ -106,9 +106,8 @@ async def test_the_next_prompt_carries_the_summary(
     offer = catalogue.current().offer(summarising, "gpt-4o")
     assert offer is not None
 
-    prepared = await request_for(
-        Person.of(alice), conversation, asked, new_answer(asked, "a", "r", {}), offer
-    )
+    turn = Turn(conversation, asked, new_answer(asked, "a", "r", {}), offer)
+    prepared = await request_for(Person.of(alice), turn)
 
     first = prepared.request.messages[0]
     assert first["role"] == "system"

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from endpoints.request import ChatRequest, Part
+from endpoints.request import ChatRequest, Part, PromptMessage
 from endpoints.targets import Knowledge
 
 WIDE = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]")
@@ -29,10 +29,14 @@ def of_text(text: str) -> int:
 
 def of_request(request: ChatRequest) -> int:
     """Return the estimated tokens of prompt and answer together."""
-    prompt = sum(
-        PER_MESSAGE + _of_content(message["content"]) for message in request.messages
-    )
-    return prompt + answer_limit(request)
+    prompt = sum(_of_message(message) for message in request.messages)
+    return prompt + of_tools(request.params) + answer_limit(request)
+
+
+def of_tools(params: Mapping[str, object]) -> int:
+    """Return the estimated tokens of the tools that a request offers."""
+    told = (params.get(name) for name in ("tools", "functions"))
+    return sum(of_text(str(tools)) for tools in told if tools)
 
 
 def answer_limit(request: ChatRequest, otherwise: int = ANSWER) -> int:
@@ -42,6 +46,20 @@ def answer_limit(request: ChatRequest, otherwise: int = ANSWER) -> int:
         if isinstance(limit, int) and limit > 0:
             return limit
     return otherwise
+
+
+def words_of(call: Mapping[str, object]) -> str:
+    """Return what of a tool call is counted: its name and its arguments."""
+    function = call.get("function")
+    if not isinstance(function, dict):
+        return ""
+    return f"{function.get('name', '')}{function.get('arguments', '')}"
+
+
+def _of_message(message: PromptMessage) -> int:
+    calls = message.get("tool_calls", ())
+    called = sum(of_text(words_of(call)) for call in calls)
+    return PER_MESSAGE + called + _of_content(message["content"])
 
 
 def _of_content(content: str | list[Part] | None) -> int:

@@ -13,7 +13,7 @@ from threading import Lock
 
 import tiktoken
 
-from endpoints.billing.estimates import image_cost
+from endpoints.billing.estimates import image_cost, words_of
 from endpoints.request import Part, PromptMessage
 
 PER_MESSAGE = 3
@@ -113,12 +113,8 @@ def _of_content(content: str | Sequence[Part] | None, encoding: str) -> int:
 
 
 def _of_call(call: Mapping[str, object], encoding: str) -> int:
-    function = call.get("function")
-    if not isinstance(function, dict):
-        return 0
-    return PER_MESSAGE + count(
-        f"{function.get('name', '')}{function.get('arguments', '')}", encoding
-    )
+    words = words_of(call)
+    return PER_MESSAGE + count(words, encoding) if words else 0
 
 
 def _known(name: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass, field
 
-from endpoints.billing import token_counts
+from endpoints.billing import estimates, token_counts
 from endpoints.calling.failover import ask
 from endpoints.catalogue.catalogue import current
 from endpoints.errors import EndpointError
@@ -88,6 +88,7 @@ def count_usage(
     """
     encoding = offer.knowledge.encoding
     prompt = token_counts.count_messages(request.messages, encoding)
+    prompt += estimates.of_tools(request.params)
     thought = token_counts.count(thoughts, encoding)
     answer = token_counts.count(text, encoding) + thought
     return Usage(prompt, answer, reasoning=thought, counted=True)

@@ -6,7 +6,7 @@ from endpoints.billing.estimates import LIMITS, of_text, reserved_for_answer
 from endpoints.request import ChatRequest
 from endpoints.targets import Knowledge
 
-IN_PROMPT = ("tools", "functions", "response_format", "prediction")
+IN_PROMPT = ("response_format", "prediction")
 # Characters of base64 for a token: of a document with its pages, and of sound.
 PER_TOKEN = {"file": 16, "input_audio": 1000}
 
@@ -33,7 +33,7 @@ def prompts_of(request: ChatRequest) -> int:
 
 
 def beside_messages(request: ChatRequest) -> int:
-    """Return the tokens of tools, schemas, files, sounds and lists of prompts."""
+    """Return the tokens of schemas, files, sounds and lists of prompts."""
     told = (str(request.params.get(name) or "") for name in IN_PROMPT)
     prompt = request.prompt if isinstance(request.prompt, list) else []
     return (

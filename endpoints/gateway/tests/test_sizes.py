@@ -37,7 +37,6 @@ def test_the_worst_case_counts_every_limit_choice_and_prompt(
 def test_schemas_files_and_token_ids_belong_to_the_prompt() -> None:
     document: Any = {"type": "file", "file": {"file_data": "A" * 160_000}}
     asked = [
-        ChatRequest((HELLO,), {"tools": [{"about": "word " * 800}]}),
         ChatRequest((HELLO,), {"response_format": {"about": "word " * 800}}),
         ChatRequest(({"role": "user", "content": [document]},)),
         ChatRequest((HELLO,), prompt=[7] * 1000),
