@@ -1,17 +1,199 @@
-"""Django settings, one subject a file; every value comes from the environment."""
+"""Django settings, one subject a file; every value comes from the environment.
 
-from config.settings.base import *
-from config.settings.conversations import *
-from config.settings.gateway import *
-from config.settings.limits import *
-from config.settings.logs import *
-from config.settings.mail import *
-from config.settings.panel import *
-from config.settings.people import *
-from config.settings.providers import *
-from config.settings.runs import *
-from config.settings.secrecy import *
-from config.settings.stores import *
-from config.settings.tools import *
-from config.settings.upstream import *
-from config.settings.web import *
+What is a setting is named here: this is the table of contents.
+"""
+
+from config.settings import secrecy  # refuses secrets that anybody could guess
+from config.settings.answers import (
+    CELERY_BEAT_SCHEDULE,
+    CELERY_BEAT_SCHEDULER,
+    DRAIN_SECONDS,
+    GATEWAY,
+    GATEWAY_CONCURRENT_MAX,
+    GATEWAY_CORS_ORIGINS,
+    GATEWAY_KEEP_ALIVE_SECONDS,
+    GATEWAY_MAX_BYTES,
+    IMPORT_MAX_BYTES,
+    RETENTION_DAYS,
+    UPSTREAM_ANSWER_BYTES,
+    UPSTREAM_BODY_BYTES,
+    UPSTREAM_CONNECT_SECONDS,
+    UPSTREAM_FIRST_REASONING_SECONDS,
+    UPSTREAM_FIRST_SECONDS,
+    UPSTREAM_IDLE_SECONDS,
+    UPSTREAM_TOTAL_SECONDS,
+    UPSTREAM_WHOLE_SECONDS,
+    WEB_CONCURRENCY,
+    WEB_SERVER,
+)
+from config.settings.base import (
+    APP_TITLE,
+    ASGI_APPLICATION,
+    BASE_DIR,
+    CUSTOM_FOOTER,
+    DATA_DIR,
+    DEBUG,
+    DEFAULT_AUTO_FIELD,
+    LANGUAGE_CODE,
+    LANGUAGES,
+    LOCALE_PATHS,
+    ROOT_URLCONF,
+    SECRET_KEY,
+    SECRETS,
+    TEMPLATES,
+    TIME_ZONE,
+    USE_I18N,
+    USE_TZ,
+)
+from config.settings.limits import (
+    ACCOUNT_RATE_LIMITS,
+    ACTION_LIMITS,
+    BAN_DURATION,
+    BAN_INTERVAL,
+    BAN_VIOLATIONS,
+    CONCURRENT_MESSAGES,
+    SOCKET_FRAMES_PER_SECOND,
+    SOCKETS_PER_ADDRESS,
+    SOCKETS_PER_PERSON,
+    VIOLATION_MEMORY,
+    VIOLATION_SCORES,
+)
+from config.settings.logs import (
+    CELERY_WORKER_HIJACK_ROOT_LOGGER,
+    CELERY_WORKER_REDIRECT_STDOUTS,
+    LOG_FORMAT,
+    LOG_LEVEL,
+    LOGGING,
+)
+from config.settings.mail import (
+    DEFAULT_FROM_EMAIL,
+    EMAIL_BACKEND,
+    EMAIL_HOST,
+    EMAIL_HOST_PASSWORD,
+    EMAIL_HOST_USER,
+    EMAIL_PORT,
+    EMAIL_TIMEOUT,
+    EMAIL_USE_SSL,
+    EMAIL_USE_TLS,
+    MAIL_CONFIGURED,
+    SERVER_EMAIL,
+)
+from config.settings.panel import (
+    UNFOLD,
+)
+from config.settings.people import (
+    ACCOUNT_ADAPTER,
+    ACCOUNT_CHANGE_EMAIL,
+    ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS,
+    ACCOUNT_EMAIL_SUBJECT_PREFIX,
+    ACCOUNT_EMAIL_VERIFICATION,
+    ACCOUNT_FORMS,
+    ACCOUNT_LOGIN_METHODS,
+    ACCOUNT_PREVENT_ENUMERATION,
+    ACCOUNT_REAUTHENTICATION_TIMEOUT,
+    ACCOUNT_SESSION_REMEMBER,
+    ACCOUNT_SIGNUP_FIELDS,
+    ACCOUNT_SIGNUP_FORM_CLASS,
+    ACCOUNT_USER_MODEL_USERNAME_FIELD,
+    ALLOW_ACCOUNT_DELETION,
+    ALLOW_EMAIL_LOGIN,
+    ALLOW_UNVERIFIED_EMAIL_LOGIN,
+    AUTH_PASSWORD_VALIDATORS,
+    AUTH_USER_MODEL,
+    CREDS_KEYS,
+    INVITATION_DAYS,
+    LOGIN_REDIRECT_URL,
+    LOGIN_URL,
+    MIN_PASSWORD_LENGTH,
+    PASSWORD_HASHERS,
+    PASSWORD_RESET_TIMEOUT,
+    REGISTRATION_APPROVAL,
+    SESSION_COOKIE_AGE,
+    USERSESSIONS_TRACK_ACTIVITY,
+)
+from config.settings.providers import (
+    ACCOUNT_LOGOUT_REDIRECT_URL,
+    ALLOW_PASSWORD_RESET,
+    ALLOW_REGISTRATION,
+    ALLOW_SOCIAL_LOGIN,
+    ALLOW_SOCIAL_REGISTRATION,
+    AUTHENTICATION_BACKENDS,
+    INSTALLED_APPS,
+    LDAP,
+    LDAP_LOGIN_USES_USERNAME,
+    LDAP_URL,
+    MFA_ALLOW_UNVERIFIED_EMAIL,
+    MFA_PASSKEY_LOGIN_ENABLED,
+    MFA_SUPPORTED_TYPES,
+    MFA_TOTP_ISSUER,
+    MFA_TOTP_TOLERANCE,
+    MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN,
+    OPENID_AUTO_REDIRECT,
+    OPENID_CLAIMS,
+    OPENID_ISSUER,
+    SOCIALACCOUNT_ADAPTER,
+    SOCIALACCOUNT_AUTO_SIGNUP,
+    SOCIALACCOUNT_EMAIL_AUTHENTICATION,
+    SOCIALACCOUNT_EMAIL_VERIFICATION,
+    SOCIALACCOUNT_PROVIDERS,
+    SOCIALACCOUNT_STORE_TOKENS,
+)
+from config.settings.stores import (
+    CACHES,
+    CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP,
+    CELERY_BROKER_TRANSPORT_OPTIONS,
+    CELERY_BROKER_URL,
+    CELERY_TASK_ACKS_LATE,
+    CELERY_TASK_IGNORE_RESULT,
+    CELERY_TASK_REJECT_ON_WORKER_LOST,
+    CELERY_WORKER_PREFETCH_MULTIPLIER,
+    CHANNEL_LAYERS,
+    DATABASES,
+    MONGO_EMBEDDED,
+    MONGO_URI,
+    REDIS_EMBEDDED,
+    REDIS_PREFIX,
+    REDIS_URI,
+    STORES_WAIT_SECONDS,
+    WORKER_BEAT,
+    WORKER_CONCURRENCY,
+)
+from config.settings.tools import (
+    TOOL_ARGUMENT_BYTES,
+    TOOL_CALLS_AT_ONCE,
+    TOOL_MODEL_BYTES,
+    TOOL_RESULT_BYTES,
+    TOOL_ROUNDS,
+    TOOL_RUN_SECONDS,
+    TOOL_SECONDS,
+)
+from config.settings.web import (
+    ALLOWED_HOSTS,
+    BODY_LIMITS,
+    COLLECT_STATIC,
+    CONTENT_SECURITY_POLICY,
+    CSRF_TRUSTED_ORIGINS,
+    DATA_UPLOAD_MAX_MEMORY_SIZE,
+    DOMAIN_CLIENT,
+    DOMAIN_NAMED,
+    DOMAIN_SERVER,
+    HOST,
+    MEDIA_ROOT,
+    METRICS_SECRET,
+    MIDDLEWARE,
+    PORT,
+    SECURE_CROSS_ORIGIN_OPENER_POLICY,
+    SECURE_HSTS_INCLUDE_SUBDOMAINS,
+    SECURE_HSTS_SECONDS,
+    SECURE_PROXY_SSL_HEADER,
+    SECURE_REFERRER_POLICY,
+    SECURE_SSL_REDIRECT,
+    SESSION_COOKIE_SAMESITE,
+    SESSION_ENGINE,
+    STATIC_ROOT,
+    STATIC_URL,
+    STATICFILES_DIRS,
+    STORAGES,
+    TRUSTED_PROXIES,
+    X_FRAME_OPTIONS,
+)

@@ -8,8 +8,8 @@ from config.settings.environment import env
 from runtime.log_lines import json_line
 from runtime.terminal_log import ForPeople
 
-LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
-LOG_LEVEL = env.one_of("LOG_LEVEL", LEVELS, default="DEBUG" if DEBUG else "INFO")
+_levels = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+LOG_LEVEL = env.one_of("LOG_LEVEL", _levels, default="DEBUG" if DEBUG else "INFO")
 _plain = DEBUG or sys.stderr.isatty()
 LOG_FORMAT = "json" if env.bool("CONSOLE_JSON", default=not _plain) else "line"
 
@@ -18,9 +18,9 @@ _journal = os.environ.get("JOURNAL", "")
 _coloured = sys.stderr.isatty() and "NO_COLOR" not in os.environ
 
 # What these say at INFO is wire traffic: URLs, keys, content.
-WIRE = ("aiohttp", "asyncio", "httpcore", "httpx", "httpx2", "openai", "pymongo")
+_wire = ("aiohttp", "asyncio", "httpcore", "httpx", "httpx2", "openai", "pymongo")
 # What these say at INFO is that every five seconds nothing was to be done.
-CHATTER = ("celery.beat", "celery.app.trace", "celery.worker.strategy", "daphne")
+_chatter = ("celery.beat", "celery.app.trace", "celery.worker.strategy", "daphne")
 
 LOGGING = {
     "version": 1,
@@ -46,7 +46,7 @@ LOGGING = {
         }
     },
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
-    "loggers": {name: {"level": "WARNING"} for name in (*WIRE, *CHATTER)}
+    "loggers": {name: {"level": "WARNING"} for name in (*_wire, *_chatter)}
     | {"django.request": {"level": "ERROR"}},  # a 404 has its line already
 }
 # Celery would put its own handlers in our place.

@@ -22,6 +22,8 @@ SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, object]] = {}
 
 INSTALLED_APPS = list(base.INSTALLED_APPS)
 AUTHENTICATION_BACKENDS = list(people.AUTHENTICATION_BACKENDS)
+ALLOW_REGISTRATION = people.ALLOW_REGISTRATION
+ALLOW_PASSWORD_RESET = people.ALLOW_PASSWORD_RESET
 
 
 def add_provider(name: str, **options: object) -> None:

@@ -4,9 +4,8 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONCE, NONE, SELF
 
-from config.settings.conversations import IMPORT_MAX_BYTES
+from config.settings.answers import GATEWAY_MAX_BYTES, IMPORT_MAX_BYTES
 from config.settings.environment import BASE_DIR, DATA_DIR, env
-from config.settings.gateway import GATEWAY_MAX_BYTES
 
 HOST = env.str("HOST", default="0.0.0.0")  # noqa: S104 - reached from other machines
 PORT = env.within("PORT", 1, 65_535, default=3080)
@@ -16,11 +15,11 @@ PORT = env.within("PORT", 1, 65_535, default=3080)
 DOMAIN_NAMED = bool(env.str("DOMAIN_CLIENT", default=""))
 DOMAIN_CLIENT = env.str("DOMAIN_CLIENT", default="") or f"http://localhost:{PORT}"
 DOMAIN_SERVER = env.str("DOMAIN_SERVER", default="") or DOMAIN_CLIENT
-THIS_MACHINE = ["localhost", "127.0.0.1", "[::1]"]
+_this_machine = ["localhost", "127.0.0.1", "[::1]"]
 _domains = [urlsplit(url) for url in (DOMAIN_CLIENT, DOMAIN_SERVER)]
 _named = [d.hostname for d in _domains if d.hostname and d.hostname != "localhost"]
 ALLOWED_HOSTS = env.list(
-    "ALLOWED_HOSTS", default=[*_named, *THIS_MACHINE] if _named else ["*"]
+    "ALLOWED_HOSTS", default=[*_named, *_this_machine] if _named else ["*"]
 )
 CSRF_TRUSTED_ORIGINS = [f"{d.scheme}://{d.netloc}" for d in _domains if d.hostname]
 

@@ -1,5 +1,6 @@
 """The environment is taken as it is written."""
 
+import ast
 import os
 import subprocess
 import sys
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
+import config.settings
 from config.settings.environment import env, product
 
 ROOT = Path(__file__).parents[2]
@@ -102,3 +104,26 @@ def test_a_value_that_cannot_be_read_is_one_sentence(
     tmp_path: Path, variables: dict[str, str], sentence: str
 ) -> None:
     assert sentence in settings_with(tmp_path, b"", **variables)
+
+
+def assigned(path: Path) -> set[str]:
+    """Return the names in capitals that a module of the settings gives a value."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    targets = (
+        node.id
+        for statement in tree.body
+        if not isinstance(statement, ast.FunctionDef | ast.ClassDef)
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    )
+    return {name for name in targets if name.isupper() and not name.startswith("_")}
+
+
+def test_no_setting_is_left_out_of_the_table_of_contents() -> None:
+    folder = ROOT / "config" / "settings"
+    modules = set(folder.glob("*.py")) - {
+        folder / f"{name}.py" for name in ("__init__", "environment", "secrecy")
+    }
+    found = set().union(*map(assigned, modules))
+    assert len(found) > 150
+    assert found - set(dir(config.settings)) == set()
