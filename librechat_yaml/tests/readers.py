@@ -58,10 +58,10 @@ PLACES: Mapping[type[Section], Mapping[str, str]] = {
             "retention_mode general_chat_retention"
         ),
         "static/js/elements/address-wishes.js": "auto_submit_from_url",
-        "static/js/elements/model-picker.js": "endpoints_menu",
+        "static/js/elements/composer/model-picker.js": "endpoints_menu",
         "static/js/elements/switches.js": "side_panel",
-        "static/js/elements/usage-meter.js": "context_usage context_cost",
-        "static/js/elements/welcome.js": "custom_welcome",
+        "static/js/elements/composer/usage-meter.js": "context_usage context_cost",
+        "static/js/elements/transcript/welcome.js": "custom_welcome",
         "templates/_policies.html": "privacy_policy",
         "config/template_context.py::footer": "custom_footer",
     },

@@ -1,6 +1,6 @@
-import { CodeBlock } from "./elements/code-block.js";
-import { MarkdownText } from "./elements/markdown-text.js";
-import { ShareView } from "./elements/share-view.js";
+import { CodeBlock } from "./elements/message/code-block.js";
+import { MarkdownText } from "./elements/message/markdown-text.js";
+import { ShareView } from "./elements/transcript/share-view.js";
 import { learn } from "./lib/words.js";
 
 learn(JSON.parse(document.getElementById("words").textContent));

@@ -1,5 +1,5 @@
-import { CodeBlock } from "./elements/code-block.js";
-import { MarkdownText, showSources } from "./elements/markdown-text.js";
+import { CodeBlock } from "./elements/message/code-block.js";
+import { MarkdownText, showSources } from "./elements/message/markdown-text.js";
 import { learn } from "./lib/words.js";
 
 learn(JSON.parse(document.getElementById("words").textContent));

@@ -4,7 +4,7 @@ import {
   blocks,
   growingBlocks,
   unfinishedFrom,
-} from "../../../static/js/lib/blocks.js";
+} from "../../../static/js/lib/markdown/blocks.js";
 
 const TEXT = `# Title
 

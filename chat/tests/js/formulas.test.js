@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { blocks } from "../../../static/js/lib/blocks.js";
-import { formulaAt } from "../../../static/js/lib/math-rule.js";
+import { blocks } from "../../../static/js/lib/markdown/blocks.js";
+import { formulaAt } from "../../../static/js/lib/markdown/math-rule.js";
 
 for (const [text, tex, display] of [
   ["$x^2$", "x^2", false],

@@ -4,7 +4,7 @@ import {
   reachesOut,
   staysAttribute,
   staysElement,
-} from "../../../static/js/lib/inert.js";
+} from "../../../static/js/lib/markdown/inert.js";
 
 for (const [name, value, stays] of [
   ["onclick", "steal()", false],

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { CLIENT_FRAMES, frame } from "../../../static/js/frames.js";
 import { pause } from "../../../static/js/lib/backoff.js";
 import { grouped, heading } from "../../../static/js/lib/days.js";
-import { settle } from "../../../static/js/lib/settle.js";
+import { settle } from "../../../static/js/lib/markdown/settle.js";
 import { uuid } from "../../../static/js/lib/uuid.js";
 import { gettext, learn, ngettext } from "../../../static/js/lib/words.js";
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { obstacle } from "../../../static/js/elements/composer-message.js";
+import { obstacle } from "../../../static/js/elements/composer/composer-message.js";
 import { frame, lengthOf, MAX_FRAME, sizeOf } from "../../../static/js/frames.js";
 import { Conversation } from "../../../static/js/models/conversation.js";
-import { Sending } from "../../../static/js/models/sending.js";
+import { Sending } from "../../../static/js/models/sending/sending.js";
 
 globalThis.document = { documentElement: { lang: "en" } };
 const OFFER = { endpoint: "azureOpenAI", model: "gpt-4o" };

@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { filesOf, partsOf, Uploads } from "../../../static/js/models/uploads.js";
+import {
+  filesOf,
+  partsOf,
+  Uploads,
+} from "../../../static/js/models/sending/uploads.js";
 
 /** Drafts in memory. */
 class Notes {

@@ -9,7 +9,8 @@ function used() {
   const found = new Set();
   for (const folder of ["lib", "models", "elements"]) {
     const place = new URL(`static/js/${folder}/`, ROOT);
-    for (const name of readdirSync(place)) {
+    const names = readdirSync(place, { recursive: true });
+    for (const name of names.filter((one) => one.endsWith(".js"))) {
       const source = readFileSync(new URL(name, place), "utf8");
       for (const [, text] of source.matchAll(CALL)) found.add(text);
     }

@@ -3,12 +3,12 @@ import { Chat } from "../models/chat.js";
 import { AddressWishes } from "./address-wishes.js";
 import { on } from "./chat-of.js";
 import { Commands } from "./commands.js";
-import { ConversationCommands } from "./conversation-commands.js";
-import { MessageCommands } from "./message-commands.js";
-import { MessageMenu } from "./message-menu.js";
-import { QuoteButton } from "./quote-button.js";
 import { Shortcuts } from "./shortcuts.js";
+import { ConversationCommands } from "./sidebar/conversation-commands.js";
 import { Switches } from "./switches.js";
+import { MessageCommands } from "./transcript/message-commands.js";
+import { MessageMenu } from "./transcript/message-menu.js";
+import { QuoteButton } from "./transcript/quote-button.js";
 
 const HELPERS = [
   Commands,

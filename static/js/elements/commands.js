@@ -13,16 +13,18 @@ export class Commands {
 }
 
 const OPEN = {
-  search: async (app) => (await import("./search-palette.js")).openSearch(app),
-  outline: async (app) => (await import("./outline.js")).openOutline(app),
+  search: async (app) => (await import("./dialogs/search-palette.js")).openSearch(app),
+  outline: async (app) => (await import("./transcript/outline.js")).openOutline(app),
   filter: async (app, opener) =>
-    (await import("./list-filter.js")).openFilter(app, opener),
-  settings: async (app) => (await import("./settings-dialog.js")).openSettings(app),
-  prompts: async (app) => (await import("./prompt-library.js")).openPrompts(app),
+    (await import("./sidebar/list-filter.js")).openFilter(app, opener),
+  settings: async (app) =>
+    (await import("./settings/settings-dialog.js")).openSettings(app),
+  prompts: async (app) =>
+    (await import("./dialogs/prompt-library.js")).openPrompts(app),
   "chat-settings": async (app) =>
-    (await import("./chat-settings.js")).openChatSettings(app),
+    (await import("./settings/chat-settings.js")).openChatSettings(app),
   "shared-links": async (app) =>
-    (await import("./shared-links.js")).openSharedLinks(app),
+    (await import("./dialogs/shared-links.js")).openSharedLinks(app),
   "person-menu": async (app, opener) =>
-    (await import("./person-menu.js")).openPersonMenu(app, opener),
+    (await import("./sidebar/person-menu.js")).openPersonMenu(app, opener),
 };

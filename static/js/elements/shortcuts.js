@@ -3,7 +3,7 @@ import { h } from "../lib/dom.js";
 import { isComposing } from "../lib/keys.js";
 import { gettext } from "../lib/words.js";
 import { on } from "./chat-of.js";
-import { openDialog } from "./dialog.js";
+import { openDialog } from "./dialogs/dialog.js";
 
 const MAC = /Mac|iPhone|iPad/.test(navigator.platform);
 const MOD = MAC ? "⌘" : "Ctrl";

@@ -3,15 +3,15 @@ import { Api } from "./api.js";
 import { Connection } from "./connection.js";
 import { Conversation } from "./conversation.js";
 import { ConversationList } from "./conversation-list.js";
-import { Drafts } from "./drafts.js";
 import { FrameRouter } from "./frame-router.js";
 import { LiveRuns } from "./live-runs.js";
 import { Offers } from "./offers.js";
 import { Preferences } from "./preferences.js";
 import { Recent } from "./recent.js";
-import { Sending } from "./sending.js";
-import { Uploads } from "./uploads.js";
-import { WaitingLine } from "./waiting-line.js";
+import { Drafts } from "./sending/drafts.js";
+import { Sending } from "./sending/sending.js";
+import { Uploads } from "./sending/uploads.js";
+import { WaitingLine } from "./sending/waiting-line.js";
 
 /**
  * All that the page knows. Fires "open" when another conversation is shown, "meta",

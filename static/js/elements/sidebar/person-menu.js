@@ -1,0 +1,36 @@
+import { gettext } from "../../lib/words.js";
+import { openMenu } from "../menu.js";
+
+/** The menu behind the person's name. */
+export function openPersonMenu(app, opener) {
+  const go = (address) => () => location.assign(address);
+  const run = (name) => () => app.run(name, opener);
+  const shown = (feature, entry) => app.chat.shows(feature) && entry;
+  const entries = [
+    { icon: "settings", label: gettext("Settings"), run: run("settings") },
+    shown("prompts", { icon: "book", label: gettext("Prompts"), run: run("prompts") }),
+    shown("sharedLinks", {
+      icon: "link",
+      label: gettext("Shared links"),
+      run: run("shared-links"),
+    }),
+    { icon: "keyboard", label: gettext("Keyboard shortcuts"), run: run("shortcuts") },
+    null,
+    { icon: "user", label: gettext("Account"), run: go("/accounts/email/") },
+  ];
+  if (app.chat.boot.user.role === "ADMIN")
+    entries.push({
+      icon: "shield",
+      label: gettext("Administration"),
+      run: go("/admin/"),
+    });
+  entries.push({
+    icon: "sign-out",
+    label: gettext("Sign out"),
+    run: go("/accounts/logout/"),
+  });
+  openMenu(
+    opener,
+    entries.filter((entry) => entry !== false),
+  );
+}

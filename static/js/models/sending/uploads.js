@@ -1,0 +1,123 @@
+import { uuid } from "../../lib/uuid.js";
+import { gettext } from "../../lib/words.js";
+
+/**
+ * Files of the messages being written. What has arrived is kept with its draft; what is
+ * on its way, or was refused, with this tab alone. Fires "change".
+ */
+export class Uploads extends EventTarget {
+  #api;
+  #drafts;
+  #moving = new Set();
+  /** Makes a picture smaller before it is sent, where the installation wants that. */
+  shrink = null;
+
+  constructor(api, drafts) {
+    super();
+    this.#api = api;
+    this.#drafts = drafts;
+  }
+
+  /** What has arrived for a conversation's draft: {id, name, kind}, and a picture's size. */
+  kept(home) {
+    return this.#drafts.get(home).files ?? [];
+  }
+
+  /** What has not: {key, name, share, problem}; `share` of it is sent, 0 to 1. */
+  moving(home) {
+    return [...this.#moving].filter((one) => one.home === home);
+  }
+
+  /** Send a file for the draft of a conversation (null: the new one). */
+  async add(home, endpoint, file) {
+    const stop = new AbortController();
+    const one = { key: uuid(), home, name: file.name, share: 0, problem: "", stop };
+    this.#moving.add(one);
+    this.#changed();
+    const told = (share) => this.#tell(one, { share });
+    try {
+      const form = new FormData();
+      form.append("endpoint", endpoint);
+      form.append("file", this.shrink ? await this.shrink(file) : file, file.name);
+      const kept = await this.#api.upload("/files", form, told, stop.signal);
+      this.#moving.delete(one);
+      this.#keep(one.home, [...this.kept(one.home), known(kept)]);
+    } catch (error) {
+      if (stop.signal.aborted) this.#moving.delete(one);
+      this.#tell(one, { problem: error.message || unreachable() });
+    }
+  }
+
+  /** Take a file out of a draft, by its id or key; the server forgets it as well. */
+  remove(home, key) {
+    const moving = this.moving(home).find((one) => one.key === key);
+    moving?.stop.abort();
+    this.#moving.delete(moving);
+    const kept = this.kept(home);
+    this.#keep(
+      home,
+      kept.filter(({ id }) => id !== key),
+    );
+    if (kept.some(({ id }) => id === key))
+      this.#api.delete(`/files/${key}`).catch(() => null);
+  }
+
+  /** Take what has arrived out of a draft, to be sent. */
+  take(home) {
+    const files = this.kept(home);
+    for (const one of this.moving(home)) this.#moving.delete(one);
+    this.#keep(home, []);
+    return files;
+  }
+
+  /** Put files of a message that was not sent before those of the draft. */
+  putBack(home, files) {
+    this.#keep(home, [...files, ...this.kept(home)]);
+  }
+
+  /** The new conversation has an id now, and what is on its way goes there. */
+  rename(home) {
+    for (const one of this.moving(null)) one.home = home;
+    const files = this.kept(null);
+    this.#keep(null, []);
+    this.#keep(home, files);
+  }
+
+  #tell(one, change) {
+    Object.assign(one, change);
+    this.#changed();
+  }
+
+  #keep(home, files) {
+    this.#drafts.keep(home, { files: files.length ? files : undefined });
+    this.#changed();
+  }
+
+  #changed() {
+    this.dispatchEvent(new Event("change"));
+  }
+}
+
+// What a message shows of a file; pictures have a size in pixels.
+const known = ({ id, name, kind, width, height, cut, tokens }) => {
+  if (kind === "image") return { id, name, kind, width, height };
+  return cut ? { id, name, kind, cut: tokens } : { id, name, kind };
+};
+
+/** The parts of a message that name its files. */
+export const partsOf = (files) =>
+  files.map(({ id, kind, ...rest }) => {
+    const type = kind === "image" ? "image" : "file";
+    return { type, file_id: id, ...rest };
+  });
+
+/** The files that a message names, as they would stand in a draft. */
+export const filesOf = (message) =>
+  (message.content ?? [])
+    .filter((part) => part.file_id)
+    .map(({ type, file_id: id, ...rest }) => {
+      const kind = type === "image" ? "image" : "text";
+      return known({ id, kind, ...rest });
+    });
+
+const unreachable = () => gettext("The server could not be reached.");
