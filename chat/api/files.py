@@ -11,9 +11,8 @@ from ninja import File, Form, Query, Router, Schema, UploadedFile
 from pydantic import Field
 
 from chat.api.auth import person_of
-from chat.api.pace import within
-from chat.api.permission import require
-from chat.api.shown import shown
+from chat.api.permission import require, within
+from chat.api.rendering import shown
 from chat.errors import TooLarge
 from chat.files import uploads
 from chat.store import files

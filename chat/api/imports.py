@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 from ninja import File, Router, UploadedFile
 
 from chat.api.auth import person_of
-from chat.api.pace import within
-from chat.api.permission import require
+from chat.api.permission import require, within
 from chat.errors import TooLarge
 from chat.imports.job import lines
 

@@ -9,8 +9,7 @@ from pydantic import ConfigDict, Field
 
 from chat import publish
 from chat.api.auth import person_of
-from chat.api.pace import within
-from chat.api.permission import require
+from chat.api.permission import require, within
 from chat.conversations import branching
 from chat.conversations.tree import ForkMode
 from chat.documents import Conversation, as_json

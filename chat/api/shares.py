@@ -11,7 +11,7 @@ from pydantic import ConfigDict, Field
 from chat import publish
 from chat.api.auth import person_of
 from chat.api.permission import require
-from chat.api.shown import listed, shown
+from chat.api.rendering import listed, shown
 from chat.conversations import share_links
 from chat.documents import as_json
 from chat.store import shares
