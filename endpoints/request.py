@@ -76,4 +76,5 @@ class ChatRequest:
     user: str = ""  # sent as `user`
     prompt: object = None
     passing: Passing | None = None  # None: the answer is wanted as events
-    written_tools: bool = False  # models without function calling call them in writing
+    own_tools: bool = False  # its tools are run here, not by the program that asks
+    functions: bool = True  # False: own tools are called in writing by every model

@@ -73,7 +73,7 @@ async def request_for(
         params=_params(told["params"], turn.tools),
         placeholders=person.placeholders,
         user=str(person.id),
-        written_tools=True,
+        own_tools=True,
     )
     longest = reserved_for_answer(
         turn.offer.knowledge, told["params"].get("max_tokens")

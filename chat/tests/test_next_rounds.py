@@ -39,7 +39,7 @@ async def test_tools_are_offered_and_results_end_the_prompt(
     request = (await asked(alice, called("42"))).request
     assert request.params["tools"] == [LOOK]
     assert [m["role"] for m in request.messages] == ["user", "assistant", "tool"]
-    assert request.written_tools
+    assert request.own_tools
 
 
 async def test_text_that_was_cut_off_behind_a_result_is_gone_on_with(

@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 
 from endpoints.billing import estimates
-from endpoints.calling import identity
+from endpoints.calling import identity, own_tools
 from endpoints.calling import transport as calls
 from endpoints.calling.attempt_log import Tally
 from endpoints.calling.timeouts import waits
@@ -90,12 +90,14 @@ class Asking:
 
     async def _answer(self, target: Target) -> AsyncGenerator[Event, None]:
         """Give the answer's events; a refused token is renewed once."""
+        lessons = ward.of(target).lessons
         for fresh in (False, True):
             call = await identity.signed(self._call(target), target, fresh=fresh)
             try:
                 reader = calls.reader_for(target, self.request, in_pieces=self.streamed)
                 answer = calls.answer(target, call, waits(), reader, pace=self.pace)
-                async with aclosing(answer) as events:
+                told = own_tools.heard(answer, target, self.request, lessons)
+                async with aclosing(told) as events:
                     async for event in events:
                         yield event
             except Refused as error:

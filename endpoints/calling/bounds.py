@@ -5,7 +5,14 @@ from dataclasses import dataclass, replace
 
 from django.conf import settings
 
-from endpoints.events import Event, Passed, Reasoning, Text, ToolCall
+from endpoints.events import (
+    Event,
+    Passed,
+    Reasoning,
+    ReasoningItem,
+    Text,
+    ToolCall,
+)
 
 MOST_CALLS = 128  # tool calls in one answer
 CALL_BYTES = 1_000_000  # of one tool call's arguments
@@ -67,6 +74,9 @@ class Portion:
                 return replace(event, text=kept) if kept else None
             case ToolCall():
                 return self._call(event)
+            case ReasoningItem(item):
+                self._take(str(item.get("encrypted_content", "")), self._left)
+                return None if self.full else event
             case Passed(_, text):
                 self._take(text, self._left)
                 return None if self.full else event

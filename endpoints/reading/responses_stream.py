@@ -13,6 +13,7 @@ from endpoints.events import (
     Finished,
     FinishReason,
     Reasoning,
+    ReasoningItem,
     Text,
     ToolCall,
 )
@@ -87,6 +88,9 @@ class ResponsesReader(Reader):
             call_id, custom = words(item.get("call_id") or ""), item["type"] == CUSTOM
             yield ToolCall(index, call_id, name, custom=custom)
 
+    def _done(self, chunk: Chunk) -> Iterator[Event]:
+        yield from _thoughts(chunk["item"])
+
     def _arguments(self, chunk: Chunk) -> Iterator[Event]:
         index = self._calls.setdefault(chunk["output_index"], len(self._calls))
         custom = "custom" in chunk["type"]
@@ -107,6 +111,7 @@ class ResponsesReader(Reader):
 
     READ: Mapping[str, Callable[["ResponsesReader", Chunk], Iterator[Event]]] = {
         "response.output_item.added": _added,
+        "response.output_item.done": _done,
         "response.function_call_arguments.delta": _arguments,
         "response.custom_tool_call_input.delta": _arguments,
         "response.reasoning_summary_part.added": _summary_part,
@@ -136,6 +141,7 @@ class ResponsesReader(Reader):
             said = "input" if kind == CUSTOM else "arguments"
             call_id, name, text = (words(item[k]) for k in ("call_id", "name", said))
             yield ToolCall(index, call_id, name, text, custom=kind == CUSTOM)
+        yield from _thoughts(item)
         parts = item.get("summary" if kind == "reasoning" else "content") or ()
         for part in parts:
             text = part.get("text") or part.get("refusal")
@@ -143,6 +149,12 @@ class ResponsesReader(Reader):
                 yield (
                     Reasoning(words(text)) if kind == "reasoning" else Text(words(text))
                 )
+
+
+def _thoughts(item: Chunk) -> Iterator[ReasoningItem]:
+    """Give what a reasoning model wants to be told again, if this item is that."""
+    if item.get("type") == "reasoning" and item.get("encrypted_content"):
+        yield ReasoningItem(item)
 
 
 def _error_of(chunk: Chunk) -> Chunk:

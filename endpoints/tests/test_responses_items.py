@@ -63,7 +63,11 @@ def test_files_sounds_and_pictures_have_their_own_form(
         ),
         (
             {"type": "function", "function": {"name": "f", "parameters": {}}},
-            {"type": "function", "name": "f", "parameters": {}},
+            {"type": "function", "name": "f", "parameters": {}, "strict": False},
+        ),
+        (
+            {"type": "function", "function": {"parameters": {}, "strict": True}},
+            {"type": "function", "parameters": {}, "strict": True},
         ),
     ],
 )
@@ -103,7 +107,8 @@ def test_functions_from_before_tools_are_tools() -> None:
     body = sent(
         functions=[{"name": "f", "parameters": {}}], function_call={"name": "f"}
     )
-    assert body["tools"] == [{"type": "function", "name": "f", "parameters": {}}]
+    told = {"type": "function", "name": "f", "parameters": {}, "strict": False}
+    assert body["tools"] == [told]
     assert body["tool_choice"] == {"type": "function", "name": "f"}
     assert not {"functions", "function_call"} & set(body)
 

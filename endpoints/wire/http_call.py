@@ -7,7 +7,7 @@ import orjson
 
 from endpoints.request import ChatRequest
 from endpoints.targets import Target
-from endpoints.wire import legacy_prompt, reasoning_models, responses
+from endpoints.wire import functions, legacy_prompt, reasoning_models, responses
 from endpoints.wire.headers import added_headers, key_headers
 
 OPERATIONS = {
@@ -57,7 +57,7 @@ def chat_call(
     """Return the call that asks `target` for an answer, in the dialect it speaks."""
     lessons = learned or {}
     streamed = stream and target.knowledge.streams and "stream" not in lessons
-    body = _body(target, request, streamed=streamed)
+    body = _body(target, functions.fitting(target, request, lessons), streamed=streamed)
     _apply(lessons, body)
     url, query = _address(target)
     headers = {**added_headers(target, request.placeholders), **key_headers(target)}
@@ -105,24 +105,45 @@ def _body(target: Target, request: ChatRequest, *, streamed: bool) -> dict[str, 
     body: dict[str, object] = {"model": target.deployment}
     match dialect(target):
         case "responses":
-            body |= responses.body_of(messages, params)
+            body |= responses.body_of(messages, params, target.id)
+            body |= _thoughts_back(target, request)
         case "completions":
             body |= legacy_prompt.body_of(request, messages, params)
         case _:
-            body["messages"] = messages
+            body["messages"] = functions.without_reasoning_items(messages)
             body |= params
     if request.user and target.style != "exact":
         body["user"] = request.user
     body |= _stream_params(target, streamed=streamed)
     body |= _added(target, body)
-    for name in target.drop_params:
+    for name in _dropped(target):
         body.pop(WIRE_NAMES.get(name, name), None)
     return body
 
 
+def _dropped(target: Target) -> tuple[str, ...]:
+    """Return what is never sent; without tools, nothing of how they are to be used."""
+    dropped = target.drop_params
+    return (*dropped, *functions.NAMES) if "tools" in dropped else dropped
+
+
+def _thoughts_back(target: Target, request: ChatRequest) -> dict[str, object]:
+    """Return what makes a reasoning model give its thoughts along for the next round.
+
+    Nothing is stored at the service, so that it has to be told them again.
+    """
+    wanted = target.knowledge.family and request.own_tools
+    if not (wanted and request.params.get("tools")):
+        return {}
+    return {"include": ["reasoning.encrypted_content"]}
+
+
 def _added(target: Target, body: Mapping[str, object]) -> dict[str, object]:
-    """Return what the file adds; in the Responses API beside what was asked."""
+    """Return what the file adds: tools, and settings of Responses, beside ours."""
     added = dict(target.add_params)
+    if isinstance(tools := added.get("tools"), list):
+        asked_for = body.get("tools")
+        added["tools"] = [*(asked_for if isinstance(asked_for, list) else ()), *tools]
     for name in ("reasoning", "text") if target.api == "responses" else ():
         ours, asked = added.get(name), body.get(name)
         if isinstance(ours, Mapping) and isinstance(asked, Mapping):

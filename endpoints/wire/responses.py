@@ -24,11 +24,14 @@ UNKNOWN = frozenset(
 
 
 def body_of(
-    messages: Sequence[PromptMessage], params: Mapping[str, Any]
+    messages: Sequence[PromptMessage], params: Mapping[str, Any], target: str = ""
 ) -> dict[str, object]:
-    """Return `input` and the parameters under their names in this API."""
+    """Return `input` and the parameters under their names in this API.
+
+    `target` is the id of the deployment that is asked: it gets its own thoughts back.
+    """
     body: dict[str, object] = {
-        "input": items_of(messages),
+        "input": items_of(messages, target),
         "store": False,  # conversations are kept here, not at the service
     }
     return body | params_of(params)
@@ -64,7 +67,14 @@ def _tool(tool: Mapping[str, Any]) -> Mapping[str, object]:
         case {"type": "allowed_tools", "allowed_tools": some} if isinstance(some, dict):
             tools = [_tool(each) for each in some.get("tools") or ()]
             return {"type": "allowed_tools", **some, "tools": tools}
-    return _flat(tool, "function") if "function" in tool else tool
+    if "function" not in tool:
+        return tool
+    return _loose(_flat(tool, "function"))
+
+
+def _loose(function: Mapping[str, object]) -> dict[str, object]:
+    """Return a function as strict as in chats, where it is not unless it says so."""
+    return {"strict": False, **function} if "parameters" in function else {**function}
 
 
 def _grammar(form: object) -> dict[str, object]:
@@ -75,7 +85,7 @@ def _grammar(form: object) -> dict[str, object]:
 
 
 def _functions(functions: Sequence[Mapping[str, Any]]) -> list[dict[str, object]]:
-    return [{"type": "function", **each} for each in functions]
+    return [_loose({"type": "function", **each}) for each in functions]
 
 
 def _choice(choice: object) -> object:

@@ -10,12 +10,29 @@ from endpoints.request import Part, PromptMessage
 from endpoints.wire.legacy_prompt import text_of
 
 Item = dict[str, object]
+# Azure refuses an item that tells its `status`
+REASONING = frozenset({"type", "id", "summary", "content", "encrypted_content"})
 
 
-def items_of(messages: Sequence[PromptMessage]) -> list[Item]:
-    """Return the items of all `messages`, in their order."""
+def items_of(messages: Sequence[PromptMessage], target: str = "") -> list[Item]:
+    """Return the items of all `messages`, in their order.
+
+    Reasoning items are among them as far as the deployment `target` has written them:
+    nobody else can read them, and services refuse what they cannot read.
+    """
     calls = _Calls()
-    return [item for message in messages for item in _items(message, calls)]
+    return [
+        item
+        for message in messages
+        for item in (*_thoughts(message, target), *_items(message, calls))
+    ]
+
+
+def _thoughts(message: PromptMessage, target: str) -> Iterator[Item]:
+    for each in message.get("reasoning_items", ()):
+        item = each.get("item")
+        if each.get("target") == target and isinstance(item, Mapping):
+            yield {k: v for k, v in item.items() if k in REASONING and v is not None}
 
 
 class _Calls:

@@ -1,0 +1,63 @@
+"""Which deployments call functions, and what is sent to those that do not. Pure.
+
+They are told in writing of tools that are run here; a program's own tools are for the
+service to take or to refuse.
+"""
+
+from collections.abc import Container, Mapping
+from dataclasses import replace
+from typing import Any, cast
+
+from endpoints.request import ChatRequest, PromptMessage
+from endpoints.targets import Target
+from endpoints.written_tools import prompt
+
+NAMES = ("tools", "tool_choice", "parallel_tool_calls")
+
+
+def in_writing(target: Target, request: ChatRequest, learned: Container[str]) -> bool:
+    """Tell whether `target` calls the request's tools in writing.
+
+    So does a model known to call no functions, a deployment from which `tools` are kept
+    (`dropParams`) or that has refused them (`learned`), and every one where the request
+    says so.
+    """
+    offered = request.own_tools and bool(request.params.get("tools"))
+    return offered and not (request.functions and _calls(target, learned))
+
+
+def _calls(target: Target, learned: Container[str]) -> bool:
+    if target.force_prompt or target.api == "completions":
+        return False
+    if "tools" in target.drop_params or "tools" in learned:
+        return False
+    return target.knowledge.tools or not target.knowledge.known
+
+
+def fitting(
+    target: Target, request: ChatRequest, learned: Container[str]
+) -> ChatRequest:
+    """Return the request as `target` can be asked: its tools in writing if need be."""
+    speaks = _calls(target, learned) and request.functions
+    if speaks or not (request.own_tools or _only_text(target)):
+        return request
+    tools = cast(list[Mapping[str, Any]], request.params.get("tools") or [])
+    messages = prompt.told(
+        request.messages, tools if in_writing(target, request, learned) else []
+    )
+    params = {name: v for name, v in request.params.items() if name not in NAMES}
+    return replace(request, messages=tuple(messages), params=params)
+
+
+def _only_text(target: Target) -> bool:
+    return target.force_prompt or target.api == "completions"
+
+
+def without_reasoning_items(messages: list[PromptMessage]) -> list[PromptMessage]:
+    """Return messages without what only the Responses API understands."""
+    return [
+        cast(PromptMessage, {k: v for k, v in each.items() if k != "reasoning_items"})
+        if "reasoning_items" in each
+        else each
+        for each in messages
+    ]
