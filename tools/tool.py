@@ -37,6 +37,11 @@ class Tool:
         """Return the name under which people switch it on."""
         return self.group or self.name
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return what rules may call it: its own name, its group's, its source's."""
+        return self.name, self.switch, self.source, self.source.partition(":")[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Citation:

@@ -1,9 +1,16 @@
-"""What a person may use at an endpoint, and what of it is on."""
+"""What a person may use at an endpoint, and what of it is on.
+
+The configuration says what there is (`includedTools`, `filteredTools`, `tools.policy`,
+`interface`), the access rules of the panel whose it is.
+"""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from accounts.rights.access import may, visible_tools
+from accounts.rights.features import FEATURES
 from librechat_yaml.live import librechat
+from tools.policy import is_left_out, policy_of
 from tools.sources import sources
 from tools.tool import Tool
 
@@ -31,7 +38,20 @@ async def available(user_id: int, endpoint: str) -> tuple[Tool, ...]:
     if not _open(endpoint):
         return ()
     found = [tool for source in sources() for tool in await source.tools(user_id)]
-    return _once(found)
+    there = _once(replace(tool, policy=policy_of(tool)) for tool in found)
+    there = [t for t in there if t.policy != "deny" and not is_left_out(t)]
+    return await _of(user_id, there)
+
+
+async def _of(user_id: int, tools: Collection[Tool]) -> tuple[Tool, ...]:
+    """Return those of some tools that a person may use.
+
+    A group that is a feature, as `web_search` is, has that feature's rules as well.
+    """
+    theirs = await visible_tools(user_id, [tool.names for tool in tools])
+    features = {tool.switch for tool in tools} & FEATURES.keys()
+    closed = {feature for feature in features if not await may(user_id, feature)}
+    return tuple(t for t in tools if t.name in theirs and t.switch not in closed)
 
 
 async def toolset(user_id: int, endpoint: str, chosen: Collection[str]) -> Toolset:
@@ -46,9 +66,12 @@ def _open(endpoint: str) -> bool:
     return endpoint != "azureOpenAI" or (azure is not None and azure.plugins)
 
 
-def _once(tools: Iterable[Tool]) -> tuple[Tool, ...]:
+def _once(tools: Iterable[Tool]) -> list[Tool]:
     """Return the first of each name: a model could not tell them apart."""
-    return tuple({tool.name: tool for tool in reversed(list(tools))}.values())[::-1]
+    named: dict[str, Tool] = {}
+    for tool in tools:
+        named.setdefault(tool.name, tool)
+    return list(named.values())
 
 
 def _described(tool: Tool) -> dict[str, object]:

@@ -14,6 +14,7 @@ from unfold.decorators import display
 from accounts.admin.fields import feature_field
 from accounts.models import AccessRule, PeopleGroup, Role, User
 from accounts.receivers import BUILT_IN
+from accounts.rights.rights import as_rule
 
 NEEDED = {
     AccessRule.Subject.ROLE: "role",
@@ -96,6 +97,7 @@ class RuleForm(forms.ModelForm):  # type: ignore[type-arg]
             "azure_group",
             "model",
             "feature",
+            "tool",
             "note",
         )
 
@@ -110,8 +112,11 @@ class RuleForm(forms.ModelForm):  # type: ignore[type-arg]
                 cleaned[name] = None
         if kind == AccessRule.Kind.FEATURE and not cleaned.get("feature"):
             raise ValidationError({"feature": _("Choose a feature.")})
-        if kind == AccessRule.Kind.MODEL:
-            cleaned["feature"] = ""
+        if kind == AccessRule.Kind.TOOL and not cleaned.get("tool"):
+            raise ValidationError({"tool": _("Name a tool, or * for all.")})
+        for each in (AccessRule.Kind.FEATURE, AccessRule.Kind.TOOL):
+            if kind != each:
+                cleaned[each.value] = ""
         return cleaned
 
 
@@ -130,7 +135,7 @@ class AccessRuleAdmin(ModelAdmin):  # type: ignore[misc]
     list_filter_submit = True
     list_select_related = ("group", "person", "role")
     autocomplete_fields = ("role", "group", "person")
-    search_fields = ("model", "feature", "note")
+    search_fields = ("model", "feature", "tool", "note")
     ordering = ("position", "pk")
     sortable_by = ()
     show_full_result_count = False
@@ -138,6 +143,7 @@ class AccessRuleAdmin(ModelAdmin):  # type: ignore[misc]
         **{name: f"subject == '{chosen}'" for chosen, name in NEEDED.items()},
         **{name: "kind == 'model'" for name in ("endpoint", "azure_group", "model")},
         "feature": "kind == 'feature'",
+        "tool": "kind == 'tool'",
     }
     fieldsets = (
         (None, {"fields": ("position", "effect", "note")}),
@@ -145,7 +151,14 @@ class AccessRuleAdmin(ModelAdmin):  # type: ignore[misc]
         (
             _("What"),
             {
-                "fields": ("kind", "endpoint", "azure_group", "model", "feature"),
+                "fields": (
+                    "kind",
+                    "endpoint",
+                    "azure_group",
+                    "model",
+                    "feature",
+                    "tool",
+                ),
                 "description": _("* stands for anything, ? for one letter."),
             },
         ),
@@ -164,4 +177,4 @@ class AccessRuleAdmin(ModelAdmin):  # type: ignore[misc]
     @admin.display(description=_("what"))
     def thing(self, rule: AccessRule) -> str:
         """Show what the rule is about."""
-        return rule.feature or f"{rule.endpoint} / {rule.azure_group} / {rule.model}"
+        return as_rule(rule).thing

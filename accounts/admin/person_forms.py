@@ -82,10 +82,11 @@ class ExplainForm(forms.Form):
     azure_group = text_field(_("Azure group"), required=False)
     model = text_field(_("Model"), required=False)
     feature = feature_field()
+    tool = text_field(_("Tool"), required=False)
 
     def clean(self) -> dict[str, object]:
-        """Ask for one of the two."""
+        """Ask for one of them."""
         cleaned: dict[str, object] = super().clean() or {}
-        if not cleaned.get("model") and not cleaned.get("feature"):
-            raise ValidationError(_("Name a model or a feature."))
+        if not any(cleaned.get(name) for name in ("model", "feature", "tool")):
+            raise ValidationError(_("Name a model, a feature or a tool."))
         return cleaned

@@ -14,7 +14,7 @@ from accounts.admin.pages import Page, administrator, show
 from accounts.admin.person_forms import BanForm, ExplainForm
 from accounts.audit.record import record
 from accounts.models import AccessRule, User
-from accounts.rights.access import explain_feature, explain_model
+from accounts.rights.access import explain_feature, explain_model, explain_tool
 from accounts.rights.administrators import LastAdministrator
 from accounts.rights.bans import ban, lift_all
 from accounts.rights.rights import read
@@ -147,6 +147,8 @@ def _sessions(person: User) -> list[tuple[str, str]]:
 def _decide(person: User, asked: dict[str, str]) -> Decision:
     if asked["feature"]:
         return explain_feature(person, asked["feature"])
+    if asked["tool"]:
+        return explain_tool(person, asked["tool"])
     groups = [asked["azure_group"]] if asked["azure_group"] else []
     return explain_model(person, asked["endpoint"], asked["model"], groups)
 
@@ -165,10 +167,6 @@ def _head(rule: Rule) -> str:
 def _rules(person: User) -> list[tuple[str, str]]:
     rights = read(person.pk)
     return [
-        (
-            _head(rule),
-            f"{rule.who}: "
-            + (rule.feature or f"{rule.endpoint} / {rule.azure_group} / {rule.model}"),
-        )
+        (_head(rule), f"{rule.who}: {rule.thing}")
         for rule in (rights.rules if rights else ())
     ]

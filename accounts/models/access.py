@@ -88,6 +88,7 @@ class AccessRule(models.Model):
 
         MODEL = "model", _("Models")
         FEATURE = "feature", _("A feature")
+        TOOL = "tool", _("Tools")
 
     position = models.PositiveIntegerField(
         _("position"), default=100, help_text=_("Smaller numbers are asked first.")
@@ -121,6 +122,7 @@ class AccessRule(models.Model):
     azure_group = models.CharField(_("Azure group"), max_length=100, default="*")
     model = models.CharField(_("model"), max_length=200, default="*")
     feature = models.CharField(_("feature"), max_length=40, blank=True)
+    tool = models.CharField(_("tool"), max_length=100, blank=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
 
     class Meta:
@@ -129,7 +131,11 @@ class AccessRule(models.Model):
         ordering: ClassVar[list[str]] = ["position", "pk"]
 
     def __str__(self) -> str:
-        thing = self.feature or f"{self.endpoint}/{self.azure_group}/{self.model}"
+        thing = (
+            self.feature
+            or self.tool
+            or f"{self.endpoint}/{self.azure_group}/{self.model}"
+        )
         return f"{self.position}: {self.effect} {self.who} {thing}"
 
     @property

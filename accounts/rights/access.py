@@ -15,11 +15,18 @@ from accounts.models import User
 from accounts.rights.features import switched_off
 from accounts.rights.principal import Principal
 from accounts.rights.rights import Rights, read, rights_of
-from accounts.rights.rules import Decision, decide_feature, decide_model, matches
+from accounts.rights.rules import (
+    Decision,
+    decide_feature,
+    decide_model,
+    decide_tool,
+    matches,
+)
 from accounts.sign_in.terms_of_service import must_accept
 
 Asker = User | Principal | int  # a person, a key in use, or a person's id
 ModelName = tuple[str, str, Sequence[str]]  # endpoint, model, Azure groups
+ToolNames = Sequence[str]  # a tool's own, its group's and its source's
 
 NOBODY = Decision(allowed=False, code="unknown_person")
 
@@ -60,6 +67,14 @@ async def visible_offers(asker: Asker, offers: Iterable[ModelName]) -> list[Mode
     ]
 
 
+async def visible_tools(asker: Asker, tools: Iterable[ToolNames]) -> set[str]:
+    """Return the own (first) names of those tools that a person or key may use."""
+    rights = await rights_of(_user_id(asker))
+    if rights is None or not rights.entry(timezone.now()).allowed:
+        return set()
+    return {names[0] for names in tools if decide_tool(rights.rules, names).allowed}
+
+
 def explain_model(
     user: User, endpoint: str, model: str, groups: Sequence[str] = ()
 ) -> Decision:
@@ -72,6 +87,15 @@ def explain_feature(user: User, feature: str) -> Decision:
     """Decide from the database as it stands, for code without an event loop."""
     rights = read(user.pk)
     return NOBODY if rights is None else _feature(rights, feature)
+
+
+def explain_tool(user: User, tool: str) -> Decision:
+    """Decide for one name of a tool from the database as it stands."""
+    rights = read(user.pk)
+    if rights is None:
+        return NOBODY
+    entry = rights.entry(timezone.now())
+    return decide_tool(rights.rules, [tool]) if entry.allowed else entry
 
 
 def _use(rights: Rights, asker: Asker, name: ModelName) -> Decision:

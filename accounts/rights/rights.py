@@ -1,6 +1,6 @@
 """What a person may do, as one small value, kept for a moment in each process."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, islice
@@ -14,8 +14,13 @@ from django.utils.translation import gettext as _
 
 from accounts.models import AccessRule, User
 from accounts.rights.cache import Stamped
-from accounts.rights.rules import Decision, Rule
+from accounts.rights.rules import Decision, Kind, Rule
 
+KINDS: Mapping[str, Kind] = {
+    AccessRule.Kind.MODEL: "model",
+    AccessRule.Kind.FEATURE: "feature",
+    AccessRule.Kind.TOOL: "tool",
+}
 AT_ONCE = 1_000  # keys in one query
 Key = TypeVar("Key")
 
@@ -81,12 +86,13 @@ def as_rule(row: AccessRule) -> Rule:
         id=row.pk,
         position=row.position,
         effect="allow" if row.effect == AccessRule.Effect.ALLOW else "deny",
-        kind="model" if row.kind == AccessRule.Kind.MODEL else "feature",
+        kind=KINDS[row.kind],
         who=row.who,
         endpoint=row.endpoint,
         azure_group=row.azure_group,
         model=row.model,
         feature=row.feature,
+        tool=row.tool,
     )
 
 

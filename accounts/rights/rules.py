@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 from typing import Literal
 
 Effect = Literal["allow", "deny"]
-Kind = Literal["model", "feature"]
+Kind = Literal["model", "feature", "tool"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,13 @@ class Rule:
     azure_group: str = "*"
     model: str = "*"
     feature: str = ""
+    tool: str = ""
+
+    @property
+    def thing(self) -> str:
+        """Name what the rule is about, as its patterns are written."""
+        models = f"{self.endpoint} / {self.azure_group} / {self.model}"
+        return self.feature or self.tool or models
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,3 +97,18 @@ def decide_feature(rules: Iterable[Rule], feature: str) -> Decision:
     if rule is None or rule.effect == "allow":
         return Decision(allowed=True, rule=rule)
     return Decision(allowed=False, code="feature_denied", rule=rule)
+
+
+def decide_tool(rules: Iterable[Rule], names: Sequence[str]) -> Decision:
+    """Decide for a tool, which has several names; yes when no rule speaks of one.
+
+    A rule speaks of a tool by its own name, by that of its group or of its source.
+    """
+    rule = next((r for r in rules if _fits_tool(r, names)), None)
+    if rule is None or rule.effect == "allow":
+        return Decision(allowed=True, rule=rule)
+    return Decision(allowed=False, code="tool_denied", rule=rule)
+
+
+def _fits_tool(rule: Rule, names: Sequence[str]) -> bool:
+    return rule.kind == "tool" and any(matches(rule.tool, name) for name in names)

@@ -7,7 +7,13 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import AccessRule, PeopleGroup, User
-from accounts.rights.access import explain_feature, may, may_use_model, visible_offers
+from accounts.rights.access import (
+    explain_feature,
+    explain_tool,
+    may,
+    may_use_model,
+    visible_offers,
+)
 from accounts.rights.principal import Principal
 
 pytestmark = pytest.mark.usefixtures("asynchronous", "transactional_db")
@@ -152,3 +158,12 @@ def test_a_no_explains_itself_by_its_rule(alice: User) -> None:
     decision = explain_feature(alice, "files")
     assert decision.rule is not None
     assert decision.rule.id == rule.pk
+
+
+def test_a_no_to_a_tool_is_explained_with_its_rule(alice: User) -> None:
+    rule = AccessRule.objects.create(effect="deny", kind="tool", tool="mcp:*")
+    assert explain_tool(alice, "calculator").allowed
+    decision = explain_tool(alice, "mcp:files")
+    assert not decision.allowed
+    assert decision.rule is not None
+    assert (decision.rule.id, decision.rule.thing) == (rule.pk, "mcp:*")

@@ -228,20 +228,30 @@ def test_the_explanation_names_the_rule(panel: Client, alice: User) -> None:
     assert "#7 Deny Everyone" in page
 
 
+RULE = dict.fromkeys(("endpoint", "azure_group", "model"), "*")
+RULE |= {"position": "7", "effect": "deny"}
+
+
 def test_a_rule_needs_its_subject(panel: Client) -> None:
-    form = {
-        "position": 1,
-        "effect": "deny",
-        "subject": "group",
-        "kind": "model",
-        "endpoint": "*",
-        "azure_group": "*",
-        "model": "gpt-5",
-    }
+    form = RULE | {"subject": "group", "kind": "model", "model": "gpt-5"}
     add = reverse("admin:accounts_accessrule_add")
     assert panel.post(add, form).status_code == 200
     assert panel.post(add, form | {"subject": "everyone"}).status_code == 302
     assert AccessRule.objects.get().model == "gpt-5"
+
+
+def test_a_rule_about_tools_names_one_and_is_explained(
+    panel: Client, alice: User
+) -> None:
+    form = RULE | {"subject": "everyone", "kind": "tool"}
+    add = reverse("admin:accounts_accessrule_add")
+    assert panel.post(add, form).status_code == 200
+    assert panel.post(add, form | {"tool": "web_search"}).status_code == 302
+    assert "web_search" in text(
+        panel.get(reverse("admin:accounts_accessrule_changelist"))
+    )
+    page = text(panel.post(person_page(alice, "explain"), {"tool": "web_search"}))
+    assert "#7 Deny Everyone" in page
 
 
 def test_built_in_roles_and_roles_in_use_stay(panel: Client, alice: User) -> None:

@@ -72,7 +72,7 @@ class FileConfig(Section):
     elsewhere: ClassVar[Mapping[str, NoEffect]] = {
         "fileContextSizeLimit": NoEffect("`fileTokenLimit` decides"),
         "fileContextCharLimit": NoEffect("`fileTokenLimit` decides"),
-        "imageGeneration": NoEffect(no_effect.TOOLS),
+        "imageGeneration": NoEffect(no_effect.PICTURES),
         "ocr": NoEffect(no_effect.FILES),
         "text": NoEffect("`endpoints.NAME.supportedMimeTypes` decides"),
         "stt": NoEffect(no_effect.SPEECH),

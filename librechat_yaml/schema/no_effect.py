@@ -8,6 +8,7 @@ from pydantic_core import CoreSchema
 
 MARK = "x-no-effect"  # in the JSON Schema: the reason
 
+ACTIONS = "there are no actions yet"
 AGENTS = "there are no agents yet"
 ASSISTANTS = "Azure ended the Assistants API in 2026"
 AVATARS = "there are no pictures of people"
@@ -16,6 +17,7 @@ FILES = "files are not searched or read by a service yet"
 LABELS = "there are no agents yet whose work would be told"
 MCP = "there are no MCP servers yet"
 MEMORY = "nothing is remembered beyond a conversation yet"
+PICTURES = "no pictures are made in the chat yet"
 PARAMETERS = "the panel of parameters is always the same"
 SHARING = "prompts and agents are not shared with other people yet"
 SIDE_BY_SIDE = "one model answers at a time"
@@ -23,7 +25,7 @@ SKILLS = "there are no skills yet"
 SPEECH = "there is no speech yet"
 STORAGE = "files are kept in MongoDB"
 STREAMING = "answers are not slowed"
-TOOLS = "models call no tools yet"
+TOOLS = "people choose the tools of a chat themselves"
 WEB_SEARCH = "the web is not searched yet"
 
 NATIVE = {  # services with a format of their own → where they speak OpenAI's

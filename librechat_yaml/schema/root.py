@@ -17,6 +17,7 @@ from librechat_yaml.schema.section import Amount, Flag, Section
 from librechat_yaml.schema.specs import ModelSpecs
 from librechat_yaml.schema.speech import Speech
 from librechat_yaml.schema.titles import Titled
+from librechat_yaml.schema.tools import Tools
 
 BY_SPECS = ("modelSelect", "parameters", "presets")
 
@@ -66,8 +67,8 @@ class Endpoints(Section):
     elsewhere: ClassVar[Mapping[str, NoEffect]] = {
         **{name: NoEffect(no_effect.elsewhere(name)) for name in no_effect.NATIVE},
         "agents": NoEffect(no_effect.AGENTS),
-        "gptPlugins": NoEffect(no_effect.TOOLS),
-        "plugins": NoEffect(no_effect.TOOLS),
+        "gptPlugins": NoEffect("`azureOpenAI.plugins` switches tools on"),
+        "plugins": NoEffect("`azureOpenAI.plugins` switches tools on"),
     }
 
 
@@ -87,15 +88,18 @@ class LibreChat(Section):
     balance: Balance = Balance()
     transactions: Transactions = Transactions()
     speech: Annotated[Speech, NoEffect(no_effect.SPEECH)] = Speech()
+    tools: Tools = Tools()
+    included_tools: tuple[str, ...] = ()
+    """The only tools there are, by name; empty: all."""
+    filtered_tools: tuple[str, ...] = ()
+    """Tools that there are not; ignored where `includedTools` names some."""
     endpoints: Endpoints = Endpoints()
     # From the environment, not from the file:
     enabled: SkipJsonSchema[tuple[str, ...]] = Field(default=(), exclude=True)
     proxy: SkipJsonSchema[str] = Field(default="", repr=False, exclude=True)
 
     elsewhere: ClassVar[Mapping[str, NoEffect]] = {
-        "actions": NoEffect(no_effect.TOOLS),
-        "includedTools": NoEffect(no_effect.TOOLS),
-        "filteredTools": NoEffect(no_effect.TOOLS),
+        "actions": NoEffect(no_effect.ACTIONS),
         "mcpServers": NoEffect(no_effect.MCP),
         "mcpSettings": NoEffect(no_effect.MCP),
         "memory": NoEffect(no_effect.MEMORY),

@@ -39,7 +39,7 @@ class Titled(Section):
 
     elsewhere: ClassVar[Mapping[str, NoEffect]] = {
         "titleEndpoint": NoEffect("a title never leaves its endpoint"),
-        "maxToolResultChars": NoEffect(no_effect.TOOLS),
+        "maxToolResultChars": NoEffect("TOOL_MODEL_BYTES decides"),
         **dict.fromkeys(
             (
                 "activityLabel",

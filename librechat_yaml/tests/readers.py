@@ -35,6 +35,7 @@ from librechat_yaml.schema.limits import ImageResize, RateLimit
 from librechat_yaml.schema.section import Section
 from librechat_yaml.schema.specs import PARAMS
 from librechat_yaml.schema.titles import Titled
+from librechat_yaml.schema.tools import Tools
 
 PLACES: Mapping[type[Section], Mapping[str, str]] = {
     LibreChat: {
@@ -46,6 +47,13 @@ PLACES: Mapping[type[Section], Mapping[str, str]] = {
         "chat/files/uploads.py::_read": "image_output_type",
         "chat/files/uploads.py::most_bytes": "file_config",
         "endpoints/catalogue/catalogue.py::_sections": "endpoints",
+        "tools/policy.py::is_left_out": "included_tools filtered_tools",
+        "tools/policy.py::policy_of": "tools",
+    },
+    Tools: {
+        "tools/policy.py::policy_of": "policy",
+        "tools/policy.py::guarded": "guarded",
+        "tools/outbound/fetch.py::fetch": "allowed_addresses",
     },
     Interface: {
         "accounts/rights/features.py": (

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import httpx2
 
 from endpoints.calling.proxies import proxy_for
+from librechat_yaml.live import librechat
 from runtime import certificates
 from tools.outbound.addresses import opened
 from tools.outbound.guard import transport_for
@@ -48,8 +49,9 @@ class Fetched:
     cut: bool = False
 
 
-async def fetch(address: str, limits: Limits, allowed: Collection[str]) -> Fetched:
+async def fetch(address: str, limits: Limits) -> Fetched:
     """Return what an address leads to; Blocked or NotFetched says why not."""
+    allowed = librechat().tools.allowed_addresses
     try:
         async with asyncio.timeout(limits.seconds):
             return await _followed(address, limits, allowed)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import pytest
 from django.conf import LazySettings
 
+from accounts.models import User
 from tools import builtin
 from tools.perform import perform
 from tools.sources import Failed
@@ -44,8 +45,8 @@ async def test_a_call_gives_a_result() -> None:
     assert await perform(made(), '{"expression": "6*7"}', ALICE) == Result("42")
 
 
-async def test_the_callers_own_time_is_told() -> None:
-    tool = (await toolset(1, "custom", ())).get("current_time")
+async def test_the_callers_own_time_is_told(alice: User) -> None:
+    tool = (await toolset(alice.pk, "custom", ())).get("current_time")
     assert tool
     assert "in Asia/Shanghai" in (await perform(tool, "", ALICE)).text
     there = await perform(tool, '{"timezone": "Europe/Berlin"}', ALICE)

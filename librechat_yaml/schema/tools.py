@@ -1,0 +1,23 @@
+"""`tools`: who is asked before a tool is called; a section of this program's own."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from librechat_yaml.schema.section import Flag, Section
+
+Policy = Literal["allow", "ask", "deny"]
+
+
+class Tools(Section):
+    """What models may call, and when a person is asked first."""
+
+    policy: Mapping[str, Policy] = {}
+    """By the name of a tool, of its group, its source (`mcp:NAME`, `mcp`, `builtin`),
+    or by what it does (`read`, `write`). Reading is allowed and writing asks when
+    nothing is said here; `deny` offers it to nobody."""
+    guarded: Flag = True
+    """Ask before anything is sent out once an answer has read the words of strangers
+    and what is private."""
+    allowed_addresses: tuple[str, ...] = ()
+    """Internal hosts, as `wiki.corp` or `10.0.0.7:8080`, whose pages models may open;
+    without them only addresses of the internet are."""
