@@ -59,14 +59,15 @@ class Permit(permit.Permit):
             completion = await ask.complete(self.offer, request, catalogue=known)
         except EndpointError as error:
             if error.attempts:
-                await self.settle(Usage(), error.attempts, error.code)
+                await self.settle(self.charge(Usage(), error.attempts), error.code)
             else:
                 await self.release()
             raise
         except BaseException:
             await self.release()
             raise
-        await self.settle(completion.usage, completion.attempts, "ok")
+        charge = self.charge(completion.usage, completion.attempts)
+        await self.settle(charge, "ok")
         return completion
 
 

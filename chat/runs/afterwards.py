@@ -18,10 +18,10 @@ from chat.runs.run import Run
 from chat.store import conversations
 from chat.store.mongo import StoreError
 from endpoints.billing import estimates
+from endpoints.billing.charge import Charge
 from endpoints.calling.ask import count_usage
 from endpoints.catalogue import catalogue
 from endpoints.events import Usage
-from endpoints.reading.usage import possible
 from endpoints.targets import SummaryRule, TitleRule
 
 log = logging.getLogger(__name__)
@@ -36,7 +36,7 @@ SUMMARY = "chat.tasks.summarise"
 async def usage_of(run: Run) -> Usage:
     """Return the tokens that the service told of, else count them here."""
     if run.usage is not None:
-        return possible(run.usage)
+        return run.usage
     if not (run.pieces or run.reasoning) and not any(
         attempt.outcome == "ok" for attempt in run.attempts
     ):
@@ -53,7 +53,7 @@ async def usage_of(run: Run) -> Usage:
         )
 
 
-async def after_run(run: Run, stored: Message | None, usage: Usage) -> None:
+async def after_run(run: Run, stored: Message | None, charge: Charge) -> None:
     """Settle and announce. What fails is logged, and keeps nothing else from its turn.
 
     `stored` is None when somebody else has ended the answer, or it is gone.
@@ -61,10 +61,10 @@ async def after_run(run: Run, stored: Message | None, usage: Usage) -> None:
     status = stored["status"] if stored else "interrupted"
     if run.first_delta is not None and stored is not None:
         await _tried(run, ask_for_title(run))
-    await _tried(run, settle(run, usage, OUTCOMES.get(status, status)))
+    await _tried(run, settle(run, charge, OUTCOMES.get(status, status)))
     if stored is not None:
-        await _tried(run, _sum_up(stored, usage))
-        await _tried(run, ask_for_summary(run, stored, usage))
+        await _tried(run, _sum_up(stored, charge.usage))
+        await _tried(run, ask_for_summary(run, stored, charge.usage))
 
 
 async def _tried(run: Run, work: Coroutine[None, None, None]) -> None:
@@ -76,16 +76,16 @@ async def _tried(run: Run, work: Coroutine[None, None, None]) -> None:
         log.exception("after run %s", run.record.run_id)
 
 
-async def settle(run: Run, usage: Usage, outcome: str) -> None:
+async def settle(run: Run, charge: Charge, outcome: str) -> None:
     """Enter the call into the ledger; one that is missing there is told in the log."""
-    if await run.permit.enter(usage, run.attempts, outcome):
+    if await run.permit.enter(charge, outcome):
         return
     facts = {
         "call": run.record.reservation,
         "user": run.person.id,
         "model": run.record.model,
-        "prompt": usage.prompt,
-        "completion": usage.completion,
+        "prompt": charge.usage.prompt,
+        "completion": charge.usage.completion,
     }
     log.error("an answer is missing in the ledger", extra=facts)
 

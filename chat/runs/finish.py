@@ -19,10 +19,8 @@ from chat.runs.run import Run, search_text
 from chat.runs.watching.hub import Hub
 from chat.store import messages
 from chat.store.mongo import StoreError
-from endpoints.billing import prices
-from endpoints.billing.permit import who_answered
+from endpoints.billing.charge import Charge
 from endpoints.errors import EndpointError
-from endpoints.events import Usage
 
 log = logging.getLogger(__name__)
 
@@ -75,8 +73,8 @@ class Ending:
 async def finish(hub: Hub, run: Run, ending: Ending) -> None:
     """Store the answer, show its end and let go of the run, however long it takes."""
     await run.writer.settled()
-    usage = await usage_of(run)
-    stored = await _store(run, ending, usage)
+    charge = run.permit.charge(await usage_of(run), run.attempts)
+    stored = await _store(run, ending, charge)
     if stored is not None and not run.writer.lost:
         count_end(run, stored["status"])
         run.writer.add(*last_frame(stored))
@@ -87,7 +85,7 @@ async def finish(hub: Hub, run: Run, ending: Ending) -> None:
         await run_log.unregister(run.record)
     except RedisError:
         log.warning("run %s stays listed until it is swept", run.record.run_id)
-    await after_run(run, stored, usage)
+    await after_run(run, stored, charge)
 
 
 def last_frame(stored: Message) -> tuple[str, dict[str, Any]]:
@@ -99,13 +97,13 @@ def last_frame(stored: Message) -> tuple[str, dict[str, Any]]:
     return "run.failed", {"message": message, "error": error}
 
 
-async def _store(run: Run, ending: Ending, usage: Usage) -> Message | None:
+async def _store(run: Run, ending: Ending, charge: Charge) -> Message | None:
     """Store how the answer ended; None when somebody else has, or it is gone.
 
     What no store takes must not keep an answer from ending: its text is kept then.
     """
     try:
-        return await _stored(run, _fields(run, ending, usage))
+        return await _stored(run, _fields(run, ending, charge))
     except Exception:
         log.exception("run %s cannot be stored as it is", run.record.run_id)
         return await _stored(run, least(run.answer, run.content(), run.writer.number))
@@ -134,10 +132,9 @@ def storable(text: str) -> str:
     return text.encode(errors="replace").decode()
 
 
-def _fields(run: Run, ending: Ending, usage: Usage) -> dict[str, Any]:
+def _fields(run: Run, ending: Ending, charge: Charge) -> dict[str, Any]:
     content = run.content()
-    answered = who_answered(run.offer, run.attempts)
-    cost = prices.cost(answered.knowledge.base_model, usage)
+    answered = charge.answered
     fields: dict[str, Any] = {
         "status": ending.status,
         "content": content,
@@ -147,7 +144,7 @@ def _fields(run: Run, ending: Ending, usage: Usage) -> dict[str, Any]:
         "error": ending.error,
         "notices": run.notices,
         "timing": run.timing(),
-        "usage": {**asdict(usage), "cost": float(cost or 0)},
+        "usage": {**asdict(charge.usage), "cost": float(charge.cost or 0)},
     }
     if answered is not run.offer:  # who has answered signs
         fields |= {

@@ -150,7 +150,7 @@ async def test_what_fails_while_an_answer_is_ended_leaves_its_text(
     def broken(*_: object) -> None:
         raise ValueError("of tomorrow")
 
-    monkeypatch.setattr(finish, "who_answered", broken)
+    monkeypatch.setattr(finish, "asdict", broken)
     say(Text("All of it"), Usage(1, 1), DONE)
     started, events = await asked(await socket_for(alice))
     assert events[-1]["error"]["code"] == "internal"

@@ -13,12 +13,11 @@ from accounts.ledger.spending import Reservation
 from accounts.rights import access
 from accounts.rights.access import Asker
 from accounts.rights.rules import Decision
-from endpoints.billing import prices
+from endpoints.billing.charge import Charge, charge_of
 from endpoints.billing.ledger_lines import asked
 from endpoints.catalogue import catalogue
 from endpoints.errors import NotConfigured
 from endpoints.events import Attempt, Usage
-from endpoints.reading.usage import possible
 from endpoints.request import ChatRequest
 from endpoints.routing.vision import has_images
 from endpoints.targets import Catalogue, Offer, Target
@@ -37,34 +36,28 @@ class Permit:
     reservation: Reservation
     begun: float = field(default_factory=time.monotonic)
 
-    async def settle(
-        self, usage: Usage, attempts: Sequence[Attempt], outcome: str
-    ) -> None:
-        """Enter the call into the ledger, with every deployment that was asked.
+    def charge(self, usage: Usage, attempts: Sequence[Attempt]) -> Charge:
+        """Return what the call is charged, now that it has ended."""
+        return charge_of(self.offer, attempts, usage)
 
-        What a stand-in has answered is priced as its own.
-        """
-        usage = possible(usage)
-        answered = who_answered(self.offer, attempts)
-        base_model = answered.knowledge.base_model
+    async def settle(self, charge: Charge, outcome: str) -> None:
+        """Enter the call into the ledger, with every deployment that was asked."""
         await self.reservation.settle(
-            usage,
-            cost=prices.cost(base_model, usage),
-            price_version=prices.VERSION,
+            charge.usage,
+            cost=charge.cost,
+            price_version=charge.price_version,
             outcome=outcome,
             latency_ms=round((time.monotonic() - self.begun) * 1000),
-            model=answered.model,
-            base_model=base_model,
-            **asked(attempts),
+            model=charge.answered.model,
+            base_model=charge.answered.knowledge.base_model,
+            **asked(charge.attempts),
         )
 
-    async def enter(
-        self, usage: Usage, attempts: Sequence[Attempt], outcome: str
-    ) -> bool:
+    async def enter(self, charge: Charge, outcome: str) -> bool:
         """Settle, waiting a little for a database that is away; say whether it was."""
         for left in reversed(range(TRIES)):
             try:
-                await self.settle(usage, attempts, outcome)
+                await self.settle(charge, outcome)
             except DatabaseError as error:
                 log.warning("call not settled: %s", type(error).__name__)
                 await asyncio.sleep(PAUSE if left else 0)
@@ -75,17 +68,6 @@ class Permit:
     async def release(self) -> None:
         """Give back what was reserved: no call was made."""
         await self.reservation.release()
-
-
-def who_answered(offer: Offer, attempts: Sequence[Attempt]) -> Offer:
-    """Return the model that has answered: `offer`, or one that stood in for it."""
-    last = attempts[-1] if attempts else None
-    if last is None or last.outcome != "ok":
-        return offer
-    named = (last.endpoint or offer.endpoint, last.model)
-    if named == (offer.endpoint, offer.model):
-        return offer
-    return catalogue.current().offer(*named) or offer
 
 
 async def open_to(asker: Asker, offer: Offer, request: ChatRequest) -> Catalogue:

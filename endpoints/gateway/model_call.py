@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from django.conf import settings
 from django.db import DatabaseError
@@ -19,6 +18,7 @@ from accounts.rights import limits
 from accounts.rights.cache import Stamp, look_again
 from accounts.rights.principal import Principal
 from endpoints.billing import estimates, permit, prices, token_counts
+from endpoints.billing.charge import Charge
 from endpoints.billing.permit import Permit
 from endpoints.catalogue import catalogue
 from endpoints.errors import EndpointError
@@ -61,6 +61,7 @@ class Call:
     usage: Usage | None = None
     stamp: Stamp | None = None  # of the person's rights when they were last asked
     why: str = ""  # we end it
+    _charge: Charge | None = None
     _closing: "asyncio.Task[None] | None" = None
 
     @property
@@ -73,10 +74,11 @@ class Call:
         """Tell whether a deployment has begun to answer."""
         return any(attempt.outcome == "ok" for attempt in self.attempts)
 
-    async def cost(self) -> Decimal | None:
-        """Return the dollars of an answer; None for a model without a price."""
-        answered = permit.who_answered(self.offer, self.attempts)
-        return prices.cost(answered.knowledge.base_model, await self.used())
+    async def charge(self) -> Charge:
+        """Return what the answer is charged; once it is whole."""
+        if self._charge is None:
+            self._charge = self.permit.charge(await self.used(), self.attempts)
+        return self._charge
 
     def end(self, why: str) -> None:
         """Stop it now; the program reads why (ENDED)."""
@@ -107,24 +109,24 @@ class Call:
 
     async def _close(self, outcome: str) -> None:
         if self.begun or outcome in ("stopped", "interrupted"):
-            usage = await self.used()
+            charge = await self.charge()
         elif self.attempts:
-            usage = Usage()
+            charge = self.permit.charge(Usage(), self.attempts)
         else:
             await self.permit.release()
             return
-        if not await self.permit.enter(usage, self.attempts, outcome):
-            log.error("a call is missing in the ledger", extra=self._facts(usage))
+        if not await self.permit.enter(charge, outcome):
+            log.error("a call is missing in the ledger", extra=self._facts(charge))
 
-    def _facts(self, usage: Usage) -> dict[str, object]:
+    def _facts(self, charge: Charge) -> dict[str, object]:
         """Return what is needed to enter the call by hand."""
         return {
             "call": self.permit.reservation.id,
             "user": self.principal.user_id,
             "key": self.principal.key_id,
-            "model": permit.who_answered(self.offer, self.attempts).model,
-            "prompt": usage.prompt,
-            "completion": usage.completion,
+            "model": charge.answered.model,
+            "prompt": charge.usage.prompt,
+            "completion": charge.usage.completion,
         }
 
 

@@ -14,6 +14,7 @@ from accounts.ledger import spending
 from accounts.rights import access, revocation
 from accounts.rights.cache import stamps
 from endpoints.billing import permit
+from endpoints.billing.charge import who_answered
 from endpoints.gateway.model_call import LEASE, Call, closing, running, state
 from endpoints.targets import Offer
 from runtime import metrics
@@ -91,7 +92,7 @@ def _asked(call: Call) -> Offer:
     if not call.begun:
         return call.offer
     group = call.attempts[-1].group
-    offer = permit.who_answered(call.offer, call.attempts)
+    offer = who_answered(call.offer, call.attempts)
     targets = tuple(target for target in offer.targets if target.group == group)
     return replace(offer, targets=targets)
 

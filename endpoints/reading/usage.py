@@ -42,6 +42,8 @@ def possible(usage: Usage) -> Usage:
         _possible(usage.cached),
         _possible(usage.reasoning),
         usage.counted,
+        _possible(usage.heard),
+        _possible(usage.spoken),
     )
 
 

@@ -132,7 +132,7 @@ def _text(event: Event) -> str:
 
 async def whole(call: Call, body: Mapping[str, Any]) -> None:
     """Close a call and send its answer, with what it has cost."""
-    if (cost := await call.cost()) is not None:
+    if (cost := (await call.charge()).cost) is not None:
         call.exchange.told["x-librechat-cost"] = f"{cost:f}"
     await call.close("ok")
     await call.exchange.json(body)
