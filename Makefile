@@ -60,7 +60,7 @@ script-tests: checkers
 	$(NODE) node --test chat/tests/js/*.test.js
 
 code-tests: checkers $(FIRST)
-	$(BIN)/pytest -n $(or $(WORKERS),2) --dist loadfile --ignore=tests/browser --ignore=tests/system --ignore=tests/chaos
+	$(BIN)/pytest -n $(or $(WORKERS),2) --dist loadfile --no-loadscope-reorder --ignore=tests/browser --ignore=tests/system --ignore=tests/chaos
 
 system-tests: checkers $(FIRST) # one after the other: they share one running program
 	$(BIN)/pytest tests/system tests/chaos

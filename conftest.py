@@ -62,6 +62,7 @@ for _effort, _least in {"time_cost": 1, "memory_cost": 8, "parallelism": 1}.item
 # and find the data folder of its parent there.
 del os.environ["DJANGO_SETTINGS_MODULE"]
 
+pytest_plugins = ["accounts.tests.databases"]
 PASSWORD = "correct horse battery staple"
 CONTENT_TYPES: list[Any] = []
 CAST = {"alice", "bob", "ada", "mallory", "make_person"}
@@ -101,7 +102,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     Redis, because sessions are cached there; and for asynchronous tests real
     transactions, because the ORM works in other threads than the test does.
+
+    Files with a test that may take long begin: started last, they would be waited for.
     """
+    long = {item.path for item in items if item.get_closest_marker("timeout")}
+    items.sort(key=lambda item: item.path not in long)
     for item in items:
         if not isinstance(item, pytest.Function):
             continue

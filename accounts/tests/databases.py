@@ -1,7 +1,8 @@
-"""An empty database for a program that a test starts: SQLite, and PostgreSQL too.
+"""A database with nobody in it for a program that a test starts: SQLite or PostgreSQL.
 
-PostgreSQL is the server that TEST_POSTGRES_URL names, else one of Debian's package,
-started by the first test that wants it.
+Its tables are copied from those that were made for the first one of its kind, by
+`migrate` as ever. PostgreSQL is the server that TEST_POSTGRES_URL names, else one of
+Debian's package, started by the first test that wants it.
 """
 
 import os
@@ -15,9 +16,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+import environ
 import psycopg
 import pytest
+from django.core.management import call_command
+from django.db import connection, connections
+from pytest_django import DjangoDbBlocker
 
+MIGRATED = "migrated.sqlite3"
 PACKAGE = Path("/usr/lib/postgresql")
 OWNER = "nobody"  # whom the server runs as when we are root, which it refuses to be
 HASTE = ("fsync=off", "full_page_writes=off", "listen_addresses=")
@@ -27,7 +33,7 @@ HASTE = ("fsync=off", "full_page_writes=off", "listen_addresses=")
 def environment(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[dict[str, str]]:
-    """Yield the environment of a program with an empty database."""
+    """Yield the environment of a program with a database of its own."""
     folder = tmp_path_factory.mktemp("database")
     (folder / "static").mkdir()
     own = os.environ | {
@@ -35,21 +41,66 @@ def environment(
         "DATA_DIR": str(folder),
         "REDIS_URI": request.getfixturevalue("redis_server"),
     }
-    if request.param == "sqlite":
-        yield own | {"DATABASE_URL": f"sqlite:///{folder / 'people.sqlite3'}"}
-        return
-    with server() as address, database(address) as url:
+    with copied(request, folder) as url:
         yield own | {"DATABASE_URL": url}
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, data_dir: Path
+) -> None:
+    """Keep a copy of the tests' own database before anybody is in it."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute("VACUUM INTO %s", [str(data_dir / MIGRATED)])
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(django_db_setup: None, data_dir: Path) -> Path:
+    """Return the file of a database that has its tables, for copying."""
+    return data_dir / MIGRATED
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(django_db_blocker: DjangoDbBlocker) -> Iterator[tuple[str, str]]:
+    """Make a database that has its tables; yield its server's address and its name."""
+    with server() as address, database(address) as url:
+        with django_db_blocker.unblock():
+            migrate(url)
+        yield address, urlsplit(url).path.removeprefix("/")
+
+
 @contextmanager
-def database(address: str) -> Iterator[str]:
+def copied(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
+    """Have a database of the kind that the parameter says; yield its address."""
+    if request.param == "sqlite":
+        file = folder / "people.sqlite3"
+        shutil.copy(request.getfixturevalue("migrated_sqlite"), file)
+        yield f"sqlite:///{file}"
+        return
+    address, template = request.getfixturevalue("migrated_postgres")
+    with database(address, template) as url:
+        yield url
+
+
+@contextmanager
+def database(address: str, template: str = "template0") -> Iterator[str]:
     """Make a database on a server for the length of a `with` block."""
     name = f"test_{uuid.uuid4().hex}"
-    with psycopg.connect(address, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
+    with psycopg.connect(address, autocommit=True) as client:
+        client.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         yield urlunsplit(urlsplit(address)._replace(path=f"/{name}"))
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        client.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def migrate(url: str) -> None:
+    """Make the tables of a database."""
+    ours = {"OPTIONS": {}, **environ.Env.db_url_config(url)}
+    connections.databases["made"] = {**connections.databases["default"], **ours}
+    try:
+        call_command("migrate", database="made", verbosity=0, skip_checks=True)
+    finally:
+        connections["made"].close()
+        del connections["made"], connections.databases["made"]
 
 
 @contextmanager

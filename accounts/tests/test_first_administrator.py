@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from accounts.tests.databases import environment as environment
 from accounts.tests.first_sign_ups import PROCESSES, THREADS
 
 

@@ -15,7 +15,6 @@ from accounts.models import Ban, User
 from accounts.rights import administrators, violations
 from accounts.rights.administrators import LastAdministrator
 from accounts.rights.bans import ban
-from accounts.tests.databases import environment as environment
 from accounts.tests.last_administrators import ROUNDS
 
 ADDRESS = "203.0.113.9"

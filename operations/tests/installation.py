@@ -219,11 +219,19 @@ def _ended(pid: int) -> bool:
 SQLITE_TABLES = "SELECT name FROM sqlite_master WHERE type = 'table'"
 POSTGRES_TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
 PARENT = """
-import importlib, json, os, sys
+import gc, importlib, json, os, sys
+gc.disable()  # what is loaded here stays
 import django
 django.setup()
 import manage
-import config.asgi, operations.backup.restoring, operations.backup.making
+import config.asgi, config.urls, operations.backup.restoring, operations.backup.making
+import operations.tests.inhabitants
+from operations.backup.stores import redis
+redis.PATIENCE = 0.1  # seconds for workers to answer: there are none
+from django.conf import settings
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+gc.freeze()
+gc.enable()
 
 def child(output, arguments):
     log = os.open(output, os.O_WRONLY | os.O_APPEND)

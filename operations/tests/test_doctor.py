@@ -9,6 +9,12 @@ from django.core.management import call_command
 from accounts.models import User
 
 
+@pytest.fixture(autouse=True)
+def _no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait for no worker: none is there."""
+    monkeypatch.setattr("operations.doctor.checks.PATIENCE", 0.2)
+
+
 def examine() -> tuple[dict[str, str], bool]:
     out, well = io.StringIO(), True
     try:
@@ -38,8 +44,12 @@ def test_a_missing_worker_is_bad_and_the_exit_code_says_so(
 
 
 def test_an_unreachable_store_is_named_without_its_password(
-    alice: User, mongo_clean: str, settings: LazySettings
+    alice: User,
+    mongo_clean: str,
+    settings: LazySettings,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr("operations.backup.stores.mongo.PATIENCE", 200)
     settings.MONGO_URI = (
         "mongodb://u:s3cret@127.0.0.1:1/x?serverSelectionTimeoutMS=200&journal=true"
     )

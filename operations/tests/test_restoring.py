@@ -49,12 +49,11 @@ def here(
         "MONGO_URI": mongo_owner,
         "REDIS_URI": redis_server,
         "REDIS_KEY_PREFIX": folder.parent.name,
-        "DATABASE_URL": f"sqlite:///{folder / 'people.sqlite3'}",
     }
+    folder.mkdir()
     with ExitStack() as held:
-        if request.param == "postgres":
-            address = held.enter_context(databases.server())
-            own["DATABASE_URL"] = held.enter_context(databases.database(address))
+        url = held.enter_context(databases.copied(request, folder))
+        own["DATABASE_URL"] = url
         made = Installation(folder, own)
         held.callback(made.close)
         held.callback(emptied, mongo_owner)
@@ -165,6 +164,14 @@ def test_what_is_here_is_not_replaced_unasked(
 ) -> None:
     refused = here.run("restore", str(here.backup))
     assert "--replace puts the backup in their place" in refused.said()
+
+
+@ONE_KIND
+def test_a_place_where_no_backup_can_be_written_is_named(here: Installation) -> None:
+    refused = here.run("backup", "/nowhere/a.backup")
+    assert refused.said() == "CommandError: /nowhere is no folder: make it first.\n"
+    refused = here.run("backup", "/proc/a.backup")
+    assert refused.said().startswith("CommandError: /proc/a.backup.part: ")
 
 
 @ONE_KIND

@@ -4,8 +4,6 @@ import json
 import subprocess
 import sys
 
-from accounts.tests.databases import environment as environment
-
 
 def test_one_of_fifty_parallel_calls_gets_the_last_room(
     environment: dict[str, str],
