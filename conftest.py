@@ -225,7 +225,7 @@ async def mongo_database(mongo_clean: str) -> AsyncIterator[Any]:
 @pytest.fixture
 async def stores(mongo_database: object, redis_clean: str) -> AsyncIterator[None]:
     """Have both stores, empty; close what the running loop opened."""
-    from chat.process.closing import close_all
+    from chat.background.closing import close_all
 
     yield
     await close_all()

@@ -16,7 +16,7 @@ from accounts.refusals import refuse, wants_json
 from accounts.rights import violations
 from accounts.rights.bans import is_banned
 from accounts.rights.revocation import told_at_the_end
-from accounts.sign_in.terms_of_service import must_accept
+from accounts.rights.terms_of_service import must_accept
 
 log = logging.getLogger(__name__)
 

@@ -16,8 +16,8 @@ from benchmarks.figures import Figure, percentile
 from benchmarks.lab import Lab
 from benchmarks.opening import opened
 from benchmarks.scale import Scale
-from chat.search.terms import terms
 from chat.store.conversations import new
+from chat.store.terms import terms
 from operations.embedded import mongo_uri
 from runtime.secrets import Secrets
 from tests.chaos.person import Person

@@ -31,11 +31,12 @@ from chat.frames import (
 )
 from chat.outbox import Outbox
 from chat.person import Person
-from chat.runs import accept, run_log
+from chat.runs import accept
 from chat.runs.begin import Started
 from chat.runs.recovery.drain import RESTARTING
 from chat.runs.watching import guard
 from chat.runs.watching.hub import Hub, hub
+from chat.store import run_log
 from chat.store.mongo import StoreError
 from runtime import metrics
 
@@ -77,7 +78,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
         self.hub = await hub()
         self._push, self._unread = self._way_out()
         await self.channel_layer.group_add(
-            publish.group_of(self.person.id), self.channel_name
+            revocation.channel_group(self.person.id), self.channel_name
         )
         await self.accept()
         self.hub.sockets.add(self)
@@ -91,7 +92,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
         if hasattr(self, "hub"):
             self.hub.sockets.discard(self)
             self.hub.leave(self)
-            group = publish.group_of(self.person.id)
+            group = revocation.channel_group(self.person.id)
             await self.channel_layer.group_discard(group, self.channel_name)
 
     async def receive(

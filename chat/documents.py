@@ -146,6 +146,27 @@ def as_json(document: Conversation | Message) -> dict[str, Any]:
 HIDDEN = frozenset({"_id", "owner_id", "search_terms", "title_terms"})
 
 
+def shown(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return `id` for `_id`, ISO 8601 times, no owner; inner documents alike."""
+    fields = {
+        name: _plain(value) for name, value in document.items() if name not in HIDDEN
+    }
+    return {"id": document["_id"], **fields} if "_id" in document else fields
+
+
+def listed(documents: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return a list as every collection answers it: whole, without a cursor."""
+    return {"items": [shown(document) for document in documents], "next": None}
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever MongoDB holds
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return shown(value) if isinstance(value, dict) else value
+
+
 def text_of(message: Message) -> str:
     """Return the visible text of a message, its text parts joined."""
     return "".join(

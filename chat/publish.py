@@ -12,14 +12,10 @@ import orjson
 from channels.layers import get_channel_layer
 from redis.exceptions import RedisError
 
+from accounts.rights.revocation import channel_group
 from chat.documents import Conversation, Message, as_json
 
 log = logging.getLogger(__name__)
-
-
-def group_of(owner_id: int) -> str:
-    """Return the name of the group that all sockets of a person are in."""
-    return f"user.{owner_id}"
 
 
 async def to_person(owner_id: int, frame: Mapping[str, Any], *, but: str = "") -> None:
@@ -32,7 +28,7 @@ async def to_person(owner_id: int, frame: Mapping[str, Any], *, but: str = "") -
         return
     event = {"type": "frame.out", "frame": orjson.dumps(frame).decode(), "but": but}
     try:
-        await layer.group_send(group_of(owner_id), event)
+        await layer.group_send(channel_group(owner_id), event)
     except RedisError as error:
         log.warning("frame not published: %s", type(error).__name__)
 

@@ -19,7 +19,6 @@ from pathlib import Path
 from django.conf import settings
 from redis.exceptions import RedisError
 
-from accounts.redis import key, sync_redis
 from endpoints.catalogue import fetched
 from endpoints.catalogue.catalogue import catalogue_of
 from librechat_yaml import live
@@ -29,6 +28,8 @@ from librechat_yaml.reading.checked import Checked
 from librechat_yaml.reading.problems import Problem
 from librechat_yaml.reading.source import is_url
 from runtime import tasks
+from runtime.redis import sync_redis
+from runtime.redis_keys import key
 
 PERIOD = 0.5  # seconds between two looks
 LIFE = 30 * 24 * 3600  # seconds an announcement is kept

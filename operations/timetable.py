@@ -12,8 +12,8 @@ from typing import Any, cast
 from celery.beat import Scheduler
 from redis.exceptions import RedisError
 
-from chat.process.redis import timetable_key
 from runtime.redis import sync_client
+from runtime.redis_keys import timetable_key
 
 log = logging.getLogger(__name__)
 

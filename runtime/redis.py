@@ -1,21 +1,41 @@
 """The one way to open Redis: pools in which a crowd waits, and nobody is turned away.
 
 redis-py's own pools raise as soon as all their connections are in use, which looks like
-a Redis that is away; three hundred calls at once must not.
+a Redis that is away; three hundred calls at once must not. What is kept there is listed
+in runtime/redis_keys.py.
 """
 
-from typing import TypeAlias
+from functools import cache
+from typing import Any, TypeAlias
 
 from django.conf import settings
 from redis import BlockingConnectionPool, Redis
 from redis.asyncio import BlockingConnectionPool as AsyncPool
 from redis.asyncio import Redis as AsyncRedis
 
+from runtime.loops import LoopLocal
+
 CONNECTIONS = 50  # of one pool
 PATIENCE = 10.0  # seconds for a connection: for a free one, and for a new one
 
 Client: TypeAlias = Redis
-AsyncClient: TypeAlias = AsyncRedis
+AsyncClient: TypeAlias = Any  # redis-py types every reply as all that it could be
+
+
+def redis() -> AsyncClient:
+    """Return the running loop's client."""
+    return _clients.get()
+
+
+async def close() -> None:
+    """Close the running loop's client, if it has one."""
+    await _clients.close()
+
+
+@cache
+def sync_redis() -> Client:
+    """Return the client for code without an event loop; safe across threads."""
+    return sync_client()
 
 
 def client(**limits: float) -> AsyncClient:
@@ -36,3 +56,10 @@ def _bounded(limits: dict[str, float]) -> dict[str, float]:
     patience = limits.get("socket_connect_timeout", PATIENCE)
     bounds = {"socket_connect_timeout": patience, "timeout": patience}
     return {"max_connections": CONNECTIONS, **bounds, **limits}
+
+
+async def _close(opened: AsyncClient) -> None:
+    await opened.aclose()
+
+
+_clients: LoopLocal[AsyncClient] = LoopLocal(client, _close)

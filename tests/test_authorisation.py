@@ -13,7 +13,6 @@ from django.utils import timezone
 from pydantic import ValidationError
 from pytest_django import Settings
 
-from accounts import redis as accounts_redis
 from accounts.keys import api_keys
 from accounts.models import User
 from accounts.rights import cache
@@ -22,6 +21,7 @@ from chat.store import messages
 from chat.tests.api.conftest import talk
 from librechat_yaml import live
 from librechat_yaml.schema import LibreChat
+from runtime import redis
 
 JSON = "application/json"
 LOGIN = "/accounts/login/"
@@ -60,7 +60,7 @@ async def test_a_message_is_found_in_its_own_conversation_only(
     ]
     assert [answer.status_code for answer in sent] == [404] * 4
     assert await messages.of(alice.pk, there) == before
-    await accounts_redis.close()
+    await redis.close()
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ async def test_a_key_of_an_administrator_opens_no_panel(
         answer = await AsyncClient(headers={header: value}).get("/admin/")
         assert answer.status_code == 302
         assert "login" in answer["Location"]
-    await accounts_redis.close()
+    await redis.close()
 
 
 ELSEWHERE = ("api-key", "x-api-key", "x-authorization", "proxy-authorization")

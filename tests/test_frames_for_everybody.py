@@ -12,7 +12,6 @@ import pytest
 from channels.testing import WebsocketCommunicator
 from django.contrib.auth.models import AnonymousUser
 
-from accounts import redis as accounts_redis
 from accounts.models import User
 from chat.consumers import ChatConsumer
 from chat.frames import AnyClientFrame
@@ -24,6 +23,7 @@ from chat.tests.stored import everything
 from endpoints.simulator.testing import SimulatorHandle
 from librechat_yaml import live
 from librechat_yaml.schema import LibreChat
+from runtime import redis
 from tests.patience import PATIENCE
 
 Frame = dict[str, Any]
@@ -76,7 +76,7 @@ async def connect(
     for socket in opened:
         await socket.disconnect(timeout=PATIENCE)
     await close_hub()
-    await accounts_redis.close()
+    await redis.close()
 
 
 def named(frame: Frame, names: dict[str, str]) -> Frame:

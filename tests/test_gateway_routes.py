@@ -10,7 +10,6 @@ import httpx2
 import pytest
 from django.test import AsyncClient
 
-from accounts import redis as accounts_redis
 from accounts.keys import api_keys
 from accounts.models import User
 from config.asgi import application
@@ -21,6 +20,7 @@ from endpoints.routing.health import ward
 from endpoints.simulator.testing import SimulatorHandle
 from librechat_yaml import live
 from librechat_yaml.schema import LibreChat
+from runtime import redis
 from tests.routes import GATEWAY
 
 LET_IN = {"owner", "other", "admin"}
@@ -43,7 +43,7 @@ async def door(
     live.swap(before)
     ward.forget()
     await clients.close()
-    await accounts_redis.close()
+    await redis.close()
 
 
 @pytest.fixture

@@ -11,11 +11,11 @@ import pytest
 from allauth.usersessions.models import UserSession
 from django.test import AsyncClient
 
-from accounts import redis as accounts_redis
 from accounts.models import ApiKey, User
 from chat.tests.api.conftest import talk
 from librechat_yaml import live
 from librechat_yaml.schema import LibreChat
+from runtime import redis
 from tests.routes import ROWS, Row
 from tests.url_walk import entries, panel_routes
 
@@ -51,7 +51,7 @@ async def _site(stores: None, settings: Any, transactional_db: None) -> Any:  # 
     backend = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": backend}}
     yield
-    await accounts_redis.close()
+    await redis.close()
 
 
 @pytest.fixture

@@ -3,8 +3,26 @@
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 
-from accounts.admin import access, banners, bans, invitations, keys, people
+from accounts.admin import (
+    access,
+    audit,
+    banners,
+    bans,
+    invitations,
+    keys,
+    ledger,
+    people,
+)
 
-__all__ = ["access", "banners", "bans", "invitations", "keys", "people"]
+__all__ = [
+    "access",
+    "audit",
+    "banners",
+    "bans",
+    "invitations",
+    "keys",
+    "ledger",
+    "people",
+]
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]

@@ -22,7 +22,7 @@ from accounts.rights.rules import (
     decide_tool,
     matches,
 )
-from accounts.sign_in.terms_of_service import must_accept
+from accounts.rights.terms_of_service import must_accept
 
 Asker = User | Principal | int  # a person, a key in use, or a person's id
 ModelName = tuple[str, str, Sequence[str]]  # endpoint, model, Azure groups

@@ -9,8 +9,9 @@ from django.utils import timezone
 from redis.exceptions import RedisError
 
 from accounts.models import Ban, User
-from accounts.redis import banned_address_key, redis, sync_redis, violations_key
 from accounts.rights.administrators import keep_one
+from runtime.redis import redis, sync_redis
+from runtime.redis_keys import banned_address_key, violations_key
 
 log = logging.getLogger(__name__)
 LONGEST = 5_256_000  # minutes, ten years, that an administrator may ban somebody

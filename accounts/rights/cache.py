@@ -15,7 +15,8 @@ from weakref import WeakSet
 from asgiref.sync import sync_to_async
 from redis.exceptions import RedisError
 
-from accounts.redis import person_stamp_key, redis, rules_stamp_key
+from runtime.redis import redis
+from runtime.redis_keys import person_stamp_key, rules_stamp_key
 
 TRUST = 5.0  # seconds a value is believed even if no counter has moved
 CAPACITY = 20_000  # people

@@ -13,7 +13,6 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from weakref import WeakKeyDictionary
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
@@ -23,13 +22,12 @@ from limits import RateLimitItemPerSecond
 from limits.aio.storage import RedisStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 
-from accounts.redis import key, redis
 from accounts.rights import violations
 from librechat_yaml.live import librechat
 from librechat_yaml.schema.limits import RateLimit, RateLimits
-
-_limiters: WeakKeyDictionary[asyncio.AbstractEventLoop, "MovingWindowRateLimiter"]
-_limiters = WeakKeyDictionary()
+from runtime.loops import LoopLocal
+from runtime.redis import redis
+from runtime.redis_keys import key
 
 # Our action → its section of `rateLimits` in librechat.yaml.
 SECTIONS: dict[str, Callable[[RateLimits], RateLimit]] = {
@@ -112,7 +110,7 @@ async def left_to_programs(user_id: int, key_id: int, rpm: int) -> Left:
 
 async def _left(most: int, seconds: int, kind: str, subject: str) -> Left:
     item = RateLimitItemPerSecond(most, seconds)
-    stats = await _limiter().get_window_stats(item, "gateway", kind, subject)
+    stats = await _limiters.get().get_window_stats(item, "gateway", kind, subject)
     return Left(most, stats.remaining, max(0.0, stats.reset_time - time.time()))
 
 
@@ -174,13 +172,13 @@ async def _consume(item: RateLimitItemPerSecond, *names: str) -> float | None:
 
 
 def _limiter() -> "MovingWindowRateLimiter":
-    loop = asyncio.get_running_loop()
-    if loop not in _limiters:
-        storage = RedisStorage(
-            "redis://",  # not used: the pool knows the address
-            implementation="redispy",
-            key_prefix=key("limits"),
-            connection_pool=redis().connection_pool,  # type: ignore[arg-type]
-        )
-        _limiters[loop] = MovingWindowRateLimiter(storage)
-    return _limiters[loop]
+    storage = RedisStorage(
+        "redis://",  # not used: the pool knows the address
+        implementation="redispy",
+        key_prefix=key("limits"),
+        connection_pool=redis().connection_pool,
+    )
+    return MovingWindowRateLimiter(storage)
+
+
+_limiters = LoopLocal(_limiter)

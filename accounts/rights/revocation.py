@@ -29,13 +29,9 @@ from django.utils.crypto import constant_time_compare
 from redis.exceptions import RedisError
 
 from accounts.models import ApiKey, User
-from accounts.redis import (
-    RIGHTS_LIFE,
-    person_stamp_key,
-    rules_stamp_key,
-    sync_redis,
-)
 from accounts.rights.rights import admitted, batched
+from runtime.redis import sync_redis
+from runtime.redis_keys import RIGHTS_LIFE, person_stamp_key, rules_stamp_key
 
 log = logging.getLogger(__name__)
 

@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
 from accounts.models import User
-from accounts.redis import sync_redis, violations_key
 from accounts.rights.administrators import LastAdministrator, only_door
 from accounts.rights.bans import ban
 from accounts.rights.client_addresses import is_proxy
+from runtime.redis import sync_redis
+from runtime.redis_keys import violations_key
 
 log = logging.getLogger(__name__)
 

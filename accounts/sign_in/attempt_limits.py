@@ -13,7 +13,8 @@ from allauth.core.exceptions import RateLimited
 from allauth.core.internal import ratelimit
 from django.http import HttpRequest
 
-from accounts.redis import key, sync_redis
+from runtime.redis import sync_redis
+from runtime.redis_keys import key
 
 # KEYS[1]: the tries in the window, by their moment. ARGV: seconds, how many, name.
 COUNT = """

@@ -6,11 +6,11 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from accounts import redis
 from accounts.models import User
 from conftest import PASSWORD
 from librechat_yaml import live
 from librechat_yaml.schema import LibreChat
+from runtime import redis
 
 
 @pytest.fixture(autouse=True)

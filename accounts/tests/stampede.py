@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import connection, connections
 
-from accounts.redis import sync_redis
+from runtime.redis import sync_redis
 from tests.patience import PATIENCE
 
 Act = Callable[[int, int], Any]

@@ -10,9 +10,9 @@ from pytest_django import Settings
 from redis.exceptions import RedisError
 
 from accounts.models import Ban, User
-from accounts.redis import sync_redis
 from accounts.rights.bans import ais_banned, ban, lift, lift_all
 from conftest import PASSWORD
+from runtime.redis import sync_redis
 
 WRONG = {"login": "alice@example.com", "password": "not-the-password"}
 ADDRESS = "203.0.113.7"

@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
-from accounts.sign_in.terms_of_service import terms_of_service
+from accounts.rights.terms_of_service import terms_of_service
 
 
 @never_cache

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from chat.api.auth import person_of
 from chat.api.permission import require, within
-from chat.api.rendering import shown
+from chat.documents import shown
 from chat.errors import TooLarge
 from chat.files import uploads
 from chat.store import files

@@ -7,7 +7,7 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from chat.api.auth import person_of
-from chat.search.search import find
+from chat.conversations.search import find
 
 router = Router(tags=["search"])
 

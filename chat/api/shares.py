@@ -11,9 +11,8 @@ from pydantic import ConfigDict, Field
 from chat import publish
 from chat.api.auth import person_of
 from chat.api.permission import require
-from chat.api.rendering import listed, shown
 from chat.conversations import share_links
-from chat.documents import as_json
+from chat.documents import as_json, listed, shown
 from chat.store import shares
 from chat.store.shares import Audience
 

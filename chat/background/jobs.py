@@ -11,7 +11,7 @@ import threading
 from collections.abc import Coroutine
 from typing import TypeVar
 
-from chat.process.closing import close_all, close_between
+from chat.background.closing import close_all, close_between
 from runtime import cancelling
 
 T = TypeVar("T")

@@ -7,8 +7,8 @@ room for it, and whichever answers nothing for want of room is asked once more w
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from chat.admission import Intent, open_gate
 from chat.person import Person
-from chat.runs.admission import Intent, open_gate
 from endpoints.calling.ask import Completion
 from endpoints.errors import BadRequest
 from endpoints.request import ChatRequest

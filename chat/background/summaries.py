@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from accounts.models import User
 from chat import publish
+from chat.admission import Intent
 from chat.background.short_texts import Brief, limits, run
 from chat.background.summary_spans import Fold, fold, fold_before, transcript, unchanged
 from chat.choices.specs import in_force
@@ -17,14 +18,14 @@ from chat.conversations.branching import tree_of
 from chat.documents import Conversation, Message
 from chat.files.attachments import attachments_of
 from chat.person import Person
-from chat.process.redis import key, redis
-from chat.runs.admission import Intent
 from chat.store import branches, messages
 from chat.store.conversations import now
 from endpoints.billing import token_counts
 from endpoints.catalogue import catalogue
 from endpoints.request import ChatRequest
 from endpoints.targets import Offer, SummaryRule
+from runtime.redis import redis
+from runtime.redis_keys import key
 
 log = logging.getLogger(__name__)
 

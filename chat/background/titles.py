@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from accounts.models import User
 from chat import publish
+from chat.admission import Intent
 from chat.background.short_texts import Brief, run
 from chat.background.title_text import (
     ANSWER_TOKENS,
@@ -19,7 +20,6 @@ from chat.background.title_text import (
 from chat.documents import Conversation, Message, text_of
 from chat.errors import ChatError
 from chat.person import Person
-from chat.runs.admission import Intent
 from chat.store import conversations, messages
 from endpoints.catalogue import catalogue
 from endpoints.errors import EndpointError

@@ -8,11 +8,12 @@ from django.conf import settings
 from django.utils.translation import ngettext
 
 from chat import publish
-from chat.process.redis import log_key, redis, user_runs_key
-from chat.runs.run_log import record_key, records_of, tell
 from chat.store import conversations, erasure, everything, files, trash
 from chat.store.conversations import DELETED_LIFE, now
+from chat.store.run_log import record_key, records_of, tell
 from librechat_yaml.live import librechat
+from runtime.redis import redis
+from runtime.redis_keys import log_key, user_runs_key
 
 log = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from chat.api.rendering import shown
+from chat.documents import shown
 from chat.errors import NoSuchFile
 from chat.export.document import as_line
 from chat.export.progress import Progress

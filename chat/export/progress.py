@@ -3,7 +3,8 @@
 from collections.abc import AsyncIterator
 from typing import TypeVar
 
-from chat.process.redis import export_key, redis
+from runtime.redis import redis
+from runtime.redis_keys import export_key
 
 LIFE = 3_600  # seconds
 EVERY = 20  # items between two notes

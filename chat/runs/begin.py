@@ -10,19 +10,18 @@ from django.utils.translation import gettext as _
 from typing_extensions import TypedDict
 
 from accounts.rights import cache, limits
+from chat.admission import Intent, Permit, open_gate
 from chat.background.title_text import first_words
-from chat.context.request import Prepared, Turn, request_for
 from chat.documents import Conversation, Message, file_ids_of, names_of, text_of
 from chat.errors import Draining, NoSuchMessage, OverLimit
 from chat.person import Person
-from chat.runs import run_log
-from chat.runs.admission import Intent, Permit, open_gate
+from chat.runs.request import Prepared, Turn, request_for
 from chat.runs.run import Run
-from chat.runs.run_log import RunRecord
 from chat.runs.watching.hub import Hub
 from chat.runs.write import launch
 from chat.runs.writer import Writer
-from chat.store import conversations, files, messages
+from chat.store import conversations, files, messages, run_log
+from chat.store.run_log import RunRecord
 from endpoints.targets import Offer
 
 

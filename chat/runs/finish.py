@@ -11,13 +11,12 @@ from redis.exceptions import RedisError
 
 from chat.documents import Message, Part, Status, as_json
 from chat.frames import ErrorBody
-from chat.process.observer import count_end
-from chat.runs import run_log
 from chat.runs.afterwards import after_run, usage_of
 from chat.runs.answer_size import Room
+from chat.runs.observer import count_end
 from chat.runs.run import Run, search_text
 from chat.runs.watching.hub import Hub
-from chat.store import messages
+from chat.store import messages, run_log
 from chat.store.mongo import StoreError
 from endpoints.billing.charge import Charge
 from endpoints.errors import EndpointError

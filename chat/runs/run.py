@@ -3,14 +3,14 @@
 import time
 from dataclasses import dataclass, field
 
+from chat.admission import Permit
 from chat.documents import Conversation, Message, Part, text_of
 from chat.person import Person
-from chat.runs.admission import Permit
 from chat.runs.answer_size import Room
 from chat.runs.parts import Parts, calls_of, joined
-from chat.runs.run_log import RunRecord
 from chat.runs.tool_calls import Call, own_id
 from chat.runs.writer import Writer
+from chat.store.run_log import RunRecord
 from endpoints.events import Attempt, FinishReason, Notice, ToolCall, Usage
 from endpoints.request import ChatRequest
 from endpoints.targets import Offer

@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from chat.runs.run_log import Entry, RunRecord
+from chat.store.run_log import Entry, RunRecord
 
 ROOM = (
     1_000_000  # characters that may wait for the log before the model is made to wait

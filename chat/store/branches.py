@@ -8,9 +8,9 @@ from pymongo import ReturnDocument, UpdateOne
 
 from chat.documents import Message, Part
 from chat.errors import Conflict, NoSuchMessage
-from chat.search.terms import content_terms
 from chat.store.conversations import now
 from chat.store.mongo import database
+from chat.store.terms import content_terms
 
 BATCH = 500  # documents in one round trip
 

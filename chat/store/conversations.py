@@ -9,9 +9,9 @@ from pymongo.errors import DuplicateKeyError
 
 from chat.documents import Conversation
 from chat.errors import NoSuchConversation
-from chat.search.terms import terms
 from chat.store.cursor import beyond, cut
 from chat.store.mongo import database
+from chat.store.terms import terms
 
 TEMPORARY_LIFE = timedelta(hours=720)
 DELETED_LIFE = timedelta(minutes=10)  # how long a deletion can be undone

@@ -6,10 +6,10 @@ from datetime import timedelta
 from pymongo import ASCENDING
 
 from chat.documents import Conversation, Message
-from chat.process.redis import LOG_LIFE
 from chat.store import messages
 from chat.store.conversations import now
 from chat.store.mongo import database
+from runtime.redis_keys import LOG_LIFE
 
 BATCH = 50  # conversations fetched at a time
 

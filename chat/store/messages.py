@@ -9,9 +9,9 @@ from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from chat.documents import Message, Part
 from chat.errors import NoSuchMessage
-from chat.search.terms import content_terms, terms
 from chat.store.conversations import now
 from chat.store.mongo import database, storing
+from chat.store.terms import content_terms, terms
 
 DUPLICATE = 11000  # MongoDB's code for an _id that is there already
 

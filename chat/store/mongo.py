@@ -5,12 +5,10 @@ make loops of their own. To leave Motor for PyMongo's own async client, change t
 two imports below.
 """
 
-import asyncio
 import inspect
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, TypeAlias
-from weakref import WeakKeyDictionary
 
 from bson.errors import BSONError
 from django.conf import settings
@@ -18,6 +16,8 @@ from motor.motor_asyncio import AsyncIOMotorClient as Client
 from motor.motor_asyncio import AsyncIOMotorGridFSBucket as Bucket
 from pymongo.errors import OperationFailure
 from pymongo.errors import PyMongoError as StoreError
+
+from runtime.loops import LoopLocal
 
 __all__ = [
     "Database",
@@ -35,30 +35,15 @@ TOO_LARGE = (10334, 17419, 17420)  # MongoDB's codes for a document over 16 MB
 SELECTION_LIMIT = 5_000  # ms until a missing server is reported
 DEFAULT_NAME = "LibreChat"
 
-_clients: WeakKeyDictionary[asyncio.AbstractEventLoop, Any] = WeakKeyDictionary()
-_databases: WeakKeyDictionary[asyncio.AbstractEventLoop, Any] = WeakKeyDictionary()
-
 
 def client() -> Any:  # noqa: ANN401 - the driver is untyped
     """Return the running loop's client."""
-    loop = asyncio.get_running_loop()
-    if loop not in _clients:
-        _clients[loop] = Client(
-            settings.MONGO_URI,
-            tz_aware=True,
-            serverSelectionTimeoutMS=SELECTION_LIMIT,
-            appname="librechat-azure",
-        )
-    return _clients[loop]
+    return _clients.get()
 
 
 def database() -> Database:
     """Return the database that MONGO_URI names, `LibreChat` when it names none."""
-    loop = asyncio.get_running_loop()
-    found = _databases.get(loop)
-    if found is None:
-        found = _databases[loop] = client().get_default_database(DEFAULT_NAME)
-    return found
+    return _databases.get()
 
 
 class UnstorableError(Exception):
@@ -85,9 +70,26 @@ def bucket() -> Any:  # noqa: ANN401 - the driver is untyped
 
 async def close() -> None:
     """Close the running loop's client, if it has one."""
-    _databases.pop(asyncio.get_running_loop(), None)
-    opened = _clients.pop(asyncio.get_running_loop(), None)
-    if opened is not None:
-        result = opened.close()
-        if inspect.isawaitable(result):
-            await result
+    await _databases.close()
+    await _clients.close()
+
+
+def _opened() -> Any:  # noqa: ANN401 - the driver is untyped
+    return Client(
+        settings.MONGO_URI,
+        tz_aware=True,
+        serverSelectionTimeoutMS=SELECTION_LIMIT,
+        appname="librechat-azure",
+    )
+
+
+async def _closed(opened: Any) -> None:  # noqa: ANN401 - the driver is untyped
+    result = opened.close()
+    if inspect.isawaitable(result):
+        await result
+
+
+_clients: LoopLocal[Any] = LoopLocal(_opened, _closed)
+_databases: LoopLocal[Database] = LoopLocal(
+    lambda: client().get_default_database(DEFAULT_NAME)
+)

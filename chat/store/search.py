@@ -7,8 +7,8 @@ from bson.regex import Regex
 from pymongo import DESCENDING
 
 from chat.documents import Conversation, Message
-from chat.search.terms import Query
 from chat.store.mongo import database
+from chat.store.terms import Query
 
 TIME_LIMIT = 2_000  # ms that MongoDB may spend on one search
 SCANNED = 10_000  # latest messages that are looked through for a fragment of a word

@@ -5,8 +5,8 @@ from typing import Any
 from asgiref.sync import sync_to_async
 from django.apps import apps
 
-from chat.process.redis import redis
 from chat.store.mongo import database
+from runtime.redis import redis
 
 # Kept by a process of itself, whatever people send.
 BY_ITSELF = ("lc:process:", "lc:processes", "lc:sweeper", "lc:rights:")

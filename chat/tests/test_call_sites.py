@@ -14,7 +14,7 @@ CALLS = {
 }
 KNOWN = {  # file: where its offer comes from
     "chat/runs/write.py": "run.offer",
-    "chat/runs/admission.py": "self.offer",
+    "chat/admission.py": "self.offer",
 }
 
 

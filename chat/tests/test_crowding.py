@@ -7,11 +7,10 @@ import pytest
 
 from accounts.models import User
 from chat.documents import text_of
-from chat.runs import run_log
-from chat.runs.run_log import Entry
 from chat.runs.watching.hub import hub
 from chat.runs.writer import ROOM
-from chat.store import messages
+from chat.store import messages, run_log
+from chat.store.run_log import Entry
 from chat.tests.conftest import Tab, question, said
 from endpoints.calling import ask
 from endpoints.events import Event, Text

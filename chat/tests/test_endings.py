@@ -10,10 +10,10 @@ from django.db import OperationalError
 
 from accounts.ledger.models import Hold, LedgerEntry
 from accounts.models import User
-from chat.runs import answer_size, finish, run_log
+from chat.runs import answer_size, finish
 from chat.runs.recovery import sweeper
 from chat.runs.watching.hub import hub
-from chat.store import messages
+from chat.store import messages, run_log
 from chat.store.mongo import database
 from chat.tests.conftest import Frame, Tab, said
 from endpoints.billing import permit

@@ -1,9 +1,9 @@
 import pytest
 
-from chat.runs import run_log
-from chat.runs.run_log import Entry
 from chat.runs.watching import feed as feeding
 from chat.runs.watching.feed import BREATH, Feed, catch_up
+from chat.store import run_log
+from chat.store.run_log import Entry
 
 LARGE = 30_000  # bytes
 

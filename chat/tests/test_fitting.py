@@ -9,13 +9,13 @@ from accounts.ledger.models import LedgerEntry
 from accounts.models import User
 from chat.background import summaries
 from chat.documents import text_of
-from chat.process.redis import redis
 from chat.store import conversations, messages
 from chat.tests.api.conftest import talk
 from chat.tests.configured import azure, put_azure
 from chat.tests.conftest import Tab
 from endpoints.simulator.script import Script
 from endpoints.simulator.testing import SimulatorHandle
+from runtime.redis import redis
 
 Open = Callable[[User], Awaitable[Tab]]
 TURN = "In the beginning there was a long discussion of harbours and of their tolls. "

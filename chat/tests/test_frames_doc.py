@@ -1,4 +1,4 @@
-from chat.frames_doc import client_types, document, server_types
+from chat.management.frames_doc import client_types, document, server_types
 from config.settings.environment import BASE_DIR
 
 

@@ -9,9 +9,8 @@ from django.core.management import call_command
 
 from accounts.models import User
 from chat.errors import NoSuchConversation
-from chat.runs import run_log
 from chat.runs.recovery import sweeper
-from chat.store import conversations, erasure, messages
+from chat.store import conversations, erasure, messages, run_log
 from chat.store.conversations import DELETED_LIFE, now
 from chat.tests.test_sweeper import ANSWER, CONVERSATION, left_behind
 

@@ -5,12 +5,11 @@ import orjson
 import pytest
 
 from accounts.models import User
-from chat.runs import run_log
 from chat.runs.recovery.drain import drain
-from chat.runs.run_log import Entry, RunRecord
 from chat.runs.watching.hub import Hub, hub
 from chat.runs.writer import Writer
-from chat.store import messages
+from chat.store import messages, run_log
+from chat.store.run_log import Entry, RunRecord
 from chat.tests.conftest import Frame, Tab, said
 from endpoints.simulator.script import Script
 from endpoints.simulator.testing import SimulatorHandle

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from chat.background import jobs
-from chat.process.redis import redis
 from chat.store import mongo
+from runtime.redis import redis
 
 mark: contextvars.ContextVar[str] = contextvars.ContextVar("mark", default="")
 

@@ -3,9 +3,9 @@
 import pytest
 
 from accounts.models import User
-from chat.context.request import GO_ON, Prepared, Turn, request_for
 from chat.documents import Part
 from chat.person import Person
+from chat.runs.request import GO_ON, Prepared, Turn, request_for
 from chat.store import conversations
 from chat.store.messages import new_answer, new_question
 from endpoints.targets import Knowledge, Offer

@@ -12,14 +12,21 @@ from accounts.models import User
 from chat.conversations import branching, retention
 from chat.documents import Part
 from chat.errors import NoSuchMessage
-from chat.process.redis import redis
-from chat.runs import run_log
-from chat.runs.run_log import Entry, RunRecord
-from chat.store import branches, conversations, everything, files, messages, shares
+from chat.store import (
+    branches,
+    conversations,
+    everything,
+    files,
+    messages,
+    run_log,
+    shares,
+)
 from chat.store.conversations import DELETED_LIFE, now
 from chat.store.personal import presets, projects, prompts, tags
+from chat.store.run_log import Entry, RunRecord
 from chat.tests.api.conftest import talk
 from chat.tests.conftest import Tab
+from runtime.redis import redis
 
 CANARY = "canary-9f2b7c1e"
 

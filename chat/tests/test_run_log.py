@@ -2,9 +2,9 @@ import asyncio
 
 import pytest
 
-from chat.process.redis import redis
-from chat.runs import run_log
-from chat.runs.run_log import Entry, RunRecord
+from chat.store import run_log
+from chat.store.run_log import Entry, RunRecord
+from runtime.redis import redis
 
 pytestmark = pytest.mark.usefixtures("stores")
 

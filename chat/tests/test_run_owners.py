@@ -7,10 +7,9 @@ import pytest
 
 from accounts.models import User
 from chat.errors import NoSuchMessage
-from chat.runs import run_log
-from chat.runs.run_log import RunRecord
-from chat.store import conversations, messages
+from chat.store import conversations, messages, run_log
 from chat.store.mongo import database
+from chat.store.run_log import RunRecord
 from chat.tests.conftest import Frame, Tab
 from endpoints.simulator.script import Script
 from endpoints.simulator.testing import SimulatorHandle

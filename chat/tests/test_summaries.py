@@ -6,10 +6,9 @@ import pytest
 from accounts.models import User
 from chat.background import summaries
 from chat.context.prompt import Prompt, build
-from chat.context.request import Turn, request_for
 from chat.conversations import branching
 from chat.person import Person
-from chat.process.redis import redis
+from chat.runs.request import Turn, request_for
 from chat.store import branches, conversations, messages
 from chat.store.messages import new_answer, new_question
 from chat.tests.api.conftest import talk
@@ -19,6 +18,7 @@ from endpoints.simulator.script import Script
 from endpoints.simulator.testing import SimulatorHandle
 from librechat_yaml import live
 from librechat_yaml.schema import LibreChat
+from runtime.redis import redis
 
 TURN = "In the beginning there was a long discussion of harbours and of their tolls. "
 WINDOW = {"max_context_tokens": 3_000, "max_tokens": 500}

@@ -7,12 +7,14 @@ import pytest
 
 from accounts.ledger.models import LedgerEntry
 from accounts.models import User
-from chat.process.redis import redis, runs_key, strange_runs_key, user_runs_key
-from chat.runs import answer_size, run_log
+from chat.runs import answer_size
 from chat.runs.recovery import sweeper
-from chat.runs.run_log import Entry, RunRecord
-from chat.store import conversations, messages
+from chat.store import conversations, messages, run_log
+from chat.store.run_log import Entry, RunRecord
 from config.serving.lifespan import Lifespan
+from endpoints.gateway import model_call
+from runtime.redis import redis
+from runtime.redis_keys import runs_key, strange_runs_key, user_runs_key
 
 pytestmark = pytest.mark.usefixtures("stores", "configured")
 
@@ -258,6 +260,8 @@ async def test_the_sweeping_goes_on_after_what_nobody_had_thought_of(
         return ended
 
     monkeypatch.setattr(sweeper, "sweep", failing_once)
+    # This process goes on when the test has stopped what is a process's life.
+    monkeypatch.setattr(model_call.state, "draining", False)
     life = Lifespan()
     await life.start()
     await swept.wait()

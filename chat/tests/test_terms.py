@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat.search.terms import MAX_TERMS, holds, query, snippet, terms
+from chat.store.terms import MAX_TERMS, holds, query, snippet, terms
 
 
 def test_words_are_found_in_any_case_and_width() -> None:

@@ -10,9 +10,9 @@ from channels.db import aclose_old_connections
 from django.db import DatabaseError
 from redis.exceptions import RedisError
 
-from chat.process.closing import close_all
-from chat.process.observer import observe
+from chat.background.closing import close_all
 from chat.runs.afterwards import AWAY
+from chat.runs.observer import observe
 from chat.runs.recovery import drain, survivor, sweeper
 from chat.runs.watching import guard
 from chat.runs.watching.hub import Hub, close_hub, hub

@@ -24,9 +24,8 @@ from prometheus_client import (
 )
 from redis.exceptions import RedisError
 
-from chat.process import redis
 from chat.store import mongo
-from runtime import metrics
+from runtime import metrics, redis
 
 log = logging.getLogger(__name__)
 LIMIT = 3.0  # seconds for each store

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from endpoints.calling.bounds import Portion, bounds
 from endpoints.calling.clients import clients_for
+from endpoints.calling.secrecy import hide
 from endpoints.calling.timeouts import Patience, Waits
 from endpoints.errors import EndpointError, TimedOut, Unreachable
 from endpoints.events import (
@@ -30,7 +31,6 @@ from endpoints.reading.chat_stream import ChatReader
 from endpoints.reading.error_bodies import cut_off, from_response, not_trusted
 from endpoints.reading.passthrough import ChunkReader, WholeReader
 from endpoints.reading.responses_stream import ResponsesReader
-from endpoints.reading.secrecy import hide
 from endpoints.reading.whole_answers import spread
 from endpoints.request import ChatRequest
 from endpoints.routing.health import ward

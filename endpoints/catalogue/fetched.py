@@ -12,12 +12,13 @@ from urllib.parse import urlsplit
 
 from redis.exceptions import RedisError
 
-from accounts.redis import key, redis, sync_redis
 from endpoints.calling.clients import clients_for
 from endpoints.catalogue.compatible import USER_PROVIDED, plain_url
 from librechat_yaml import live
 from librechat_yaml.schema import Custom, LibreChat
 from runtime import certificates
+from runtime.redis import redis, sync_redis
+from runtime.redis_keys import key
 
 EVERY = 600  # seconds between two questions
 LIFE = 24 * 3600  # seconds an answer is kept when the service is away

@@ -5,7 +5,8 @@ by token. All calls of a process wait for the same tick.
 """
 
 import asyncio
-from weakref import WeakKeyDictionary
+
+from runtime.loops import LoopLocal
 
 TICK = 0.04  # seconds, as in the chat; the first piece waits for nobody
 EACH = 0.0004  # seconds that a tick is longer for each call that waits for it
@@ -37,13 +38,9 @@ class Pacer:
                 each.set_result(None)
 
 
-_pacers: WeakKeyDictionary[asyncio.AbstractEventLoop, Pacer] = WeakKeyDictionary()
+_pacers: LoopLocal[Pacer] = LoopLocal(Pacer)
 
 
 def pacer() -> Pacer:
     """Return the running loop's."""
-    loop = asyncio.get_running_loop()
-    found = _pacers.get(loop)
-    if found is None:
-        found = _pacers[loop] = Pacer()
-    return found
+    return _pacers.get()

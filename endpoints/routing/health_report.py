@@ -13,10 +13,9 @@ from endpoints.routing.shared_state import (
     NEWS_LIFE,
     PROCESS,
     Client,
-    news_key,
-    processes_key,
 )
 from runtime.redis import client
+from runtime.redis_keys import exchanging_key, news_key
 
 
 @dataclass(slots=True)
@@ -72,8 +71,8 @@ async def reports() -> dict[str, Report]:
 async def _news(client: Client) -> list[dict[str, News]]:
     """Return what every other living process has told last."""
     since = time.time() - NEWS_LIFE
-    await client.zremrangebyscore(processes_key(), 0, since)
-    told = await client.zrange(processes_key(), 0, -1)
+    await client.zremrangebyscore(exchanging_key(), 0, since)
+    told = await client.zrange(exchanging_key(), 0, -1)
     names = [name.decode(errors="replace") for name in told]
     keys = [news_key(name) for name in names if name != PROCESS]
     return [

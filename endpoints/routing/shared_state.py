@@ -15,7 +15,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from django.conf import settings
 from redis.exceptions import RedisError
 
 from endpoints.routing import shared_records
@@ -24,6 +23,7 @@ from endpoints.routing.quotas import MINUTE, Meter
 from runtime import cancelling, tasks
 from runtime.loops import PerLoop
 from runtime.redis import client
+from runtime.redis_keys import counter_key, exchanging_key, news_key, rests_key
 
 logger = logging.getLogger(__name__)
 
@@ -38,31 +38,6 @@ REST_LIFE = 3600  # seconds
 PROCESS = f"{socket.gethostname()}:{os.getpid()}"
 
 Client: TypeAlias = Any  # redis-py types every reply as all that it could be
-
-
-def key(*parts: str) -> str:
-    """Return a key under this installation's prefix."""
-    return ":".join((settings.REDIS_PREFIX, "endpoints", *parts))
-
-
-def rests_key() -> str:
-    """Return the hash of resting targets: id → "until reason"."""
-    return key("rests")
-
-
-def news_key(process: str) -> str:
-    """Return the text that holds one process's view of the targets, as JSON."""
-    return key("news", process)
-
-
-def processes_key() -> str:
-    """Return the sorted set of processes by the moment of their last news."""
-    return key("processes")
-
-
-def counter_key(target: str, kind: str, minute: int) -> str:
-    """Return the counter of what all processes have leased in a minute."""
-    return key("leased", target, kind, str(minute))
 
 
 @dataclass(slots=True)
@@ -128,7 +103,7 @@ async def _lease(client: Client, known: Ward) -> set[str]:
     minute = int(now // MINUTE)
     asked: list[tuple[Meter, int]] = []
     pipeline = client.pipeline(transaction=False)
-    pipeline.zrangebyscore(processes_key(), now - FRESH, "inf")
+    pipeline.zrangebyscore(exchanging_key(), now - FRESH, "inf")
     for target, health in list(known.all().items()):
         health.turn(now)
         for kind, meter in (("tokens", health.tokens), ("requests", health.requests)):
@@ -158,8 +133,8 @@ async def _tell(client: Client, ward: Ward, process: str, others: list[str]) -> 
     pipeline.expire(rests_key(), REST_LIFE)
     told = {target: shared_records.news_of(health) for target, health in known.items()}
     pipeline.set(news_key(process), shared_records.written(told), ex=NEWS_LIFE)
-    pipeline.zadd(processes_key(), {process: now})
-    pipeline.expire(processes_key(), REST_LIFE)
+    pipeline.zadd(exchanging_key(), {process: now})
+    pipeline.expire(exchanging_key(), REST_LIFE)
     pipeline.mget([news_key(each) for each in (process, *others)])
     pipeline.hgetall(rests_key())
     texts, rests = (await pipeline.execute())[-2:]

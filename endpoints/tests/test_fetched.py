@@ -3,10 +3,10 @@ from collections.abc import Iterator
 import httpx2
 import pytest
 
-from accounts import redis as stores
 from endpoints.catalogue import catalogue, fetched
 from librechat_yaml import live
 from librechat_yaml.schema import Custom, LibreChat
+from runtime import redis as stores
 
 URL = "http://127.0.0.1:9/v1"
 

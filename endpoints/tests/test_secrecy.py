@@ -4,8 +4,8 @@ from dataclasses import replace
 import pytest
 
 from endpoints.calling import identity
+from endpoints.calling.secrecy import MASK, hidden
 from endpoints.errors import EndpointError
-from endpoints.reading.secrecy import MASK, hidden
 from endpoints.targets import Auth
 from endpoints.tests.conftest import (
     Service,

@@ -13,12 +13,10 @@ from endpoints.routing.shared_state import (
     PROCESS,
     Exchange,
     exchange,
-    news_key,
-    processes_key,
-    rests_key,
 )
 from endpoints.targets import Routing, Target
 from endpoints.tests.conftest import HELLO, Service, ask, events_of, offer_of, target_at
+from runtime.redis_keys import exchanging_key, news_key, rests_key
 from tests.patience import PATIENCE
 
 Start = Callable[..., Awaitable[Service]]
@@ -98,7 +96,7 @@ async def test_a_call_is_told_to_the_others_in_the_background(
     async with asyncio.timeout(PATIENCE):
         while not await redis.exists(news_key(PROCESS)):  # noqa: ASYNC110 - no signal
             await asyncio.sleep(0.02)
-    assert await redis.zcard(processes_key()) == 1
+    assert await redis.zcard(exchanging_key()) == 1
 
 
 async def test_the_least_busy_is_known_over_all_processes(redis: Redis) -> None:

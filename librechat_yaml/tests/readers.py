@@ -59,7 +59,7 @@ PLACES: Mapping[type[Section], Mapping[str, str]] = {
         "accounts/rights/features.py": (
             "bookmarks feedback parameters presets prompts shared_links temporary_chat"
         ),
-        "accounts/sign_in/terms_of_service.py::terms_of_service": "terms_of_service",
+        "accounts/rights/terms_of_service.py::terms_of_service": "terms_of_service",
         "chat/choices/offered.py::_plain": "model_select",
         "chat/runs/accept.py::_conversation": "temporary_chat_retention",
         "chat/conversations/retention.py::kept_for": (
@@ -74,11 +74,11 @@ PLACES: Mapping[type[Section], Mapping[str, str]] = {
         "config/template_context.py::footer": "custom_footer",
     },
     Link: {
-        "accounts/sign_in/terms_of_service.py::terms_of_service": "external_url",
+        "accounts/rights/terms_of_service.py::terms_of_service": "external_url",
         "templates/_policies.html": "open_new_tab",
     },
     Terms: {
-        "accounts/sign_in/terms_of_service.py::terms_of_service": (
+        "accounts/rights/terms_of_service.py::terms_of_service": (
             "modal_acceptance modal_title modal_content"
         ),
     },

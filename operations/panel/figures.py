@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from asgiref.sync import async_to_sync
 from redis.exceptions import RedisError
 
-from chat.process import redis
-from chat.process.redis import key
-from chat.runs import run_log
-from chat.store import mongo
+from chat.store import mongo, run_log
+from runtime import redis
+from runtime.redis_keys import key
 
 LIMIT = 3.0  # seconds that the dashboard waits for a store
 QUEUE = ("celery", "celery")  # Celery's default queue, under its own prefix

@@ -9,9 +9,9 @@ import pytest
 import redis
 from django.conf import settings
 
-from chat.process.redis import timetable_key
 from config.celery import app
 from operations.timetable import LOOK, Timetable
+from runtime.redis_keys import timetable_key
 
 QUEUE = f"{settings.REDIS_PREFIX}:celery:celery"
 Client: TypeAlias = Any  # redis-py types every reply as all that it could be

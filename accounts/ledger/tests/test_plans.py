@@ -8,8 +8,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from accounts.admin.ledger import ReadOnly
 from accounts.audit.record import record
-from accounts.ledger.admin import ReadOnly
 from accounts.ledger.models import Budget, LedgerEntry
 from accounts.ledger.reports import added_up, days
 from accounts.models import User

@@ -9,8 +9,7 @@ from pydantic import ConfigDict, Field
 
 from chat.api.auth import person_of
 from chat.api.permission import require
-from chat.api.rendering import listed, shown
-from chat.documents import ParamsIn
+from chat.documents import ParamsIn, listed, shown
 from chat.store.personal import presets
 
 router = Router(tags=["presets"])

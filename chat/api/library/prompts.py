@@ -13,8 +13,8 @@ from pydantic import ConfigDict, Field
 
 from chat.api.auth import person_of
 from chat.api.permission import require
-from chat.api.rendering import shown
 from chat.choices.prompt_variables import filled, specials, variables
+from chat.documents import shown
 from chat.errors import Denied
 from chat.store.personal import prompts
 from chat.store.personal.owned import Document

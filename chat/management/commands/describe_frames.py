@@ -6,7 +6,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from chat.frames_doc import document
+from chat.management.frames_doc import document
 
 
 class Command(BaseCommand):

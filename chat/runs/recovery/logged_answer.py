@@ -6,10 +6,10 @@ from typing import Any
 
 import orjson
 
-from chat.runs import run_log
 from chat.runs.answer_size import Room
 from chat.runs.parts import Parts
-from chat.runs.run_log import Entry
+from chat.store import run_log
+from chat.store.run_log import Entry
 
 log = logging.getLogger(__name__)
 

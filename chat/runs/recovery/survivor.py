@@ -8,8 +8,8 @@ from chat.errors import ChatError
 from chat.frames import RunContinue
 from chat.person import Person
 from chat.runs import accept
-from chat.runs.run_log import RunRecord
 from chat.runs.watching.hub import Hub
+from chat.store.run_log import RunRecord
 from endpoints.catalogue import catalogue
 
 log = logging.getLogger(__name__)

@@ -7,23 +7,23 @@ from collections.abc import Collection, Coroutine
 from dataclasses import dataclass
 from datetime import timedelta
 
+from chat.admission import settle_lost
 from chat.documents import Message
 from chat.errors import NoSuchMessage
-from chat.process.redis import LEASE_LIFE, redis, sweeper_key
-from chat.runs import run_log
-from chat.runs.admission import settle_lost
 from chat.runs.afterwards import AWAY
 from chat.runs.answer_size import Room
 from chat.runs.finish import Ending, last_frame, least
 from chat.runs.parts import joined
 from chat.runs.recovery.logged_answer import Logged, read
 from chat.runs.run import search_text
-from chat.runs.run_log import Entry, RunRecord
 from chat.runs.writer import encoded
-from chat.store import messages
+from chat.store import messages, run_log
 from chat.store.conversations import now
 from chat.store.mongo import UnstorableError
+from chat.store.run_log import Entry, RunRecord
 from runtime import metrics
+from runtime.redis import redis
+from runtime.redis_keys import LEASE_LIFE, sweeper_key
 
 log = logging.getLogger(__name__)
 

@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 from redis.exceptions import RedisError
 
-from chat.process.redis import inbox_key, log_key, redis
-from chat.runs import run_log
 from chat.runs.watching.feed import Feed
+from chat.store import run_log
+from runtime.redis import redis
+from runtime.redis_keys import inbox_key, log_key
 
 log = logging.getLogger(__name__)
 

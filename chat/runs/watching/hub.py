@@ -14,14 +14,14 @@ from weakref import WeakKeyDictionary
 
 from redis.exceptions import RedisError
 
-from chat.process.redis import LEASE_LIFE
-from chat.runs import run_log
-from chat.runs.run_log import Entry
 from chat.runs.watching.feed import Feed, Sink, Socket, catch_up
 from chat.runs.watching.follower import Follower
 from chat.runs.watching.turns import Door
 from chat.runs.writer import Writer
+from chat.store import run_log
+from chat.store.run_log import Entry
 from runtime import cancelling, tasks
+from runtime.redis_keys import LEASE_LIFE
 
 log = logging.getLogger(__name__)
 

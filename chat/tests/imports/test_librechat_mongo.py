@@ -13,9 +13,9 @@ from django.core.management import CommandError, call_command
 from accounts.models import User
 from chat.imports.librechat import source
 from chat.imports.librechat.source import LibreChatSource
-from chat.search.terms import query
 from chat.store import branches, everything, search
 from chat.store.personal import presets, prompts
+from chat.store.terms import query
 from chat.tests.imports.conftest import (
     carried,
 )

@@ -17,7 +17,6 @@ import pytest
 import chat.store
 from chat.documents import Message
 from chat.imports.librechat import accounts_made
-from chat.search.terms import query, terms
 from chat.store import (
     branches,
     conversations,
@@ -30,6 +29,7 @@ from chat.store import (
     trash,
 )
 from chat.store.personal import presets, projects, prompts, tags
+from chat.store.terms import query, terms
 
 ALICE, BOB = 1, 2
 NUMBER = 10_000

@@ -11,7 +11,6 @@ import pytest
 from openai import AsyncOpenAI
 from openai.types.chat import ChatCompletionMessageParam
 
-from accounts import redis as accounts_redis
 from accounts.keys import api_keys
 from accounts.ledger.models import Budget, LedgerEntry
 from accounts.models import User
@@ -24,6 +23,7 @@ from endpoints.simulator.server import QuietServer, listen
 from endpoints.simulator.testing import SimulatorHandle
 from librechat_yaml import live
 from librechat_yaml.schema import LibreChat
+from runtime import redis
 from runtime.asgi import Receive, Scope, Send
 from tests.patience import PATIENCE
 
@@ -112,7 +112,7 @@ async def url(
     if model_call.closing:
         await asyncio.wait(model_call.closing)
     await clients.close()
-    await accounts_redis.close()
+    await redis.close()
 
 
 @pytest.fixture

@@ -8,10 +8,10 @@ from typing import cast
 
 from django.conf import settings
 
-from accounts.redis import sync_redis
 from accounts.rights import bans
-from chat.process.redis import lease_key, processes_key
 from config.celery import app
+from runtime.redis import sync_redis
+from runtime.redis_keys import lease_key, processes_key
 
 PATIENCE = 2.0  # seconds for workers to answer
 AT_ONCE = 1000  # keys

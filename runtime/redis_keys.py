@@ -1,43 +1,45 @@
-"""Opens Redis (one client for each event loop) and lists every key in use.
+"""Every key that the program has in Redis, by what it is for.
 
-All keys stand under settings.REDIS_PREFIX and all of them expire.
+All stand under settings.REDIS_PREFIX and all of them expire.
 """
 
-import asyncio
-from typing import Any, TypeAlias
-from weakref import WeakKeyDictionary
-
 from django.conf import settings
-
-from runtime.redis import client
-
-Client: TypeAlias = Any  # redis-py types every reply as all that it could be
 
 LOG_LIFE = 24 * 3600  # seconds a running answer's log is kept
 ENDED_LIFE = 600  # seconds the log of an ended run is kept for late readers
 LEASE_LIFE = 10_000  # ms until a silent process counts as dead
-
-_clients: WeakKeyDictionary[asyncio.AbstractEventLoop, Client] = WeakKeyDictionary()
-
-
-def redis() -> Client:
-    """Return the running loop's client."""
-    loop = asyncio.get_running_loop()
-    if loop not in _clients:
-        _clients[loop] = client()
-    return _clients[loop]
-
-
-async def close() -> None:
-    """Close the running loop's client, if it has one."""
-    opened = _clients.pop(asyncio.get_running_loop(), None)
-    if opened is not None:
-        await opened.aclose()
+RIGHTS_LIFE = 24 * 3600  # seconds; far longer than any process trusts its cache
 
 
 def key(*parts: str) -> str:
     """Return a key under this installation's prefix."""
     return ":".join((settings.REDIS_PREFIX, *parts))
+
+
+# Rights, bans
+
+
+def rules_stamp_key() -> str:
+    """Return the counter of changes to rules, roles and groups."""
+    return key("rights", "rules")
+
+
+def person_stamp_key(user_id: int) -> str:
+    """Return the counter of changes to one person."""
+    return key("rights", str(user_id))
+
+
+def banned_address_key(address: str) -> str:
+    """Return the key that exists while an address is banned; holds the reason."""
+    return key("ban", address)
+
+
+def violations_key(subject: str) -> str:
+    """Return the score of `user:<id>` or `ip:<address>`."""
+    return key("violations", subject)
+
+
+# Runs, processes, jobs
 
 
 def log_key(run_id: str) -> str:
@@ -88,3 +90,26 @@ def sweeper_key() -> str:
 def timetable_key(name: str) -> str:
     """Return the claim on a periodic job, which lasts for one period."""
     return key("timetable", name)
+
+
+# Targets, as all processes see them
+
+
+def rests_key() -> str:
+    """Return the hash of resting targets: id → "until reason"."""
+    return key("endpoints", "rests")
+
+
+def news_key(process: str) -> str:
+    """Return the text that holds one process's view of the targets, as JSON."""
+    return key("endpoints", "news", process)
+
+
+def exchanging_key() -> str:
+    """Return the sorted set of processes by the moment of their last news."""
+    return key("endpoints", "processes")
+
+
+def counter_key(target: str, kind: str, minute: int) -> str:
+    """Return the counter of what all processes have leased in a minute."""
+    return key("endpoints", "leased", target, kind, str(minute))

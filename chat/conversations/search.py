@@ -3,8 +3,8 @@
 from typing import Any
 
 from chat.documents import Conversation, Message, as_json, text_of
-from chat.search.terms import Query, holds, query, snippet
 from chat.store import search
+from chat.store.terms import Query, holds, query, snippet
 
 CANDIDATES = 4  # times the limit is fetched, since verifying drops some
 

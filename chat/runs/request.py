@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from chat.choices import specs
 from chat.context.alternatives import larger
-from chat.context.fitting import Aside, Asked, fitted
 from chat.context.prompt import Prompt, PromptTooLongError
 from chat.documents import Conversation, Message
 from chat.errors import TooLong
 from chat.person import Person
+from chat.runs.fitting import Aside, Asked, fitted
 from endpoints.billing.estimates import reserved_for_answer
 from endpoints.events import Notice
 from endpoints.request import ChatRequest, PromptMessage

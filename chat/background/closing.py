@@ -2,10 +2,9 @@
 
 from channels.layers import get_channel_layer
 
-from accounts import redis as accounts_redis
-from chat.process import redis
 from chat.store import mongo
 from endpoints.calling import clients
+from runtime import redis
 
 
 async def close_all() -> None:
@@ -21,7 +20,6 @@ async def close_between() -> None:
     """
     await clients.close()
     await redis.close()
-    await accounts_redis.close()
     layer = get_channel_layer()
     if layer is not None and hasattr(layer, "flush"):
         await layer.flush()

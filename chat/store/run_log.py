@@ -15,7 +15,8 @@ import orjson
 from pydantic import TypeAdapter, ValidationError
 from redis.exceptions import ResponseError
 
-from chat.process.redis import (
+from runtime.redis import redis
+from runtime.redis_keys import (
     ENDED_LIFE,
     LEASE_LIFE,
     LOG_LIFE,
@@ -24,7 +25,6 @@ from chat.process.redis import (
     lease_key,
     log_key,
     processes_key,
-    redis,
     runs_key,
     strange_runs_key,
     user_runs_key,

@@ -16,7 +16,7 @@ from accounts.rights import limits
 from chat.context.alternatives import cheaper
 from chat.errors import Denied, OverLimit
 from chat.person import Person
-from chat.runs.run_log import RunRecord
+from chat.store.run_log import RunRecord
 from endpoints.billing import permit, prices, token_counts
 from endpoints.calling import ask
 from endpoints.calling.ask import Completion

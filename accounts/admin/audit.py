@@ -6,9 +6,9 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
+from accounts.admin.ledger import ReadOnly
 from accounts.audit.models import AuditEntry
 from accounts.audit.record import record
-from accounts.ledger.admin import ReadOnly
 from accounts.ledger.money import LARGEST
 from accounts.ledger.reports.listing import ByDay
 from accounts.ledger.reports.spreadsheet import download, export

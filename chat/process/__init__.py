@@ -1,1 +1,0 @@
-"""What a web process or worker holds besides its requests: start, end, figures."""

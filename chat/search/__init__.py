@@ -1,1 +1,0 @@
-"""Finding conversations and messages by their words."""
