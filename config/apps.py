@@ -9,5 +9,6 @@ class ConfigApp(AppConfig):
     name = "config"
 
     def ready(self) -> None:
-        """Have librechat.yaml checked, and jobs sent to the broker of our settings."""
-        from operations import checks  # noqa: F401 - act when imported
+        """Have jobs sent to our broker, spending measured, librechat.yaml checked."""
+        from config import celery, spending_metrics  # noqa: F401 - act when imported
+        from operations import checks  # noqa: F401

@@ -1,8 +1,10 @@
-"""A web process serves before it has loaded what only answers need."""
+"""What a web process has loaded when it serves, and what not yet."""
 
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 CODE = """
 import sys
@@ -13,11 +15,13 @@ import config.urls
 print(*sorted(sys.modules), sep="\\n")
 """
 LATER = {"openai", "opentelemetry.instrumentation"}
+# They act when they are imported, and nobody else imports them.
+ACTING = {"config.celery", "config.spending_metrics", "operations.checks"}
 
 
-def test_what_only_answers_need_is_not_loaded_before_a_process_serves(
-    data_dir: Path,
-) -> None:
+@pytest.fixture(scope="module")
+def loaded(data_dir: Path) -> set[str]:
+    """Return the modules of a process that is about to serve."""
     done = subprocess.run(
         [sys.executable, "-c", CODE],
         cwd=Path(__file__).parents[2],
@@ -26,5 +30,17 @@ def test_what_only_answers_need_is_not_loaded_before_a_process_serves(
         check=True,
         text=True,
     )
-    assert "config.urls" in done.stdout.splitlines()
-    assert LATER.isdisjoint(done.stdout.splitlines())
+    return set(done.stdout.splitlines())
+
+
+def test_what_only_answers_need_is_not_loaded_before_a_process_serves(
+    loaded: set[str],
+) -> None:
+    assert "config.urls" in loaded
+    assert LATER.isdisjoint(loaded)
+
+
+def test_a_web_process_knows_its_broker_and_measures_what_is_spent(
+    loaded: set[str],
+) -> None:
+    assert loaded >= ACTING

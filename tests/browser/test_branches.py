@@ -1,5 +1,6 @@
 """Versions of a message, forks, and what one does with a conversation."""
 
+import asyncio
 import re
 
 import pytest
@@ -11,6 +12,7 @@ from endpoints.simulator.testing import Remote
 from tests.browser.conftest import sign_up
 from tests.browser.talk import answers, at_rest, finished, say, words
 from tests.chaos.program import Program
+from tests.patience import PATIENCE
 
 pytestmark = pytest.mark.browser
 
@@ -93,7 +95,8 @@ async def test_an_answer_can_be_written_again(talked: Page) -> None:
     # branch.
     home = talked.url.rsplit("/", 1)[1]
     path = f"/api/conversations/{home}/usage"
-    spent = await talked.evaluate(ENTERED, [path, 3])
+    async with asyncio.timeout(PATIENCE):
+        spent = await talked.evaluate(ENTERED, [path, 3])
     whole, branch = (
         spent[part]["prompt"] + spent[part]["completion"]
         for part in ("conversation", "branch")
