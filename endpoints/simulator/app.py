@@ -26,6 +26,7 @@ from endpoints.simulator.refusals import (
     check_caller,
     check_chat,
     check_model,
+    check_responses,
     check_version,
     invalid,
 )
@@ -196,13 +197,14 @@ def check(
     script: Script,
 ) -> None:
     """Refuse what this operation, this model or this script does not take."""
-    for name in script.unknown_parameters:
-        if name in body:
-            raise Refused(unsupported(name))
+    if unknown := [name for name in script.unknown_parameters if name in body]:
+        raise Refused(unsupported(unknown[0]))
     if address.operation == "chat/completions":
         check_chat(body, address, version, kind)
     elif address.operation == "completions" and not kind.completes:
         raise Refused(NOT_SUPPORTED)
+    elif address.operation == "responses":
+        check_responses(body, address)
     elif address.operation not in FORMS:
         check_model(body, address)
     if body.get("stream") and not (script.streams and kind.streams):

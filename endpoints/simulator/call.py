@@ -34,6 +34,11 @@ class Call:
     plan: Plan
     record: Received
 
+    @property
+    def owner(self) -> str:
+        """Return the deployment that answers, among those of all resources."""
+        return f"{self.address.resource}/{self.deployment}"
+
     async def start_events(self) -> None:
         """Send the headers of an event stream."""
         await self.exchange.start(content_type=EVENTS)

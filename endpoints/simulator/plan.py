@@ -1,10 +1,12 @@
 """What a request will be answered with, decided before the first byte."""
 
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from endpoints.simulator.answers import demo_voice
+from endpoints.simulator import tool_traffic
+from endpoints.simulator.answers import demo_tools, demo_voice
 from endpoints.simulator.answers.pieces import (
     asked,
     count,
@@ -51,13 +53,14 @@ def make(
     script: Script, body: Mapping[str, object], kind: Kind, deployment: str
 ) -> Plan:
     """Return the plan for a checked request."""
-    calls = script.tool_calls or forced_call(script, body)
-    pieces = () if calls else answer_pieces(script, body, deployment)
+    calls = tuple(_with_id(call) for call in calls_of(script, body))
+    said = not calls or script.answer is not None
+    pieces = answer_pieces(script, body, deployment) if said else ()
     limit = body.get("max_completion_tokens") or body.get("max_tokens")
     cut = isinstance(limit, int) and len(pieces) > limit
     finish = "tool_calls" if calls else script.finish_reason
     if cut:
-        pieces, finish = pieces[: int(str(limit))], "length"
+        pieces, finish, calls = pieces[: int(str(limit))], "length", ()
     reasoning = pieces_of(script.reasoning)
     turn, at = turn_of(script, len(pieces))
     hidden = 64 if kind.reasoning else len(reasoning)
@@ -79,13 +82,47 @@ def answer_pieces(
         return numbered(script.length, mark(question))
     if script.answer is not None:
         return pieces_of(script.answer)
-    return pieces_of(demo_voice.answer(demo_voice.spoken(body), deployment))
+    turns = demo_voice.spoken(body)
+    if results := tool_traffic.outputs(tool_traffic.since_question(body)):
+        question = demo_voice.last(turns)
+        made = demo_tools.calls(question, tool_traffic.offered(body))
+        return pieces_of(demo_tools.answer(question, made, results))
+    return pieces_of(demo_voice.answer(turns, deployment))
 
 
-def forced_call(script: Script, body: Mapping[str, object]) -> tuple[ToolCall, ...]:
-    """Return the call that `tool_choice` insists on, its arguments made up to fit."""
-    if script.answer is not None:
+def calls_of(script: Script, body: Mapping[str, object]) -> tuple[ToolCall, ...]:
+    """Return what is called: as scripted, as insisted on, or as the voice wants."""
+    since = tool_traffic.since_question(body)
+    if script.tool_calls:
+        number = tool_traffic.rounds(since) + 1
+        if script.rounds and number > script.rounds:
+            return ()
+        return tuple(_in_round(call, number) for call in script.tool_calls)
+    if script.answer is not None or script.length:
         return ()
+    return forced_call(body) or _voices_call(body)
+
+
+def _voices_call(body: Mapping[str, object]) -> tuple[ToolCall, ...]:
+    """Return what the demo voice calls, once for each question."""
+    if tool_traffic.outputs(tool_traffic.since_question(body)):
+        return ()
+    question = demo_voice.last(demo_voice.spoken(body))
+    return demo_tools.calls(question, tool_traffic.offered(body))
+
+
+def _in_round(call: ToolCall, number: int) -> ToolCall:
+    arguments = call.arguments.replace("{{round}}", str(number))
+    return call.model_copy(update={"arguments": arguments})
+
+
+def _with_id(call: ToolCall) -> ToolCall:
+    made = f"call_{uuid.uuid4().hex[:24]}"
+    return call if call.id else call.model_copy(update={"id": made})
+
+
+def forced_call(body: Mapping[str, object]) -> tuple[ToolCall, ...]:
+    """Return the call that `tool_choice` insists on, its arguments made up to fit."""
     tools = body.get("tools")
     choice = body.get("tool_choice")
     if not isinstance(tools, list) or choice in (None, "auto", "none"):

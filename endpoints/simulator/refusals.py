@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
+from endpoints.simulator import tool_refusals
 from endpoints.simulator.error_answers import (
     NOT_SUPPORTED,
     RESOURCE_NOT_FOUND,
@@ -122,6 +123,16 @@ def check_chat(
         check_reasoning(body)
     elif body.get("reasoning_effort") is not None:
         raise invalid("Unrecognized request argument supplied: reasoning_effort", None)
+    tool_refusals.check_tools(body, flat=False)
+    tool_refusals.check_answered(body["messages"])  # type: ignore[arg-type]
+
+
+def check_responses(body: Mapping[str, object], address: Address) -> None:
+    """Refuse tools and items that do not belong together."""
+    check_model(body, address)
+    tool_refusals.check_tools(body, flat=True)
+    deployment = address.deployment or body.get("model")
+    tool_refusals.check_items(body.get("input"), f"{address.resource}/{deployment}")
 
 
 def check_model(body: Mapping[str, object], address: Address) -> None:

@@ -39,11 +39,15 @@ class Trouble(Model):
 
 
 class ToolCall(Model):
-    """A call the model wants made; `arguments` is JSON text."""
+    """A call the model wants made; `arguments` is text, JSON or not.
+
+    In it {{round}} stands for the number of the round, from 1. Without an id each call
+    gets one of its own.
+    """
 
     name: str
     arguments: str = "{}"
-    id: str = "call_demo"
+    id: str = ""
 
 
 class Tokens(Model):
@@ -67,7 +71,9 @@ class Script(Model):
     marked: bool = False  # numbered tokens carry a mark of the question
     clocked: bool = False  # each token is the time of its sending (monotonic, s)
     reasoning: str = ""
-    tool_calls: tuple[ToolCall, ...] = ()
+    tool_calls: tuple[ToolCall, ...] = ()  # at once; `answer` is said before them
+    rounds: int | None = Field(default=None, ge=1)  # None: all; then the demo voice
+    argument_piece: int = Field(default=0, ge=0)  # characters; 0 = in two halves
     usage: Tokens | None = None
     finish_reason: Literal["stop", "length"] = "stop"
     base_model: str = ""  # what the deployment runs; "" = guessed from its name

@@ -46,10 +46,11 @@ async def whole(call: Call) -> None:
 def message_of(plan: Plan) -> dict[str, object]:
     """Return the assistant's message of a whole answer."""
     calls = [chunks.tool_json(each) for each in plan.tool_calls]
+    said = "".join(plan.pieces[: plan.turn_at])
     thinking = {"reasoning_content": "".join(plan.reasoning)} if plan.reasoning else {}
     return {
         "annotations": [],
-        "content": None if calls else "".join(plan.pieces[: plan.turn_at]),
+        "content": said if said or not calls else None,
         "refusal": None,
         "role": "assistant",
         **({"tool_calls": calls} if calls else {}),
@@ -121,7 +122,7 @@ class Stream:
         """Send tool calls, the finish reason, late annotations and the usage."""
         parts: list[bytes] = []
         for index, tool in enumerate(self.plan.tool_calls):
-            parts += self.events.tool(tool, index)
+            parts += self.events.tool(tool, index, self.call.script.argument_piece)
         parts.append(self.events.finish(self.plan.finish))
         if self.later:  # annotations may come after the finish reason
             length = len("".join(self.plan.pieces))

@@ -55,6 +55,14 @@ def tool_json(call: ToolCall, index: int | None = None) -> dict[str, object]:
     return {"function": function, "id": call.id, **place, "type": "function"}
 
 
+def cut(arguments: str, piece: int) -> list[str]:
+    """Return arguments in pieces of `piece` characters; 0 = in two halves."""
+    if not piece:
+        half = len(arguments) // 2
+        return [arguments[:half], arguments[half:]]
+    return [arguments[at : at + piece] for at in range(0, len(arguments), piece)]
+
+
 @dataclass(frozen=True, slots=True)
 class Head:
     """What the events of one answer have in common; `created` is a Unix time."""
@@ -127,14 +135,13 @@ class ChatEvents:
         """Return the event of one piece of thinking (DeepSeek on Foundry)."""
         return self._delta({"reasoning_content": piece})
 
-    def tool(self, call: ToolCall, index: int) -> list[bytes]:
-        """Return a tool call: its name first, then its arguments in two pieces."""
+    def tool(self, call: ToolCall, index: int, piece: int = 0) -> list[bytes]:
+        """Return a tool call: its name first, then its arguments in pieces."""
         opening = tool_json(call.model_copy(update={"arguments": ""}), index)
-        half = len(call.arguments) // 2
         events = [self._delta({"tool_calls": [opening]})]
-        for part in (call.arguments[:half], call.arguments[half:]):
-            piece = {"function": {"arguments": part}, "index": index}
-            events.append(self._delta({"tool_calls": [piece]}))
+        for part in cut(call.arguments, piece):
+            said = {"function": {"arguments": part}, "index": index}
+            events.append(self._delta({"tool_calls": [said]}))
         return events
 
     def finish(self, reason: str) -> bytes:

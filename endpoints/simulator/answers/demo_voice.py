@@ -49,10 +49,16 @@ def spoken(body: Mapping[str, object]) -> list[Turn]:
     given = body.get("messages") or body.get("input") or body.get("prompt") or ""
     for item in given if isinstance(given, list) else [given]:
         if isinstance(item, Mapping):
-            turns.append(Turn(str(item.get("role", "user")), text_of(item)))
+            turns.append(Turn(_speaker(item), text_of(item)))
         else:
             turns.append(Turn("user", str(item)))
     return turns
+
+
+def _speaker(item: Mapping[str, object]) -> str:
+    """Return who says an item: calls and results of Responses name nobody."""
+    nobody = "tool" if item.get("type") not in {None, "message"} else "user"
+    return str(item.get("role", nobody))
 
 
 def text_of(message: Mapping[str, object]) -> str:

@@ -6,6 +6,8 @@ import uuid
 
 import orjson
 
+from endpoints.simulator import thoughts
+from endpoints.simulator.answers.chunks import cut
 from endpoints.simulator.answers.pacing import paced
 from endpoints.simulator.call import Call
 from endpoints.simulator.script import Tokens
@@ -51,6 +53,9 @@ class ResponseStream:
         self.plan = call.plan
         self.id = f"resp_{uuid.uuid4().hex}"
         self.item = f"msg_{uuid.uuid4().hex}"
+        self.thought = thoughts.new_id()
+        asked = call.kind.reasoning and thoughts.wanted(call.body)
+        self.thinks = asked or bool(call.plan.reasoning)
         self.created = int(time.time())
         self._next = 0
 
@@ -86,14 +91,22 @@ class ResponseStream:
     def output(self) -> list[dict[str, object]]:
         """Return all items of the finished response."""
         items: list[dict[str, object]] = []
-        if self.plan.reasoning:
-            summary = {"type": "summary_text", "text": "".join(self.plan.reasoning)}
-            items.append(
-                {"type": "reasoning", "id": f"rs_{self.item}", "summary": [summary]}
-            )
+        if self.thinks:
+            items.append(self.thoughts())
         if self.plan.pieces:
             items.append(self.message("completed", [self.part(self.text())]))
         return items + [self.tool(index, "completed") for index in self._calls()]
+
+    def thoughts(self) -> dict[str, object]:
+        """Return the item of what was thought, encrypted where that was asked for."""
+        text = "".join(self.plan.reasoning)
+        summary = [{"type": "summary_text", "text": text}] if text else []
+        item: dict[str, object] = {"type": "reasoning", "id": self.thought}
+        item["summary"] = summary
+        if not thoughts.wanted(self.call.body):
+            return item
+        content = thoughts.encrypted(self.thought, self.call.owner)
+        return {**item, "encrypted_content": content, "status": "completed"}
 
     def message(self, status: str, content: list[object]) -> dict[str, object]:
         """Return the item that holds the text."""
@@ -173,7 +186,7 @@ class ResponseStream:
 
     @property
     def _text_place(self) -> int:
-        return 1 if self.plan.reasoning else 0
+        return 1 if self.thinks else 0
 
     @property
     def _at(self) -> dict[str, object]:
@@ -184,12 +197,22 @@ class ResponseStream:
         return range(len(self.plan.tool_calls))
 
     def _reasoning(self) -> bytes:
+        if not self.thinks:
+            return b""
+        begun = {"type": "reasoning", "id": self.thought, "summary": []}
         name = "response.reasoning_summary_text.delta"
-        at = {"item_id": f"rs_{self.item}", "output_index": 0, "summary_index": 0}
-        return b"".join(self.event(name, **at, delta=p) for p in self.plan.reasoning)
+        at = {"item_id": self.thought, "output_index": 0, "summary_index": 0}
+        done = self.thoughts()
+        return b"".join(
+            [
+                self.event("response.output_item.added", output_index=0, item=begun),
+                *(self.event(name, **at, delta=p) for p in self.plan.reasoning),
+                self.event("response.output_item.done", output_index=0, item=done),
+            ]
+        )
 
     def _tools(self) -> bytes:
-        parts = []
+        parts, size = [], self.call.script.argument_piece
         for index in self._calls():
             place = self._text_place + bool(self.plan.pieces) + index
             added, done = self.tool(index, "in_progress"), self.tool(index, "completed")
@@ -200,7 +223,7 @@ class ResponseStream:
                 self.event(
                     "response.output_item.added", output_index=place, item=added
                 ),
-                self.event(f"{name}.delta", **at, delta=text),
+                *(self.event(f"{name}.delta", **at, delta=p) for p in cut(text, size)),
                 self.event(f"{name}.done", **at, arguments=text),
                 self.event("response.output_item.done", output_index=place, item=done),
             ]
