@@ -39,6 +39,7 @@ class Intent:
     run_id: str = ""
     prompt_tokens: int = 0
     answer_tokens: int = 0  # at most
+    follows: bool = False  # a later round of a message that was counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +82,7 @@ async def open_gate(person: Person, offer: Offer, intent: Intent) -> Permit:
         raise Denied(
             decision.reason or _("You may not use this model."), code=decision.code
         )
-    if intent.kind == "chat":
+    if intent.kind == "chat" and not intent.follows:
         verdict = await limits.hit(
             "message", user_id=person.id, ip=person.address or None
         )

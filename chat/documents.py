@@ -6,7 +6,9 @@ from typing import Annotated, Any, Literal, NotRequired, TypedDict
 
 from pydantic import BaseModel, ConfigDict, Field
 
-Status = Literal["streaming", "complete", "stopped", "failed", "interrupted"]
+Status = Literal[
+    "streaming", "complete", "stopped", "failed", "interrupted", "waiting"
+]  # waiting: for the person's answer to a tool call
 TitleSource = Literal["default", "model", "user"]
 Role = Literal["user", "assistant"]
 ROOT = None  # the parent of a first message
@@ -69,8 +71,37 @@ class Part(TypedDict, total=False):
     name: str  # of a file, as it was uploaded
     width: int  # of an image, in pixels
     height: int
-    call: dict[str, Any]
+    call: dict[str, Any]  # as Call
     items: list[Mapping[str, object]]  # of thoughts: what their service wants back
+
+
+CallState = Literal[
+    "waiting", "running", "done", "failed", "denied", "cancelled", "unknown"
+]
+
+
+class Call(TypedDict, total=False):
+    """A tool call of an answer. One without `state` is being written, or is old."""
+
+    id: str
+    name: str
+    label: str  # for people
+    source: str  # builtin | mcp:NAME | action:NAME
+    icon: str
+    arguments: str  # JSON
+    state: CallState  # unknown: it may or may not have happened
+    effect: Literal["read", "write"]
+    round: int  # calls of one round were made together
+    result: str  # what the model was told
+    ms: int
+    cost: float  # USD
+    citations: list[dict[str, str]]  # title, url, snippet
+    message: str  # why it waits or failed, in the reader's words
+    untrusted: bool  # the result holds the words of strangers
+    private: bool  # the result holds what is not everybody's
+    expires_at: str  # ISO 8601: until when it waits for an answer
+    answer: str  # given, and not acted on yet
+    edited: bool  # the person has changed the arguments
 
 
 class Conversation(TypedDict):
@@ -96,6 +127,8 @@ class Conversation(TypedDict):
     created_at: datetime
     updated_at: datetime
     spec: NotRequired[str]  # the entry of modelSpecs that it was last used with
+    tools: NotRequired[list[str]]  # groups of tools that are switched on
+    allowed_tools: NotRequired[list[str]]  # that may be called without asking
 
 
 class Message(TypedDict):

@@ -15,7 +15,7 @@ RUNS = Gauge(
 )
 RUNS_ENDED = Counter(
     "librechat_runs_ended_total",
-    "Answers that ended, by status: complete, stopped, failed, interrupted.",
+    "Answers that ended, by status: complete, stopped, failed, interrupted, waiting.",
     ["status"],
 )
 FIRST_DELTA = Histogram(
@@ -37,6 +37,17 @@ TOKENS = Counter(
 )
 COST = Counter(
     "librechat_cost_total", "Money spent, in the ledger's currency.", ["model"]
+)
+TOOL_CALLS = Counter(
+    "librechat_tool_calls_total",
+    "Calls of tools that answers made, by tool and state: done, failed.",
+    ["tool", "state"],
+)
+TOOL_SECONDS = Histogram(
+    "librechat_tool_seconds",
+    "From a tool's call to its result.",
+    ["tool"],
+    buckets=WAITS,
 )
 UPSTREAM_ATTEMPTS = Counter(
     "librechat_upstream_attempts_total",

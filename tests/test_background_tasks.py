@@ -28,7 +28,7 @@ AWAITED = {
         "begin_to_end",
     ): "the server runs until it has stopped it",
     ("config/serving/admission.py", "wait"): "awaits the first and cancels the other",
-    ("chat/runs/write.py", "launch"): "ends its run whatever is raised; drains await",
+    ("chat/runs/write.py", "write"): "ends its run whatever is raised; drains await",
     ("chat/runs/write.py", "_end"): "awaited to its end",
     ("runtime/asgi.py", "while_connected"): "awaits both",
     (

@@ -14,6 +14,7 @@ from chat.background.summary_spans import TRIGGER
 from chat.choices.specs import in_force
 from chat.context.alternatives import room_of
 from chat.documents import Message
+from chat.runs.round import Round
 from chat.runs.run import Run
 from chat.store import conversations
 from chat.store.mongo import StoreError
@@ -33,24 +34,32 @@ TITLE = "chat.tasks.write_title"
 SUMMARY = "chat.tasks.summarise"
 
 
-async def usage_of(run: Run) -> Usage:
+async def usage_of(done: Round) -> Usage:
     """Return the tokens that the service told of, else count them here."""
-    if run.usage is not None:
-        return run.usage
-    if not (run.pieces or run.reasoning) and not any(
-        attempt.outcome == "ok" for attempt in run.attempts
+    if done.usage is not None:
+        return done.usage
+    text, thoughts = done.written(), "".join(done.reasoning)
+    if not (text or thoughts) and not any(
+        attempt.outcome == "ok" for attempt in done.attempts
     ):
         return Usage(counted=True)
-    text, thoughts = run.text(), "".join(run.reasoning)
     try:
         return await asyncio.to_thread(
-            count_usage, run.offer, run.request, text, thoughts
+            count_usage, done.offer, done.request, text, thoughts
         )
     except Exception:  # what was used is entered, if only by its length
         log.exception("tokens could not be counted")
-        return Usage(
-            run.record.prompt_tokens, estimates.of_text(text + thoughts), counted=True
-        )
+        prompt = done.permit.intent.prompt_tokens
+        return Usage(prompt, estimates.of_text(text + thoughts), counted=True)
+
+
+async def close_round(run: Run) -> Charge:
+    """Count what a round has used towards its answer, once; return its charge."""
+    done = run.round
+    if done.charge is None:
+        done.charge = done.permit.charge(await usage_of(done), done.attempts)
+        run.spent.add(done.charge.usage, done.charge.cost)
+    return done.charge
 
 
 async def after_run(run: Run, stored: Message | None, charge: Charge) -> None:
@@ -63,7 +72,7 @@ async def after_run(run: Run, stored: Message | None, charge: Charge) -> None:
         await _tried(run, ask_for_title(run))
     await _tried(run, settle(run, charge, OUTCOMES.get(status, status)))
     if stored is not None:
-        await _tried(run, _sum_up(stored, charge.usage))
+        await _tried(run, _sum_up(run, stored))
         await _tried(run, ask_for_summary(run, stored, charge.usage))
 
 
@@ -77,8 +86,12 @@ async def _tried(run: Run, work: Coroutine[None, None, None]) -> None:
 
 
 async def settle(run: Run, charge: Charge, outcome: str) -> None:
-    """Enter the call into the ledger; one that is missing there is told in the log."""
-    if await run.permit.enter(charge, outcome):
+    """Enter a round into the ledger; one that is missing there is told in the log."""
+    done = run.round
+    if done.entered:
+        return
+    done.entered = True
+    if await done.permit.enter(charge, outcome):
         return
     facts = {
         "call": run.record.reservation,
@@ -90,14 +103,14 @@ async def settle(run: Run, charge: Charge, outcome: str) -> None:
     log.error("an answer is missing in the ledger", extra=facts)
 
 
-async def _sum_up(stored: Message, usage: Usage) -> None:
+async def _sum_up(run: Run, stored: Message) -> None:
     """Add what was used to the conversation's sums, and show them."""
     changed = await conversations.add_usage(
         stored["owner_id"],
         stored["conversation_id"],
-        prompt=usage.prompt,
-        completion=usage.completion,
-        cost=stored.get("usage", {}).get("cost", 0.0),
+        prompt=run.spent.usage.prompt,
+        completion=run.spent.usage.completion,
+        cost=float(run.spent.cost),
     )
     if changed is not None:
         await publish.conversation_changed(changed)

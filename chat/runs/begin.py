@@ -12,26 +12,39 @@ from typing_extensions import TypedDict
 from accounts.rights import cache, limits
 from chat.admission import Intent, Permit, open_gate
 from chat.background.title_text import first_words
-from chat.documents import Conversation, Message, file_ids_of, names_of, text_of
+from chat.choices.tools_chosen import toolset_of
+from chat.documents import (
+    Conversation,
+    Message,
+    Part,
+    file_ids_of,
+    names_of,
+    text_of,
+)
 from chat.errors import Draining, NoSuchMessage, OverLimit
 from chat.person import Person
+from chat.runs.parts import calls_of
 from chat.runs.request import Prepared, Turn, request_for
+from chat.runs.round import Round
 from chat.runs.run import Run
 from chat.runs.watching.hub import Hub
-from chat.runs.write import launch
+from chat.runs.write import write
 from chat.runs.writer import Writer
 from chat.store import conversations, files, messages, run_log
 from chat.store.run_log import RunRecord
 from endpoints.targets import Offer
+from tools.toolset import Toolset
 
 
-class LastUsed(TypedDict):
+class LastUsed(TypedDict, total=False):
     """The part of a conversation that every answer changes."""
 
     current_leaf_id: str
     endpoint: str
     model: str
     spec: str
+    tools: list[str]
+    allowed_tools: list[str]
 
 
 NO_LIMIT = 1_000_000  # runs at once, when none is set
@@ -60,6 +73,14 @@ class Draft:
     new_question: bool = False
     new_answer: bool = True  # else an ended answer is written on
     revived: int = 0  # how often that was done unasked
+    settled: list[Part] | None = None  # the answer with its calls answered
+    tools: list[str] | None = None  # chosen with it; None: as before
+    allowed: list[str] | None = None  # tools that need no asking from now on
+
+    def turn(self, toolset: Toolset) -> Turn:
+        """Return what the model is to answer."""
+        tools = tuple(toolset.for_request())
+        return Turn(self.conversation, self.question, self.answer, self.offer, tools)
 
 
 async def begin(hub: Hub, person: Person, draft: Draft) -> Started:
@@ -68,8 +89,8 @@ async def begin(hub: Hub, person: Person, draft: Draft) -> Started:
     When it is refused, nothing has been stored, reserved or announced.
     """
     _refuse_at_the_end(hub)
-    turn = Turn(draft.conversation, draft.question, draft.answer, draft.offer)
-    prepared = await request_for(person, turn, aside=hub.door.outside)
+    toolset = await toolset_of(person, draft.conversation, draft.offer)
+    prepared = await request_for(person, draft.turn(toolset), aside=hub.door.outside)
     run_id = str(draft.answer.get("run_id") if draft.new_answer else uuid.uuid4())
     intent = Intent(
         "chat",
@@ -88,7 +109,8 @@ async def begin(hub: Hub, person: Person, draft: Draft) -> Started:
         return Started(
             run_id, draft.conversation, draft.question, draft.answer, again=True
         )
-    launch(hub, run)
+    run.toolset = toolset
+    write(hub, run)
     return Started(run_id, run.conversation, draft.question, run.answer)
 
 
@@ -134,14 +156,21 @@ async def _begun(
         writer=Writer(record),
         person=person,
         conversation=conversation,
+        question=draft.question,
         answer=answer,
-        request=prepared.request,
-        permit=permit,
+        round=Round(permit, prepared.request, _rounds_of(answer) + 1),
         title_from=_title_from(draft),
     )
     for notice in prepared.notices:
         run.writer.add("run.notice", run.add_notice(notice))
     return run
+
+
+def _rounds_of(answer: Message) -> int:
+    """Return how many rounds an answer has had that called something."""
+    return max(
+        (call.get("round", 0) for call in calls_of(answer["content"])), default=0
+    )
 
 
 def _record(hub: Hub, draft: Draft, prepared: Prepared, permit: Permit) -> RunRecord:
@@ -204,7 +233,8 @@ async def _answer(draft: Draft, run_id: str) -> Message | None:
     elif draft.new_answer:
         new = await messages.insert(draft.answer)
     else:
-        return await messages.restart(draft.question["owner_id"], draft.answer, run_id)
+        owner_id = draft.question["owner_id"]
+        return await messages.restart(owner_id, draft.answer, run_id, draft.settled)
     return draft.answer if new else None
 
 
@@ -223,12 +253,17 @@ def _new(draft: Draft) -> Conversation:
 
 def _last_used(draft: Draft, answer: Message) -> LastUsed:
     """Return what a conversation notes: the branch and the model last used."""
-    return {
+    last: LastUsed = {
         "current_leaf_id": answer["_id"],
         "endpoint": draft.offer.endpoint,
         "model": draft.offer.model,
         "spec": draft.conversation.get("spec", ""),
     }
+    if draft.tools is not None:
+        last["tools"] = draft.tools
+    if draft.allowed is not None:
+        last["allowed_tools"] = draft.allowed
+    return last
 
 
 def _title_from(draft: Draft) -> str:

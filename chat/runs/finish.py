@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
 from chat.documents import Message, Part, Status, as_json
+from chat.errors import ChatError
 from chat.frames import ErrorBody
-from chat.runs.afterwards import after_run, usage_of
+from chat.runs.afterwards import after_run, close_round
 from chat.runs.answer_size import Room
 from chat.runs.observer import count_end
 from chat.runs.run import Run, search_text
@@ -34,14 +35,19 @@ class Ending:
     error: ErrorBody | None = None
 
     @classmethod
-    def failed(cls, error: EndpointError) -> "Ending":
-        """Return the ending of a model that could not answer."""
+    def failed(cls, error: EndpointError | ChatError) -> "Ending":
+        """Return the ending of a model that could not answer, or may not go on."""
         body: ErrorBody = {"code": error.code, "message": error.message}
         if error.retry_after is not None:
             body["retry_after"] = error.retry_after
         if error.details:
             body["details"] = error.details
         return cls("failed", body)
+
+    @classmethod
+    def at_limit(cls, code: str, text: str) -> "Ending":
+        """Return the ending of an answer that may not call any more tools."""
+        return cls("failed", {"code": code, "message": text})
 
     @classmethod
     def interrupted(cls) -> "Ending":
@@ -72,7 +78,7 @@ class Ending:
 async def finish(hub: Hub, run: Run, ending: Ending) -> None:
     """Store the answer, show its end and let go of the run, however long it takes."""
     await run.writer.settled()
-    charge = run.permit.charge(await usage_of(run), run.attempts)
+    charge = await close_round(run)
     stored = await _store(run, ending, charge)
     if stored is not None and not run.writer.lost:
         count_end(run, stored["status"])
@@ -139,11 +145,11 @@ def _fields(run: Run, ending: Ending, charge: Charge) -> dict[str, Any]:
         "content": content,
         "search_text": search_text(run.answer, content),
         "last_event": run.writer.number + 1,
-        "finish_reason": run.reason,
+        "finish_reason": run.round.reason,
         "error": ending.error,
         "notices": run.notices,
         "timing": run.timing(),
-        "usage": {**asdict(charge.usage), "cost": float(charge.cost or 0)},
+        "usage": _used(run),
     }
     if answered is not run.offer:  # who has answered signs
         fields |= {
@@ -154,6 +160,15 @@ def _fields(run: Run, ending: Ending, charge: Charge) -> dict[str, Any]:
     if run.attempts:
         fields["group"] = run.attempts[-1].group
     return fields
+
+
+def _used(run: Run) -> dict[str, Any]:
+    """Return what the whole answer has used, with what it was continued by."""
+    here = {**asdict(run.spent.usage), "cost": float(run.spent.cost)}
+    before = run.answer.get("usage") or {}
+    counted = here["counted"] or before.get("counted", False)
+    sums = {name: value + (before.get(name) or 0) for name, value in here.items()}
+    return {**sums, "counted": counted}
 
 
 async def _stored(run: Run, fields: Mapping[str, Any]) -> Message | None:

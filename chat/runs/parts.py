@@ -56,6 +56,11 @@ class Parts:
                 return
         self._append(part)
 
+    def open_text(self) -> str:
+        """Return the text that more text would join; "" behind a call."""
+        growing = self._open.get("text")
+        return str(growing.stored()["text"]) if growing else ""
+
     def calls(self) -> list[dict[str, Any]]:
         """Return the calls, in their order."""
         return calls_of(growing.part for growing in self._parts)

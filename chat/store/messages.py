@@ -117,15 +117,25 @@ async def of(owner_id: int, conversation_id: str) -> list[Message]:
     return found
 
 
-async def restart(owner_id: int, answer: Message, run_id: str) -> Message:
+async def restart(
+    owner_id: int, answer: Message, run_id: str, content: list[Part] | None = None
+) -> Message:
     """Turn an ended answer into a streaming one, written on by `run_id`.
 
-    Raises NoSuchMessage when it is being written already.
+    `content` replaces what it holds, unless somebody has changed it meanwhile. Raises
+    NoSuchMessage when it is being written already, or has changed.
     """
+    settled: dict[str, Any] = {} if content is None else {"content": content}
     found: Message | None = await database().messages.find_one_and_update(
-        {"_id": answer["_id"], "owner_id": owner_id, "status": {"$ne": "streaming"}},
+        {
+            "_id": answer["_id"],
+            "owner_id": owner_id,
+            "status": {"$ne": "streaming"},
+            **({"updated_at": answer["updated_at"]} if settled else {}),
+        },
         {
             "$set": {
+                **settled,
                 "status": "streaming",
                 "run_id": run_id,
                 "last_event": 0,
@@ -136,6 +146,23 @@ async def restart(owner_id: int, answer: Message, run_id: str) -> Message:
     )
     if found is None:
         raise NoSuchMessage
+    return found
+
+
+async def answer_calls(
+    owner_id: int, answer: Message, content: list[Part]
+) -> Message | None:
+    """Keep what a person has said of calls that wait; None when others were quicker."""
+    found: Message | None = await database().messages.find_one_and_update(
+        {
+            "_id": answer["_id"],
+            "owner_id": owner_id,
+            "status": "waiting",
+            "updated_at": answer["updated_at"],
+        },
+        {"$set": {"content": content, "updated_at": now()}},
+        return_document=ReturnDocument.AFTER,
+    )
     return found
 
 

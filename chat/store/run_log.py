@@ -6,8 +6,7 @@ ids, writing one again after a lost reply is recognised and does no harm.
 """
 
 import logging
-import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -18,13 +17,10 @@ from redis.exceptions import ResponseError
 from runtime.redis import redis
 from runtime.redis_keys import (
     ENDED_LIFE,
-    LEASE_LIFE,
     LOG_LIFE,
     inbox_key,
     key,
-    lease_key,
     log_key,
-    processes_key,
     runs_key,
     strange_runs_key,
     user_runs_key,
@@ -60,6 +56,15 @@ redis.call('EXPIRE', KEYS[2], ARGV[4])
 redis.call('SET', KEYS[3], ARGV[2], 'EX', ARGV[4])
 return 'taken'
 """
+CHANGE = """
+if redis.call('HEXISTS', KEYS[2], ARGV[1]) == 0 then
+  return 0
+end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+redis.call('HSET', KEYS[2], ARGV[1], ARGV[2])
+redis.call('SET', KEYS[3], ARGV[2], 'KEEPTTL')
+return 1
+"""
 RELEASE = f"""{FOREIGN}
 redis.call('HDEL', KEYS[2], ARGV[1])
 if not foreign(redis.call('HGET', KEYS[1], ARGV[1]), ARGV[3]) then
@@ -85,9 +90,10 @@ class RunRecord:
     endpoint: str = ""
     model: str = ""
     base_model: str = ""
-    reservation: str = ""  # the ledger's id of this call
+    reservation: str = ""  # the ledger's id of the call that is made, or was last
     prompt_tokens: int = 0
     revived: int = 0  # how often a survivor has gone on with this answer by itself
+    since: int = 0  # the event before this call's first
 
 
 RECORD = TypeAdapter(RunRecord)
@@ -126,6 +132,13 @@ async def register(record: RunRecord, limit: int) -> Place:
     reply: Any = await redis().eval(REGISTER, len(keys), *keys, *values)
     place: Place = reply.decode()
     return place
+
+
+async def change(record: RunRecord) -> bool:
+    """Note what is new of a run; False when somebody has ended it meanwhile."""
+    keys = _keys(record)[:3]
+    values = [record.run_id, orjson.dumps(asdict(record))]
+    return bool(await redis().eval(CHANGE, len(keys), *keys, *values))
 
 
 async def unregister(record: RunRecord) -> None:
@@ -250,45 +263,6 @@ async def _is_ours(run_id: str, entry: Entry, error: Exception) -> bool:
         log_key(run_id), f"{entry.number}-0", f"{entry.number}-0"
     )
     return bool(found) and found[0][1].get(b"f") == entry.frame
-
-
-async def renew(process: str) -> None:
-    """Say that a web process lives, for the next LEASE_LIFE milliseconds."""
-    pipe = redis().pipeline(transaction=False)
-    pipe.set(lease_key(process), "1", px=LEASE_LIFE)
-    pipe.zadd(processes_key(), {process: time.time()})
-    pipe.zremrangebyscore(processes_key(), 0, time.time() - LOG_LIFE)
-    pipe.expire(processes_key(), LOG_LIFE)
-    await pipe.execute()
-
-
-async def give_up(process: str) -> None:
-    """Say that a web process has ended."""
-    pipe = redis().pipeline(transaction=False)
-    pipe.delete(lease_key(process), inbox_key(process))
-    pipe.zrem(processes_key(), process)
-    await pipe.execute()
-
-
-async def all_living() -> set[str]:
-    """Return every web process that lives."""
-    since = time.time() - LEASE_LIFE / 1000
-    found = await redis().zrangebyscore(processes_key(), since, "+inf")
-    return {name.decode() for name in found}
-
-
-async def uptime() -> int:
-    """Return for how many seconds Redis has been up."""
-    return int((await redis().info("server"))["uptime_in_seconds"])
-
-
-async def living(processes: Iterable[str]) -> set[str]:
-    """Return those of `processes` whose lease has not passed."""
-    names = sorted(set(processes))
-    if not names:
-        return set()
-    found = await redis().mget([lease_key(name) for name in names])
-    return {name for name, value in zip(names, found, strict=True) if value}
 
 
 async def tell(process: str, command: str, argument: str) -> None:

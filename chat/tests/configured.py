@@ -71,3 +71,11 @@ def put(simulator: SimulatorHandle, *customs: object, **sections: object) -> Non
     endpoints = {"azureOpenAI": azure(simulator), "custom": list(customs)}
     raw = {"version": "1.3.17", "endpoints": endpoints, **sections}
     live.swap(LibreChat.model_validate(raw))
+
+
+def put_acting(simulator: SimulatorHandle, **policy: str) -> None:
+    """Put the two models in force with tools, and who is asked before which."""
+    endpoints = {"azureOpenAI": {**azure(simulator), "plugins": True}}
+    tools = {"policy": {"write": "allow", **policy}}
+    raw = {"version": "1.3.17", "endpoints": endpoints, "tools": tools}
+    live.swap(LibreChat.model_validate(raw))

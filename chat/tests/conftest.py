@@ -11,11 +11,13 @@ from channels.testing import WebsocketCommunicator
 from accounts.models import User
 from chat.consumers import ChatConsumer
 from chat.runs.watching.hub import close_hub, hub
-from chat.tests.configured import azure, put_azure
+from chat.tests.acting import Workshop
+from chat.tests.configured import azure, put_acting, put_azure
 from endpoints.simulator.testing import SimulatorHandle
 from librechat_yaml import live
 from librechat_yaml.schema import LibreChat
 from tests.patience import PATIENCE
+from tools import builtin
 
 Frame = dict[str, Any]
 
@@ -58,6 +60,9 @@ class Tab:
         return await self.until("run.started", "error")
 
 
+Open = Callable[..., Awaitable[Tab]]
+
+
 def question(text: str = "Hello", **changes: object) -> Frame:
     """Return a run.start frame."""
     return {
@@ -83,6 +88,22 @@ def configured(simulator: SimulatorHandle) -> Iterator[SimulatorHandle]:
     put_azure(titleConvo=True, titleModel="current_model", **section)
     yield simulator
     live.swap(LibreChat.model_validate({"version": "1.3.17"}))
+
+
+@pytest.fixture
+def acting_model(configured: SimulatorHandle) -> SimulatorHandle:
+    """Put a configuration in force whose models may call tools."""
+    put_acting(configured)
+    return configured
+
+
+@pytest.fixture
+def workshop(monkeypatch: pytest.MonkeyPatch) -> Workshop:
+    """Have counted tools in the place of the built-in ones."""
+    made = Workshop()
+    monkeypatch.setattr(builtin, "tools", made.tools)
+    monkeypatch.setattr(builtin, "call", made.call)
+    return made
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ CALLS = {
     "moderation": {"moderate"},
 }
 KNOWN = {  # file: where its offer comes from
-    "chat/runs/write.py": "run.offer",
+    "chat/runs/listen.py": "asked.offer",
     "chat/admission.py": "self.offer",
 }
 
@@ -41,8 +41,12 @@ def test_models_are_called_in_known_places_with_the_gates_offer() -> None:
 
 
 def test_what_a_run_calls_is_what_the_gate_permitted() -> None:
-    run = (ROOT / "chat/runs/run.py").read_text()
-    assert "return self.permit.offer" in run
+    asked = (ROOT / "chat/runs/round.py").read_text()
+    assert "return self.permit.offer" in asked
+    assert (
+        "asked = Seam(run.parts.open_text()), run.round"
+        in (ROOT / "chat/runs/listen.py").read_text()
+    )
 
 
 def test_nothing_else_imports_the_engines_inside() -> None:

@@ -127,6 +127,8 @@ async def test_a_call_in_many_pieces_is_shown_whole_and_logged_within_bounds(
         "id": "c",
         "name": "look",
         "arguments": "12345" * 20_000,
+        "state": "cancelled",
+        "message": "This call was not made.",
     }
     assert sum(len(call["arguments"]) for call in shown) == 100_000
     [part] = events[-1]["message"]["content"]

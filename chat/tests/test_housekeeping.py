@@ -10,7 +10,7 @@ from django.core.management import call_command
 from accounts.models import User
 from chat.errors import NoSuchConversation
 from chat.runs.recovery import sweeper
-from chat.store import conversations, erasure, messages, run_log
+from chat.store import conversations, erasure, leases, messages
 from chat.store.conversations import DELETED_LIFE, now
 from chat.tests.test_sweeper import ANSWER, CONVERSATION, left_behind
 
@@ -44,7 +44,7 @@ async def test_sweep_runs_ends_what_was_left_when_no_web_process_runs(
 
 async def test_sweep_runs_leaves_the_dead_to_a_living_web_process(alice: User) -> None:
     await left_behind(alice.pk, "seen")
-    await run_log.renew("living")
+    await leases.renew("living")
     found = json.loads(await told("sweep_runs", "--json"))
     assert found == {"runs": 0, "orphans": 0, "processes": 1}
     assert await status(alice) == "streaming"
@@ -52,14 +52,14 @@ async def test_sweep_runs_leaves_the_dead_to_a_living_web_process(alice: User) -
 
 async def test_sweep_runs_by_force_ends_only_runs_of_the_dead(alice: User) -> None:
     await left_behind(alice.pk, "seen")
-    await run_log.renew("living")
+    await leases.renew("living")
     assert "1  runs ended" in await told("sweep_runs", "--force")
     assert await status(alice) == "interrupted"
 
 
 async def test_sweep_runs_by_force_leaves_the_runs_of_the_living(alice: User) -> None:
     await left_behind(alice.pk, "seen")
-    await run_log.renew("gone")
+    await leases.renew("gone")
     assert "0  runs ended" in await told("sweep_runs", "--force")
     assert await status(alice) == "streaming"
 

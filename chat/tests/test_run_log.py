@@ -2,7 +2,7 @@ import asyncio
 
 import pytest
 
-from chat.store import run_log
+from chat.store import leases, run_log
 from chat.store.run_log import Entry, RunRecord
 from runtime.redis import redis
 
@@ -74,7 +74,7 @@ async def test_an_ended_run_frees_its_place_and_keeps_its_log_for_a_while() -> N
 
 
 async def test_the_living_are_told_from_the_dead() -> None:
-    await run_log.renew("p1")
-    assert await run_log.living(["p1", "p2"]) == {"p1"}
-    await run_log.give_up("p1")
-    assert await run_log.living(["p1"]) == set()
+    await leases.renew("p1")
+    assert await leases.living(["p1", "p2"]) == {"p1"}
+    await leases.give_up("p1")
+    assert await leases.living(["p1"]) == set()

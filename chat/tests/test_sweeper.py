@@ -9,7 +9,7 @@ from accounts.ledger.models import LedgerEntry
 from accounts.models import User
 from chat.runs import answer_size
 from chat.runs.recovery import sweeper
-from chat.store import conversations, messages, run_log
+from chat.store import conversations, leases, messages, run_log
 from chat.store.run_log import Entry, RunRecord
 from config.serving.lifespan import Lifespan
 from endpoints.gateway import model_call
@@ -95,7 +95,7 @@ async def test_the_lost_call_is_billed_once_however_often_it_is_swept(
 
 async def test_a_run_of_a_living_process_is_left_alone(alice: User) -> None:
     await left_behind(alice.pk, "going on")
-    await run_log.renew("gone")
+    await leases.renew("gone")
     assert await sweeper.sweep() == []
     assert (await messages.get(alice.pk, CONVERSATION, ANSWER))["status"] == "streaming"
 

@@ -17,7 +17,7 @@ from chat.runs.parts import joined
 from chat.runs.recovery.logged_answer import Logged, read
 from chat.runs.run import search_text
 from chat.runs.writer import encoded
-from chat.store import messages, run_log
+from chat.store import leases, messages, run_log
 from chat.store.conversations import now
 from chat.store.mongo import UnstorableError
 from chat.store.run_log import Entry, RunRecord
@@ -58,9 +58,9 @@ async def sweep(process: str = "", held: Collection[str] = ()) -> list[RunRecord
     if not await redis().set(sweeper_key(), "1", nx=True, px=LOCK):
         return []
     records = await run_log.all_records()
-    if not records or await run_log.uptime() < YOUNG:
+    if not records or await leases.uptime() < YOUNG:
         return []
-    alive = await run_log.living(record.process for record in records)
+    alive = await leases.living(record.process for record in records)
     dead = [r for r in records if r.process not in alive | {process}]
     dead += [r for r in records if r.process == process and _dropped(r, held)]
     return [record for record in dead if await _ended(record)]
@@ -95,7 +95,7 @@ async def sweep_once(*, force: bool = False) -> Swept:
     While web processes live, the runs of dead ones are theirs: they can go on with
     them. `force` ends those too.
     """
-    living = len(await run_log.all_living())
+    living = len(await leases.all_living())
     swept = await sweep() if force or not living else []
     return Swept(len(swept), await sweep_orphans(), living)
 

@@ -18,7 +18,7 @@ from chat.runs.watching.feed import Feed, Sink, Socket, catch_up
 from chat.runs.watching.follower import Follower
 from chat.runs.watching.turns import Door
 from chat.runs.writer import Writer
-from chat.store import run_log
+from chat.store import leases, run_log
 from chat.store.run_log import Entry
 from runtime import cancelling, tasks
 from runtime.redis_keys import LEASE_LIFE
@@ -57,7 +57,7 @@ class Hub:
 
     async def open(self) -> None:
         """Take the lease and start the three tasks that serve all runs."""
-        await run_log.renew(self.process)
+        await leases.renew(self.process)
         self._tasks = [
             tasks.for_ever(self._flush_for_ever, "flush"),
             tasks.for_ever(self._renew_for_ever, "lease"),
@@ -68,7 +68,7 @@ class Hub:
         """End the tasks; runs must have ended before."""
         await cancelling.end([*self._tasks, *self._aside])
         try:
-            await run_log.give_up(self.process)
+            await leases.give_up(self.process)
         except RedisError:
             log.warning("the lease could not be given back; it will pass by itself")
 
@@ -219,7 +219,7 @@ class Hub:
     async def _renew_for_ever(self) -> None:
         while True:
             try:
-                await run_log.renew(self.process)
+                await leases.renew(self.process)
             except RedisError as error:
                 self._failed = time.monotonic()
                 log.warning("lease not renewed: %s", type(error).__name__)

@@ -1,0 +1,43 @@
+"""Which tools a model is offered in a conversation."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from chat.documents import Conversation
+from chat.person import Person
+from endpoints.targets import Offer
+from tools.toolset import Toolset, available, toolset
+
+
+async def toolset_of(
+    person: Person, conversation: Conversation, offer: Offer
+) -> Toolset:
+    """Return the tools that are on; none for a model that can call no functions."""
+    if not offer.knowledge.tools:
+        return Toolset()
+    return await toolset(person.id, offer.endpoint, conversation.get("tools", []))
+
+
+async def switches(person: Person, endpoint: str) -> list[dict[str, Any]]:
+    """Return what a person may switch on at an endpoint, as browsers are told."""
+    found: dict[str, dict[str, Any]] = {}
+    for tool in await available(person.id, endpoint):
+        found.setdefault(
+            tool.switch,
+            {
+                "group": tool.switch,
+                "label": tool.group_label or tool.label,
+                "description": tool.description,
+                "icon": tool.icon,
+                "always": tool.always,
+            },
+        )
+    return list(found.values())
+
+
+async def all_switches(
+    person: Person, endpoints: Iterable[str]
+) -> dict[str, list[dict[str, Any]]]:
+    """Return by endpoint what a person may switch on there."""
+    names = dict.fromkeys(endpoints)
+    return {name: await switches(person, name) for name in names}

@@ -1,0 +1,76 @@
+"""What becomes of calls that had not ended when their run did."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+Call = Mapping[str, Any]
+UNANSWERED = ("waiting", "unknown")
+LIFE = timedelta(days=1)  # that a call waits for an answer
+
+
+def stopped(calls: Iterable[Call]) -> list[dict[str, Any]]:
+    """Return those that the person has stopped, as they are then."""
+    cancelled = {"state": "cancelled", "message": _("This call was stopped.")}
+    return [
+        {**_unanswered(call), **cancelled}
+        for call in calls
+        if call.get("state") in ("running", "waiting")
+    ]
+
+
+def not_made(calls: Iterable[Call]) -> list[dict[str, Any]]:
+    """Return those that the model had only begun to write, as they are then."""
+    never = {"state": "cancelled", "message": _("This call was not made.")}
+    return [{**call, **never} for call in calls if "state" not in call]
+
+
+def interrupted(calls: Iterable[Call], now: datetime) -> list[dict[str, Any]]:
+    """Return those that a dead process has left, as they are then.
+
+    What only reads is made again when the answer goes on. What writes may or may not
+    have happened: the person is asked.
+    """
+    left = [_unanswered(call) for call in calls if call.get("state") == "running"]
+    again = _("The server was restarted during this call.")
+    doubt = _(
+        "The server was restarted during this call: it may or may not have happened."
+    )
+    return [
+        {**call, "state": "failed", "message": again, "answer": "repeat"}
+        if call.get("effect") == "read"
+        else asking(call, "unknown", doubt, now)
+        for call in left
+    ]
+
+
+def asking(call: Call, state: str, why: str, now: datetime) -> dict[str, Any]:
+    """Return a call that waits for the person, for a day at most."""
+    until = (now + LIFE).isoformat(timespec="seconds")
+    return {**call, "state": state, "message": why, "expires_at": until}
+
+
+def waits(call: Call) -> bool:
+    """Say whether a call waits for what the person has to say."""
+    return call.get("state") in UNANSWERED and not call.get("answer")
+
+
+def is_due(call: Call) -> bool:
+    """Say whether a call is to be settled when its answer goes on."""
+    return bool(call.get("answer"))
+
+
+def expired(call: Call, now: datetime) -> bool:
+    """Say whether a call has waited for longer than anybody may answer it."""
+    until = call.get("expires_at")
+    return bool(until) and datetime.fromisoformat(str(until)) <= now
+
+
+def _unanswered(call: Call) -> dict[str, Any]:
+    return {
+        name: value
+        for name, value in call.items()
+        if name not in ("answer", "expires_at")
+    }

@@ -1,0 +1,91 @@
+"""Listens to one round of a model: each event becomes parts and frames."""
+
+import time
+from contextlib import aclosing
+
+from chat.runs.afterwards import title_soon
+from chat.runs.continuation import Seam
+from chat.runs.run import Run
+from chat.runs.watching.hub import Hub
+from endpoints.calling import ask
+from endpoints.events import (
+    Attempt,
+    Event,
+    Finished,
+    Notice,
+    Reasoning,
+    ReasoningItem,
+    Text,
+    ToolCall,
+    Usage,
+)
+
+
+async def listen(hub: Hub, run: Run) -> None:
+    """Take in what the model says until the round has ended. Raises EndpointError."""
+    seam, asked = Seam(run.parts.open_text()), run.round
+    known = await asked.permit.catalogue(asked.request)
+    answering = ask.stream(asked.offer, asked.request, catalogue=known, pace=hub.tick)
+    async with aclosing(answering) as events:
+        async for event in events:
+            if isinstance(event, Text):
+                _say(hub, run, seam.join(event.text))
+            else:
+                _take(hub, run, event)
+            if run.room.full:
+                asked.reason = "length"
+                break
+            if run.writer.full:
+                await run.writer.settled()
+    _say(hub, run, seam.rest())
+    for call in asked.calls.values():
+        run.parts.put(call.stored())
+    hub.wake()
+
+
+def _say(hub: Hub, run: Run, text: str) -> None:
+    if not (text := run.room.cut(text)):
+        return
+    run.say(text)
+    if run.first_delta is None:
+        run.first_delta = time.monotonic() - run.begun
+        hub.spawn(title_soon(run))  # not before: the worker must not delay it
+    first = run.writer.say("run.delta", text)
+    hub.wake(urgent=first)
+
+
+def _take(hub: Hub, run: Run, event: Event) -> None:
+    match event:
+        case Reasoning():
+            thought = run.room.cut(event.text)
+            run.think(thought)
+            hub.wake(urgent=run.writer.say("run.reasoning", thought))
+        case ReasoningItem():
+            run.keep(event)
+        case ToolCall():
+            _take_call(hub, run, event)
+        case Usage():
+            run.round.usage = event
+        case Finished():
+            run.round.reason = event.reason
+        case Attempt():
+            run.round.attempts.append(event)
+            run.attempts.append(event)
+        case Notice():
+            tell(hub, run, event)
+
+
+def _take_call(hub: Hub, run: Run, piece: ToolCall) -> None:
+    """Join a piece of a tool call; it shows once begun, and again when it is made."""
+    begins = piece.index not in run.round.calls
+    call = run.add_call(piece)
+    if begins:
+        run.tell(call.begun())
+        hub.wake()
+
+
+def tell(hub: Hub, run: Run, notice: Notice) -> None:
+    """Show a notice and keep it with the answer."""
+    wait = {"retry_after": notice.retry_after} if notice.retry_after else {}
+    run.writer.add("run.notice", {**run.add_notice(notice), **wait})
+    hub.wake(urgent=True)
