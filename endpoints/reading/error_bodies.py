@@ -47,6 +47,8 @@ UNKNOWN_WORDS = re.compile(
     r"[\w.]+\(\) got an unexpected keyword argument )['\"`]?(\w+)['\"`]?",
     re.IGNORECASE,
 )
+# Ollama and vLLM, of models that call no functions
+NO_TOOLS = re.compile(r'\s*(?:\S+ does not support tools|"auto" tool choice requires )')
 INSTEAD_WORDS = re.compile(r"use ['\"`](\w+)['\"`] instead", re.IGNORECASE)
 UNSUPPORTED_CODES = ("unsupported_parameter", "unknown_parameter")
 # Of these, one value alone is known; a wrong one of another is the caller's to hear of.
@@ -212,6 +214,8 @@ def _unsupported(problem: Problem) -> dict[str, str]:
     one_value = problem.code == "unsupported_value" and problem.param in ONE_VALUE
     named = problem.param if one_value or problem.code in UNSUPPORTED_CODES else ""
     name = named or next(iter(extra), "") or (said[1] if said else "")
+    if NO_TOOLS.match(problem.message):
+        name = "tools"
     if not name:
         return {}
     instead = INSTEAD_WORDS.search(problem.message)

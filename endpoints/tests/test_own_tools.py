@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from endpoints.errors import BadRequest
 from endpoints.events import Event, Finished, Notice, ReasoningItem, Text, ToolCall
 from endpoints.request import ChatRequest, PromptMessage
-from endpoints.targets import Target
+from endpoints.targets import Knowledge, Target
 from endpoints.tests.conftest import (
     DONE,
     GPT,
@@ -27,9 +28,10 @@ from endpoints.tests.conftest import (
 )
 
 Start = Callable[..., Awaitable[Service]]
+NOTHING = {"type": "object", "properties": {}}
 LOOK = {
     "type": "function",
-    "function": {"name": "look", "description": "Look", "parameters": {}},
+    "function": {"name": "look", "description": "Look", "parameters": NOTHING},
 }
 QUESTION: PromptMessage = {"role": "user", "content": "So?"}
 THOUGHTS: dict[str, object] = {
@@ -219,3 +221,28 @@ async def test_without_tools_nothing_is_said_of_how_to_use_them(
     target = target_at(service, drop_params=("tools",))
     await events_of(offer_of(target), ChatRequest((QUESTION,), params))
     assert not set(params) & set(service.seen[0].body)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "registry.ollama.ai/library/gemma:2b does not support tools",
+        '"auto" tool choice requires --enable-auto-tool-choice to be set',
+    ],
+)
+async def test_servers_of_ones_own_say_in_their_words_that_they_take_no_tools(
+    services: Start, words: str
+) -> None:
+    refused = Whole({"error": {"message": words, "type": "api_error"}}, 400)
+    service = await services(refused, [chunk(BLOCK), finish(), DONE])
+    target = target_at(service, style="openai", knowledge=Knowledge("gemma"))
+    events = await events_of(offer_of(target), acting())
+    assert calls_of(events) == [("look", '{"at":1}')]
+
+
+async def test_a_program_hears_that_its_tools_are_refused(services: Start) -> None:
+    body = {"code": "unsupported_parameter", "param": "tools", "message": "no tools"}
+    service = await services(Whole({"error": body}, 400))
+    for _ in range(2):
+        with pytest.raises(BadRequest):
+            await events_of(offer_of(target_at(service)), acting(own_tools=False))

@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from endpoints.request import ChatRequest, PromptMessage
 from endpoints.targets import Target
+from endpoints.wire import azure_limits
 from endpoints.written_tools import prompt
 
 NAMES = ("tools", "tool_choice", "parallel_tool_calls")
@@ -34,12 +35,20 @@ def _calls(target: Target, learned: Container[str]) -> bool:
     return target.knowledge.tools or not target.knowledge.known
 
 
+def heeded(lessons: Mapping[str, str], request: ChatRequest) -> Mapping[str, str]:
+    """Return what was learned, but for tools that a program must hear are refused."""
+    if request.own_tools or "tools" not in lessons:
+        return lessons
+    return {name: new for name, new in lessons.items() if name != "tools"}
+
+
 def fitting(
     target: Target, request: ChatRequest, learned: Container[str]
 ) -> ChatRequest:
     """Return the request as `target` can be asked: its tools in writing if need be."""
-    speaks = _calls(target, learned) and request.functions
-    if speaks or not (request.own_tools or _only_text(target)):
+    if _calls(target, learned) and request.functions:
+        return azure_limits.fitting(target, request) if request.own_tools else request
+    if not (request.own_tools or _only_text(target)):
         return request
     tools = cast(list[Mapping[str, Any]], request.params.get("tools") or [])
     messages = prompt.told(

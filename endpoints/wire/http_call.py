@@ -55,7 +55,7 @@ def chat_call(
     learned: Learned | None = None,
 ) -> Call:
     """Return the call that asks `target` for an answer, in the dialect it speaks."""
-    lessons = learned or {}
+    lessons = functions.heeded(learned or {}, request)
     streamed = stream and target.knowledge.streams and "stream" not in lessons
     body = _body(target, functions.fitting(target, request, lessons), streamed=streamed)
     _apply(lessons, body)
