@@ -1,7 +1,6 @@
 """Reads a PDF's text in a process of its own: PDF on stdin, JSON on stdout.
 
-Started by chat.files.pdfs as a plain script. The process has little memory and time,
-so that what a hostile file makes of the library ends with it.
+Started by runtime.isolated, which gives it little memory and time.
 """
 
 import io
@@ -10,20 +9,6 @@ import logging
 import sys
 
 from pypdf import PasswordType, PdfReader
-
-MEMORY = 1_000_000_000  # bytes of address space
-SECONDS = 15  # of processor time
-
-
-def bound() -> None:
-    """Limit what this process may use, where the system can."""
-    try:
-        import resource
-    except ImportError:  # Windows; the parent's clock remains
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def read(data: bytes, most_pages: int, most_characters: int) -> dict[str, object]:
@@ -55,7 +40,6 @@ def text_of(reader: PdfReader, most: int) -> dict[str, object]:
 
 def main() -> None:
     """Answer one PDF."""
-    bound()
     logging.disable(logging.CRITICAL)
     most_pages, most_characters = (int(word) for word in sys.argv[1:3])
     found = read(sys.stdin.buffer.read(), most_pages, most_characters)

@@ -1,11 +1,7 @@
 """The text of PDFs that people attach, read by a process that can be ended."""
 
 import asyncio
-import json
-import os
 import re
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -13,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from chat.errors import Invalid, TooLarge
+from runtime import isolated
 
 CHILD = Path(__file__).with_name("pdf_child.py")
 MARK = re.compile(rb"%PDF-\d")
@@ -20,7 +17,6 @@ BEGINNING = 1_024  # bytes within which a PDF says that it is one
 PAGES = 2_000
 CHARACTERS = 4_000_000  # of text; the limit of tokens cuts what is kept
 SECONDS = 20.0
-PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT")  # what Python itself may need
 READERS = ThreadPoolExecutor(2, "pdfs")  # waiting for two processes at most
 
 
@@ -43,25 +39,7 @@ async def text_of(data: bytes) -> tuple[str, bool]:
 
 
 def _read(data: bytes) -> dict[str, Any]:
-    # Keys and passwords stand in the environment: the child gets none of them, and
-    # with -I no module of the current folder either.
-    known = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
-    command = [sys.executable, "-I", str(CHILD), str(PAGES), str(CHARACTERS)]
-    try:
-        ended = subprocess.run(  # noqa: S603
-            command,
-            input=data,
-            capture_output=True,
-            timeout=SECONDS,
-            check=True,
-            env=known,
-        )
-        found: dict[str, Any] = json.loads(ended.stdout)
-    except subprocess.TimeoutExpired:
-        return {"error": "slow"}
-    except (subprocess.CalledProcessError, ValueError):  # out of memory or of time
-        return {"error": "broken"}
-    return found
+    return isolated.run(CHILD, data, str(PAGES), str(CHARACTERS), seconds=SECONDS)
 
 
 def _refuse(error: str) -> None:

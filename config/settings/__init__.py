@@ -166,6 +166,7 @@ from config.settings.tools import (
     TOOL_ROUNDS,
     TOOL_RUN_SECONDS,
     TOOL_SECONDS,
+    WEB_SEARCH,
 )
 from config.settings.web import (
     ALLOWED_HOSTS,

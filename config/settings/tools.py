@@ -9,3 +9,21 @@ TOOL_RUN_SECONDS = env.float("TOOL_RUN_SECONDS", default=600)  # all of one answ
 TOOL_ARGUMENT_BYTES = env.int("TOOL_ARGUMENT_BYTES", default=256 * 1024)
 TOOL_RESULT_BYTES = env.int("TOOL_RESULT_BYTES", default=1024 * 1024)  # taken in
 TOOL_MODEL_BYTES = env.int("TOOL_MODEL_BYTES", default=64 * 1024)  # told the model
+
+# Services that find and read pages, where `webSearch` of librechat.yaml leaves them out
+WEB_SEARCH: dict[str, str] = {
+    name: env.str(name, default="")
+    for name in (
+        "SERPER_API_KEY",
+        "SEARXNG_INSTANCE_URL",
+        "SEARXNG_API_KEY",
+        "TAVILY_API_KEY",
+        "TAVILY_SEARCH_URL",
+        "TAVILY_EXTRACT_URL",
+        "FIRECRAWL_API_KEY",
+        "FIRECRAWL_API_URL",
+        "JINA_API_KEY",
+        "JINA_API_URL",
+        "COHERE_API_KEY",
+    )
+}

@@ -92,7 +92,8 @@ class Interface(Section):
     temporary_chat: Flag = True
     auto_submit_from_url: Flag = Field(default=True, alias="autoSubmitFromUrl")
     run_code: Annotated[Flag, NoEffect(no_effect.CODE)] = True
-    web_search: Annotated[Flag, NoEffect(no_effect.WEB_SEARCH)] = True
+    web_search: Flag = True
+    """Let models search the web and open pages, where it is set up."""
     file_search: Annotated[Flag, NoEffect(no_effect.FILES)] = True
     file_citations: Annotated[Flag, NoEffect(no_effect.FILES)] = True
     feedback: Flag = True

@@ -26,7 +26,6 @@ SPEECH = "there is no speech yet"
 STORAGE = "files are kept in MongoDB"
 STREAMING = "answers are not slowed"
 TOOLS = "people choose the tools of a chat themselves"
-WEB_SEARCH = "the web is not searched yet"
 
 NATIVE = {  # services with a format of their own → where they speak OpenAI's
     "google": "https://generativelanguage.googleapis.com/v1beta/openai",

@@ -18,6 +18,7 @@ from librechat_yaml.schema.specs import ModelSpecs
 from librechat_yaml.schema.speech import Speech
 from librechat_yaml.schema.titles import Titled
 from librechat_yaml.schema.tools import Tools
+from librechat_yaml.schema.web_search import WebSearch
 
 BY_SPECS = ("modelSelect", "parameters", "presets")
 
@@ -89,6 +90,7 @@ class LibreChat(Section):
     transactions: Transactions = Transactions()
     speech: Annotated[Speech, NoEffect(no_effect.SPEECH)] = Speech()
     tools: Tools = Tools()
+    web_search: WebSearch = WebSearch()
     included_tools: tuple[str, ...] = ()
     """The only tools there are, by name; empty: all."""
     filtered_tools: tuple[str, ...] = ()
@@ -103,7 +105,6 @@ class LibreChat(Section):
         "mcpServers": NoEffect(no_effect.MCP),
         "mcpSettings": NoEffect(no_effect.MCP),
         "memory": NoEffect(no_effect.MEMORY),
-        "webSearch": NoEffect(no_effect.WEB_SEARCH),
         "ocr": NoEffect(no_effect.FILES),
         "skillSync": NoEffect(no_effect.SKILLS),
         "fileStrategy": NoEffect(no_effect.STORAGE),

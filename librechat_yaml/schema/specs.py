@@ -50,7 +50,7 @@ class Preset(Section):
         "agent_id": NoEffect(no_effect.AGENTS),
         "assistant_id": NoEffect(no_effect.ASSISTANTS),
         "tools": NoEffect(no_effect.TOOLS),
-        "web_search": NoEffect(no_effect.WEB_SEARCH),
+        "web_search": NoEffect(no_effect.TOOLS),
         "resendFiles": NoEffect("attached files are always sent", always=True),
     }
 
@@ -88,7 +88,7 @@ class Spec(Section):
         "showOnLanding": NoEffect("a new chat shows the greeting"),
         "showInMenu": NoEffect("all named models stand in the menu", always=True),
         "authType": NoEffect("`apiKey: user_provided` decides"),
-        "webSearch": NoEffect(no_effect.WEB_SEARCH),
+        "webSearch": NoEffect(no_effect.TOOLS),
         "fileSearch": NoEffect(no_effect.FILES),
         "executeCode": NoEffect(no_effect.CODE),
         "memory": NoEffect(no_effect.MEMORY),

@@ -36,6 +36,7 @@ from librechat_yaml.schema.section import Section
 from librechat_yaml.schema.specs import PARAMS
 from librechat_yaml.schema.titles import Titled
 from librechat_yaml.schema.tools import Tools
+from librechat_yaml.schema.web_search import WebSearch
 
 PLACES: Mapping[type[Section], Mapping[str, str]] = {
     LibreChat: {
@@ -49,6 +50,20 @@ PLACES: Mapping[type[Section], Mapping[str, str]] = {
         "endpoints/catalogue/catalogue.py::_sections": "endpoints",
         "tools/policy.py::is_left_out": "included_tools filtered_tools",
         "tools/policy.py::policy_of": "tools",
+        "tools/builtin/web/options.py::web_search": "web_search",
+    },
+    WebSearch: {
+        "tools/builtin/web/pages.py": (
+            "firecrawl_api_key firecrawl_api_url scraper_provider scraper_timeout "
+            "tavily_extract_url tavily_scraper_options"
+        ),
+        "tools/builtin/web/providers.py": (
+            "safe_search search_provider searxng_api_key searxng_instance_url "
+            "serper_api_key tavily_api_key tavily_search_options tavily_search_url"
+        ),
+        "tools/builtin/web/rerankers.py": (
+            "cohere_api_key jina_api_key jina_api_url reranker_type"
+        ),
     },
     Tools: {
         "tools/policy.py::policy_of": "policy",
@@ -57,7 +72,8 @@ PLACES: Mapping[type[Section], Mapping[str, str]] = {
     },
     Interface: {
         "accounts/rights/features.py": (
-            "bookmarks feedback parameters presets prompts shared_links temporary_chat"
+            "bookmarks feedback parameters presets prompts shared_links temporary_chat "
+            "web_search"
         ),
         "accounts/rights/terms_of_service.py::terms_of_service": "terms_of_service",
         "chat/choices/offered.py::_plain": "model_select",

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from tools.tool import Caller, Result, Tool
 
-NAMES = ("current_time", "calculator")
+NAMES = ("current_time", "calculator", "web_search", "open_page")
 
 
 class Builtin(Protocol):

@@ -1,11 +1,14 @@
-"""A configuration of the test's own, and one call of a tool."""
+"""A configuration of the test's own, and servers for it to name."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
 
 import pytest
 
 from librechat_yaml import live
 from librechat_yaml.schema import LibreChat
+from tools.tests.servers import Answer, Server, serving
+from tools.tests.web import Serve
 
 Put = Callable[[dict[str, object]], None]
 
@@ -23,3 +26,14 @@ def put(monkeypatch: pytest.MonkeyPatch) -> Put:
 @pytest.fixture(autouse=True)
 def _nothing_configured(put: Put) -> None:
     put({})
+
+
+@pytest.fixture
+async def serve() -> AsyncIterator[Serve]:
+    """Return what starts a server until the test ends."""
+    async with AsyncExitStack() as stack:
+
+        async def started(answer: Answer) -> Server:
+            return await stack.enter_async_context(serving(answer))
+
+        yield started
