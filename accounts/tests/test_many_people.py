@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.admin.sites import site
+from django.contrib.admin.views.main import ChangeList
 from django.db import connection
 from django.test import RequestFactory
 from django.utils import timezone
@@ -31,22 +32,24 @@ def many(ada: User) -> User:
     return ada
 
 
-@pytest.mark.parametrize("query", [{}, {"status__exact": "suspended"}, {"p": "3"}])
-def test_a_page_is_read_by_an_index_and_not_sorted(
-    many: User, query: dict[str, str]
-) -> None:
+def listed(person: User, query: dict[str, str]) -> ChangeList:
+    """Return the list of people as it is shown for a query."""
     request = RequestFactory().get("/admin/accounts/user/", query)
-    request.user = many
-    listing = site._registry[User].get_changelist_instance(request)
-    assert len(listing.result_list) == 50
-    plan = listing.queryset.order_by("-created_at", "-pk")[:50].explain()
-    assert "TEMP B-TREE" not in plan
-    assert "USING INDEX" in plan
+    request.user = person
+    return site._registry[User].get_changelist_instance(request)
 
 
-@pytest.mark.parametrize("text", ["p77@example.com", "P77@EXAMPLE.COM"])
-def test_a_person_is_found_among_many(many: User, text: str) -> None:
-    request = RequestFactory().get("/admin/accounts/user/", {"q": text})
-    request.user = many
-    listing = site._registry[User].get_changelist_instance(request)
-    assert "p77@example.com" in [person.email for person in listing.result_list]
+def test_a_page_is_read_by_an_index_and_not_sorted(many: User) -> None:
+    queries: list[dict[str, str]] = [{}, {"status__exact": "suspended"}, {"p": "3"}]
+    for query in queries:
+        listing = listed(many, query)
+        assert len(listing.result_list) == 50
+        plan = listing.queryset.order_by("-created_at", "-pk")[:50].explain()
+        assert "TEMP B-TREE" not in plan
+        assert "USING INDEX" in plan
+
+
+def test_a_person_is_found_among_many(many: User) -> None:
+    for text in ("p77@example.com", "P77@EXAMPLE.COM"):
+        found = listed(many, {"q": text}).result_list
+        assert "p77@example.com" in [person.email for person in found]

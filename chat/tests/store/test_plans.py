@@ -1,4 +1,4 @@
-"""Every store method against 10,000 documents: none may scan a collection.
+"""Every store method against 2,000 documents of each kind: none may scan a collection.
 
 MongoDB's profiler tells the plan of each operation. A new store method without a row
 in CALLS fails the first test.
@@ -32,7 +32,7 @@ from chat.store.personal import presets, projects, prompts, tags
 from chat.store.terms import query, terms
 
 ALICE, BOB = 1, 2
-NUMBER = 10_000
+NUMBER = 2_000
 START = datetime(2026, 1, 1, tzinfo=UTC)
 WORDS = ["apple", "river", "数据库", "window", "light", "stone", "green", "paper"]
 Call = Callable[[], Awaitable[object]]
@@ -158,8 +158,8 @@ CALLS: dict[str, Call] = {
     "search.fragments": lambda: search.fragments(ALICE, query("ive"), 20),
     "search.titles": lambda: search.titles(ALICE, query("数据库"), 20),
     "search.conversations": lambda: search.conversations(ALICE, ["c1", "c2"]),
-    "imported_people.accounts": lambda: accounts_made.accounts("there"),
-    "imported_people.note": lambda: accounts_made.note(ALICE, "there", "p1"),
+    "accounts_made.accounts": lambda: accounts_made.accounts("there"),
+    "accounts_made.note": lambda: accounts_made.note(ALICE, "there", "p1"),
     "presets.make_default": lambda: presets.make_default(ALICE, "s1"),
     "prompts.add": lambda: prompts.add(ALICE, {"name": "n", "text": "t"}),
     "prompts.change": lambda: prompts.change(ALICE, "s1", {"text": "y"}),
@@ -225,16 +225,27 @@ VARIANTS: dict[str, Call] = {
 }
 
 
+# the connection, the indexes themselves, and what Redis holds
+OTHERS = {"mongo", "indexes", "run_log"}
+
+
 def store_methods() -> set[str]:
+    walked = pkgutil.walk_packages(chat.store.__path__, f"{chat.store.__name__}.")
+    modules = [import_module(info.name) for info in walked if not info.ispkg]
     found: set[str] = set()
-    for info in pkgutil.iter_modules(chat.store.__path__):
-        module = import_module(f"chat.store.{info.name}")
+    for module in (*modules, accounts_made):
+        place = module.__name__.rpartition(".")[2]
         for name, method in inspect.getmembers(module, inspect.isfunction):
             asynchronous = inspect.iscoroutinefunction(method)
             asynchronous = asynchronous or inspect.isasyncgenfunction(method)
             if asynchronous and method.__module__ == module.__name__:
-                found.add(f"{info.name}.{name}")
-    return {name for name in found if "._" not in name}
+                found.add(f"{place}.{name}")
+    return {name for name in found if "._" not in name and not apart(name)}
+
+
+def apart(name: str) -> bool:
+    """Say whether a method reads no collection."""
+    return name.partition(".")[0] in OTHERS
 
 
 def test_every_store_method_has_a_row() -> None:
