@@ -70,10 +70,15 @@ class Permit:
         await self.reservation.release()
 
 
-async def open_to(asker: Asker, offer: Offer, request: ChatRequest) -> Catalogue:
-    """Return the catalogue to answer `request` from: no forbidden model stands in."""
+async def open_to(
+    asker: Asker, offer: Offer, request: ChatRequest | None = None
+) -> Catalogue:
+    """Return the catalogue to answer `request` from: no forbidden model stands in.
+
+    Without one, what is asked is no chat.
+    """
     known = catalogue.current()
-    if known.routing.stands_in or has_images(request):
+    if known.routing.stands_in or (request and has_images(request)):
         return await within_rights(asker, offer, known)
     return known
 

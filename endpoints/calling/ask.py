@@ -1,14 +1,17 @@
 """Ask a model: the one door to a chat answer, streamed or whole."""
 
 import asyncio
-from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
 from endpoints.billing import estimates, token_counts
-from endpoints.calling.failover import ask
+from endpoints.calling import failover, own_tools, transport
+from endpoints.calling.failover import Events
+from endpoints.calling.timeouts import waits
 from endpoints.catalogue.catalogue import current
-from endpoints.errors import EndpointError
+from endpoints.errors import BadRequest, CannotSee, EndpointError
 from endpoints.events import (
     Attempt,
     Event,
@@ -21,7 +24,12 @@ from endpoints.events import (
 )
 from endpoints.reading.answer_body import Pace
 from endpoints.request import ChatRequest
-from endpoints.targets import Catalogue, Offer
+from endpoints.routing import vision
+from endpoints.routing.health import ward
+from endpoints.routing.notices import stands_in
+from endpoints.routing.plan import FOR_EVER
+from endpoints.targets import Catalogue, Offer, Target
+from endpoints.wire.http_call import Call, chat_call
 
 
 @dataclass(slots=True)
@@ -38,23 +46,97 @@ class Completion:
     attempts: tuple[Attempt, ...] = ()
 
 
-async def stream(
+class RoutedChat:
+    """A chat on its way to the deployments; see ModelRequest.
+
+    `patience`: seconds that busy ones are waited for, all pauses together.
+    """
+
+    def __init__(
+        self,
+        request: ChatRequest,
+        *,
+        streamed: bool,
+        pace: Pace | None = None,
+        patience: float = FOR_EVER,
+    ) -> None:
+        self.patience = patience
+        self.estimate = estimates.of_request(request)
+        self._request = request
+        self._streamed = streamed
+        self._pace = pace
+
+    def call(self, target: Target) -> Call:
+        """Return the HTTP call, in the words that `target` is known to understand."""
+        learned = ward.of(target).lessons
+        return chat_call(target, self._request, stream=self._streamed, learned=learned)
+
+    def answer(self, target: Target, call: Call) -> Events:
+        """Make the call and give the events of its answer."""
+        reader = transport.reader_for(target, self._request, in_pieces=self._streamed)
+        events = transport.answer(target, call, waits(), reader, pace=self._pace)
+        learned = ward.of(target).lessons
+        return own_tools.heard(events, target, self._request, learned)
+
+
+def ask(
+    offer: Offer,
+    request: ChatRequest,
+    known: Catalogue,
+    *,
+    streamed: bool,
+    pace: Pace | None = None,
+    patience: float = FOR_EVER,
+) -> Events:
+    """Return the events of an answer by `offer`, or by what stands in for it.
+
+    Raises BadRequest for pictures that nobody sees, its events EndpointError. A model
+    that sees stands in for chats alone, as one with a longer window does.
+    """
+    chosen, request = _able(offer, request, known)
+    switched = [] if chosen is offer else [stands_in("switched_to_vision", chosen)]
+    routed = RoutedChat(request, streamed=streamed, pace=pace, patience=patience)
+    return failover.answer(chosen, routed, known, *switched)
+
+
+def stream(
     offer: Offer,
     request: ChatRequest,
     *,
     catalogue: Catalogue | None = None,
     pace: Pace | None = None,
-) -> AsyncGenerator[Event, None]:
-    """Give the events of an answer; the last one is Finished. Raises EndpointError.
+) -> Events:
+    """Return the events of an answer; the last one is Finished. Raises EndpointError.
 
     Closing the iterator or cancelling its consumer closes the connection at once.
     `pace` is awaited before more is read of an answer that has begun.
     """
-    known = catalogue or current()
-    answer = ask(offer, request, known, streamed=True, pace=pace)
-    async with aclosing(answer) as events:
-        async for event in events:
-            yield event
+    return ask(offer, request, catalogue or current(), streamed=True, pace=pace)
+
+
+def _able(
+    offer: Offer, request: ChatRequest, known: Catalogue
+) -> tuple[Offer, ChatRequest]:
+    """Return `offer`, or one that sees when there is something to see.
+
+    Where nobody sees, pictures of earlier messages are left out, so that a
+    conversation can go on; a question about a picture is refused.
+    """
+    if vision.unsayable(offer, request):
+        raise BadRequest(_("This model takes text only."), status=400)
+    if not (vision.has_images(request) and vision.blind(offer)):
+        return offer, request
+    if able := vision.seeing(offer, known):
+        return able, request
+    if vision.asks_about_images(request):
+        raise CannotSee(
+            _(
+                "This model cannot see images. Choose one that can, or send the message"
+                " without the picture."
+            ),
+            status=400,
+        )
+    return offer, vision.without_images(request)
 
 
 async def complete(

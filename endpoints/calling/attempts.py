@@ -1,17 +1,17 @@
-"""One question on its way: each call to a target, counted, timed and told."""
+"""The attempts at one answer: numbered, timed, counted, and what came of each."""
 
-from collections.abc import AsyncGenerator, Mapping
-from contextlib import aclosing
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass
 
-from endpoints.billing import estimates
-from endpoints.calling import identity, own_tools
-from endpoints.calling import transport as calls
-from endpoints.calling.attempt_log import Tally
-from endpoints.calling.timeouts import waits
+from endpoints.calling import identity
 from endpoints.errors import EndpointError, Refused
 from endpoints.events import (
+    Attempt,
     Event,
     Finished,
+    Outcome,
     Passed,
     Reasoning,
     Text,
@@ -19,97 +19,123 @@ from endpoints.events import (
     Usage,
     Whole,
 )
-from endpoints.reading.answer_body import Pace
-from endpoints.request import ChatRequest
 from endpoints.routing import shared_state
 from endpoints.routing.health import ward
-from endpoints.routing.plan import FOR_EVER
+from endpoints.routing.plan import ModelRequest
 from endpoints.targets import Routing, Target
-from endpoints.wire.http_call import Call, chat_call
+from runtime import metrics
 
 BEGINNING = (Text, Reasoning, ToolCall, Passed, Whole, Finished)
+OUTCOMES: Mapping[str, Outcome] = {
+    "busy": "busy",
+    "refused": "refused",
+    "not_found": "refused",
+    "unreachable": "unreachable",
+    "untrusted": "unreachable",
+    "timed_out": "timeout",
+}
 
 
-class Asking:
-    """A request with what has become of it; `begun` once a piece has been given."""
+@dataclass(slots=True)
+class BegunAnswer:
+    """An answer with its first piece: what came up to it, and what follows."""
 
-    def __init__(
-        self,
-        request: ChatRequest,
-        rules: Routing,
-        *,
-        streamed: bool,
-        pace: Pace | None = None,
-    ) -> None:
-        self.request = request
-        self.rules = rules
-        self.streamed = streamed
-        self.pace = pace
-        self.estimate = estimates.of_request(request)
-        self.patience = FOR_EVER  # seconds, all pauses together
+    held: list[Event]
+    rest: AsyncGenerator[Event, None]
+    used: int = 0  # tokens, once told
+
+    def heard(self, event: Event) -> None:
+        """Note what the service tells of the tokens used."""
+        if isinstance(event, Usage):
+            self.used = event.prompt + event.completion
+
+
+class Attempts:
+    """A request with the attempts at it; `begun` once one has its first piece."""
+
+    def __init__(self, request: ModelRequest, rules: Routing) -> None:
         self.begun = False
-        self.tally = Tally()
+        self._request = request
+        self._rules = rules
+        self._number = 0
+        self._started = 0.0  # monotonic; the attempt under way
 
-    async def call(self, target: Target) -> AsyncGenerator[Event, None]:
-        """Give the events of `target`'s answer, after the Attempt that it is.
+    @asynccontextmanager
+    async def at(self, target: Target) -> AsyncIterator[BegunAnswer]:
+        """Call `target`; enter with the first piece of its answer, else raise.
 
-        What comes before the first piece is held back: if the call fails, it has
-        left nothing behind.
+        What comes before the first piece is held back: a call that fails leaves
+        nothing behind. Leaving closes the connection at once.
         """
-        self.tally.begin()
-        ward.began(target, self.estimate)
+        self._number += 1
+        self._started = time.monotonic()
+        estimate, used = self._request.estimate, 0
+        ward.began(target, estimate)
         await shared_state.poke()
-        used = 0
         try:
-            async with aclosing(self._begun(target)) as events:
-                async for event in events:
-                    if isinstance(event, Usage):
-                        used = event.prompt + event.completion
-                    yield event
+            answer = await self._first_piece(target)
+            self.begun = True
+            answer.held.insert(0, self._ok(target))
+            try:
+                async with aclosing(answer.rest):
+                    yield answer
+            finally:
+                used = answer.used
         except EndpointError as error:
-            ward.failed(target, error, self.rules)
+            ward.failed(target, error, self._rules)
             raise
-        finally:
-            ward.ended(target, used - self.estimate if used else 0)
+        finally:  # also when nobody waits for the answer any more
+            ward.ended(target, used - estimate if used else 0)
             await shared_state.poke()
 
-    async def _begun(self, target: Target) -> AsyncGenerator[Event, None]:
-        """Give the answer's events once there is a first piece."""
-        held: list[Event] = []
-        async with aclosing(self._answer(target)) as events:
-            async for event in events:
-                if self.begun:
-                    yield event
-                    continue
-                held.append(event)
-                if isinstance(event, BEGINNING):
-                    self.begun = True
-                    yield self.tally.ok(target)
-                    for each in held:
-                        yield each
+    def failed(self, target: Target, error: EndpointError, wait: float) -> Attempt:
+        """Return what is told of a call that failed, `wait` seconds before the next."""
+        outcome = OUTCOMES.get(error.code, "failed")
+        return self._told(target, outcome, error.told_status, wait, error.code)
 
-    async def _answer(self, target: Target) -> AsyncGenerator[Event, None]:
-        """Give the answer's events; a refused token is renewed once."""
-        lessons = ward.of(target).lessons
-        for fresh in (False, True):
-            call = await identity.signed(self._call(target), target, fresh=fresh)
-            try:
-                reader = calls.reader_for(target, self.request, in_pieces=self.streamed)
-                answer = calls.answer(target, call, waits(), reader, pace=self.pace)
-                told = own_tools.heard(answer, target, self.request, lessons)
-                async with aclosing(told) as events:
-                    async for event in events:
-                        yield event
-            except Refused as error:
-                if fresh or not identity.renewable(target, error):
-                    raise
-            else:
-                return
+    async def _first_piece(self, target: Target) -> BegunAnswer:
+        """Return an answer that has begun; a refused token is renewed once."""
+        try:
+            return await self._called(target, fresh=False)
+        except Refused as error:
+            if not identity.renewable(target, error):
+                raise
+            return await self._called(target, fresh=True)
 
-    def _call(self, target: Target) -> Call:
-        lessons = ward.of(target).lessons
-        return chat_call(target, self.request, stream=self.streamed, learned=lessons)
+    async def _called(self, target: Target, *, fresh: bool) -> BegunAnswer:
+        call = await identity.signed(self._request.call(target), target, fresh=fresh)
+        answer = BegunAnswer([], self._request.answer(target, call))
+        async for event in answer.rest:
+            answer.heard(event)
+            answer.held.append(event)
+            if isinstance(event, BEGINNING):
+                break
+        return answer
 
-    def body(self, target: Target) -> Mapping[str, object]:
-        """Return the body that `target` was sent."""
-        return self._call(target).body
+    def _ok(self, target: Target) -> Attempt:
+        attempt = self._told(target, "ok", 200)
+        ward.spoke(target, attempt.seconds)
+        metrics.UPSTREAM_SECONDS.labels(target.id).observe(attempt.seconds)
+        return attempt
+
+    def _told(
+        self,
+        target: Target,
+        outcome: Outcome,
+        status: int,
+        wait: float = 0.0,
+        error: str = "",
+    ) -> Attempt:
+        metrics.UPSTREAM_ATTEMPTS.labels(target.id, outcome).inc()
+        return Attempt(
+            target.id,
+            target.group,
+            target.model,
+            outcome,
+            status=status,
+            wait=wait,
+            error=error,
+            number=self._number,
+            seconds=time.monotonic() - self._started,
+            endpoint=target.endpoint,
+        )

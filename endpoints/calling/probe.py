@@ -4,10 +4,10 @@ import asyncio
 import logging
 import time
 from collections.abc import Sequence
-from contextlib import aclosing
 from dataclasses import dataclass
 
-from endpoints.calling.attempts import BEGINNING, Asking
+from endpoints.calling.ask import RoutedChat
+from endpoints.calling.attempts import Attempts
 from endpoints.errors import EndpointError
 from endpoints.request import ChatRequest
 from endpoints.targets import Routing, Target
@@ -44,12 +44,10 @@ async def probe(targets: Sequence[Target]) -> list[Finding]:
 
 async def _ask(target: Target) -> Finding:
     started = time.monotonic()
-    asking = Asking(QUESTION, Routing(), streamed=True)
+    attempts = Attempts(RoutedChat(QUESTION, streamed=True), Routing())
     try:
-        async with aclosing(asking.call(target)) as events:
-            async for event in events:
-                if isinstance(event, BEGINNING):
-                    break
+        async with attempts.at(target):
+            pass  # it has begun to answer: that is all we want to know
     except EndpointError as error:
         seconds = time.monotonic() - started
         return Finding(target, seconds, error.code, error.admin or error.message)

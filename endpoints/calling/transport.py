@@ -31,7 +31,7 @@ from endpoints.reading.chat_stream import ChatReader
 from endpoints.reading.error_bodies import cut_off, from_response, not_trusted
 from endpoints.reading.passthrough import ChunkReader, WholeReader
 from endpoints.reading.responses_stream import ResponsesReader
-from endpoints.reading.whole_answers import spread
+from endpoints.reading.whole_answers import PAUSE, spread
 from endpoints.request import ChatRequest
 from endpoints.routing.health import ward
 from endpoints.targets import Target
@@ -89,13 +89,18 @@ async def answer(
     async with _response(target, call, waits, first) as response:
         pieces = response.aiter_bytes()
         while (piece := await listening.next(pieces)) is not None:
-            for event in portion.of(listening.heard(piece)):
+            for event in portion.of(reader.feed(piece)):
+                listening.heard(event)
                 yield event
             if portion.full:
                 break
             await listening.on(piece)
         for event in _last(reader, portion):
-            async for part in spread(event) if reader.told_whole else _same(event):
+            for number, part in enumerate(
+                spread(event) if reader.told_whole else (event,)
+            ):
+                if number:
+                    await asyncio.sleep(PAUSE)
                 yield part
 
 
@@ -105,10 +110,6 @@ def _last(reader: Reader, portion: Portion) -> Iterator[Event]:
         yield from portion.of(reader.finish())
     if portion.full:
         yield from reader.cut_short()
-
-
-async def _same(event: Event) -> AsyncGenerator[Event, None]:
-    yield event
 
 
 class _Listening:
@@ -123,6 +124,7 @@ class _Listening:
 
     async def next(self, pieces: AsyncIterator[bytes]) -> bytes | None:
         """Return the next piece of the body, or None at its end."""
+        self._words = False
         try:
             async with asyncio.timeout_at(self._patience.deadline):
                 return await anext(pieces, None)
@@ -135,13 +137,10 @@ class _Listening:
                 return None
             raise cut_off() from error
 
-    def heard(self, piece: bytes) -> Iterator[Event]:
-        """Give the events that `piece` completes."""
-        self._words = False
-        for event in self._reader.feed(piece):
-            self._words = self._words or _says(event)
-            self._begun = self._begun or not isinstance(event, SILENT)
-            yield event
+    def heard(self, event: Event) -> None:
+        """Note an event that the last piece completed."""
+        self._words = self._words or _says(event)
+        self._begun = self._begun or not isinstance(event, SILENT)
 
     async def on(self, piece: bytes) -> None:
         """Renew the wait for the next piece, once more is wanted."""

@@ -1,35 +1,16 @@
 """Text → speech, and speech → text."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from endpoints.billing import estimates
-from endpoints.events import Attempt
-from endpoints.operations.operation import Operation, perform
+from endpoints.events import Usage
+from endpoints.operations.operation import Operation, Received, Reply, perform
 from endpoints.reading.error_bodies import malformed
-from endpoints.targets import Offer, Routing
+from endpoints.reading.usage import usage_of
+from endpoints.targets import Catalogue, Offer
 
 ESTIMATE = 1000  # tokens of a minute of speech, about
 BYTES_PER_MINUTE = 960_000  # of mp3 at 128 kbit/s
-
-
-@dataclass(frozen=True, slots=True)
-class Speech:
-    """Spoken text."""
-
-    data: bytes = field(repr=False)
-    content_type: str
-    target_id: str
-    attempts: tuple[Attempt, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Transcript:
-    """Written speech."""
-
-    text: str
-    target_id: str
-    attempts: tuple[Attempt, ...] = ()
 
 
 async def speak(
@@ -37,16 +18,19 @@ async def speak(
     text: str,
     params: Mapping[str, object] | None = None,
     *,
-    rules: Routing | None = None,
-) -> Speech:
-    """Return `text` spoken.
+    known: Catalogue | None = None,
+) -> Reply[Received]:
+    """Return `text` spoken: a sound.
 
     `params` are voice, response_format, speed, … Raises EndpointError.
     """
     body = {"input": text, "voice": "alloy", **(params or {})}
-    operation = Operation("audio/speech", body, estimates.of_text(text))
-    reply = await perform(offer, operation, rules)
-    return Speech(reply.content, reply.content_type, reply.target_id, reply.attempts)
+    operation = Operation("audio/speech", body, estimates.of_text(text), _sound)
+    return await perform(offer, operation, known)
+
+
+def _sound(received: Received) -> tuple[Received, Usage | None]:
+    return received, None
 
 
 async def transcribe(
@@ -55,8 +39,8 @@ async def transcribe(
     audio: bytes,
     params: Mapping[str, object] | None = None,
     *,
-    rules: Routing | None = None,
-) -> Transcript:
+    known: Catalogue | None = None,
+) -> Reply[str]:
     """Return what is said in `audio`; `name` tells its format by its ending.
 
     `params` are language, prompt, … Raises EndpointError.
@@ -64,9 +48,13 @@ async def transcribe(
     estimate = ESTIMATE * (1 + len(audio) // BYTES_PER_MINUTE)
     files = (("file", (name, audio)),)
     body = {"response_format": "json", **(params or {})}
-    operation = Operation("audio/transcriptions", body, estimate, files)
-    reply = await perform(offer, operation, rules)
-    text = reply.json().get("text")
+    operation = Operation("audio/transcriptions", body, estimate, _text, files)
+    return await perform(offer, operation, known)
+
+
+def _text(received: Received) -> tuple[str, Usage | None]:
+    body = received.json()
+    text = body.get("text")
     if not isinstance(text, str):
         raise malformed()
-    return Transcript(text, reply.target_id, reply.attempts)
+    return text, usage_of(body.get("usage"))

@@ -4,17 +4,15 @@ import base64
 import math
 from array import array
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from endpoints.billing import estimates
 from endpoints.events import Attempt, Usage
-from endpoints.operations.operation import Operation, perform
+from endpoints.operations.operation import Operation, Received, perform
 from endpoints.reading import figures
-from endpoints.reading.answer_body import WRONG_SHAPE
-from endpoints.reading.error_bodies import malformed
 from endpoints.reading.usage import usage_of
-from endpoints.targets import Offer, Routing
+from endpoints.targets import Catalogue, Offer
 
 MOST_TEXTS = 2048  # in one call
 
@@ -34,32 +32,51 @@ async def embed(
     texts: Sequence[str],
     *,
     dimensions: int = 0,
-    rules: Routing | None = None,
+    known: Catalogue | None = None,
 ) -> Embeddings:
     """Return the texts' vectors; `dimensions` 0 = as many as the model gives.
 
-    Raises EndpointError.
+    All are by one model: whoever answers first answers for all. Raises EndpointError.
     """
     vectors: list[list[float]] = []
     prompt, target_id = 0, ""
     attempts: list[Attempt] = []
     for start in range(0, len(texts), MOST_TEXTS):
-        batch = list(texts[start : start + MOST_TEXTS])
-        params: dict[str, object] = {"input": batch, "encoding_format": "base64"}
-        if dimensions:
-            params["dimensions"] = dimensions
-        estimate = sum(estimates.of_text(text) for text in batch)
-        reply = await perform(offer, Operation("embeddings", params, estimate), rules)
-        body = reply.json()
-        try:
-            vectors += _in_order(body["data"], len(batch))
-        except WRONG_SHAPE as error:
-            raise malformed() from error
-        usage = usage_of(body.get("usage"))
-        prompt += usage.prompt if usage else estimate
+        operation = _operation(texts[start : start + MOST_TEXTS], dimensions)
+        reply = await perform(offer, operation, known)
+        offer, known = _alone(offer, known, reply.attempts[-1])
+        vectors += reply.result
+        prompt += reply.usage.prompt if reply.usage else operation.estimate
         target_id = reply.target_id
         attempts += reply.attempts
     return Embeddings(vectors, Usage(prompt=prompt), target_id, tuple(attempts))
+
+
+def _operation(texts: Sequence[str], dimensions: int) -> Operation[list[list[float]]]:
+    params: dict[str, object] = {"input": list(texts), "encoding_format": "base64"}
+    if dimensions:
+        params["dimensions"] = dimensions
+    estimate = sum(estimates.of_text(text) for text in texts)
+
+    def read(received: Received) -> tuple[list[list[float]], Usage | None]:
+        body = received.json()
+        return _in_order(body["data"], len(texts)), usage_of(body.get("usage"))
+
+    return Operation("embeddings", params, estimate, read)
+
+
+def _alone(
+    offer: Offer, known: Catalogue | None, answered: Attempt
+) -> tuple[Offer, Catalogue]:
+    """Return the model that has answered, and rules by which no other stands in.
+
+    Vectors of two models cannot be compared.
+    """
+    known = known or Catalogue()
+    found = known.offer(answered.endpoint, answered.model)
+    same = (answered.endpoint, answered.model) == (offer.endpoint, offer.model)
+    rules = replace(known.routing, fallbacks={}, content_policy_fallbacks={})
+    return offer if same else found or offer, replace(known, routing=rules)
 
 
 def _in_order(rows: Sequence[Mapping[str, Any]], wanted: int) -> list[list[float]]:

@@ -4,18 +4,15 @@ Format: https://learn.microsoft.com/azure/ai-foundry/openai/how-to/dall-e (gpt-i
 """
 
 import base64
-import binascii
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from endpoints.billing import estimates
-from endpoints.events import Attempt, Usage
-from endpoints.operations.operation import Operation, Reply, perform
-from endpoints.reading.answer_body import WRONG_SHAPE
-from endpoints.reading.error_bodies import malformed
+from endpoints.events import Usage
+from endpoints.operations.operation import Operation, Received, Reply, perform
 from endpoints.reading.usage import usage_of
-from endpoints.targets import Offer, Routing
+from endpoints.targets import Catalogue, Offer
 
 ESTIMATE = 4000  # tokens of one picture of middling size and quality
 
@@ -29,28 +26,18 @@ class Picture:
     revised_prompt: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Pictures:
-    """What one request has drawn."""
-
-    pictures: list[Picture]
-    usage: Usage
-    target_id: str
-    attempts: tuple[Attempt, ...] = ()
-
-
 async def generate(
     offer: Offer,
     prompt: str,
     params: Mapping[str, object] | None = None,
     *,
-    rules: Routing | None = None,
-) -> Pictures:
+    known: Catalogue | None = None,
+) -> Reply[list[Picture]]:
     """Draw `prompt`; `params` are size, quality, n, … Raises EndpointError."""
     body = {"prompt": prompt, **(params or {})}
     estimate = ESTIMATE + estimates.of_text(prompt)
-    operation = Operation("images/generations", body, estimate)
-    return _pictures(await perform(offer, operation, rules))
+    operation = Operation("images/generations", body, estimate, _pictures)
+    return await perform(offer, operation, known)
 
 
 async def edit(
@@ -59,8 +46,8 @@ async def edit(
     images: Sequence[tuple[str, bytes]],
     params: Mapping[str, object] | None = None,
     *,
-    rules: Routing | None = None,
-) -> Pictures:
+    known: Catalogue | None = None,
+) -> Reply[list[Picture]]:
     """Change pictures as `prompt` says; `images` are (file name, bytes).
 
     Raises EndpointError.
@@ -69,18 +56,13 @@ async def edit(
     name = "image[]" if len(images) > 1 else "image"
     files = tuple((name, image) for image in images)
     estimate = ESTIMATE + estimates.of_text(prompt)
-    operation = Operation("images/edits", body, estimate, files)
-    return _pictures(await perform(offer, operation, rules))
+    operation = Operation("images/edits", body, estimate, _pictures, files)
+    return await perform(offer, operation, known)
 
 
-def _pictures(reply: Reply) -> Pictures:
-    body = reply.json()
-    try:
-        pictures = [_picture(row) for row in body["data"]]
-        usage = usage_of(body.get("usage")) or Usage()
-    except (*WRONG_SHAPE, binascii.Error) as error:
-        raise malformed() from error
-    return Pictures(pictures, usage, reply.target_id, reply.attempts)
+def _pictures(received: Received) -> tuple[list[Picture], Usage | None]:
+    body = received.json()
+    return [_picture(row) for row in body["data"]], usage_of(body.get("usage"))
 
 
 def _picture(row: Mapping[str, Any]) -> Picture:

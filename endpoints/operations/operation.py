@@ -1,59 +1,38 @@
-"""One request of any kind on its way through an offer's targets."""
+"""Whatever is asked but a chat: one request, and what can be read in its answer."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import aiohttp
 import httpx2
 import orjson
 from django.utils.translation import gettext as _
 
-from endpoints.calling import identity
-from endpoints.calling import transport as calls
-from endpoints.calling.attempt_log import Tally
+from endpoints.calling import failover, transport
 from endpoints.calling.bounds import bounds, gathered
 from endpoints.calling.timeouts import waits
-from endpoints.errors import (
-    CutOff,
-    EndpointError,
-    NotConfigured,
-    Refused,
-    TimedOut,
-)
-from endpoints.events import Attempt
+from endpoints.errors import CutOff, EndpointError, TimedOut
+from endpoints.events import Attempt, Event, Finished, Usage
+from endpoints.reading.answer_body import WRONG_SHAPE
 from endpoints.reading.error_bodies import malformed, oversized
-from endpoints.routing import shared_state
 from endpoints.routing.health import ward
-from endpoints.routing.plan import FOR_EVER, Plan, Step
-from endpoints.targets import Offer, Routing, Target
+from endpoints.routing.plan import FOR_EVER
+from endpoints.targets import Catalogue, Offer, Target
 from endpoints.wire.headers import added_headers, key_headers
 from endpoints.wire.http_call import Call, File, operation_url, query_of
 
-Body = Mapping[str, object]
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
-class Operation:
-    """What is asked: `path` as "embeddings", the body without `model`."""
-
-    path: str
-    params: Body
-    estimate: int  # tokens, for the targets' limits
-    files: tuple[tuple[str, File], ...] = field(default=(), repr=False)
-    placeholders: Mapping[str, str] = field(default_factory=dict)
-    patience: float = FOR_EVER  # seconds for busy deployments, all pauses together
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """A successful answer's body, and who gave it."""
+class Received:
+    """The body of a successful answer."""
 
     content: bytes = field(repr=False)
     content_type: str
-    target_id: str
-    attempts: tuple[Attempt, ...] = ()
 
     def json(self) -> dict[str, Any]:
         """Return the body as a JSON object; raises BadAnswer."""
@@ -66,107 +45,108 @@ class Reply:
         return parsed
 
 
-async def perform(
-    offer: Offer, operation: Operation, rules: Routing | None = None
-) -> Reply:
-    """Return the first answer that one of the offer's targets gives.
+@dataclass(frozen=True, slots=True)
+class Operation(Generic[Result]):
+    """What is asked: `path` as "embeddings", the body without `model`.
 
-    Raises EndpointError when none does.
+    `read` returns what an answer holds, and the tokens that it tells of. It raises
+    BadAnswer, or what reading another shape than promised raises (WRONG_SHAPE): then
+    another deployment may answer.
     """
-    if not offer.targets:
-        raise NotConfigured(_("This model has no deployment."))
-    errand = Errand(operation, rules or Routing())
-    told: list[Attempt] = []
-    plan = Plan(offer.targets, errand, patient=True)
-    step: Step | None = plan.first()
-    while step:
-        if step.wait:
-            await asyncio.sleep(step.wait)
-        try:
-            reply = await errand.call(step.target)
-        except EndpointError as error:
-            following = plan.after(step.target, error)
-            wait = following.wait if following else 0.0
-            told.append(errand.tally.failed(step.target, error, wait))
-            step = following
-        else:
-            return replace(reply, attempts=(*told, *reply.attempts))
-    verdict = plan.verdict()
-    verdict.attempts = tuple(told)
-    raise verdict
+
+    path: str
+    params: Mapping[str, object]
+    estimate: int  # tokens, for the targets' limits
+    read: Callable[[Received], tuple[Result, Usage | None]]
+    files: tuple[tuple[str, File], ...] = field(default=(), repr=False)
+    placeholders: Mapping[str, str] = field(default_factory=dict)
+    patience: float = FOR_EVER  # seconds for busy deployments, all pauses together
 
 
 @dataclass(frozen=True, slots=True)
-class Errand:
-    """An operation with the rules of its routing."""
+class Reply(Generic[Result]):
+    """What was read in the answer, and who gave it; `usage` None: it told of none."""
 
-    operation: Operation
-    rules: Routing
-    tally: Tally = field(default_factory=Tally)
-
-    @property
-    def estimate(self) -> int:
-        """Return the tokens that the request may cost."""
-        return self.operation.estimate
+    result: Result
+    usage: Usage | None
+    attempts: tuple[Attempt, ...]
 
     @property
-    def patience(self) -> float:
-        """Return the seconds that may be waited, all pauses together."""
-        return self.operation.patience
+    def target_id(self) -> str:
+        """Return the deployment that has answered."""
+        return self.attempts[-1].target
 
-    def body(self, target: Target) -> Body:
-        """Return the body that `target` is sent."""
-        lessons = ward.of(target).lessons
-        body = {"model": target.deployment, **self.operation.params}
-        return {name: value for name, value in body.items() if name not in lessons}
 
-    async def call(self, target: Target) -> Reply:
-        """Return `target`'s answer; raises EndpointError."""
-        self.tally.begin()
-        ward.began(target, self.estimate)
-        await shared_state.poke()
-        try:
-            reply = await self._reply(target)
-        except EndpointError as error:
-            ward.failed(target, error, self.rules)
-            raise
-        else:
-            return replace(reply, attempts=(self.tally.ok(target),))
-        finally:
-            ward.ended(target, 0)
+async def perform(
+    offer: Offer, operation: Operation[Result], known: Catalogue | None = None
+) -> Reply[Result]:
+    """Return the first answer of one of the offer's deployments, or of a stand-in.
 
-    async def _reply(self, target: Target) -> Reply:
-        """Return the answer; a refused token is renewed once."""
-        try:
-            return await self._once(target, fresh=False)
-        except Refused as error:
-            if not identity.renewable(target, error):
-                raise
-            return await self._once(target, fresh=True)
+    `known` tells the rules, and what else this person may use (`permit.open_to`);
+    without it nothing stands in. Raises EndpointError when nobody answers.
+    """
+    known = known or Catalogue()
+    rules = replace(known.routing, context_window_fallbacks={})  # those are the chat's
+    routed = RoutedOperation(operation)
+    attempts: list[Attempt] = []
+    answer = failover.answer(offer, routed, replace(known, routing=rules))
+    try:
+        async with aclosing(answer) as events:
+            async for event in events:
+                if isinstance(event, Attempt):
+                    attempts.append(event)
+    except EndpointError as error:
+        error.attempts = tuple(attempts)
+        raise
+    [(result, usage)] = routed.found
+    return Reply(result, usage, tuple(attempts))
 
-    async def _once(self, target: Target, *, fresh: bool) -> Reply:
-        call = await identity.signed(self._call(target), target, fresh=fresh)
-        limits, most = waits(), bounds().body
-        try:
-            async with asyncio.timeout(limits.whole):
-                response = await calls.send(target, call, limits)
-                try:
-                    content = await gathered(response.aiter_bytes(), most)
-                finally:
-                    await response.aclose()
-        except TimeoutError as error:
-            raise TimedOut(_("The model did not answer in time.")) from error
-        except (httpx2.HTTPError, aiohttp.ClientError, OSError) as error:
-            raise CutOff(_("The answer was cut off.")) from error
-        if len(content) > most:
-            raise oversized()
-        return Reply(content, response.headers.get("content-type", ""), target.id)
 
-    def _call(self, target: Target) -> Call:
-        operation = self.operation
-        url = operation_url(target, operation.path)
-        added = added_headers(target, operation.placeholders)
+class RoutedOperation(Generic[Result]):
+    """An operation on its way to the deployments; see ModelRequest."""
+
+    def __init__(self, operation: Operation[Result]) -> None:
+        self.estimate = operation.estimate
+        self.patience = operation.patience
+        self.found: list[tuple[Result, Usage | None]] = []  # once one has answered
+        self._operation = operation
+
+    def call(self, target: Target) -> Call:
+        """Return the HTTP call, without parameters that `target` does not know."""
+        asked, lessons = self._operation, ward.of(target).lessons
+        params = {"model": target.deployment, **asked.params}
+        body = {name: value for name, value in params.items() if name not in lessons}
+        added = added_headers(target, asked.placeholders)
         headers = {**added, **key_headers(target)}
-        body = self.body(target)
-        query, files = query_of(target), operation.files
-        return Call(url, query, headers, body, streamed=False, files=files)
+        url, query = operation_url(target, asked.path), query_of(target)
+        return Call(url, query, headers, body, streamed=False, files=asked.files)
+
+    async def answer(self, target: Target, call: Call) -> AsyncGenerator[Event, None]:
+        """Make the call, read its answer and give the usage and the end."""
+        received = await _received(target, call)
+        try:
+            result, usage = self._operation.read(received)
+        except WRONG_SHAPE as error:
+            raise malformed() from error
+        self.found = [(result, usage)]
+        if usage:
+            yield usage
+        yield Finished("stop")
+
+
+async def _received(target: Target, call: Call) -> Received:
+    limits, most = waits(), bounds().body
+    try:
+        async with asyncio.timeout(limits.whole):
+            response = await transport.send(target, call, limits)
+            try:
+                content = await gathered(response.aiter_bytes(), most)
+            finally:
+                await response.aclose()
+    except TimeoutError as error:
+        raise TimedOut(_("The model did not answer in time.")) from error
+    except (httpx2.HTTPError, aiohttp.ClientError, OSError) as error:
+        raise CutOff(_("The answer was cut off.")) from error
+    if len(content) > most:
+        raise oversized()
+    return Received(content, response.headers.get("content-type", ""))

@@ -1,8 +1,7 @@
-"""An answer that came whole, told in pieces: by models that cannot stream."""
+"""An answer that came whole, told in pieces: by models that cannot stream. Pure."""
 
-import asyncio
 import re
-from collections.abc import AsyncGenerator
+from collections.abc import Sequence
 
 from endpoints.events import Event, Reasoning, Text
 
@@ -12,14 +11,16 @@ MOST = 25  # pieces
 PAUSE = 0.03  # seconds between two pieces
 
 
-async def spread(event: Event) -> AsyncGenerator[Event, None]:
-    """Give a text in pieces of a few words, within 0.75 s; other events as they are."""
+def spread(event: Event) -> Sequence[Event]:
+    """Return a text in pieces of a few words; other events as they are.
+
+    With a pause between two of them they take 0.75 s at most.
+    """
     if not isinstance(event, Text | Reasoning):
-        yield event
-        return
+        return (event,)
     words = WORD.findall(event.text)
     size = max(WORDS, -(-len(words) // MOST))
-    for start in range(0, len(words), size):
-        if start:
-            await asyncio.sleep(PAUSE)
-        yield type(event)("".join(words[start : start + size]))
+    return [
+        type(event)("".join(words[start : start + size]))
+        for start in range(0, len(words), size)
+    ]

@@ -2,16 +2,18 @@
 
 import random
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from endpoints.errors import Busy, EndpointError, NotFound, Refused, Untrusted
+from endpoints.events import Event, Notice
 from endpoints.reading.rate_limits import USED_UP
 from endpoints.routing import choose
 from endpoints.routing.health import ward
 from endpoints.routing.unknown_params import lesson_of
 from endpoints.targets import Routing, Target
+from endpoints.wire.http_call import Call
 
 FOR_EVER = float("inf")
 LONGEST_WAIT = 20.0  # seconds that a person is kept waiting before an error is shown
@@ -23,25 +25,25 @@ class Step:
 
     target: Target
     wait: float = 0.0
+    notices: tuple[Notice, ...] = ()  # told before it
 
 
-class Errand(Protocol):
-    """What a plan needs to know of the request it plans for."""
+class ModelRequest(Protocol):
+    """A request of any kind, as it is brought to one deployment after the other."""
 
     @property
     def estimate(self) -> int:
         """Return the tokens that the request may cost."""
 
     @property
-    def rules(self) -> Routing:
-        """Return how targets are chosen."""
-
-    @property
     def patience(self) -> float:
         """Return the seconds that may be waited, all pauses together."""
 
-    def body(self, target: Target) -> Mapping[str, object]:
-        """Return the body that `target` is sent."""
+    def call(self, target: Target) -> Call:
+        """Return the HTTP call to `target`, without an Entra ID token."""
+
+    def answer(self, target: Target, call: Call) -> AsyncGenerator[Event, None]:
+        """Make the call and give its events; raises EndpointError."""
 
 
 class Plan:
@@ -52,10 +54,16 @@ class Plan:
     """
 
     def __init__(
-        self, targets: Sequence[Target], asking: Errand, *, patient: bool
+        self,
+        targets: Sequence[Target],
+        request: ModelRequest,
+        rules: Routing,
+        *,
+        patient: bool,
     ) -> None:
         self._targets = targets
-        self._asking = asking
+        self._request = request
+        self._rules = rules
         self._patient = patient
         self._errors: dict[str, EndpointError] = {}  # by target; the last one
         self._pauses = 0
@@ -69,7 +77,7 @@ class Plan:
         if target := self._awake():
             return Step(target)
         targets, moment = self._targets, time.time()
-        conditions = ward.conditions(targets, self._asking.estimate)
+        conditions = ward.conditions(targets, self._request.estimate)
         target = choose.soonest(targets, conditions) or targets[0]
         wait = max(0.0, conditions[target.id].resting_until - moment)
         asked_to = ward.of(target).reason in (Busy.code, USED_UP)
@@ -77,7 +85,7 @@ class Plan:
         return self._step(target, wait if worth_it else 0.0)
 
     def _may_wait(self, seconds: float) -> bool:
-        left = self._asking.patience - self._waited
+        left = self._request.patience - self._waited
         return seconds <= min(left, LONGEST_WAIT)
 
     def _step(self, target: Target, wait: float) -> Step:
@@ -110,8 +118,8 @@ class Plan:
         targets = [each for each in self._targets if each.id not in self._errors]
         ready = choose.candidates(
             targets,
-            ward.conditions(targets, self._asking.estimate),
-            self._asking.rules.strategy,
+            ward.conditions(targets, self._request.estimate),
+            self._rules.strategy,
             time.time(),
             random.random,
         )
@@ -119,7 +127,7 @@ class Plan:
 
     def _again(self) -> Step | None:
         """Return a second call to a target that may have recovered by then."""
-        if not self._patient or self._pauses >= self._asking.rules.attempts - 1:
+        if not self._patient or self._pauses >= self._rules.attempts - 1:
             return None
         self._pauses += 1
         waits = {
@@ -137,6 +145,6 @@ class Plan:
     def _learned(self, target: Target, error: EndpointError) -> bool:
         """Remember what the refusal teaches; True when asking again may help."""
         lessons = ward.of(target).lessons
-        lesson = lesson_of(error, self._asking.body(target), lessons)
+        lesson = lesson_of(error, self._request.call(target).body, lessons)
         lessons.update(lesson)
         return bool(lesson)

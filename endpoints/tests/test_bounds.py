@@ -248,7 +248,7 @@ async def test_vectors_larger_than_any_are_not_kept(floods: list[Flood]) -> None
     floods.append(flood)
     offer = offer_of(target_at(Service(url=flood.url)))
     with pytest.raises(BadAnswer):
-        await embed(offer, ["a"], rules=ONCE.routing)
+        await embed(offer, ["a"], known=ONCE)
     assert flood.sent < BUFFERED
 
 

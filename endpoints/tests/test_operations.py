@@ -8,7 +8,7 @@ from endpoints.events import Attempt
 from endpoints.operations import audio, embeddings, images, moderation
 from endpoints.simulator.script import Script, Trouble
 from endpoints.simulator.testing import SimulatorHandle
-from endpoints.targets import Offer, Routing
+from endpoints.targets import Catalogue, Offer, Routing
 from endpoints.tests.conftest import Service, Whole, offer_of, target_at
 
 Start = Callable[..., Awaitable[Service]]
@@ -58,11 +58,11 @@ async def test_pictures_are_drawn_and_changed(
 ) -> None:
     script(simulator, "gpt-image-1")
     drawn = await images.generate(pool, "a fox", {"size": "1024x1024"})
-    data = drawn.pictures[0].data
+    data = drawn.result[0].data
     assert data.startswith(b"\x89PNG")
     assert told(drawn.attempts) == [("east", "failed"), ("west", "ok")]
     changed = await images.edit(pool, "a red fox", [("fox.png", data)])
-    assert changed.pictures[0].data
+    assert changed.result[0].data
 
 
 async def test_text_is_spoken_and_speech_is_written(
@@ -70,18 +70,18 @@ async def test_text_is_spoken_and_speech_is_written(
 ) -> None:
     script(simulator, "gpt-4o-mini-tts")
     speech = await audio.speak(pool, "hello", {"voice": "coral"})
-    assert speech.data
+    assert speech.result.content
     assert told(speech.attempts)[-1] == ("west", "ok")
     script(simulator, "whisper")
-    transcript = await audio.transcribe(pool, "a.mp3", speech.data)
-    assert transcript.text
+    transcript = await audio.transcribe(pool, "a.mp3", speech.result.content)
+    assert transcript.result
 
 
 async def test_a_text_is_judged(services: Start) -> None:
     result = {"flagged": True, "categories": {"hate": True, "violence": False}}
     service = await services(Whole({"results": [result]}))
-    verdict = await moderation.moderate(offer_of(target_at(service)), "text")
-    assert (verdict.flagged, verdict.categories) == (True, ("hate",))
+    found = await moderation.moderate(offer_of(target_at(service)), "text")
+    assert (found.result.flagged, found.result.categories) == (True, ("hate",))
 
 
 async def test_an_answer_of_another_shape_is_an_error_of_ours(services: Start) -> None:
@@ -100,8 +100,9 @@ async def test_a_failed_operation_tells_who_was_asked(
     simulator: SimulatorHandle, pool: Offer
 ) -> None:
     simulator.script("west", Script(error="unauthorized"))
+    once = Catalogue(routing=Routing(attempts=1))
     with pytest.raises(EndpointError) as caught:
-        await embeddings.embed(pool, ["one"], rules=Routing(attempts=1))
+        await embeddings.embed(pool, ["one"], known=once)
     assert set(told(caught.value.attempts)) == {("east", "failed"), ("west", "refused")}
     line = asked(caught.value.attempts)
     assert (line["attempts"], line["tried"][-1]["status"]) == (2, 401)

@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import pytest
 
-from endpoints.calling.attempts import Asking
+from endpoints.calling.ask import RoutedChat
 from endpoints.errors import Busy, Refused, Unreachable
 from endpoints.events import Attempt
 from endpoints.routing.health import ward
@@ -27,8 +27,8 @@ WEST = target_at(NOWHERE, "west", priority=1)
 
 
 def plan(*targets: Target, patient: bool = True, max_tokens: int = 50) -> Plan:
-    asking = Asking(ask(max_tokens=max_tokens), RULES, streamed=True)
-    return Plan(targets, asking, patient=patient)
+    chat = RoutedChat(ask(max_tokens=max_tokens), streamed=True)
+    return Plan(targets, chat, RULES, patient=patient)
 
 
 def test_a_deployment_without_room_is_passed_over() -> None:

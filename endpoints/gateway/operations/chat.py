@@ -8,8 +8,7 @@ from typing import Any
 
 from accounts.rights.principal import Principal
 from endpoints.billing.permit import open_to
-from endpoints.calling.ask import Gathering, count_usage
-from endpoints.calling.failover import ask
+from endpoints.calling.ask import Gathering, ask, count_usage
 from endpoints.events import (
     Attempt,
     Event,

@@ -5,7 +5,7 @@ from typing import Any
 
 from accounts.rights.principal import Principal
 from endpoints.billing import estimates, token_counts
-from endpoints.catalogue import catalogue
+from endpoints.billing.permit import open_to
 from endpoints.errors import EndpointError
 from endpoints.events import Usage
 from endpoints.gateway.errors import invalid
@@ -13,7 +13,7 @@ from endpoints.gateway.exchange import Exchange
 from endpoints.gateway.model_call import admitted, permitted
 from endpoints.gateway.operations.chat import PATIENCE, told, whole
 from endpoints.gateway.requests.parse import Body
-from endpoints.operations.operation import Operation, perform
+from endpoints.operations.operation import Operation, Received, perform
 from endpoints.reading.usage import usage_of
 from endpoints.wire.placeholders import values_of
 
@@ -32,6 +32,7 @@ async def embed(exchange: Exchange, principal: Principal, body: Body) -> None:
         "embeddings",
         params,
         _estimate(inputs),
+        _read,
         placeholders=placeholders,
         patience=PATIENCE,
     )
@@ -42,15 +43,20 @@ async def embed(exchange: Exchange, principal: Principal, body: Body) -> None:
 
     async with admitted(exchange, principal, offer, count, 0) as call:
         try:
-            reply = await perform(call.offer, operation, catalogue.current().routing)
+            known = await open_to(call.principal, call.offer)
+            reply = await perform(call.offer, operation, known)
         except EndpointError as error:
             call.attempts += error.attempts
             raise
         call.attempts += reply.attempts
         exchange.told |= told(call)
-        answer = reply.json()
-        call.usage = usage_of(answer.get("usage"))
-        await whole(call, {**answer, "model": body["model"]})
+        call.usage = reply.usage
+        await whole(call, {**reply.result, "model": body["model"]})
+
+
+def _read(received: Received) -> tuple[dict[str, Any], Usage | None]:
+    answer = received.json()
+    return answer, usage_of(answer.get("usage"))
 
 
 def inputs_of(given: object) -> Sequence[str | list[int]]:

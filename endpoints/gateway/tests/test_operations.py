@@ -1,12 +1,18 @@
 """Embeddings and legacy completions."""
 
+from collections.abc import Awaitable, Callable
+
 import pytest
 from openai import AsyncAzureOpenAI, AsyncOpenAI, BadRequestError
 
-from endpoints.gateway.tests.conftest import WORDS, chunks_of
+from accounts.ledger.models import LedgerEntry
+from accounts.models import AccessRule, User
+from endpoints.gateway.tests.conftest import WORDS, chunks_of, configuration
 from endpoints.gateway.tests.test_shapes import post
 from endpoints.simulator.script import Script
 from endpoints.simulator.testing import SimulatorHandle
+from librechat_yaml import live
+from librechat_yaml.schema import LibreChat
 
 
 @pytest.mark.parametrize("given", ["Hello", ["Hello", "you"], [1, 2, 3], [[1, 2], [3]]])
@@ -102,3 +108,46 @@ async def test_chats_reach_an_instruct_model(
     )
     said = [c.choices[0].delta.content or "" async for c in stream]
     assert "".join(said) == WORDS
+
+
+@pytest.fixture
+def large_stands_in(azure: SimulatorHandle) -> SimulatorHandle:
+    """Have one embedding model away, and another stand in for it."""
+    configured = configuration(azure.url)
+    section = configured["endpoints"]["azureOpenAI"]
+    large = "text-embedding-3-large"
+    section["groups"][0]["models"]["large"] = {
+        "deploymentName": large,
+        "baseModel": large,
+    }
+    section["routing"] |= {"fallbacks": {"embed": ["large"]}, "attempts": 1}
+    live.swap(LibreChat.model_validate(configured))
+    azure.script("text-embedding-3-small", Script(error="unavailable"))
+    return azure
+
+
+async def test_a_stand_in_embeds_and_is_entered_as_itself(
+    url: str,
+    key: str,
+    large_stands_in: SimulatorHandle,
+    ledger: Callable[..., Awaitable[list[LedgerEntry]]],
+) -> None:
+    body = {"model": "embed", "input": "Hello"}
+    status, headers, _ = await post(url, key, body, "/v1/embeddings")
+    assert (status, headers["x-librechat-model"]) == (200, "large")
+    [line] = await ledger()
+    assert (line.model, line.base_model) == ("large", "text-embedding-3-large")
+    assert (line.outcome, line.attempts) == ("ok", 2)
+
+
+async def test_a_model_that_the_person_may_not_use_never_stands_in_for_embeddings(
+    url: str, key: str, large_stands_in: SimulatorHandle, alice: User
+) -> None:
+    await AccessRule.objects.acreate(
+        effect="deny", subject="person", person=alice, model="large"
+    )
+    body = {"model": "embed", "input": "Hello"}
+    status, _, _ = await post(url, key, body, "/v1/embeddings")
+    assert status >= 500
+    asked = {request["deployment"] for request in large_stands_in.requests()}
+    assert asked == {"text-embedding-3-small"}
