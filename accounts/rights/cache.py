@@ -7,7 +7,8 @@ where they stood when it was read. Without Redis the database is asked each time
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Generic, TypeVar
 from weakref import WeakSet
@@ -86,19 +87,34 @@ async def stamps(user_ids: Collection[int]) -> dict[int, Stamp] | None:
     return {who: (rules, count) for who, count in zip(user_ids, people, strict=True)}
 
 
-def one_look() -> None:
-    """Ask Redis once for each person until `look_again`: one request is one moment.
+@contextmanager
+def one_look() -> Iterator[dict[int, Stamp]]:
+    """Ask Redis once for each person: what is done inside is done in one moment.
 
-    Concerns the running task and those it starts.
+    Concerns the running task and those it starts. Gives what has been seen; cleared,
+    it is asked for anew.
     """
-    _seen.set({})
+    seen: dict[int, Stamp] = {}
+    with _looking_at(seen):
+        yield seen
 
 
-def look_again() -> dict[int, Stamp]:
-    """End `one_look`; return what was seen."""
+@contextmanager
+def as_time_passes() -> Iterator[dict[int, Stamp]]:
+    """Ask Redis each time again, also within `one_look`; gives what that had seen."""
     seen = _seen.get() or {}
-    _seen.set(None)
-    return seen
+    with _looking_at(None):
+        yield seen
+
+
+@contextmanager
+def _looking_at(seen: dict[int, Stamp] | None) -> Iterator[None]:
+    before = _seen.get()
+    _seen.set(seen)
+    try:
+        yield
+    finally:  # no token: it may end in another context than it began in
+        _seen.set(before)
 
 
 async def _stamp(user_id: int) -> Stamp | None:

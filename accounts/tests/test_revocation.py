@@ -130,6 +130,31 @@ def test_what_is_kept_of_people_is_believed_for_no_longer_than_promised() -> Non
     assert cache.TRUST <= LIMIT
 
 
+async def role_of(person: User) -> str:
+    return (await roles.of(person.pk)) or ""
+
+
+roles = cache.Stamped(lambda user_id: User.objects.get(pk=user_id).role)
+
+
+@pytest.mark.parametrize("how", ["cleared", "time passes", "ended"])
+async def test_one_look_is_one_moment(alice: User, how: str) -> None:
+    alice.role = "ADMIN"
+    await alice.asave()
+    with cache.one_look() as seen:
+        assert await role_of(alice) == "ADMIN"
+        await demote(alice)
+        assert await role_of(alice) == "ADMIN"
+        if how == "cleared":
+            seen.clear()
+            assert await role_of(alice) == "USER"
+        elif how == "time passes":
+            with cache.as_time_passes() as known:
+                assert set(known) == {alice.pk}
+                assert await role_of(alice) == "USER"
+    assert await role_of(alice) == "USER"
+
+
 @pytest.fixture
 def session_key(alice: User, signed_in: Callable[[User], Client]) -> str:
     """Return the key of a session of Alice's."""

@@ -100,11 +100,8 @@ async def begin(hub: Hub, person: Person, draft: Draft) -> Started:
         prepared.answer_tokens,
     )
     _refuse_at_the_end(hub)  # once more: preparing took a while
-    cache.one_look()
-    try:
+    with cache.one_look():
         run = await _let_in(hub, person, draft, prepared, intent)
-    finally:
-        cache.look_again()
     if run is None:  # the same message came from two tabs at the same moment
         return Started(
             run_id, draft.conversation, draft.question, draft.answer, again=True

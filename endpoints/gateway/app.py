@@ -109,17 +109,17 @@ async def _dispatch(
         allow = {"allow": ", ".join((*route.methods, "OPTIONS"))}
         message = f"Not allowed to {exchange.method} on {exchange.path}"
         raise GatewayError(405, "method_not_supported", message, headers=allow)
-    cache.one_look()
-    principal = await caller_of(exchange)
-    facts |= {"user": principal.user_id, "key": principal.key_id}
-    await model_call.check_pace(exchange, principal)
-    began = time.monotonic()
-    body = _body_of(await read(exchange.receive), route, model)  # megabytes, once
-    if time.monotonic() - began > SLOW:
-        cache.one_look()
-        principal = await caller_of(exchange)  # the key may have ended meanwhile
-    work = OPERATIONS[route.operation](exchange, principal, body)
-    await while_connected(work, exchange.receive)
+    with cache.one_look() as seen:
+        principal = await caller_of(exchange)
+        facts |= {"user": principal.user_id, "key": principal.key_id}
+        await model_call.check_pace(exchange, principal)
+        began = time.monotonic()
+        body = _body_of(await read(exchange.receive), route, model)  # megabytes, once
+        if time.monotonic() - began > SLOW:
+            seen.clear()
+            principal = await caller_of(exchange)  # the key may have ended meanwhile
+        work = OPERATIONS[route.operation](exchange, principal, body)
+        await while_connected(work, exchange.receive)
 
 
 def _body_of(raw: bytes, route: Route, model: str) -> Body:
