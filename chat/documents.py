@@ -201,9 +201,15 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever MongoDB holds
 
 
 def text_of(message: Message) -> str:
-    """Return the visible text of a message, its text parts joined."""
-    return "".join(
-        part.get("text", "") for part in message["content"] if part["type"] == "text"
+    """Return the visible text of a message: what stands around calls in paragraphs."""
+    texts = [""]
+    for part in message["content"]:
+        if part["type"] == "text":
+            texts[-1] += part.get("text", "")
+        elif part["type"] == "tool_call":
+            texts.append("")
+    return "\n\n".join(
+        text.strip("\n") if texts[1:] else text for text in texts if text
     )
 
 

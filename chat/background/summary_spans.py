@@ -1,15 +1,18 @@
 """When a branch has outgrown its budget, and which of its messages a summary covers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from chat.context.prompt import split_at_summary
 from chat.context.results import shortened
+from chat.context.rounds import is_untrusted
 from chat.context.written import PER_MESSAGE, Count, Writer
 from chat.documents import Message, names_of, text_of
 
 TRIGGER = 0.75  # of the budget: beyond it a summary is made, before it is needed
+TOLD = 500  # characters of a call's arguments, and of its result
 KEPT = 0.35  # of the budget: the newest messages that stay word for word
 
 
@@ -89,7 +92,7 @@ def transcript(messages: Sequence[Message], room: int, count: Count) -> tuple[st
     for message in messages:
         speaker = "User" if message["role"] == "user" else "Assistant"
         files = "".join(f" [{name}]" for name in names_of(message))
-        line = f"{speaker}: {text_of(message)}{files}"
+        line = f"{speaker}: {text_of(message)}{files}{_called(message)}"
         cost = count(line) + 1
         if cost > room and not lines:
             return shortened(line, room, count), 1
@@ -98,6 +101,23 @@ def transcript(messages: Sequence[Message], room: int, count: Count) -> tuple[st
         room -= cost
         lines.append(line)
     return "\n".join(lines), len(lines)
+
+
+def _called(message: Message) -> str:
+    """Return what an answer has called, and what its own tools have said.
+
+    The words of strangers are left out: a summary stands among the instructions.
+    """
+    calls = [part["call"] for part in message["content"] if part["type"] == "tool_call"]
+    return "".join(
+        f"\n[{call.get('name')} {_head(call, 'arguments')}"
+        + ("]" if is_untrusted(call) else f": {_head(call, 'result')}]")
+        for call in calls
+    )
+
+
+def _head(call: Mapping[str, Any], name: str) -> str:
+    return str(call.get(name) or "")[:TOLD]
 
 
 def unchanged(used: Sequence[Message], stored: dict[str, datetime]) -> bool:

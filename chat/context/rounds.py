@@ -142,12 +142,17 @@ def _arguments(text: str) -> str:
     return orjson.dumps({"not_a_json_object": text}).decode()
 
 
+def is_untrusted(call: Mapping[str, Any]) -> bool:
+    """Say whether a result holds the words of strangers; in doubt it does."""
+    return bool(call.get("untrusted", call.get("source", "builtin") != "builtin"))
+
+
 def _told(call_id: str, call: Mapping[str, Any]) -> str:
     """Return what the model is told of a call; strangers' words are marked as such."""
     text = call.get("result") or ""
     if not text:
         return NO_RESULT.get(call.get("state", ""), NEVER_MADE)
-    if not call.get("untrusted", call.get("source", "builtin") != "builtin"):
+    if not is_untrusted(call):
         return str(text)
     return DATA % {"name": _name(call), "id": call_id, "text": text}
 

@@ -42,9 +42,13 @@ async def edit(
 
 
 def _with_text(content: Sequence[Part], text: str) -> list[Part]:
-    """Return `content` with one text part, where the first one was."""
+    """Return `content` with one text part, where the first one was.
+
+    In an answer that called something it stands where the last one was: behind.
+    """
     texts = [at for at, part in enumerate(content) if part["type"] == "text"]
-    place = texts[0] if texts else len(content)
+    called = any(part["type"] == "tool_call" for part in content)
+    place = texts[-1 if called else 0] if texts else len(content)
     kept: list[Part] = [part for part in content[:place] if part["type"] != "text"]
     rest = [part for part in content[place:] if part["type"] != "text"]
     return [*kept, {"type": "text", "text": text}, *rest]
@@ -108,6 +112,16 @@ async def duplicate(owner_id: int, conversation_id: str) -> Conversation:
     return await _copied(conversation, tree, keys, leaf, conversation["title"])
 
 
+def _settled(part: Part) -> Part:
+    """Return a part whose call has ended: in a copy nobody makes it once more."""
+    call = part.get("call", {})
+    if call.get("state") not in ("running", "waiting", "unknown"):
+        return part
+    kept = {k: v for k, v in call.items() if k not in ("answer", "expires_at")}
+    told = {"state": "cancelled", "message": _("This call was not made in this copy.")}
+    return {**part, "call": {**kept, **told}}
+
+
 async def _copied(
     source: Conversation, tree: Tree, keys: list[str], leaf: str | None, title: str
 ) -> Conversation:
@@ -115,7 +129,8 @@ async def _copied(
     owner_id, conversation_id = source["owner_id"], new_id()
     copies, ids = copied(tree, keys, new_id)
     for copy in copies:
-        if copy["status"] == "streaming":
+        copy["content"] = [_settled(part) for part in copy["content"]]
+        if copy["status"] in ("streaming", "waiting"):
             copy["status"] = "interrupted"
     moment = conversations.now()
     target: Conversation = {

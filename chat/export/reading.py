@@ -2,12 +2,14 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from chat.conversations.tree import Tree
 from chat.documents import Conversation, Message, names_of, text_of
+from chat.export.calls import as_markdown, as_text
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what spreadsheets would run
 
@@ -19,7 +21,7 @@ def markdown(conversation: Conversation, messages: Sequence[Message]) -> str:
         lines += [f"> {line}" for line in conversation["system_prompt"].splitlines()]
         lines.append("")
     for message in _visible(conversation, messages):
-        lines += [f"## {_speaker(message)}", "", _said(message), ""]
+        lines += [f"## {_speaker(message)}", "", _said(message, as_markdown), ""]
     return "\n".join(lines)
 
 
@@ -29,7 +31,7 @@ def text(conversation: Conversation, messages: Sequence[Message]) -> str:
     lines = [title, "=" * len(title), ""]
     for message in _visible(conversation, messages):
         stamp = f"{message['created_at']:%Y-%m-%d %H:%M}"
-        lines += [f"[{stamp}] {_speaker(message)}:", _said(message), ""]
+        lines += [f"[{stamp}] {_speaker(message)}:", _said(message, as_text), ""]
     return "\n".join(lines)
 
 
@@ -48,17 +50,27 @@ def table(conversation: Conversation, messages: Sequence[Message]) -> str:
                 message["role"],
                 message.get("model", ""),
                 message["created_at"].isoformat(),
-                _said(message),
+                _said(message, as_text),
             )
         )
     return file.getvalue()
 
 
-def _said(message: Message) -> str:
-    """Return a message's text and the names of the files with it."""
+def _said(message: Message, told: Callable[[Mapping[str, Any]], str]) -> str:
+    """Return a message's texts and calls in order, and the names of its files."""
     names = names_of(message)
     attached = _("Attached: %(names)s") % {"names": ", ".join(names)} if names else ""
-    return "\n\n".join(part for part in (text_of(message), attached) if part)
+    calls = [part for part in message["content"] if part["type"] == "tool_call"]
+    if not calls:
+        return "\n\n".join(part for part in (text_of(message), attached) if part)
+    parts = [
+        told(part["call"]) if part["type"] == "tool_call" else part.get("text", "")
+        for part in message["content"]
+        if part["type"] in ("text", "tool_call")
+    ]
+    return "\n\n".join(
+        stripped for part in (*parts, attached) if (stripped := part.strip())
+    )
 
 
 def _safe(cell: str) -> str:

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from chat.documents import Role, Status
+from chat.documents import CallState, Role, Status
 from chat.imports.shapes import (
     MAX_MESSAGES,
     Foreign,
@@ -16,7 +16,44 @@ from chat.imports.shapes import (
 )
 
 FORMAT = "librechat-azure.conversation"
+UNENDED = ("streaming", "waiting")
+ENDED = ("done", "failed", "denied", "cancelled")
 Number = Annotated[float, Field(ge=0, le=1e15, allow_inf_nan=False)]
+
+
+class OwnCitation(Foreign):
+    """Where a statement comes from."""
+
+    title: str = Field(default="", max_length=1_000)
+    url: str = Field(pattern=r"^https?://", max_length=2_000)
+    snippet: str = Field(default="", max_length=10_000)
+
+
+class OwnCall(Foreign):
+    """A tool call; what it says of itself decides nothing here."""
+
+    id: str = Field(default="", max_length=200)
+    name: str = Field(default="", max_length=200)
+    label: str = Field(default="", max_length=200)
+    source: str = Field(default="", max_length=200)
+    icon: str = Field(default="", max_length=200)
+    arguments: str = Field(default="", max_length=1_000_000)
+    state: CallState = "cancelled"
+    effect: Literal["read", "write"] = "read"
+    round: int = Field(default=0, ge=0, le=1_000_000)
+    result: str = Field(default="", max_length=1_000_000)
+    ms: int = Field(default=0, ge=0, le=10**9)
+    cost: Number | None = None
+    citations: list[OwnCitation] = Field(default_factory=list, max_length=1_000)
+    message: str = Field(default="", max_length=2_000)
+    edited: bool = False
+    private: bool = False
+
+    def stored(self) -> dict[str, Any]:
+        """Return the call as it is kept: ended, and with a stranger's words."""
+        ended = {} if self.state in ENDED else {"state": "cancelled"}
+        kept = self.model_dump(exclude_defaults=True)
+        return {"id": self.id, "name": self.name, **kept, "untrusted": True, **ended}
 
 
 class OwnPart(Foreign):
@@ -28,6 +65,7 @@ class OwnPart(Foreign):
     name: str = Field(default="", max_length=1_000)
     width: int = Field(default=0, ge=0, le=1_000_000)
     height: int = Field(default=0, ge=0, le=1_000_000)
+    call: OwnCall | None = None
 
 
 class OwnSummary(Foreign):
@@ -124,9 +162,14 @@ def read(raw: dict[str, Any]) -> Imported:
     )
 
 
+def _part(part: OwnPart) -> dict[str, Any]:
+    kept = part.model_dump(exclude_defaults=True)
+    return {**kept, "call": part.call.stored()} if part.call else kept
+
+
 def _message(message: OwnMessage) -> ImportedMessage:
     extra: dict[str, Any] = {
-        "status": "interrupted" if message.status == "streaming" else message.status,
+        "status": "interrupted" if message.status in UNENDED else message.status,
         "endpoint": message.endpoint,
         "finish_reason": message.finish_reason,
         "usage": message.usage.model_dump() if message.usage else None,
@@ -138,7 +181,7 @@ def _message(message: OwnMessage) -> ImportedMessage:
         id=message.id,
         parent_id=message.parent_id,
         role=message.role,
-        content=[part.model_dump(exclude_defaults=True) for part in message.content],  # type: ignore[misc]
+        content=[_part(part) for part in message.content],  # type: ignore[misc]
         created_at=message.created_at,
         model=message.model,
         extra={name: value for name, value in extra.items() if value},
