@@ -6,7 +6,7 @@ from typing import Protocol
 
 from tools.tool import Caller, Result, Tool
 
-MODULES = {"builtin": "tools.builtin"}
+MODULES = {"builtin": "tools.builtin", "azure_ai_search": "tools.azure_search"}
 Arguments = Mapping[str, object]
 
 

@@ -159,6 +159,7 @@ from config.settings.stores import (
     WORKER_CONCURRENCY,
 )
 from config.settings.tools import (
+    AZURE_AI_SEARCH,
     TOOL_ARGUMENT_BYTES,
     TOOL_CALLS_AT_ONCE,
     TOOL_MODEL_BYTES,

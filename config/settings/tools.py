@@ -1,5 +1,7 @@
 """Tools: how much one call, one answer and one result may be."""
 
+from typing import Any
+
 from config.settings.environment import env
 
 TOOL_ROUNDS = env.within("TOOL_ROUNDS", 1, 1000, default=25)
@@ -26,4 +28,19 @@ WEB_SEARCH: dict[str, str] = {
         "JINA_API_URL",
         "COHERE_API_KEY",
     )
+}
+
+# One index of Azure AI Search; `tools.azureAISearch` of librechat.yaml has more
+_asked = ("simple", "full", "semantic")
+_told = env.str("AZURE_AI_SEARCH_SEARCH_OPTION_SELECT", default="")
+AZURE_AI_SEARCH: dict[str, Any] = {
+    "service_endpoint": env.str("AZURE_AI_SEARCH_SERVICE_ENDPOINT", default=""),
+    "index_name": env.str("AZURE_AI_SEARCH_INDEX_NAME", default=""),
+    "api_key": env.str("AZURE_AI_SEARCH_API_KEY", default=""),
+    "api_version": env.str("AZURE_AI_SEARCH_API_VERSION", default="") or "2024-07-01",
+    "query_type": env.one_of(
+        "AZURE_AI_SEARCH_SEARCH_OPTION_QUERY_TYPE", _asked, default="simple"
+    ),
+    "top": env.within("AZURE_AI_SEARCH_SEARCH_OPTION_TOP", 1, 50, default=5),
+    "select": tuple(field.strip() for field in _told.split(",") if field.strip()),
 }

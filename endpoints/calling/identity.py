@@ -54,12 +54,19 @@ async def bearer(target: Target, *, fresh: bool = False) -> str:
     `fresh` asks for a new one, after the service has refused the old. Raises Refused
     or NotConfigured.
     """
-    auth = target.auth
+    return await token_of(target.auth, _scope(target), target.proxy, fresh=fresh)
+
+
+async def token_of(auth: Auth, scope: str, proxy: str, *, fresh: bool = False) -> str:
+    """Return a token for any service of Azure, or "" where `auth` is a key.
+
+    `scope` is what it is for, where `auth` does not say so itself. See `bearer`.
+    """
     if auth.type == "key":
         return ""
     if auth.type == "token":
         return auth.key
-    identity = Identity(auth, auth.scope or _scope(target), target.proxy)
+    identity = Identity(auth, auth.scope or scope, proxy)
     token = _tokens.get(identity)
     left = token.ends - time.time() if token else 0.0
     if token and left > RENEW_BEFORE and not fresh:

@@ -108,13 +108,18 @@ def model_knowledge(name: str, entry: ModelEntry) -> Knowledge:
 
 def auth_of(key: str, section: AuthSection | None, where: Address) -> Auth:
     """Return how a target is told who calls."""
+    modern = where.style in ("v1", "models")
+    return auth_for(key, section, V1_SCOPE if modern else CLASSIC_SCOPE)
+
+
+def auth_for(key: str, section: AuthSection | None, scope: str) -> Auth:
+    """Return how a service of Azure is told who calls; `scope` is its usual one."""
     if section is None:
         return Auth("key", key)
-    modern = where.style in ("v1", "models")
     return Auth(
         type=section.type,
         key=section.token,
-        scope=section.scope or (V1_SCOPE if modern else CLASSIC_SCOPE),
+        scope=section.scope or scope,
         tenant_id=section.tenant_id,
         client_id=section.client_id,
         client_secret=section.client_secret,

@@ -12,7 +12,7 @@ IDLE = {
     r"DALLE\w*|FLUX_\w+|SD_WEBUI_URL|IMAGE_GEN_\w+": NoEffect(no_effect.PICTURES),
     r"(STT|TTS)_\w+": NoEffect(no_effect.SPEECH),
     r"RAG_\w+|EMBEDDINGS_\w+|OCR_\w+|FILE_USAGE_\w+": NoEffect(no_effect.FILES),
-    r"AZURE_AI_SEARCH_\w+|OPENWEATHER_API_KEY|WOLFRAM_APP_ID|YOUTUBE_API_KEY|"
+    r"OPENWEATHER_API_KEY|WOLFRAM_APP_ID|YOUTUBE_API_KEY|"
     r"GOOGLE_SEARCH_API_KEY|GOOGLE_CSE_ID|TRAVERSAAL_API_KEY|"
     r"ZAPIER_\w+": NoEffect("this tool is not built in"),
     r"PLUGIN_MODELS": NoEffect("models that can call tools are offered them"),

@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from typing import Literal
 
+from pydantic import Field
+
+from librechat_yaml.schema.azure_search import SearchIndex
 from librechat_yaml.schema.section import Flag, Section
 
 Policy = Literal["allow", "ask", "deny"]
@@ -21,3 +24,5 @@ class Tools(Section):
     allowed_addresses: tuple[str, ...] = ()
     """Internal hosts, as `wiki.corp` or `10.0.0.7:8080`, whose pages models may open;
     without them only addresses of the internet are."""
+    azure_ai_search: tuple[SearchIndex, ...] = Field(default=(), alias="azureAISearch")
+    """Indexes of Azure AI Search, beside that of the AZURE_AI_SEARCH_… variables."""

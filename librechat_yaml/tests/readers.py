@@ -29,6 +29,7 @@ from librechat_yaml.schema import (
     TokenPrice,
 )
 from librechat_yaml.schema.azure import AuthSection, RoutingSection
+from librechat_yaml.schema.azure_search import SearchIndex
 from librechat_yaml.schema.custom import Models
 from librechat_yaml.schema.interface import SharedLinks
 from librechat_yaml.schema.limits import ImageResize, RateLimit
@@ -69,6 +70,15 @@ PLACES: Mapping[type[Section], Mapping[str, str]] = {
         "tools/policy.py::policy_of": "policy",
         "tools/policy.py::guarded": "guarded",
         "tools/outbound/fetch.py::fetch": "allowed_addresses",
+        "tools/azure_search/indexes.py::indexes": "azure_ai_search",
+    },
+    SearchIndex: {
+        "tools/azure_search/__init__.py::_tool": "description label name",
+        "tools/azure_search/search.py": (
+            "api_key api_version auth index_name query_type select "
+            "semantic_configuration service_endpoint title_field top url_field "
+            "vector_fields"
+        ),
     },
     Interface: {
         "accounts/rights/features.py": (
@@ -182,7 +192,7 @@ PLACES: Mapping[type[Section], Mapping[str, str]] = {
         ),
     },
     AuthSection: {
-        "endpoints/catalogue/azure.py::auth_of": (
+        "endpoints/catalogue/azure.py::auth_for": (
             "client_id client_secret password scope tenant_id token type username"
         ),
     },
