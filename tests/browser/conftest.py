@@ -91,16 +91,20 @@ def visitor(context: BrowserContext, windows: list[Window]) -> Page:
     return windows[0].page
 
 
-def swap(program: Program, text: str) -> None:
-    """Change the program's file and wait until it is in force."""
+def swap(program: Program, text: str, *, by_up: bool = False) -> None:
+    """Change the program's file and wait until it is in force.
+
+    The web process takes it over at once; `up` starts a process for that, in seconds.
+    """
     file = program.folder / "librechat.yaml"
     if file.read_text() == text:
         return
     known = generation(program)
     file.write_text(text)
-    up = psutil.Process(program.pids("web")[0]).parent()
-    assert up is not None
-    up.send_signal(signal.SIGHUP)
+    web = psutil.Process(program.pids("web")[0])
+    told = web.parent() if by_up else web
+    assert told is not None
+    told.send_signal(signal.SIGHUP)
     wait_until(lambda: generation(program) > known, "The file was not taken over.")
 
 
@@ -124,12 +128,14 @@ def change(program: Program) -> Iterator[Change]:
     def add(
         *customs: dict[str, Any],
         models: dict[str, Any] | None = None,
+        by_up: bool = False,
         **sections: object,
     ) -> None:
         raw = yaml.safe_load(before)
         raw["endpoints"]["azureOpenAI"]["groups"][0]["models"] |= models or {}
         raw["endpoints"]["custom"] = list(customs)
-        swap(program, yaml.safe_dump({**raw, **sections}, sort_keys=False))
+        text = yaml.safe_dump({**raw, **sections}, sort_keys=False)
+        swap(program, text, by_up=by_up)
 
     yield add
     swap(program, before)

@@ -168,7 +168,7 @@ async def test_what_the_file_switches_off_is_not_shown(
     page: Page, change: Change
 ) -> None:
     off = ("parameters", "presets", "modelSelect", "temporaryChat", "prompts")
-    change(interface=dict.fromkeys(off, False))
+    change(interface=dict.fromkeys(off, False), by_up=True)
     await expect(page.locator(".picker__opener")).to_be_disabled()
     await expect(page.locator("[data-command=chat-settings]")).to_be_hidden()
     await page.click("[data-command=person-menu]")
@@ -187,7 +187,7 @@ async def test_menus_and_meters_go_with_their_switches(
     await finished(page)
     await expect(page.locator("usage-meter")).to_be_visible()
     off = ("endpointsMenu", "sidePanel", "contextUsage", "autoSubmitFromUrl")
-    change(interface=dict.fromkeys(off, False))
+    change(interface=dict.fromkeys(off, False), by_up=True)
     await page.reload()
     await expect(page.locator("usage-meter")).to_be_hidden()
     await expect(page.locator(".picker__opener")).to_be_disabled()
