@@ -16,6 +16,9 @@ class Source(Protocol):
     async def tools(self, user_id: int) -> Iterable[Tool]:
         """Return what is configured here, for a person."""
 
+    def lacking(self) -> Iterable[tuple[str, str]]:
+        """Return names of tools that are not configured, and what they lack."""
+
     async def call(self, tool: Tool, arguments: Arguments, caller: Caller) -> Result:
         """Call a tool with arguments that fit its schema; `Failed` says why not."""
 

@@ -7,7 +7,7 @@ are `azure_ai_search_NAME`.
 from collections.abc import Iterable, Mapping
 
 from librechat_yaml.schema.azure_search import SearchIndex
-from tools.azure_search.indexes import indexes, is_ready, tool_name
+from tools.azure_search.indexes import indexes, missing, tool_name
 from tools.sources import Failed
 from tools.tool import Caller, Result, Tool
 
@@ -28,7 +28,16 @@ PARAMETERS = {
 
 async def tools(user_id: int) -> Iterable[Tool]:
     """Return a tool for each index with an address, a name and a key or identity."""
-    return [_tool(index) for index in indexes() if is_ready(index)]
+    return [_tool(index) for index in indexes() if not missing(index)]
+
+
+def lacking() -> Iterable[tuple[str, str]]:
+    """Return the others, and the keys that they lack."""
+    return [
+        (tool_name(index), ", ".join(missing(index)))
+        for index in indexes()
+        if missing(index)
+    ]
 
 
 async def call(tool: Tool, arguments: Mapping[str, object], caller: Caller) -> Result:

@@ -13,10 +13,14 @@ def indexes() -> list[SearchIndex]:
     return [*_of_variables(), *librechat().tools.azure_ai_search]
 
 
-def is_ready(index: SearchIndex) -> bool:
-    """Say whether an index has all that a call needs."""
-    known = bool(index.api_key) or index.auth is not None
-    return known and bool(index.service_endpoint) and bool(index.index_name)
+def missing(index: SearchIndex) -> list[str]:
+    """Return the keys that an index lacks before it can be called."""
+    needed = {
+        "serviceEndpoint": index.service_endpoint,
+        "indexName": index.index_name,
+        "apiKey or auth": index.api_key or index.auth,
+    }
+    return [key for key, value in needed.items() if not value]
 
 
 def tool_name(index: SearchIndex) -> str:

@@ -14,12 +14,20 @@ class Builtin(Protocol):
 
     tool: Callable[[], Tool | None]
     """The tool as it is configured now; None when it is not."""
+    NEEDS: str
+    """What must be set for it, in a word for administrators; "" = nothing."""
     call: Callable[[Mapping[str, object], Caller], Awaitable[Result]]
 
 
 async def tools(user_id: int) -> Iterable[Tool]:
     """Return the built-in tools that are configured."""
     return [tool for name in NAMES if (tool := _module(name).tool())]
+
+
+def lacking() -> Iterable[tuple[str, str]]:
+    """Return the others, and what they need."""
+    modules = [(name, _module(name)) for name in NAMES]
+    return [(name, module.NEEDS) for name, module in modules if not module.tool()]
 
 
 async def call(tool: Tool, arguments: Mapping[str, object], caller: Caller) -> Result:

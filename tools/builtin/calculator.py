@@ -8,6 +8,7 @@ from tools.builtin.arithmetic import NotArithmetic, value_of
 from tools.sources import Failed
 from tools.tool import Caller, Result, Tool
 
+NEEDS = ""
 PARAMETERS = {
     "type": "object",
     "properties": {

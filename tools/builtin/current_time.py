@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from tools.sources import Failed
 from tools.tool import Caller, Result, Tool
 
+NEEDS = ""
 PARAMETERS = {
     "type": "object",
     "properties": {

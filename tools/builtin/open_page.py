@@ -11,6 +11,7 @@ from tools.tool import Caller, Citation, Result, Tool
 
 ROOM = 30_000  # characters of one call
 SNIPPET = 300  # characters of a citation
+NEEDS = providers.NEEDS
 PARAMETERS = {
     "type": "object",
     "properties": {

@@ -18,6 +18,7 @@ from tools.tool import Caller, Citation, Result, Tool
 READ = 5  # pages of a search whose words are read
 ROOM = 16_000  # characters of passages that the model is told
 SNIPPET = 300  # characters of a citation
+NEEDS = providers.NEEDS
 PARAMETERS = {
     "type": "object",
     "properties": {

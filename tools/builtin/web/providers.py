@@ -8,6 +8,7 @@ from librechat_yaml.schema.web_search import WebSearch
 from tools.outbound.json_shapes import mappings, text
 from tools.outbound.service import Question, ask
 
+NEEDS = "SEARXNG_INSTANCE_URL, SERPER_API_KEY or TAVILY_API_KEY"
 MOST = 8  # pages of one search
 SERPER = "https://google.serper.dev/search"
 TAVILY = "https://api.tavily.com/search"

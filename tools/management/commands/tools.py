@@ -1,0 +1,63 @@
+"""List every tool, where it comes from, and who is asked before it is called."""
+
+import asyncio
+from collections.abc import Iterator
+from typing import IO, cast
+
+from django.core.management.base import BaseCommand
+from rich.console import Console
+from rich.table import Table
+
+from librechat_yaml.live import librechat
+from tools.policy import guarded, is_left_out, policy_of
+from tools.sources import Source, sources
+from tools.tool import Tool
+
+COLUMNS = ("tool", "source", "switched on as", "does", "policy", "state")
+WIDE = 250  # columns, when the output is not a terminal
+NOBODY = 0  # the id of no person: what is configured, not whose it is
+
+
+class Command(BaseCommand):
+    """`manage.py tools`."""
+
+    help = "List every tool, where it comes from, and who is asked before a call."
+
+    def handle(self, **_options: object) -> None:
+        table = Table(*COLUMNS, box=None)
+        for row in asyncio.run(_rows()):
+            table.add_row(*row)
+        width = None if self.stdout.isatty() else WIDE
+        console = Console(file=cast(IO[str], self.stdout), width=width)
+        console.print(table)
+        console.print(*_about(), sep="\n", markup=False)
+
+
+async def _rows() -> list[tuple[str, ...]]:
+    return [row for source in sources() for row in await _of(source)]
+
+
+async def _of(source: Source) -> list[tuple[str, ...]]:
+    there = [_row(tool) for tool in await source.tools(NOBODY)]
+    return [
+        *there,
+        *((name, "", "", "", "", f"needs {what}") for name, what in source.lacking()),
+    ]
+
+
+def _row(tool: Tool) -> tuple[str, ...]:
+    policy = policy_of(tool)
+    state = (
+        "left out by includedTools or filteredTools" if is_left_out(tool) else "ready"
+    )
+    state = "offered to nobody" if policy == "deny" else state
+    switch = "always on" if tool.always else tool.group_label or tool.label
+    return tool.name, tool.source, switch, tool.effect, policy, state
+
+
+def _about() -> Iterator[str]:
+    azure = librechat().endpoints.azure
+    if azure and not azure.plugins:
+        yield "Azure models get none: endpoints.azureOpenAI.plugins is not true."
+    if not guarded():
+        yield "Answers are not guarded: tools.guarded is false."
