@@ -252,6 +252,8 @@ def _write(
 ) -> None:
     budgets = _budgets(reservation.call) if limits else []
     with transaction.atomic():
+        # First, and never as an update: its unique call id is what makes a second
+        # settlement, by whoever found the call after a crash, change nothing.
         entry.save(force_insert=True)
         if budgets:
             _count(reservation, budgets, entry, cost)
@@ -266,6 +268,8 @@ def _count(
     """Turn what was held into what was spent."""
     user_id = reservation.call["user_id"]
     held = Hold.objects.filter(reservation=entry.call_id).values("meter_id")
+    # All at once and in their order, what is only held as well: two that settle would
+    # else wait for each other.
     meters.lock(subjects(budgets, user_id) | Q(pk__in=held))
     meters.give_back(entry.call_id)
     for gauge in meters.gauges(budgets, user_id, timezone.now()):

@@ -47,6 +47,8 @@ class Stamped(Generic[Value]):
 
     async def of(self, user_id: int) -> Value:
         """Return a person's value as it stands."""
+        # Before the value: a change between the two makes what is kept look old, which
+        # costs a question; the other way round it would look new, and be believed.
         stamp = await _stamp(user_id)
         now = time.monotonic()
         kept = self._kept.get(user_id)

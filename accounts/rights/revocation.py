@@ -161,6 +161,8 @@ def _tell_in_time(user_id: int, cause: str) -> None:
 
 
 def _tell(user_id: int, cause: str) -> None:
+    # The counter first: who hears of it asks again at once, and must not be answered
+    # from what was kept.
     _raise(person_stamp_key(user_id))
     layer = get_channel_layer()
     if layer is None:

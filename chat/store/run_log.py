@@ -32,6 +32,8 @@ Place = Literal["taken", "there", "full", "foreign"]
 READ_AT_ONCE = 500  # events
 INBOX_LENGTH = 1000  # commands
 
+# Looking and taking in one script: between the two another process could take the id
+# or the last place. Ids come from browsers, so each key is looked at for its owner.
 FOREIGN = """
 local function foreign(raw, owner)
   local read, record = pcall(cjson.decode, raw or '')
@@ -56,6 +58,7 @@ redis.call('EXPIRE', KEYS[2], ARGV[4])
 redis.call('SET', KEYS[3], ARGV[2], 'EX', ARGV[4])
 return 'taken'
 """
+# Only while it is listed: who finds it gone has been swept, and must let go.
 CHANGE = """
 if redis.call('HEXISTS', KEYS[2], ARGV[1]) == 0 then
   return 0
@@ -65,6 +68,8 @@ redis.call('HSET', KEYS[2], ARGV[1], ARGV[2])
 redis.call('SET', KEYS[3], ARGV[2], 'KEEPTTL')
 return 1
 """
+# Record and log outlive the run for readers who come late; another person's run that
+# was given the same id is left alone.
 RELEASE = f"""{FOREIGN}
 redis.call('HDEL', KEYS[2], ARGV[1])
 if not foreign(redis.call('HGET', KEYS[1], ARGV[1]), ARGV[3]) then

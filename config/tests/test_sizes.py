@@ -8,6 +8,10 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 CEILINGS = {".py": 300, ".html": 120, ".js": 150, ".css": 200}  # lines
+# One subject that two halves would only know each other's privates of: lines, reason.
+LONGER = {
+    "accounts/ledger/spending.py": 320,  # what reserves and what settles its holds
+}
 NOT_OURS = ("static/vendor/", "/migrations/", "node_modules/")
 INDEX_ADDRESS = re.compile(
     r"--(?:extra-)?index-url|\"resolved\":|https?://[^\s\"']*/simple/|_authToken"
@@ -32,7 +36,9 @@ def test_no_file_is_longer_than_its_ceiling(suffix: str, ceiling: int) -> None:
     ]
     assert ours
     lines = {name: len((ROOT / name).read_text().splitlines()) for name in ours}
-    assert {name: n for name, n in lines.items() if n > ceiling} == {}
+    long = {name: n for name, n in lines.items() if n > LONGER.get(name, ceiling)}
+    assert long == {}
+    assert all((ROOT / name).is_file() for name in LONGER)
 
 
 def test_no_tracked_file_holds_a_package_index_address() -> None:

@@ -23,7 +23,7 @@ from chat.background import jobs
 from chat.documents import text_of
 from chat.runs.recovery.sweeper import sweep_once
 from chat.store import conversations, messages
-from config.settings import PASSWORD_HASHERS
+from config.settings.people import PASSWORD_HASHERS
 from operations.tests.inhabitants import sign_in
 from runtime.redis import sync_redis
 

@@ -55,9 +55,11 @@ async def sweep(process: str = "", held: Collection[str] = ()) -> list[RunRecord
     (`process`) has announced and does not hold. After a restart of Redis the living
     have to renew their leases first.
     """
+    # Never given back, it runs out: who was quick must not have the next look at once.
     if not await redis().set(sweeper_key(), "1", nx=True, px=LOCK):
         return []
     records = await run_log.all_records()
+    # In a Redis that has just come back nobody has a lease yet: all would look dead.
     if not records or await leases.uptime() < YOUNG:
         return []
     alive = await leases.living(record.process for record in records)
@@ -122,6 +124,9 @@ async def end_from_log(record: RunRecord) -> None:
         await run_log.unregister(record)
         return
     logged = await read(record.run_id, Room(message["content"]))
+    # MongoDB first, where the update is guarded by run and status: of two that end a
+    # run, or of a process that was only silent, one finds it ended. Off the lists last:
+    # who dies on the way here is followed by another, and each step may be done twice.
     stored = await _finish(message, record.run_id, logged)
     if not logged.ended:
         kind, fields = last_frame(stored or message)

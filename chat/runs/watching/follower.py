@@ -45,6 +45,8 @@ class Follower:
                 await asyncio.sleep(PAUSE)
 
     async def _read(self) -> None:
+        # The inbox is read along, so that a word to it ends the blocking read: a feed
+        # that has just been added would else wait for its turn.
         streams: dict[str, bytes | str] = {self._inbox: self._read_to}
         remote = {log_key(f.run_id): f for f in self._feeds.values() if not f.local}
         streams |= {key: f"{feed.number}-0" for key, feed in remote.items()}
@@ -70,5 +72,6 @@ class Follower:
                 feed.number = run_log.number_of(identifier)
                 continue
             feed.show(entry)
+            # Only this very feed: an answer that is written on has another by now.
             if entry.last and self._feeds.get(feed.run_id) is feed:
                 del self._feeds[feed.run_id]

@@ -57,6 +57,7 @@ class Hub:
 
     async def open(self) -> None:
         """Take the lease and start the three tasks that serve all runs."""
+        # The lease first: to the others a run of a process without one is a dead one's.
         await leases.renew(self.process)
         self._tasks = [
             tasks.for_ever(self._flush_for_ever, "flush"),
@@ -67,6 +68,7 @@ class Hub:
     async def close(self) -> None:
         """End the tasks; runs must have ended before."""
         await cancelling.end([*self._tasks, *self._aside])
+        # Last: with it goes the word that our runs are in good hands.
         try:
             await leases.give_up(self.process)
         except RedisError:
@@ -144,6 +146,7 @@ class Hub:
         self._dirty.set()  # what was taken before this task failed comes first
         while True:
             await self._dirty.wait()
+            # Before the work: what comes meanwhile sets them anew, and is not missed.
             self._dirty.clear()
             self._urgent.clear()
             begun = time.monotonic()
@@ -170,6 +173,8 @@ class Hub:
         await asyncio.sleep(0)  # they take their turns before this task does
 
     async def _flush(self) -> None:
+        # What was taken and could not be logged comes first, as it was: its numbers are
+        # given, and a browser may ask for what comes after them.
         self._taken = self._taken or [
             (writer.run_id, entry)
             for writer in tuple(self.writers.values())
@@ -177,10 +182,12 @@ class Hub:
         ]
         if not self._taken:
             return
+        # Logged before shown: what anybody has read survives the death of this process.
         lost = await self._log(self._taken)
         batch, self._taken = self._taken, []
         for run_id, entry in batch:
             feed = self.feeds.get(run_id)
+            # Another process has ended a lost run and shown its end: nothing follows.
             if feed is not None and run_id not in lost:
                 feed.show(entry)
             writer = self.writers.get(run_id)
@@ -246,6 +253,7 @@ async def hub() -> Hub:
     found = _hubs.get(loop)
     if found is not None:
         return found
+    # Of a crowd that asks first one opens: two hubs would be two processes to others.
     async with _opening.setdefault(loop, asyncio.Lock()):
         if loop not in _hubs:
             made = Hub()
