@@ -7,6 +7,7 @@ from dataclasses import replace
 import orjson
 from django.conf import settings
 
+from tools.charge import charged
 from tools.schema import BadArguments, check
 from tools.sources import Failed, source_of
 from tools.tool import Caller, Result, Tool
@@ -23,7 +24,10 @@ async def perform(tool: Tool, arguments: str, caller: Caller) -> Result:
     try:
         read = _read(arguments, tool)
         async with asyncio.timeout(settings.TOOL_SECONDS):
-            result = await source_of(tool).call(tool, read, caller)
+            source = source_of(tool)
+            result = await charged(
+                tool, caller, lambda: source.call(tool, read, caller)
+            )
     except (BadArguments, Failed) as error:
         result = Result(str(error), failed=True)
     except TimeoutError:

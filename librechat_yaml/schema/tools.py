@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from librechat_yaml.schema.azure_search import SearchIndex
-from librechat_yaml.schema.section import Flag, Section
+from librechat_yaml.schema.section import Amount, Flag, Section
 
 Policy = Literal["allow", "ask", "deny"]
 
@@ -18,6 +18,9 @@ class Tools(Section):
     """By the name of a tool, of its group, its source (`mcp:NAME`, `mcp`, `builtin`),
     or by what it does (`read`, `write`). Reading is allowed and writing asks when
     nothing is said here; `deny` offers it to nobody."""
+    prices: Mapping[str, Amount] = {}
+    """Dollars for one call, by the name of a tool, of its group or its source: taken
+    from budgets and entered into the ledger."""
     guarded: Flag = True
     """Ask before anything is sent out once an answer has read the words of strangers
     and what is private."""

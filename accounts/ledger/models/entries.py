@@ -1,4 +1,4 @@
-"""The ledger: one line for every call to a model."""
+"""The ledger: one line for every call to a model, and for each of a priced tool."""
 
 import uuid
 from decimal import Decimal
@@ -31,6 +31,7 @@ class LedgerEntry(models.Model):
         EMBEDDING = "embedding", _("Embedding")
         MODERATION = "moderation", _("Moderation")
         GATEWAY = "gateway", _("Gateway")
+        TOOL = "tool", _("Tool")
         OTHER = "other", _("Other")
 
     call_id = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)

@@ -1,0 +1,61 @@
+"""Calls that cost money: taken from the budgets before, one ledger line after.
+
+`tools.prices` says what a call costs; tools without a price leave no line.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from decimal import Decimal
+
+from accounts.ledger.errors import OverBudget
+from accounts.ledger.spending import Reservation, reserve
+from librechat_yaml.live import librechat
+from tools.sources import Failed
+from tools.tool import Caller, Result, Tool
+
+Act = Callable[[], Awaitable[Result]]
+
+
+def price_of(tool: Tool) -> Decimal | None:
+    """Return the dollars of one call, by the tool's nearest name; None: it is free."""
+    prices = librechat().tools.prices
+    said = next((prices[name] for name in tool.names if name in prices), 0)
+    return Decimal(str(said)) if said else None
+
+
+async def charged(tool: Tool, caller: Caller, act: Act) -> Result:
+    """Call a tool within the person's budgets; `Failed` when one has no room for it.
+
+    A call that fails, or is ended, is not charged: what it took is given back.
+    """
+    price = price_of(tool)
+    if price is None:
+        return await act()
+    reservation = await _reserved(tool, caller, price)
+    try:
+        result = await act()
+    except BaseException:
+        await reservation.release()
+        raise
+    if result.failed:
+        await reservation.release()
+        return result
+    cost = result.cost or price
+    await reservation.settle({}, cost=cost)
+    return replace(result, cost=cost)
+
+
+async def _reserved(tool: Tool, caller: Caller, price: Decimal) -> Reservation:
+    try:
+        return await reserve(
+            worst_cost=price,
+            worst_tokens=0,
+            user_id=caller.user_id,
+            model=tool.name,
+            endpoint=tool.source,
+            kind="tool",
+            conversation_id=caller.conversation_id,
+            run_id=caller.run_id,
+        )
+    except OverBudget as error:
+        raise Failed(error.message) from None
