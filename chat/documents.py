@@ -59,6 +59,8 @@ class ParamsIn(BaseModel):
     ) = None
     verbosity: Literal["low", "medium", "high"] | None = None
     image_detail: Literal["low", "high", "auto"] | None = None
+    functions: bool | None = None  # False: tools are called in writing by every model
+    skip_completion: bool | None = None  # True: what a tool says is the answer
     system_prompt: str | None = Field(default=None, max_length=100_000)
 
 

@@ -12,10 +12,15 @@ from tools.toolset import Toolset, available, toolset
 async def toolset_of(
     person: Person, conversation: Conversation, offer: Offer
 ) -> Toolset:
-    """Return the tools that are on; none for a model that can call no functions."""
-    if not offer.knowledge.tools:
+    """Return the tools that are on.
+
+    A model that is not known to call functions has them once the person has switched
+    some on: in the dialect of its service, or in writing.
+    """
+    chosen = conversation.get("tools", [])
+    if not (offer.knowledge.tools or chosen):
         return Toolset()
-    return await toolset(person.id, offer.endpoint, conversation.get("tools", []))
+    return await toolset(person.id, offer.endpoint, chosen)
 
 
 async def switches(person: Person, endpoint: str) -> list[dict[str, Any]]:

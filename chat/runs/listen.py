@@ -29,7 +29,7 @@ async def listen(hub: Hub, run: Run) -> None:
     async with aclosing(answering) as events:
         async for event in events:
             if isinstance(event, Text):
-                _say(hub, run, seam.join(event.text))
+                say(hub, run, seam.join(event.text))
             else:
                 _take(hub, run, event)
             if run.room.full:
@@ -37,13 +37,14 @@ async def listen(hub: Hub, run: Run) -> None:
                 break
             if run.writer.full:
                 await run.writer.settled()
-    _say(hub, run, seam.rest())
+    say(hub, run, seam.rest())
     for call in asked.calls.values():
         run.parts.put(call.stored())
     hub.wake()
 
 
-def _say(hub: Hub, run: Run, text: str) -> None:
+def say(hub: Hub, run: Run, text: str) -> None:
+    """Show a piece of the answer and keep it, as far as there is room."""
     if not (text := run.room.cut(text)):
         return
     run.say(text)

@@ -21,7 +21,8 @@ from endpoints.request import ChatRequest, PromptMessage
 from endpoints.targets import Offer
 from librechat_yaml.live import librechat
 
-OURS = frozenset({"max_context_tokens", "image_detail"})  # parameters no service knows
+# parameters no service knows
+OURS = frozenset({"max_context_tokens", "image_detail", "functions", "skip_completion"})
 GO_ON: PromptMessage = {
     "role": "user",
     "content": "Your last answer was cut off. Continue it exactly where it stops, in "
@@ -74,6 +75,7 @@ async def request_for(
         placeholders=person.placeholders,
         user=str(person.id),
         own_tools=True,
+        functions=told["params"].get("functions") is not False,
     )
     longest = reserved_for_answer(
         turn.offer.knowledge, told["params"].get("max_tokens")

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from chat.admission import Permit, open_gate
 from chat.choices.tools_chosen import toolset_of
 from chat.errors import ChatError
-from chat.runs import acting, cut_off
+from chat.runs import acting, cut_off, skipped_review
 from chat.runs.afterwards import AWAY, close_round, settle
 from chat.runs.finish import Ending
-from chat.runs.listen import listen, tell
+from chat.runs.listen import listen, say, tell
 from chat.runs.request import Prepared, request_for
 from chat.runs.round import Round
 from chat.runs.run import Run
@@ -42,19 +42,28 @@ class Lost(Exception):
 async def answered(hub: Hub, run: Run) -> Ending:
     """Have an answer written to its end. Raises EndpointError, ChatError, Lost."""
     if any(cut_off.is_due(call) for call in run.parts.calls()):
-        if await acting.go_on(hub, run):
-            return Ending("waiting")
+        if ending := _after_calls(hub, run, waits=await acting.go_on(hub, run)):
+            return ending
         run.round.request = (await _prepared(hub, run)).request
     while True:
         await listen(hub, run)
         if not _calls(run):
             return _ending(run)
         await settle(run, await close_round(run), "ok")
-        if (limit := _limit(run)) is not None:
-            return limit
-        if await acting.act(hub, run):
-            return Ending("waiting")
+        ending = _limit(run) or _after_calls(hub, run, waits=await acting.act(hub, run))
+        if ending:
+            return ending
         await _begin_another(hub, run)
+
+
+def _after_calls(hub: Hub, run: Run, *, waits: bool) -> Ending | None:
+    """Return how an answer ends with its calls; None for the model to write on."""
+    if waits:
+        return Ending("waiting")
+    if told := skipped_review.answer_of(run):
+        say(hub, run, told)
+        return Ending("complete")
+    return None
 
 
 def _calls(run: Run) -> bool:

@@ -1,7 +1,7 @@
 """`modelSpecs`: named models with a fixed prompt and fixed parameters."""
 
 from collections.abc import Mapping
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import AliasChoices, Field, model_validator
 
@@ -19,6 +19,19 @@ PARAMS = (
     "verbosity",
     "stop",
 )
+
+
+class AgentOptions(Section):
+    """How a model calls tools, and whether it reviews what they say."""
+
+    agent: Literal["functions", "classic"] | None = None
+    """`classic`: in writing, as models without function calling always do."""
+    skip_completion: Flag = False
+    """What a tool says is the answer; off, the model reviews it first."""
+
+    elsewhere: ClassVar[Mapping[str, NoEffect]] = dict.fromkeys(
+        ("model", "temperature"), NoEffect("the chosen model calls the tools itself")
+    )
 
 
 class Preset(Section):
@@ -45,6 +58,7 @@ class Preset(Section):
     reasoning_effort: str | None = Field(default=None, alias="reasoning_effort")
     verbosity: str | None = None
     stop: tuple[str, ...] | None = None
+    agent_options: AgentOptions | None = None
 
     elsewhere: ClassVar[Mapping[str, NoEffect]] = {
         "agent_id": NoEffect(no_effect.AGENTS),
@@ -57,7 +71,10 @@ class Preset(Section):
     @property
     def params(self) -> dict[str, object]:
         """The parameters that are set, by their wire names."""
-        values = {name: getattr(self, name) for name in PARAMS}
+        values: dict[str, object] = {name: getattr(self, name) for name in PARAMS}
+        if options := self.agent_options:
+            values["functions"] = False if options.agent == "classic" else None
+            values["skip_completion"] = options.skip_completion or None
         return {name: value for name, value in values.items() if value is not None}
 
 

@@ -34,7 +34,7 @@ from librechat_yaml.schema.custom import Models
 from librechat_yaml.schema.interface import SharedLinks
 from librechat_yaml.schema.limits import ImageResize, RateLimit
 from librechat_yaml.schema.section import Section
-from librechat_yaml.schema.specs import PARAMS
+from librechat_yaml.schema.specs import PARAMS, AgentOptions
 from librechat_yaml.schema.titles import Titled
 from librechat_yaml.schema.tools import Tools
 from librechat_yaml.schema.web_search import WebSearch
@@ -156,9 +156,10 @@ PLACES: Mapping[type[Section], Mapping[str, str]] = {
         "chat/choices/offered.py::_shown_spec": "greeting model_label",
         "chat/choices/specs.py::choice": "endpoint model",
         "chat/choices/specs.py::in_force": " ".join(
-            ("max_context_tokens", "prompt_prefix", *PARAMS)
+            ("max_context_tokens", "prompt_prefix", "agent_options", *PARAMS)
         ),
     },
+    AgentOptions: {"chat/choices/specs.py::in_force": "agent skip_completion"},
     Balance: {
         "accounts/ledger/balance.py::terms": (
             "auto_refill_enabled enabled refill_amount refill_interval_unit "
@@ -249,5 +250,7 @@ READERS = {
 VIA: Mapping[tuple[type[Section], str], str] = {
     (FileConfig, "endpoints"): "limits.py::limits",
     (Terms, "modal_content"): "interface.py::text",
-    **{(Preset, name): "specs.py::params" for name in PARAMS},
+    **{(Preset, name): "specs.py::params" for name in (*PARAMS, "agent_options")},
+    (AgentOptions, "agent"): "specs.py::params",
+    (AgentOptions, "skip_completion"): "specs.py::params",
 }
