@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.rights.access import may
 from chat.choices.offered import choices, first, insists, own_keys
+from chat.choices.tools_chosen import all_switches
 from chat.conversations.retention import kept_words
 from chat.frames import MAX_TEXT
 from chat.person import Person
@@ -31,6 +32,7 @@ async def boot_for(person: Person) -> dict[str, Any]:
         "offers": offers,
         "default_offer": first(config, offers),
         "default_wins": insists(config),
+        "tools": await all_switches(person, [one["endpoint"] for one in offers]),
         "own_keys": await own_keys(person),
         "interface": config.interface.model_dump(mode="json", by_alias=True),
         "limits": {"max_text": MAX_TEXT},

@@ -9,17 +9,14 @@ import orjson
 from channels.consumer import get_handler_name
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.utils.translation import gettext as _
-from pydantic import ValidationError
 from redis.exceptions import RedisError
 
 from accounts.models import User
 from accounts.rights import revocation
 from accounts.rights.client_addresses import client_address
-from chat import publish
-from chat.errors import ChatError, Draining, Invalid, NoSuchRun, Unavailable
+from chat import publish, received
+from chat.errors import ChatError, Draining, NoSuchRun, Unavailable
 from chat.frames import (
-    CLIENT_FRAME,
-    MAX_FRAME,
     PROTOCOL,
     AnyClientFrame,
     Ping,
@@ -28,10 +25,11 @@ from chat.frames import (
     RunResume,
     RunStart,
     RunStop,
+    ToolAnswer,
 )
 from chat.outbox import Outbox
 from chat.person import Person
-from chat.runs import accept
+from chat.runs import accept, approval
 from chat.runs.begin import Started
 from chat.runs.recovery.drain import RESTARTING
 from chat.runs.watching import guard
@@ -101,10 +99,10 @@ class ChatConsumer(AsyncWebsocketConsumer):
         """Do what a frame asks, or say why not; a refused frame changes nothing."""
         frame_id = ""
         try:
-            raw = _parsed(text_data)
-            frame_id = _id_of(raw)
-            _measured(text_data or "")
-            await self._do(_checked(raw))
+            raw = received.parsed(text_data)
+            frame_id = received.id_of(raw)
+            received.measured(text_data or "")
+            await self._do(received.checked(raw))
         except Draining:
             await self.close(RESTARTING)  # unanswered, it is sent again elsewhere
         except ChatError as error:
@@ -162,23 +160,30 @@ class ChatConsumer(AsyncWebsocketConsumer):
 
     async def _do(self, frame: AnyClientFrame) -> None:
         match frame:
-            case RunStart():
-                await self._started(
-                    frame.id, await accept.start(self.hub, self.person, frame)
-                )
-            case RunRegenerate():
-                begun = await accept.regenerate(self.hub, self.person, frame)
-                await self._started(frame.id, begun)
-            case RunContinue():
-                await self._started(
-                    frame.id, await accept.go_on(self.hub, self.person, frame)
-                )
             case RunStop():
                 await self._stop(str(frame.run_id))
             case RunResume():
                 await self._resume(str(frame.run_id), frame.after)
             case Ping():
                 await self._send({"type": "pong", "id": frame.id})
+            case _:
+                begun = await self._begun(frame)
+                if begun is not None:
+                    await self._started(frame.id, begun)
+
+    async def _begun(
+        self, frame: RunStart | RunRegenerate | RunContinue | ToolAnswer
+    ) -> Started | None:
+        """Begin what a frame asks for; None when other calls wait for an answer."""
+        match frame:
+            case RunStart():
+                return await accept.start(self.hub, self.person, frame)
+            case RunRegenerate():
+                return await accept.regenerate(self.hub, self.person, frame)
+            case RunContinue():
+                return await accept.go_on(self.hub, self.person, frame)
+            case ToolAnswer():
+                return await approval.answer(self.hub, self.person, frame)
 
     async def _started(self, frame_id: str, begun: Started) -> None:
         """Tell this tab (with its frame's id) and the others, then show what comes."""
@@ -265,36 +270,3 @@ def address_of(scope: Any) -> str:  # noqa: ANN401 - the ASGI scope
     peer = str(client[0]) if client else ""
     headers = dict(scope.get("headers", ()))
     return client_address(peer, headers.get(b"x-forwarded-for", b"").decode("latin-1"))
-
-
-def _parsed(text: str | None) -> dict[str, Any]:
-    if text is None:
-        raise Invalid(_("Frames are JSON text."), code="bad_frame")
-    try:
-        raw = orjson.loads(text)
-    except orjson.JSONDecodeError:
-        raise Invalid(_("This frame is not JSON."), code="bad_frame") from None
-    if not isinstance(raw, dict):
-        raise Invalid(_("A frame is a JSON object."), code="bad_frame")
-    return raw
-
-
-def _id_of(raw: dict[str, Any]) -> str:
-    found = raw.get("id")
-    return found[:64] if isinstance(found, str) else ""
-
-
-def _measured(text: str) -> None:
-    """Refuse what is too large; the server has bounded it, so its `id` was read."""
-    if len(text) > MAX_FRAME or len(text.encode()) > MAX_FRAME:
-        raise Invalid(_("This frame is too large."), code="too_large")
-
-
-def _checked(raw: dict[str, Any]) -> AnyClientFrame:
-    try:
-        return CLIENT_FRAME.validate_python(raw)
-    except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        where = ".".join(str(step) for step in first["loc"])
-        code = "unknown_type" if first["type"].startswith("union_tag") else "bad_frame"
-        raise Invalid(f"{where}: {first['msg']}", code=code) from None

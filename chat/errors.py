@@ -5,7 +5,8 @@ ChatError                    code                    HTTP
 │   ├── NoSuchConversation   no_such_conversation    404
 │   ├── NoSuchMessage        no_such_message         404
 │   ├── NoSuchFile           no_such_file            404
-│   └── NoSuchRun            no_such_run             404
+│   ├── NoSuchRun            no_such_run             404
+│   └── NoSuchCall           no_such_call            404
 ├── Invalid                  invalid                 400
 │   └── TooLong              too_long                400
 ├── TooLarge                 too_large               413
@@ -63,6 +64,12 @@ class NoSuchRun(NotThere):
     """There is no such run."""
 
     code = "no_such_run"
+
+
+class NoSuchCall(NotThere):
+    """There is no such tool call."""
+
+    code = "no_such_call"
 
 
 class NoSuchFile(NotThere):

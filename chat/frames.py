@@ -9,11 +9,12 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from chat.documents import Content, ConversationJson, MessageJson, ParamsIn
+from chat.documents import Call, Content, ConversationJson, MessageJson, ParamsIn
 
 PROTOCOL = 1
 MAX_FRAME = 1_000_000  # bytes
 MAX_TEXT = 400_000  # characters in one message
+ToolName = Annotated[str, Field(min_length=1, max_length=100)]
 
 
 class ClientFrame(BaseModel):
@@ -28,7 +29,8 @@ class RunStart(ClientFrame):
 
     `message_id` is new for each message; sent again, it is the same message. The ids
     that are kept follow from it and the person: `run.started` tells them. `spec` names
-    an entry of `modelSpecs`; it then decides endpoint, model and settings.
+    an entry of `modelSpecs`; it then decides endpoint, model and settings. `tools` are
+    the groups that the conversation has on from now; null: as it has them.
     """
 
     type: Literal["run.start"]
@@ -41,6 +43,7 @@ class RunStart(ClientFrame):
     params: ParamsIn = ParamsIn()
     temporary: bool = False
     spec: str = Field(default="", max_length=200)  # decides endpoint and model
+    tools: list[ToolName] | None = Field(default=None, max_length=64)
 
 
 class RunRegenerate(ClientFrame):
@@ -78,13 +81,32 @@ class RunResume(ClientFrame):
     after: int = Field(default=0, ge=0)
 
 
+class ToolAnswer(ClientFrame):
+    """Answer a tool call that waits; the run goes on when all are answered.
+
+    A call that waits is allowed `once` or for the `conversation`, with other arguments
+    if wanted, or refused (`deny`); one that may or may not have happened is made again
+    (`repeat`) or left (`skip`). Until others are answered, too, `messages.changed` is
+    the reply.
+    """
+
+    type: Literal["tool.answer"]
+    conversation_id: UUID = Field(strict=False)
+    message_id: UUID = Field(strict=False)
+    call_id: str = Field(min_length=1, max_length=200)
+    answer: Literal["once", "conversation", "deny", "repeat", "skip"]
+    arguments: str | None = Field(default=None, max_length=MAX_TEXT)
+
+
 class Ping(ClientFrame):
     """Ask whether the connection lives."""
 
     type: Literal["ping"]
 
 
-AnyClientFrame = RunStart | RunRegenerate | RunContinue | RunStop | RunResume | Ping
+AnyClientFrame = (
+    RunStart | RunRegenerate | RunContinue | RunStop | RunResume | ToolAnswer | Ping
+)
 CLIENT_FRAME: TypeAdapter[AnyClientFrame] = TypeAdapter(
     Annotated[AnyClientFrame, Field(discriminator="type")]
 )
@@ -153,16 +175,20 @@ class RunNotice(TypedDict):
 
 
 class RunTool(TypedDict):
-    """The model calls a tool: told when it begins, and again with all arguments."""
+    """The model calls a tool: told when it begins to, when it is called, when it ends.
+
+    Each time in the place of what was known of its id; the first has fixed its place
+    among the parts.
+    """
 
     type: Literal["run.tool"]
     run_id: str
     number: int
-    call: dict[str, Any]
+    call: Call
 
 
 class RunFinished(TypedDict):
-    """The answer is whole, or was stopped."""
+    """The answer is whole, was stopped, or waits for what the person says to a call."""
 
     type: Literal["run.finished"]
     run_id: str

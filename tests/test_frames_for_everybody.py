@@ -52,6 +52,15 @@ FRAMES: dict[str, tuple[Frame, str]] = {
     ),
     "run.stop": ({"run_id": "<new>"}, "error"),
     "run.resume": ({"run_id": "<new>", "after": 0}, "error"),
+    "tool.answer": (
+        {
+            "conversation_id": "<conversation>",
+            "message_id": "<answer>",
+            "call_id": "c1",
+            "answer": "once",
+        },
+        "error",
+    ),
     "ping": ({}, "pong"),
 }
 

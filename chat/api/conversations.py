@@ -12,6 +12,7 @@ from chat.api.auth import person_of
 from chat.api.permission import require
 from chat.conversations import retention
 from chat.documents import ParamsIn, as_json
+from chat.frames import ToolName
 from chat.person import Person
 from chat.store import conversations, messages
 from chat.store.personal import projects, tags
@@ -35,6 +36,7 @@ class Changes(Schema):
     system_prompt: str | None = Field(default=None, max_length=100_000)
     params: ParamsIn | None = None
     current_leaf_id: UUID | None = None
+    tools: list[ToolName] | None = Field(default=None, max_length=64)
 
     def fields(self) -> dict[str, Any]:
         """Return what is to be stored; null empties what can be empty."""

@@ -2,7 +2,15 @@
 
 import inspect
 from types import UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints, is_typeddict
+from typing import (
+    Any,
+    Literal,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+    is_typeddict,
+)
 
 from chat import frames
 from chat.frames import AnyClientFrame, ServerFrame
@@ -91,8 +99,9 @@ def _types(annotation: Any) -> str:  # noqa: ANN401
 def _shown(annotation: Any) -> str:  # noqa: ANN401
     """Return a type as people write it: text, number, list of …."""
     origin, arguments = get_origin(annotation), get_args(annotation)
-    if origin in (UnionType, Union):
-        return " or ".join(_shown(argument) for argument in arguments)
+    if origin in (UnionType, Union, Literal):
+        shown = repr if origin is Literal else _shown
+        return " or ".join(shown(argument) for argument in arguments)
     if origin is list:
         return f"list of {_shown(arguments[0])}"
     if hasattr(annotation, "__metadata__"):

@@ -2,10 +2,12 @@
 
 import uuid
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from datetime import timedelta
 from functools import wraps
 from typing import Any, Concatenate, NamedTuple, ParamSpec
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from chat.choices.specs import Choice, choice
@@ -17,6 +19,8 @@ from chat.frames import MAX_TEXT, RunContinue, RunRegenerate, RunStart
 from chat.ids import derived
 from chat.person import Person
 from chat.runs.begin import Draft, Started, begin
+from chat.runs.cut_off import for_all, given_up
+from chat.runs.parts import calls_of
 from chat.runs.watching.hub import Hub
 from chat.store import conversations, messages
 from librechat_yaml.live import librechat
@@ -50,6 +54,8 @@ async def start(hub: Hub, person: Person, frame: RunStart) -> Started:
     await allow(person, frame.params, temporary=frame.temporary)
     content = await described(person.id, chosen.offer.endpoint, content)
     conversation = await _conversation(person, frame, ids.conversation, chosen)
+    if frame.tools is not None:
+        conversation["tools"] = frame.tools
     parent_id = str(frame.parent_id) if frame.parent_id else None
     if parent_id is not None:
         await messages.get(person.id, ids.conversation, parent_id)
@@ -68,6 +74,7 @@ async def start(hub: Hub, person: Person, frame: RunStart) -> Started:
         chosen.offer,
         new_conversation=new,
         new_question=True,
+        tools=frame.tools,
     )
     return await begin(hub, person, draft)
 
@@ -106,17 +113,38 @@ def _chosen_again(
 async def go_on(
     hub: Hub, person: Person, frame: RunContinue, *, revived: int = 0
 ) -> Started:
-    """Go on with an answer that was cut off, behind the text it has.
+    """Go on with an answer that was cut off, behind the parts it has.
 
     `revived` counts how often that was done without anybody asking.
     """
     conversation_id = str(frame.conversation_id)
-    conversation = await conversations.get(person.id, conversation_id)
     answer = await messages.get(person.id, conversation_id, str(frame.message_id))
     if answer["role"] != "assistant":
         raise NoSuchMessage
     if answer["status"] == "streaming":
         raise Conflict(_("This answer is still being written."))
+    settled = None
+    if answer["status"] == "waiting":
+        settled = given_up(answer["content"], timezone.now())
+        if settled is None:
+            text = _("This answer waits for what you say to its calls.")
+            raise Conflict(text, code="waiting")
+    return await begin(hub, person, await _more(person, answer, settled, revived))
+
+
+@through_the_door
+async def resume(
+    hub: Hub, person: Person, answer: Message, settled: list[Part]
+) -> Started:
+    """Go on with an answer whose calls are all answered (see chat.runs.approval)."""
+    return await begin(hub, person, await _more(person, answer, settled))
+
+
+async def _more(
+    person: Person, answer: Message, settled: list[Part] | None, revived: int = 0
+) -> Draft:
+    """Return what is to be done for an answer that is written on."""
+    conversation = await conversations.get(person.id, answer["conversation_id"])
     question = await _parent(person, answer)
     endpoint, model = str(answer.get("endpoint")), str(answer.get("model"))
     chosen = choice(endpoint, model, answer.get("spec", ""))
@@ -124,7 +152,10 @@ async def go_on(
     draft = Draft(
         conversation, question, answer, chosen.offer, new_answer=False, revived=revived
     )
-    return await begin(hub, person, draft)
+    named = [call["name"] for call in calls_of(settled or ()) if for_all(call)]
+    had = conversation.get("allowed_tools", [])
+    allowed = sorted({*had, *named}) if named else None
+    return replace(draft, settled=settled, allowed=allowed)
 
 
 def _checked(content: list[Content]) -> list[Part]:

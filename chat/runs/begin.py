@@ -98,6 +98,7 @@ async def begin(hub: Hub, person: Person, draft: Draft) -> Started:
         run_id,
         prepared.prompt_tokens,
         prepared.answer_tokens,
+        follows=draft.settled is not None or draft.revived > 0,
     )
     _refuse_at_the_end(hub)  # once more: preparing took a while
     with cache.one_look():

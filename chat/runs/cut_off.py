@@ -6,6 +6,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from chat.documents import Part
+from chat.runs.parts import Parts
+
 Call = Mapping[str, Any]
 UNANSWERED = ("waiting", "unknown")
 LIFE = timedelta(days=1)  # that a call waits for an answer
@@ -66,6 +69,26 @@ def expired(call: Call, now: datetime) -> bool:
     """Say whether a call has waited for longer than anybody may answer it."""
     until = call.get("expires_at")
     return bool(until) and datetime.fromisoformat(str(until)) <= now
+
+
+def for_all(call: Call) -> bool:
+    """Say whether a call's tool is allowed for the whole conversation from now on."""
+    return call.get("answer") == "conversation"
+
+
+def given_up(content: Iterable[Part], now: datetime) -> list[Part] | None:
+    """Return an answer whose calls nobody has answered in time, as refused.
+
+    None while some of them may still be answered.
+    """
+    parts = Parts(content)
+    left = [call for call in parts.calls() if waits(call)]
+    if not all(expired(call, now) for call in left):
+        return None
+    for call in left:
+        refused = "skip" if call["state"] == "unknown" else "deny"
+        parts.put({**call, "answer": refused})
+    return parts.stored()
 
 
 def _unanswered(call: Call) -> dict[str, Any]:

@@ -65,6 +65,10 @@ class Parts:
         """Return the calls, in their order."""
         return calls_of(growing.part for growing in self._parts)
 
+    def drop(self, call: Mapping[str, Any]) -> None:
+        """Take a call out."""
+        self._parts = [g for g in self._parts if g.part.get("call") != call]
+
     def stored(self) -> list[Part]:
         """Return the parts as a message holds them, without empty ones."""
         found = [growing.stored() for growing in self._parts]
@@ -96,7 +100,7 @@ def joined(before: Iterable[Part], after: Iterable[Part]) -> list[Part]:
 
 def calls_of(content: Iterable[Part]) -> list[dict[str, Any]]:
     """Return the calls of an answer, in their order."""
-    return [part["call"] for part in content if part["type"] == "tool_call"]
+    return [part["call"] for part in content if part.get("call")]
 
 
 def _holds(part: Part) -> bool:

@@ -8,7 +8,7 @@ from endpoints.simulator import script
 from endpoints.simulator.script import Script
 from tools.tool import Caller, Result, Tool
 
-ANY = {"type": "object"}
+ANY = {"type": "object", "properties": {}}
 LOOK = Tool("look", "Look", "Look around.", ANY, always=True)
 BOOK = replace(LOOK, name="book", label="Book", effect="write")
 WEB = replace(LOOK, name="web", label="Web", untrusted=True)

@@ -9,6 +9,6 @@ def test_the_document_is_up_to_date() -> None:
 
 def test_every_frame_is_described() -> None:
     text = document()
-    assert len(client_types()) == 6
+    assert len(client_types()) == 7
     for name in (*client_types(), *server_types()):
         assert f"`{name}`" in text

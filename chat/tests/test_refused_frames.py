@@ -15,6 +15,7 @@ from accounts.models import User
 from chat.frames import AnyClientFrame
 from chat.runs.watching.hub import hub
 from chat.store import files
+from chat.store.mongo import database
 from chat.tests.api.conftest import NOWHERE, talk
 from chat.tests.configured import azure, put_azure
 from chat.tests.conftest import Frame, Tab, question
@@ -56,6 +57,23 @@ ALICES = {
     "going on with what is written": about(
         "run.continue", conversation_id="<live>", message_id="<writing>"
     ),
+    "answering no call": about(
+        "tool.answer",
+        conversation_id="<talk>",
+        message_id="<answer>",
+        call_id="c1",
+        answer="once",
+    ),
+    "answering a call as none can be": about(
+        "tool.answer",
+        conversation_id="<talk>",
+        message_id="<asking>",
+        call_id="c1",
+        answer="repeat",
+    ),
+    "going on with what waits": about(
+        "run.continue", conversation_id="<talk>", message_id="<asking>"
+    ),
     "stopping nothing": about("run.stop", run_id="<nowhere>"),
     "following nothing": about("run.resume", run_id="<nowhere>"),
     "following from before the start": about("run.resume", run_id="<run>", after=-1),
@@ -71,6 +89,13 @@ BOBS = {
     ),
     "the rest of her answer": about(
         "run.continue", conversation_id="<talk>", message_id="<answer>"
+    ),
+    "her call": about(
+        "tool.answer",
+        conversation_id="<talk>",
+        message_id="<asking>",
+        call_id="c1",
+        answer="once",
     ),
     "her run": about("run.stop", run_id="<run>"),
     "to see her run": about("run.resume", run_id="<run>"),
@@ -88,7 +113,10 @@ def test_every_frame_is_refused_somewhere() -> None:
 async def alices(tab: Tab, alice: User, simulator: SimulatorHandle) -> Names:
     """Store what Alice has, and begin an answer that does not end by itself."""
     put_azure(**azure(simulator))  # without titles: they come when they like
-    home, said = await talk(alice, "question", "answer")
+    home, said = await talk(alice, "question", "answer", "more", "asking")
+    call = {"id": "c1", "name": "book", "arguments": "{}", "state": "waiting"}
+    asks = {"status": "waiting", "content": [{"type": "tool_call", "call": call}]}
+    await database().messages.update_one({"_id": said[3]}, {"$set": asks})
     fields = {"name": "cat.png", "kind": "image", "type": "image/png"}
     file = await files.add(alice.pk, {**fields, "width": 1, "height": 1}, b"png")
     simulator.script("gpt-4o", Script(length=9, stall_at=3))
@@ -98,6 +126,7 @@ async def alices(tab: Tab, alice: User, simulator: SimulatorHandle) -> Names:
         "<talk>": home,
         "<question>": said[0],
         "<answer>": said[1],
+        "<asking>": said[3],
         "<file>": file["_id"],
         "<live>": started["conversation"]["id"],
         "<writing>": started["message"]["id"],

@@ -17,6 +17,7 @@ export const CLIENT_FRAMES = {
     "params",
     "temporary",
     "spec",
+    "tools",
   ],
   "run.regenerate": [
     "id",
@@ -30,6 +31,14 @@ export const CLIENT_FRAMES = {
   "run.continue": ["id", "conversation_id", "message_id"],
   "run.stop": ["id", "run_id"],
   "run.resume": ["id", "run_id", "after"],
+  "tool.answer": [
+    "id",
+    "conversation_id",
+    "message_id",
+    "call_id",
+    "answer",
+    "arguments",
+  ],
   ping: ["id"],
 };
 

@@ -23,24 +23,35 @@ class Logged:
     number: int = 0
     ended: bool = False
     parts: Parts = field(default_factory=Parts)
+    _said: list[tuple[int, str]] = field(default_factory=list)
 
-    def said(self) -> str:
-        """Return all that the model said and thought."""
-        return "".join(part.get("text", "") for part in self.parts.stored())
+    def said(self, since: int) -> str:
+        """Return what the model said, thought and called after an event."""
+        return "".join(text for number, text in self._said if number > since)
 
     def take(self, frame: dict[str, Any], room: Room) -> None:
         """Add what a frame shows, as far as there is room."""
         match frame:
             case {"type": "run.delta", "text": str(text)}:
-                self.parts.say("text", room.cut(text))
+                self._say("text", room.cut(text))
             case {"type": "run.reasoning", "text": str(text)}:
-                self.parts.say("reasoning", room.cut(text))
+                self._say("reasoning", room.cut(text))
             case {"type": "run.tool", "call": {"id": str()} as call}:
                 self.parts.put(call)  # each time in the place of what it was
 
+    def _say(self, kind: str, text: str) -> None:
+        self.parts.say(kind, text)
+        self._said.append((self.number + 1, text))
+
     def end(self, room: Room) -> None:
-        """Take the calls as they were at the end, as far as there is room."""
+        """Take the calls as they were at the end, as far as there is room.
+
+        Those that the model had only begun to write are none.
+        """
         for call in self.parts.calls():
+            if "state" not in call and not call.get("arguments"):
+                self.parts.drop(call)
+                continue
             room.another_call()
             cut = {name: room.cut(str(call.get(name, ""))) for name in GROWING}
             self.parts.put(
@@ -54,8 +65,7 @@ async def read(run_id: str, room: Room) -> Logged:
     while entries := await run_log.events_after(run_id, logged.number):
         for entry in entries:
             logged.take(_frame(run_id, entry), room)
-            logged.ended = entry.last
-        logged.number = entries[-1].number
+            logged.number, logged.ended = entry.number, entry.last
     logged.end(room)
     return logged
 

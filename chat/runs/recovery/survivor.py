@@ -1,14 +1,15 @@
-"""Goes on by itself with answers of dead processes, where a model is set to."""
+"""Goes on by itself with answers of dead processes that were left in the middle."""
 
 import logging
 
 from accounts.models import User
 from chat import publish
-from chat.errors import ChatError
+from chat.errors import ChatError, NoSuchMessage
 from chat.frames import RunContinue
 from chat.person import Person
 from chat.runs import accept
 from chat.runs.watching.hub import Hub
+from chat.store import messages
 from chat.store.run_log import RunRecord
 from endpoints.catalogue import catalogue
 
@@ -18,9 +19,11 @@ OFTEN = 2  # times one answer is gone on with: it may be what kills the processe
 
 
 async def go_on_if_wanted(hub: Hub, record: RunRecord) -> bool:
-    """Go on with an interrupted answer when its model has `continue: auto`."""
-    offer = catalogue.current().offer(record.endpoint, record.model)
-    if offer is None or not offer.continues or record.revived >= OFTEN:
+    """Go on with an interrupted answer that called tools, or whose model is to.
+
+    The model is set to by `continue: auto`. What its calls read is read again.
+    """
+    if record.revived >= OFTEN or not await _is_wanted(record):
         return False
     user = await User.objects.filter(pk=record.owner_id).afirst()
     if user is None:
@@ -47,3 +50,20 @@ async def go_on_if_wanted(hub: Hub, record: RunRecord) -> bool:
     )
     await publish.to_person(record.owner_id, told)
     return True
+
+
+async def _is_wanted(record: RunRecord) -> bool:
+    offer = catalogue.current().offer(record.endpoint, record.model)
+    return offer is not None and (offer.continues or await _was_calling(record))
+
+
+async def _was_calling(record: RunRecord) -> bool:
+    """Say whether an answer was left between a call and what follows its result."""
+    try:
+        left = await messages.get(
+            record.owner_id, record.conversation_id, record.message_id
+        )
+    except NoSuchMessage:
+        return False
+    ends = left["content"][-1]["type"] if left["content"] else ""
+    return left["status"] == "interrupted" and ends == "tool_call"

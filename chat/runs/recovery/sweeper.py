@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from chat.admission import settle_lost
-from chat.documents import Message
+from chat.documents import Message, Part
 from chat.errors import NoSuchMessage
+from chat.runs import cut_off
 from chat.runs.afterwards import AWAY
 from chat.runs.answer_size import Room
 from chat.runs.finish import Ending, last_frame, least
-from chat.runs.parts import joined
+from chat.runs.parts import Parts, calls_of, joined
 from chat.runs.recovery.logged_answer import Logged, read
 from chat.runs.run import search_text
 from chat.runs.writer import encoded
@@ -115,7 +116,10 @@ async def sweep_orphans() -> int:
 
 
 async def end_from_log(record: RunRecord) -> None:
-    """Finish one run as interrupted; readers see it, "Continue" is offered."""
+    """Finish one run as interrupted; readers see it, "Continue" is offered.
+
+    One that a write was left of waits for the person instead.
+    """
     try:
         message = await messages.get(
             record.owner_id, record.conversation_id, record.message_id
@@ -136,13 +140,13 @@ async def end_from_log(record: RunRecord) -> None:
         await run_log.append([(record.run_id, last)])
     await _settle(record, logged)
     await run_log.unregister(record)
-    log.warning("run %s ended as interrupted: its process is gone", record.run_id)
+    log.warning("run %s ended: its process is gone", record.run_id)
 
 
 async def _settle(record: RunRecord, logged: Logged) -> None:
     """Enter the call; what no ledger takes must not keep the run on the lists."""
     try:
-        await settle_lost(record, logged.said())
+        await settle_lost(record, logged.said(record.since))
     except AWAY:
         raise
     except Exception:
@@ -155,9 +159,18 @@ async def _end_orphan(message: Message) -> None:
     log.warning("answer %s ended as interrupted: its run is gone", message["_id"])
 
 
+def _left(message: Message, logged: Logged) -> list[Part]:
+    """Return an answer's parts with what becomes of the calls that had not ended."""
+    parts = Parts(joined(message["content"], logged.parts.stored()))
+    for call in cut_off.interrupted(parts.calls(), now()):
+        parts.put(call)
+    return parts.stored()
+
+
 async def _finish(message: Message, run_id: str, logged: Logged) -> Message | None:
-    ending = Ending.interrupted()
-    content = joined(message["content"], logged.parts.stored())
+    content = _left(message, logged)
+    waits = any(cut_off.waits(call) for call in calls_of(content))
+    ending = Ending("waiting") if waits else Ending.interrupted()
     fields = {
         "status": ending.status,
         "content": content,

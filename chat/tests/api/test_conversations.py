@@ -253,3 +253,15 @@ async def test_forks_in_a_hurry_are_slowed_down(as_alice: Caller, alice: User) -
 async def test_a_nul_in_a_search_is_a_space(as_alice: Caller) -> None:
     status, _ = await as_alice.ask("get", "/search?q=W%C3%BC%00%C2%83")
     assert status == 200
+
+
+async def test_the_tools_of_a_conversation_are_chosen(
+    as_alice: Caller, as_bob: Caller, alice: User
+) -> None:
+    home, _ = await talk(alice, "Hi")
+    path = f"/conversations/{home}"
+    changed = await as_alice.did("patch", path, {"tools": ["web_search"]})
+    assert changed["tools"] == ["web_search"]
+    assert (await as_alice.ask("patch", path, {"tools": ["x" * 101]}))[0] == 400
+    assert (await as_bob.ask("patch", path, {"tools": []}))[0] == 404
+    assert (await as_alice.got(path))["tools"] == ["web_search"]

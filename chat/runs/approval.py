@@ -1,0 +1,82 @@
+"""What a person says to calls that wait: the answer goes on once all are answered."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from chat import publish
+from chat.documents import Message, Part
+from chat.errors import Conflict, Invalid, NoSuchCall
+from chat.frames import ToolAnswer
+from chat.person import Person
+from chat.runs import accept, cut_off
+from chat.runs.begin import Started
+from chat.runs.parts import Parts, calls_of
+from chat.runs.watching.hub import Hub
+from chat.store import messages
+
+Call = Mapping[str, Any]
+ANSWERS = {  # a call's state: what may be said to it
+    "waiting": {"once", "conversation", "deny"},
+    "unknown": {"repeat", "skip"},
+}
+TRIES = 5  # while other tabs answer other calls of the same answer
+
+
+async def answer(hub: Hub, person: Person, frame: ToolAnswer) -> Started | None:
+    """Take what is said to a call; None while other calls of its answer wait.
+
+    Raises NotThere, Invalid, or Conflict when nothing waits any more.
+    """
+    for _try in range(TRIES):
+        found = await messages.get(
+            person.id, str(frame.conversation_id), str(frame.message_id)
+        )
+        content = _with(found, frame)
+        if not any(cut_off.waits(call) for call in calls_of(content)):
+            return await accept.resume(hub, person, found, content)
+        if await messages.answer_calls(person.id, found, content) is not None:
+            await publish.messages_changed(person.id, found["conversation_id"])
+            return None
+    raise Conflict(_("This answer has changed meanwhile; try again."))
+
+
+def _with(found: Message, frame: ToolAnswer) -> list[Part]:
+    """Return a message's parts with what was said to one of its calls."""
+    parts = Parts(found["content"])
+    named = [call for call in parts.calls() if call["id"] == frame.call_id]
+    if not named:
+        raise NoSuchCall
+    call = named[0]
+    _refuse_if_over(found, call)
+    if frame.answer not in ANSWERS[call["state"]]:
+        raise Invalid(_("This call cannot be answered so."))
+    parts.put({**call, "answer": frame.answer, **_edited(call, frame)})
+    return parts.stored()
+
+
+def _refuse_if_over(found: Message, call: Call) -> None:
+    if found["status"] != "waiting" or call.get("state") not in ANSWERS:
+        raise Conflict(_("This call does not wait any more."), code="not_waiting")
+    if cut_off.expired(call, timezone.now()):
+        text = _("This call has waited for a day and counts as refused.")
+        raise Conflict(text, code="expired")
+
+
+def _edited(call: Call, frame: ToolAnswer) -> dict[str, Any]:
+    """Return the arguments that are used instead of the model's."""
+    given = frame.arguments
+    if given is None or given == call["arguments"]:
+        return {}
+    if len(given.encode()) > settings.TOOL_ARGUMENT_BYTES:
+        raise Invalid(_("The arguments are too long."))
+    try:
+        if isinstance(orjson.loads(given), dict):
+            return {"arguments": given, "edited": True}
+    except orjson.JSONDecodeError:
+        pass
+    raise Invalid(_("The arguments are not a JSON object."))
