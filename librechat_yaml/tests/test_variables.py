@@ -74,3 +74,21 @@ def test_unset_variable_elsewhere_is_a_warning() -> None:
     found = verdict("version: 1.3.5\ninterface: {customWelcome: 'Hi ${NOPE}'}\n")
     assert found.config is not None
     assert "the variable NOPE is not set" in found.report()
+
+
+def test_keys_of_the_web_search_may_name_variables_that_are_not_set() -> None:
+    found = verdict(
+        """\
+        version: 1.3.5
+        webSearch:
+          serperApiKey: ${SERPER_API_KEY}
+          jinaApiKey: ${JINA_API_KEY}
+        """,
+        {"SERPER_API_KEY": "k"},
+    )
+    assert found.config
+    assert found.config.web_search.serper_api_key == "k"
+    assert found.config.web_search.jina_api_key == ""
+    told = [line for line in found.report().splitlines() if "JINA" in line]
+    assert len(told) == 1
+    assert "not used" in told[0]

@@ -1,6 +1,7 @@
 """Small servers on this machine that answer as a test wants, and remember."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -40,7 +41,9 @@ class Server:
 
 
 @asynccontextmanager
-async def serving(answer: Answer) -> AsyncIterator[Server]:
+async def serving(
+    answer: Answer, tls: ssl.SSLContext | None = None
+) -> AsyncIterator[Server]:
     """Serve until the block ends; each connection has one request."""
     server = Server()
 
@@ -57,7 +60,7 @@ async def serving(answer: Answer) -> AsyncIterator[Server]:
         finally:
             writer.close()
 
-    running = await asyncio.start_server(served, "127.0.0.1", 0)
+    running = await asyncio.start_server(served, "127.0.0.1", 0, ssl=tls)
     server.port = running.sockets[0].getsockname()[1]
     try:
         yield server

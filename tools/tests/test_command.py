@@ -1,10 +1,14 @@
 """`manage.py tools` says what there is, and what is missing."""
 
+import asyncio
 from io import StringIO
 
-from django.core.management import call_command
+import pytest
+from django.core.management import CommandError, call_command
 
 from tools.tests.conftest import Put
+from tools.tests.servers import saying
+from tools.tests.web import Serve
 
 AZURE = {"group": "g", "apiKey": "k", "instanceName": "i", "models": {"m": True}}
 
@@ -46,3 +50,27 @@ def test_what_is_switched_off_for_all_is_said(put: Put) -> None:
     assert lines["web_search"].endswith("read deny offered to nobody")
     assert "plugins is not true" in lines["Azure"]
     assert "not guarded" in lines["Answers"]
+
+
+async def test_a_probe_asks_each_search_and_fails_when_one_does(
+    put: Put, serve: Serve
+) -> None:
+    document = {"title": "t", "url": "https://a.example", "content": "c"}
+    well = await serve(saying({"value": [document]}))
+    broken = await serve(saying({}, status=401))
+    index = {"apiKey": "k", "indexName": "i"}
+    put(
+        {
+            "tools": {
+                "azureAISearch": [
+                    {**index, "name": "well", "serviceEndpoint": well.url},
+                    {**index, "name": "ill", "serviceEndpoint": broken.url},
+                ]
+            }
+        }
+    )
+    out = StringIO()
+    with pytest.raises(CommandError, match="1 of 2 do not answer"):
+        await asyncio.to_thread(call_command, "tools", probe=True, stdout=out)
+    assert "azure_ai_search_well: answers" in out.getvalue()
+    assert "azure_ai_search_ill: Azure AI Search answered 401." in out.getvalue()

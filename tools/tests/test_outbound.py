@@ -2,13 +2,16 @@
 
 import asyncio
 import gzip
+import ssl
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Protocol
 
 import httpcore2
 import pytest
 
+from accounts.tests.directory import write_certificate
 from tools.outbound import guard
 from tools.outbound.addresses import Blocked
 from tools.outbound.fetch import Fetched, Limits, NotFetched, fetch
@@ -233,6 +236,21 @@ async def test_every_address_of_a_name_is_tried(
     with pytest.raises(NotFetched):
         await fetch("http://two.example.com/", LIMITS)
     assert connected.to == [PUBLIC, "1.1.1.1"]
+
+
+async def test_a_certificate_is_checked_for_the_name_and_a_companys_is_trusted(
+    put: Put, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_certificate(tmp_path)
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(tmp_path / "certificate.pem", tmp_path / "key.pem")
+    put({"tools": {"allowedAddresses": ["localhost"]}})
+    async with serving(saying(b"<p>secret"), tls) as server:
+        with pytest.raises(NotFetched, match="certificate is not trusted"):
+            await fetch(f"https://localhost:{server.port}/", LIMITS)
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "certificate.pem"))
+        page = await fetch(f"https://localhost:{server.port}/", LIMITS)
+    assert page.body == b"<p>secret"
 
 
 @pytest.fixture

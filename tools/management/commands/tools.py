@@ -1,29 +1,37 @@
 """List every tool, where it comes from, and who is asked before it is called."""
 
+import argparse
 import asyncio
 from collections.abc import Iterator
 from typing import IO, cast
 
-from django.core.management.base import BaseCommand
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 from rich.table import Table
 
 from librechat_yaml.live import librechat
 from tools.policy import guarded, is_left_out, policy_of
-from tools.sources import Source, sources
-from tools.tool import Tool
+from tools.sources import Failed, Source, source_of, sources
+from tools.tool import Caller, Result, Tool
 
 COLUMNS = ("tool", "source", "switched on as", "does", "policy", "state")
 WIDE = 250  # columns, when the output is not a terminal
+QUESTION = "Azure OpenAI"
 NOBODY = 0  # the id of no person: what is configured, not whose it is
 
 
 class Command(BaseCommand):
     """`manage.py tools`."""
 
-    help = "List every tool, where it comes from, and who is asked before a call."
+    help = "List every tool and its policy; --probe asks each search one question."
 
-    def handle(self, **_options: object) -> None:
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument(
+            "--probe", action="store_true", help="ask each search one question"
+        )
+
+    def handle(self, *, probe: bool, **_options: object) -> None:
         table = Table(*COLUMNS, box=None)
         for row in asyncio.run(_rows()):
             table.add_row(*row)
@@ -31,6 +39,29 @@ class Command(BaseCommand):
         console = Console(file=cast(IO[str], self.stdout), width=width)
         console.print(table)
         console.print(*_about(), sep="\n", markup=False)
+        answers = asyncio.run(_probed()) if probe else {}
+        for name, result in answers.items():
+            said = result.text if result.failed else "answers"
+            console.print(f"{name}: {said}", markup=False)
+        if bad := [name for name, result in answers.items() if result.failed]:
+            raise CommandError(f"{len(bad)} of {len(answers)} do not answer.")
+
+
+async def _probed() -> dict[str, Result]:
+    """Return what each search says to a question; nobody is charged for it."""
+    found = [tool for source in sources() for tool in await source.tools(NOBODY)]
+    asked = [
+        tool for tool in found if dict(tool.parameters).get("required") == ["query"]
+    ]
+    return {tool.name: await _asked(tool) for tool in asked}
+
+
+async def _asked(tool: Tool) -> Result:
+    try:
+        async with asyncio.timeout(settings.TOOL_SECONDS):
+            return await source_of(tool).call(tool, {"query": QUESTION}, Caller(NOBODY))
+    except (Failed, TimeoutError) as error:
+        return Result(str(error) or "no answer in time", failed=True)
 
 
 async def _rows() -> list[tuple[str, ...]]:
