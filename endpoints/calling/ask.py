@@ -2,7 +2,7 @@
 
 import asyncio
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 
@@ -29,6 +29,7 @@ from endpoints.routing.health import ward
 from endpoints.routing.notices import stands_in
 from endpoints.routing.plan import FOR_EVER
 from endpoints.targets import Catalogue, Offer, Target
+from endpoints.wire import functions
 from endpoints.wire.http_call import Call, chat_call
 
 
@@ -65,6 +66,18 @@ class RoutedChat:
         self._request = request
         self._streamed = streamed
         self._pace = pace
+
+    @property
+    def author(self) -> str:
+        """Return the id of the target that has thought about the question, or ""."""
+        return functions.author(self._request.messages)
+
+    def without_thoughts(self) -> bool:
+        """Leave out what a service cannot read any more; False without any."""
+        kept = functions.without_reasoning_items(self._request.messages)
+        changed = tuple(kept) != self._request.messages
+        self._request = replace(self._request, messages=tuple(kept))
+        return changed
 
     def call(self, target: Target) -> Call:
         """Return the HTTP call, in the words that `target` is known to understand."""

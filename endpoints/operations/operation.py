@@ -105,11 +105,17 @@ async def perform(
 class RoutedOperation(Generic[Result]):
     """An operation on its way to the deployments; see ModelRequest."""
 
+    author = ""  # nobody thinks about it
+
     def __init__(self, operation: Operation[Result]) -> None:
         self.estimate = operation.estimate
         self.patience = operation.patience
         self.found: list[tuple[Result, Usage | None]] = []  # once one has answered
         self._operation = operation
+
+    def without_thoughts(self) -> bool:
+        """Return False: there are none."""
+        return False
 
     def call(self, target: Target) -> Call:
         """Return the HTTP call, without parameters that `target` does not know."""

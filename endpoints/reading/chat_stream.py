@@ -5,6 +5,7 @@ adds: chunks without choices, choices without delta, annotations after the end.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -20,6 +21,7 @@ from endpoints.events import (
 )
 from endpoints.reading import figures
 from endpoints.reading.answer_body import Reader
+from endpoints.reading.call_places import CallPlaces
 from endpoints.reading.content_filter import findings
 from endpoints.reading.error_bodies import cut_off, empty_answer, from_body, malformed
 from endpoints.reading.thoughts import Thoughts
@@ -46,6 +48,7 @@ class ChatReader(Reader):
         self._started = False  # an event was parsed
         self._ended = False  # [DONE] was seen
         self._thoughts = Thoughts()
+        self._places = CallPlaces()
 
     @property
     def ended(self) -> bool:
@@ -84,7 +87,8 @@ class ChatReader(Reader):
 
     def _choice(self, choice: Mapping[str, Any]) -> Iterator[Event]:
         if delta := choice.get("delta") or choice.get("message"):
-            yield from delta_events(delta, self._thoughts)
+            for event in delta_events(delta, self._thoughts):
+                yield self._placed(event) if isinstance(event, ToolCall) else event
         elif text := choice.get("text"):  # the legacy completions format
             yield Text(words(text))
         reason = choice.get("finish_reason")
@@ -94,6 +98,10 @@ class ChatReader(Reader):
             self._reason = REASONS.get(reason, "stop")
             if self._reason == "content_filter" and not results:
                 yield Filtered("unknown", "detected", blocked=True)
+
+    def _placed(self, piece: ToolCall) -> ToolCall:
+        place = self._places.of(piece.index, piece.id, piece.name)
+        return piece if place == piece.index else replace(piece, index=place)
 
 
 def parse(data: bytes) -> dict[str, Any]:

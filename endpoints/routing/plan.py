@@ -16,6 +16,7 @@ from endpoints.targets import Routing, Target
 from endpoints.wire.http_call import Call
 
 FOR_EVER = float("inf")
+UNREADABLE = "invalid_encrypted_content"  # a key or a resource has changed meanwhile
 LONGEST_WAIT = 20.0  # seconds that a person is kept waiting before an error is shown
 
 
@@ -38,6 +39,13 @@ class ModelRequest(Protocol):
     @property
     def patience(self) -> float:
         """Return the seconds that may be waited, all pauses together."""
+
+    @property
+    def author(self) -> str:
+        """Return the id of the target whose thoughts it goes on with, or ""."""
+
+    def without_thoughts(self) -> bool:
+        """Leave out what only its author can read; False when there is nothing."""
 
     def call(self, target: Target) -> Call:
         """Return the HTTP call to `target`, without an Entra ID token."""
@@ -114,16 +122,18 @@ class Plan:
         return [*errors, *ours][-1]
 
     def _awake(self) -> Target | None:
-        """Return the best target that is awake and was not asked yet."""
+        """Return the best target that is awake and was not asked yet.
+
+        Whoever has thought about the question goes on with it while he has room: others
+        would have to think again.
+        """
         targets = [each for each in self._targets if each.id not in self._errors]
-        ready = choose.candidates(
-            targets,
-            ward.conditions(targets, self._request.estimate),
-            self._rules.strategy,
-            time.time(),
-            random.random,
-        )
-        return ready[0] if ready else None
+        conditions = ward.conditions(targets, self._request.estimate)
+        strategy, moment = self._rules.strategy, time.time()
+        ready = choose.candidates(targets, conditions, strategy, moment, random.random)
+        author = [each for each in ready if each.id == self._request.author]
+        able = [each for each in author if conditions[each.id].room]
+        return next(iter([*able, *ready]), None)
 
     def _again(self) -> Step | None:
         """Return a second call to a target that may have recovered by then."""
@@ -144,6 +154,8 @@ class Plan:
 
     def _learned(self, target: Target, error: EndpointError) -> bool:
         """Remember what the refusal teaches; True when asking again may help."""
+        if error.details.get("code") == UNREADABLE and self._request.without_thoughts():
+            return True
         lessons = ward.of(target).lessons
         lesson = lesson_of(error, self._request.call(target).body, lessons)
         lessons.update(lesson)

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from endpoints.events import ReasoningItem
+from endpoints.events import Attempt, ReasoningItem
 from endpoints.simulator.script import Script, ToolCall
 from endpoints.simulator.testing import SimulatorHandle
 from endpoints.targets import Target
@@ -92,3 +92,25 @@ async def test_a_run_that_thinks_goes_on_in_another_region(
     assert text_of(again)
     simulator.script(first.deployment, Script(error="unavailable"))
     assert text_of(await events_of(offer, asked, PRIORITY)) == "Hello"
+
+
+async def test_the_region_that_has_thought_is_asked_again(
+    simulator: SimulatorHandle,
+) -> None:
+    first, second = thinking(simulator, "east"), thinking(simulator, "west")
+    simulator.script("*", Script(answer="Hello"))
+    asked = acting(*rounds({"target": second.id, "item": {}}))
+    events = await events_of(offer_of(first, second), asked, PRIORITY)
+    assert [e.group for e in events if isinstance(e, Attempt)] == ["west"]
+
+
+async def test_thoughts_that_cannot_be_read_any_more_do_not_end_a_conversation(
+    simulator: SimulatorHandle,
+) -> None:
+    target = thinking(simulator, "east")
+    simulator.script(target.deployment, Script(answer="Hello"))
+    stale = {"type": "reasoning", "id": "rs_1", "summary": [], "encrypted_content": "x"}
+    asked = acting(*rounds({"target": target.id, "item": stale}))
+    assert text_of(await events_of(offer_of(target), asked)) == "Hello"
+    refused, taken = [each["body"]["input"] for each in simulator.requests()]
+    assert len(taken) == len(refused) - 1

@@ -4,7 +4,7 @@ They are told in writing of tools that are run here; a program's own tools are f
 service to take or to refuse.
 """
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, cast
 
@@ -62,7 +62,17 @@ def _only_text(target: Target) -> bool:
     return target.force_prompt or target.api == "completions"
 
 
-def without_reasoning_items(messages: list[PromptMessage]) -> list[PromptMessage]:
+def author(messages: Sequence[PromptMessage]) -> str:
+    """Return the id of the target whose thoughts the newest answer holds, or ""."""
+    for message in reversed(messages):
+        if message["role"] == "user":
+            break
+        for item in message.get("reasoning_items", ()):
+            return str(item.get("target", ""))
+    return ""
+
+
+def without_reasoning_items(messages: Sequence[PromptMessage]) -> list[PromptMessage]:
     """Return messages without what only the Responses API understands."""
     return [
         cast(PromptMessage, {k: v for k, v in each.items() if k != "reasoning_items"})
