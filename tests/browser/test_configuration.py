@@ -187,7 +187,7 @@ async def test_menus_and_meters_go_with_their_switches(
     await finished(page)
     await expect(page.locator("usage-meter")).to_be_visible()
     off = ("endpointsMenu", "sidePanel", "contextUsage", "autoSubmitFromUrl")
-    change(interface=dict.fromkeys(off, False), by_up=True)
+    change(interface=dict.fromkeys(off, False))
     await page.reload()
     await expect(page.locator("usage-meter")).to_be_hidden()
     await expect(page.locator(".picker__opener")).to_be_disabled()
