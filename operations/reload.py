@@ -29,7 +29,7 @@ from librechat_yaml.reading.problems import Problem
 from librechat_yaml.reading.source import is_url
 from runtime import tasks
 from runtime.redis import sync_redis
-from runtime.redis_keys import key
+from runtime.redis_keys import announced_key, configuration_number_key
 
 PERIOD = 0.5  # seconds between two looks
 LIFE = 30 * 24 * 3600  # seconds an announcement is kept
@@ -61,7 +61,7 @@ _seen = _Seen()
 
 def announced() -> Announcement | None:
     """Return the latest announcement, if there was one lately."""
-    text = sync_redis().get(key("config", "announced"))
+    text = sync_redis().get(announced_key())
     return Announcement(**json.loads(text)) if isinstance(text, bytes) else None
 
 
@@ -69,12 +69,12 @@ def announce(digest: str) -> Announcement:
     """Tell every process that the file as it is now is valid."""
     client = sync_redis()
     with client.pipeline() as pipe:
-        pipe.incr(key("config", "number"))
-        pipe.expire(key("config", "number"), LIFE)
+        pipe.incr(configuration_number_key())
+        pipe.expire(configuration_number_key(), LIFE)
         number = int(pipe.execute()[0])
     said = Announcement(number, time.time(), digest)
     text = json.dumps({"number": said.number, "at": said.at, "digest": said.digest})
-    client.set(key("config", "announced"), text, ex=LIFE)
+    client.set(announced_key(), text, ex=LIFE)
     return said
 
 

@@ -39,7 +39,35 @@ def violations_key(subject: str) -> str:
     return key("violations", subject)
 
 
+def limits_prefix() -> str:
+    """Return what stands before the moving windows of the limits."""
+    return key("limits")
+
+
+def tries_key(action: str) -> str:
+    """Return the counter of tries to sign in, to sign up and the like."""
+    return key("tries", action)
+
+
+# The configuration
+
+
+def announced_key() -> str:
+    """Return the last configuration that was found valid: number, time, digest."""
+    return key("config", "announced")
+
+
+def configuration_number_key() -> str:
+    """Return the counter of configurations that were found valid."""
+    return key("config", "number")
+
+
 # Runs, processes, jobs
+
+
+def record_key(run_id: str) -> str:
+    """Return the RunRecord of one run, kept for readers who come late."""
+    return key("run", run_id)
 
 
 def log_key(run_id: str) -> str:
@@ -92,6 +120,16 @@ def timetable_key(name: str) -> str:
     return key("timetable", name)
 
 
+def summary_key(conversation_id: str) -> str:
+    """Return the key that exists while a summary is being made."""
+    return key("summary", conversation_id)
+
+
+def queue_key() -> str:
+    """Return the list of jobs that wait for a worker, as Celery keeps it."""
+    return key("celery", "celery")
+
+
 # Targets, as all processes see them
 
 
@@ -113,3 +151,13 @@ def exchanging_key() -> str:
 def counter_key(target: str, kind: str, minute: int) -> str:
     """Return the counter of what all processes have leased in a minute."""
     return key("endpoints", "leased", target, kind, str(minute))
+
+
+def models_key(service: str) -> str:
+    """Return the names of models that a service has told of itself, as JSON."""
+    return key("models", "of", service)
+
+
+def asking_key(service: str) -> str:
+    """Return the claim of the one process that asks a service for its models."""
+    return key("models", "asking", service)

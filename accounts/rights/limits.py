@@ -27,7 +27,7 @@ from librechat_yaml.live import librechat
 from librechat_yaml.schema.limits import RateLimit, RateLimits
 from runtime.loops import LoopLocal
 from runtime.redis import redis
-from runtime.redis_keys import key
+from runtime.redis_keys import limits_prefix
 
 # Our action → its section of `rateLimits` in librechat.yaml.
 SECTIONS: dict[str, Callable[[RateLimits], RateLimit]] = {
@@ -175,7 +175,7 @@ def _limiter() -> "MovingWindowRateLimiter":
     storage = RedisStorage(
         "redis://",  # not used: the pool knows the address
         implementation="redispy",
-        key_prefix=key("limits"),
+        key_prefix=limits_prefix(),
         connection_pool=redis().connection_pool,
     )
     return MovingWindowRateLimiter(storage)

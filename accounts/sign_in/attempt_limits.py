@@ -14,7 +14,7 @@ from allauth.core.internal import ratelimit
 from django.http import HttpRequest
 
 from runtime.redis import sync_redis
-from runtime.redis_keys import key
+from runtime.redis_keys import tries_key
 
 # KEYS[1]: the tries in the window, by their moment. ARGV: seconds, how many, name.
 COUNT = """
@@ -87,4 +87,4 @@ def _clear(
 
 
 def _place(request: HttpRequest, rate: ratelimit.Rate, names: dict[str, Any]) -> str:
-    return key("tries", ratelimit.get_cache_key(request, rate=rate, **names))
+    return tries_key(ratelimit.get_cache_key(request, rate=rate, **names))

@@ -25,7 +25,7 @@ from endpoints.catalogue import catalogue
 from endpoints.request import ChatRequest
 from endpoints.targets import Offer, SummaryRule
 from runtime.redis import redis
-from runtime.redis_keys import key
+from runtime.redis_keys import summary_key
 
 log = logging.getLogger(__name__)
 
@@ -45,21 +45,16 @@ ASK = (
 )
 
 
-def lock_key(conversation_id: str) -> str:
-    """Return the key that exists while a summary is being made."""
-    return key("summary", conversation_id)
-
-
 async def awaited(conversation_id: str, patience: float = PATIENCE) -> bool:
     """Wait while a summary is being made, at most `patience` seconds.
 
     Returns whether there was one to wait for; read the messages again then.
     """
-    if not await redis().exists(lock_key(conversation_id)):
+    if not await redis().exists(summary_key(conversation_id)):
         return False
     try:
         async with asyncio.timeout(patience):
-            while await redis().exists(lock_key(conversation_id)):  # noqa: ASYNC110
+            while await redis().exists(summary_key(conversation_id)):  # noqa: ASYNC110
                 await asyncio.sleep(LOOK)
     except TimeoutError:
         log.info("summary not ready in %s s, trimming instead", patience)
@@ -133,7 +128,7 @@ async def _alone(
     conversation: Conversation, found: Fold, chat: Offer, longest: int
 ) -> bool:
     """Make and store a summary unless another process makes one."""
-    lock = lock_key(conversation["_id"])
+    lock = summary_key(conversation["_id"])
     if not await redis().set(lock, "1", nx=True, ex=LOCK_LIFE):
         return False
     try:

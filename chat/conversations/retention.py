@@ -10,10 +10,10 @@ from django.utils.translation import ngettext
 from chat import publish
 from chat.store import conversations, erasure, everything, files, trash
 from chat.store.conversations import DELETED_LIFE, now
-from chat.store.run_log import record_key, records_of, tell
+from chat.store.run_log import records_of, tell
 from librechat_yaml.live import librechat
 from runtime.redis import redis
-from runtime.redis_keys import log_key, user_runs_key
+from runtime.redis_keys import log_key, record_key, user_runs_key
 
 log = logging.getLogger(__name__)
 

@@ -19,8 +19,8 @@ from runtime.redis_keys import (
     ENDED_LIFE,
     LOG_LIFE,
     inbox_key,
-    key,
     log_key,
+    record_key,
     runs_key,
     strange_runs_key,
     user_runs_key,
@@ -111,11 +111,6 @@ class Entry:
     number: int
     frame: bytes
     last: bool = False
-
-
-def record_key(run_id: str) -> str:
-    """Return the key of a run's record."""
-    return key("run", run_id)
 
 
 def _parse(raw: bytes) -> RunRecord | None:

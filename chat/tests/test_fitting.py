@@ -7,7 +7,6 @@ import pytest
 
 from accounts.ledger.models import LedgerEntry
 from accounts.models import User
-from chat.background import summaries
 from chat.documents import text_of
 from chat.store import conversations, messages
 from chat.tests.api.conftest import talk
@@ -16,6 +15,7 @@ from chat.tests.conftest import Tab
 from endpoints.simulator.script import Script
 from endpoints.simulator.testing import SimulatorHandle
 from runtime.redis import redis
+from runtime.redis_keys import summary_key
 
 Open = Callable[[User], Awaitable[Tab]]
 TURN = "In the beginning there was a long discussion of harbours and of their tolls. "
@@ -91,7 +91,7 @@ async def test_without_a_summary_the_message_is_refused_and_nothing_stored(
     refused = await tab.ask(TURN * 20, conversation_id=home, parent_id=leaf)
     assert refused["code"] == "not_summarised"
     assert len(await messages.of(alice.pk, home)) == 6
-    assert not await redis().exists(summaries.lock_key(home))
+    assert not await redis().exists(summary_key(home))
 
 
 async def test_a_question_beside_which_no_summary_fits_is_too_long(

@@ -19,6 +19,7 @@ from endpoints.simulator.testing import SimulatorHandle
 from librechat_yaml import live
 from librechat_yaml.schema import LibreChat
 from runtime.redis import redis
+from runtime.redis_keys import summary_key
 
 TURN = "In the beginning there was a long discussion of harbours and of their tolls. "
 WINDOW = {"max_context_tokens": 3_000, "max_tokens": 500}
@@ -156,6 +157,6 @@ async def test_two_workers_make_one_summary(
 
 
 async def test_a_run_does_not_wait_for_ever(stores: None) -> None:
-    await redis().set(summaries.lock_key("c"), "1", ex=60)
+    await redis().set(summary_key("c"), "1", ex=60)
     assert await summaries.awaited("c", patience=0.05)
     assert not await summaries.awaited("other")

@@ -26,10 +26,10 @@ from redis.exceptions import RedisError
 
 from chat.store import mongo
 from runtime import metrics, redis
+from runtime.redis_keys import queue_key
 
 log = logging.getLogger(__name__)
 LIMIT = 3.0  # seconds for each store
-QUEUE = "celery"
 Answer = Callable[[HttpRequest], Awaitable[HttpResponse]]
 
 
@@ -116,7 +116,6 @@ def _sql() -> None:
 
 async def _queued() -> int:
     try:
-        prefix = settings.CELERY_BROKER_TRANSPORT_OPTIONS["global_keyprefix"]
-        return int(await redis.redis().llen(f"{prefix}{QUEUE}"))
+        return int(await redis.redis().llen(queue_key()))
     except RedisError:
         return -1

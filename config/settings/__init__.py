@@ -26,7 +26,7 @@ from config.settings.answers import (
     WEB_CONCURRENCY,
     WEB_SERVER,
 )
-from config.settings.base import (
+from config.settings.applications import (
     APP_TITLE,
     ASGI_APPLICATION,
     BASE_DIR,

@@ -3,7 +3,7 @@
 import os
 import sys
 
-from config.settings.base import DEBUG
+from config.settings.applications import DEBUG
 from config.settings.environment import env
 from runtime.log_lines import json_line
 from runtime.terminal_log import ForPeople

@@ -1,6 +1,6 @@
 """How mail leaves: LibreChat's EMAIL_* names; the console while none is set."""
 
-from config.settings.base import APP_TITLE
+from config.settings.applications import APP_TITLE
 from config.settings.environment import env
 
 EMAIL_HOST = env.str("EMAIL_HOST", default="")

@@ -2,7 +2,7 @@
 
 from django.templatetags.static import static
 
-from config.settings.base import APP_TITLE
+from config.settings.applications import APP_TITLE
 
 UNFOLD = {
     "SITE_TITLE": APP_TITLE,

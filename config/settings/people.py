@@ -1,6 +1,6 @@
 """How people sign up and sign in (django-allauth); LibreChat's names and defaults."""
 
-from config.settings.base import SECRETS
+from config.settings.applications import SECRETS
 from config.settings.environment import env, product
 from config.settings.mail import MAIL_CONFIGURED
 

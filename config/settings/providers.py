@@ -4,7 +4,7 @@ Names and defaults are LibreChat's. The addresses to register at the provider ar
 `/accounts/oidc/openid/login/callback/` and `/accounts/<provider>/login/callback/`.
 """
 
-from config.settings import base, people
+from config.settings import applications, people
 from config.settings.environment import env
 from config.settings.mail import MAIL_CONFIGURED
 
@@ -20,7 +20,7 @@ SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_EMAIL_VERIFICATION = people.ACCOUNT_EMAIL_VERIFICATION
 SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, object]] = {}
 
-INSTALLED_APPS = list(base.INSTALLED_APPS)
+INSTALLED_APPS = list(applications.INSTALLED_APPS)
 AUTHENTICATION_BACKENDS = list(people.AUTHENTICATION_BACKENDS)
 ALLOW_REGISTRATION = people.ALLOW_REGISTRATION
 ALLOW_PASSWORD_RESET = people.ALLOW_PASSWORD_RESET
@@ -113,8 +113,8 @@ if LDAP_URL:
 # Second factors.
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_TOTP_ISSUER = base.APP_TITLE
+MFA_TOTP_ISSUER = applications.APP_TITLE
 MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds, as LibreChat
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = base.DEBUG
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = applications.DEBUG
 # Where no mail leaves, no address can be confirmed, and a second factor still helps.
 MFA_ALLOW_UNVERIFIED_EMAIL = not MAIL_CONFIGURED

@@ -6,7 +6,7 @@ Secrets that the environment does not give are made at the first start and kept 
 
 from django.core.exceptions import ImproperlyConfigured
 
-from config.settings.base import DEBUG, SECRET_KEY
+from config.settings.applications import DEBUG, SECRET_KEY
 from config.settings.people import CREDS_KEYS
 
 SHORTEST = 32  # characters

@@ -1,6 +1,6 @@
 """Where data lives: MongoDB, Redis, SQL. Unset addresses mean the embedded stores."""
 
-from config.settings.base import SECRETS
+from config.settings.applications import SECRETS
 from config.settings.environment import DATA_DIR, env
 from operations.embedded import mongo_uri, redis_uri
 from operations.store_addresses import MONGO, REDIS, SQL, checked

@@ -18,14 +18,13 @@ from librechat_yaml import live
 from librechat_yaml.schema import Custom, LibreChat
 from runtime import certificates
 from runtime.redis import redis, sync_redis
-from runtime.redis_keys import key
+from runtime.redis_keys import asking_key, models_key
 
 EVERY = 600  # seconds between two questions
 LIFE = 24 * 3600  # seconds an answer is kept when the service is away
 LIMIT = 10.0  # seconds for the answer
 MOST = 2000  # models taken from one service
 LONGEST = 200  # characters of a model's name
-CLAIM = "asking"  # not a custom endpoint's key: those are under "of"
 
 log = logging.getLogger("config")
 
@@ -62,7 +61,7 @@ def askable(config: LibreChat) -> list[Custom]:
 async def refresh() -> None:
     """Ask every service whose turn it is; failures keep the last answer."""
     for section in askable(live.librechat()):
-        claim = key("models", CLAIM, section.name)
+        claim = asking_key(section.name)
         if not await redis().set(claim, "1", nx=True, ex=EVERY):
             continue
         try:
@@ -77,7 +76,7 @@ async def refresh() -> None:
             )
             log.warning("%s did not tell its models (%s)", section.name, reason)
             continue
-        await redis().set(_key(section.name), json.dumps(names), ex=LIFE)
+        await redis().set(models_key(section.name), json.dumps(names), ex=LIFE)
 
 
 async def ask(section: Custom) -> list[str]:
@@ -107,7 +106,7 @@ def adopt() -> bool:
     if not names and not _known.models:
         return False
     texts: list[bytes | None] = (
-        sync_redis().mget([_key(name) for name in names])  # type: ignore[assignment]
+        sync_redis().mget([models_key(name) for name in names])  # type: ignore[assignment]
         if names
         else []
     )
@@ -129,7 +128,3 @@ async def refresh_quietly() -> None:
         await refresh()
     except RedisError as error:
         log.warning("models cannot be kept: %s", type(error).__name__)
-
-
-def _key(name: str) -> str:
-    return key("models", "of", name)

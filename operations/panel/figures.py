@@ -8,10 +8,9 @@ from redis.exceptions import RedisError
 
 from chat.store import mongo, run_log
 from runtime import redis
-from runtime.redis_keys import key
+from runtime.redis_keys import queue_key
 
 LIMIT = 3.0  # seconds that the dashboard waits for a store
-QUEUE = ("celery", "celery")  # Celery's default queue, under its own prefix
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,4 +57,4 @@ async def _running() -> int:
 
 
 async def _queued() -> int:
-    return int(await redis.redis().llen(key(*QUEUE)))
+    return int(await redis.redis().llen(queue_key()))
