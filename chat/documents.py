@@ -170,12 +170,19 @@ MessageJson = dict[str, Any]  # Message with `id` for `_id`, ISO times, no owner
 
 def as_json(document: Conversation | Message) -> dict[str, Any]:
     """Return what a browser sees: `id` for `_id`, ISO 8601 times, no owner."""
-    shown = {
+    shown: dict[str, Any] = {
         key: value.isoformat() if isinstance(value, datetime) else value
         for key, value in document.items()
         if key not in HIDDEN
     }
+    if "content" in shown:
+        shown["content"] = [without_items(part) for part in shown["content"]]
     return {"id": document["_id"], **shown}
+
+
+def without_items(part: Part) -> dict[str, Any]:
+    """Return a part without what only the model's service can read."""
+    return {name: value for name, value in part.items() if name != "items"}
 
 
 HIDDEN = frozenset({"_id", "owner_id", "search_terms", "title_terms"})

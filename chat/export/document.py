@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from chat.documents import Conversation, Message, Part
+from chat.documents import Conversation, Message, without_items
 
 FORMAT, VERSION = "librechat-azure.conversation", 1
 CONVERSATION = (
@@ -56,12 +56,8 @@ def document(conversation: Conversation, messages: Sequence[Message]) -> dict[st
 
 def _message(message: Message) -> dict[str, Any]:
     """Return a message, its calls whole, without thoughts that only a service reads."""
-    content = [_without_items(part) for part in message["content"]]
+    content = [without_items(part) for part in message["content"]]
     return _picked({**message, "content": content}, MESSAGE)
-
-
-def _without_items(part: Part) -> dict[str, Any]:
-    return {name: value for name, value in part.items() if name != "items"}
 
 
 def _picked(source: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from chat.runs.branch_read import read_so_far
 from chat.runs.run import Run
 from chat.runs.tool_rules import judge
 from chat.runs.watching.hub import Hub
-from runtime import metrics
+from runtime import cancelling, metrics
 from tools.perform import perform
 from tools.tool import Caller, Result, Tool
 
@@ -60,7 +60,14 @@ async def _made(hub: Hub, run: Run, calls: Sequence[CallPart]) -> bool:
     await _logged(hub, run)
     running = [call for call in calls if call["state"] == "running"]
     places = asyncio.Semaphore(settings.TOOL_CALLS_AT_ONCE)
-    await asyncio.gather(*(_make(hub, run, call, places) for call in running))
+    making = [
+        asyncio.create_task(_make(hub, run, call, places), name=f"call {call['id']}")
+        for call in running
+    ]
+    try:
+        await asyncio.gather(*making)
+    finally:  # none goes on when the run is stopped, whatever it waits for
+        await cancelling.end(making)
     await _logged(hub, run)
     _count_failing(run, [call["id"] for call in calls])
     return any(cut_off.waits(call) for call in run.parts.calls())

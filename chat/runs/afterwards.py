@@ -90,8 +90,9 @@ async def settle(run: Run, charge: Charge, outcome: str) -> None:
     done = run.round
     if done.entered:
         return
-    done.entered = True
-    if await done.permit.enter(charge, outcome):
+    entered = await done.permit.enter(charge, outcome)
+    done.entered = True  # not before: who is stopped meanwhile enters it at the end
+    if entered:
         return
     facts = {
         "call": run.record.reservation,

@@ -109,8 +109,13 @@ async def _begin_another(hub: Hub, run: Run) -> None:
         prompt_tokens=prepared.prompt_tokens,
         since=run.writer.number,
     )
-    if not await _patiently(lambda: run_log.change(record)):
-        await permit.release()
+    noted = False
+    try:
+        noted = await _patiently(lambda: run_log.change(record))
+    finally:
+        if not noted:
+            await permit.release()
+    if not noted:
         raise Lost
     run.record = record
     run.rounds += 1

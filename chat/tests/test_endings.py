@@ -18,7 +18,16 @@ from chat.store.mongo import database
 from chat.tests.conftest import Frame, Tab, said
 from endpoints.billing import permit
 from endpoints.calling import ask as service
-from endpoints.events import Attempt, Event, Finished, Reasoning, Text, ToolCall, Usage
+from endpoints.events import (
+    Attempt,
+    Event,
+    Finished,
+    Reasoning,
+    ReasoningItem,
+    Text,
+    ToolCall,
+    Usage,
+)
 
 Open = Callable[..., Awaitable[Tab]]
 Say = Callable[..., None]
@@ -133,6 +142,17 @@ async def test_a_call_in_many_pieces_is_shown_whole_and_logged_within_bounds(
     assert sum(len(call["arguments"]) for call in shown) == 100_000
     [part] = events[-1]["message"]["content"]
     assert part["call"]["arguments"] == "12345" * 20_000
+
+
+async def test_thoughts_that_only_their_service_reads_are_kept_and_not_shown(
+    socket_for: Open, alice: User, say: Say
+) -> None:
+    item = {"type": "reasoning", "encrypted_content": "x"}
+    say(ReasoningItem(item), Text("Yes."), DONE)
+    started, events = await asked(await socket_for(alice))
+    answer = (await messages.of(alice.pk, started["conversation"]["id"]))[1]
+    assert answer["content"][0]["items"] == [item]
+    assert "encrypted_content" not in str(events)
 
 
 async def test_half_a_character_costs_the_character_and_not_the_end(
