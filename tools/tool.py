@@ -30,6 +30,7 @@ class Tool:
     icon: str = ""
     group: str = ""  # what people switch on; "" = this tool alone
     group_label: str = ""
+    about: str = ""  # what the switch does, for people
     always: bool = False  # in every toolset, nobody switches it on
 
     @property

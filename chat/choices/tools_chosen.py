@@ -32,7 +32,7 @@ async def switches(person: Person, endpoint: str) -> list[dict[str, Any]]:
             {
                 "group": tool.switch,
                 "label": tool.group_label or tool.label,
-                "description": tool.description,
+                "description": tool.about or tool.description,
                 "icon": tool.icon,
                 "always": tool.always,
             },

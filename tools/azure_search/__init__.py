@@ -58,6 +58,7 @@ def _tool(index: SearchIndex) -> Tool:
         label=index.label or index.name,
         description=f"Search with Azure AI Search. What is there: {about}",
         parameters=PARAMETERS,
+        about=index.description,
         source=f"azure_ai_search:{index.name}",
         private=True,
         icon="search",

@@ -34,6 +34,7 @@ def tool() -> Tool:
         label=_("Calculator"),
         description="Work out an arithmetic expression exactly.",
         parameters=PARAMETERS,
+        about=_("Work out sums exactly."),
         icon="calculator",
         always=True,
     )

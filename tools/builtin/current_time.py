@@ -30,6 +30,7 @@ def tool() -> Tool:
         label=_("Current time"),
         description="Tell the current date, weekday and time in a time zone.",
         parameters=PARAMETERS,
+        about=_("Tell date and time, here or elsewhere."),
         icon="clock",
         always=True,
     )

@@ -41,6 +41,7 @@ def tool() -> Tool | None:
         label=_("Open a page"),
         description="Read one page of the web by its address.",
         parameters=PARAMETERS,
+        about=_("Search the web and read its pages."),
         untrusted=True,
         sends=ready,
         icon="globe",

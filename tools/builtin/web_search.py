@@ -48,6 +48,7 @@ def tool() -> Tool | None:
         label=_("Web search"),
         description="Search the web and read what the pages say about it.",
         parameters=PARAMETERS,
+        about=_("Search the web and read its pages."),
         untrusted=True,
         sends=ready,
         icon="globe",
@@ -89,6 +90,7 @@ def _told(
         said = "\n…\n".join(passages) or hit.snippet
         lines.append(f"[{number + 1}] {hit.title or hit.url}\n{hit.url}\n{said}")
     cited = tuple(
-        Citation(hit.title or hit.url, hit.url, hit.snippet[:SNIPPET]) for hit in hits
+        Citation(hit.title or hit.url, hit.url, " ".join(hit.snippet.split())[:SNIPPET])
+        for hit in hits
     )
     return Result("\n\n".join(lines), citations=cited)

@@ -18,6 +18,7 @@ FOLDER = Path(__file__).with_name("demo_pages")
 SITE = "https://demo.example/"  # a name that leads nowhere, by RFC 2606
 MARK = "Demo page: "
 SNIPPET = 200  # characters
+BEST = 2  # pages that are found, where any is
 
 
 def is_in_use() -> bool:
@@ -29,7 +30,7 @@ async def found(query: str) -> list[Hit]:
     """Return the pages that share words with a query, or all when none does."""
     pages = _pages()
     words = [Passage(n, f"{p.title}\n{p.words}") for n, p in enumerate(pages)]
-    order = by_words(query, words) or range(len(pages))
+    order = by_words(query, words)[:BEST] or range(len(pages))
     return [
         Hit(page.title, page.url, page.words[:SNIPPET], page.words)
         for page in (pages[number] for number in order)
@@ -51,4 +52,6 @@ def _pages() -> list[Page]:
 
 def _page(path: Path) -> Page:
     title, _, words = path.read_text(encoding="utf-8").partition("\n")
-    return Page(f"{MARK}{title.strip('# ')}", f"{SITE}{path.stem}", words.strip())
+    paragraphs = (" ".join(each.split()) for each in words.split("\n\n"))
+    text = "\n\n".join(filter(None, paragraphs))
+    return Page(f"{MARK}{title.strip('# ')}", f"{SITE}{path.stem}", text)
