@@ -82,12 +82,13 @@ def answer_pieces(
         return numbered(script.length, mark(question))
     if script.answer is not None:
         return pieces_of(script.answer)
-    turns = demo_voice.spoken(body)
+    turns, tools = demo_voice.spoken(body), tool_traffic.offered(body)
+    question = demo_voice.last(turns)
     if results := tool_traffic.outputs(tool_traffic.since_question(body)):
-        question = demo_voice.last(turns)
-        made = demo_tools.calls(question, tool_traffic.offered(body))
+        made = demo_tools.calls(question, tools)
         return pieces_of(demo_tools.answer(question, made, results))
-    return pieces_of(demo_voice.answer(turns, deployment))
+    names = [tool.name for tool in tools]
+    return pieces_of(demo_voice.answer(turns, deployment, names))
 
 
 def calls_of(script: Script, body: Mapping[str, object]) -> tuple[ToolCall, ...]:

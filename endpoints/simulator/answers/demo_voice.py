@@ -1,7 +1,7 @@
 """The demo voice: useful answers, titles and summaries without a model behind them."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -72,15 +72,20 @@ def text_of(message: Mapping[str, object]) -> str:
     ).strip()
 
 
-def answer(turns: Sequence[Turn], deployment: str = "") -> str:
-    """Return what the voice says to a prompt: a title, a summary, the rest or all."""
+def answer(
+    turns: Sequence[Turn], deployment: str = "", tools: Collection[str] = ()
+) -> str:
+    """Return what the voice says to a prompt: a title, a summary, the rest or all.
+
+    Of `tools`, by their names, it says what they could be asked.
+    """
     asked = last(turns)
     instructed = "\n".join(turn.text for turn in turns if turn.role != "assistant")
     if TITLE.search(asked) or TITLE.search(turns[0].text if turns else ""):
         return title(topic(turns))
     if SUMMARY.search(instructed[:400]) and len(instructed) > SHOWN:
         return summary(turns)
-    return rest(turns, deployment) or demonstration(turns, deployment)
+    return rest(turns, deployment, tools) or demonstration(turns, deployment, tools)
 
 
 def last(turns: Sequence[Turn]) -> str:
@@ -125,7 +130,7 @@ def first_sentence(line: str) -> str:
     return re.split(r"(?<=[.!?。！？])", line)[0][:120].strip()
 
 
-def rest(turns: Sequence[Turn], deployment: str) -> str:
+def rest(turns: Sequence[Turn], deployment: str, tools: Collection[str] = ()) -> str:
     """Return what is missing of an answer that was cut off, "" when nothing is."""
     places = [index for index, turn in enumerate(turns) if turn.role == "assistant"]
     if not places:
@@ -134,11 +139,13 @@ def rest(turns: Sequence[Turn], deployment: str) -> str:
     after = turns[places[-1] + 1 :]
     if after and not CONTINUE.search(after[-1].text):
         return ""
-    whole = demonstration(before, deployment)
+    whole = demonstration(before, deployment, tools)
     return whole[len(cut) :] if cut and whole.startswith(cut) else ""
 
 
-def demonstration(turns: Sequence[Turn], deployment: str) -> str:
+def demonstration(
+    turns: Sequence[Turn], deployment: str, tools: Collection[str] = ()
+) -> str:
     """Return headings, a list, code, a table and a formula about the question."""
     question = last(turns).strip()
     chinese = bool(CHINESE.search(question))
@@ -157,7 +164,23 @@ def demonstration(turns: Sequence[Turn], deployment: str) -> str:
         "words": str(len(question.split())),
     }
     text = page("zh" if chinese else "en")
-    return re.sub(r"\{\{(\w+)\}\}", lambda found: values[found[1]], text)
+    filled = re.sub(r"\{\{(\w+)\}\}", lambda found: values[found[1]], text)
+    return filled + suggestion("zh" if chinese else "en", tools)
+
+
+TRY: Mapping[str, Mapping[str, str]] = {
+    "": {"en": "I can use tools; ask me:", "zh": "我会使用工具，可以问我："},
+    "current_time": {"en": "What time is it in Tokyo?", "zh": "东京现在几点？"},
+    "calculator": {"en": "What is 17% of 2,340?", "zh": "2,340 的 17% 是多少？"},
+    "web_search": {"en": "Search the web for green tea", "zh": "搜索一下 green tea"},
+}
+
+
+def suggestion(language: str, tools: Collection[str]) -> str:
+    """Return what could be asked for tools to be seen at work; "" without any."""
+    asked = [each[language] for name, each in TRY.items() if name and name in tools]
+    lines = "\n".join(f"- {each}" for each in asked)
+    return f"\n\n{TRY[''][language]}\n\n{lines}\n" if asked else ""
 
 
 @cache

@@ -76,6 +76,14 @@ def test_a_cut_answer_is_continued_at_the_cut() -> None:
     assert answer([question, half, Turn("user", "Continue.")]) == whole[200:]
 
 
+def test_what_can_be_asked_is_continued_as_well() -> None:
+    question, tools = Turn("user", "你好吗？"), ["calculator"]
+    whole = answer([question], tools=tools)
+    assert whole.endswith("- 2,340 的 17% 是多少？\n")
+    cut = Turn("assistant", whole[:-6])
+    assert answer([question, cut, Turn("user", "Continue.")], tools=tools) == whole[-6:]
+
+
 @pytest.mark.parametrize("text", ["", "a b  c\n\n", "你好，world 12345 🎉 \t é"])
 def test_pieces_join_to_the_text(text: str) -> None:
     assert "".join(pieces_of(text)) == text
