@@ -67,8 +67,8 @@ def _marked(tool: Tool, result: Result) -> Result:
 
 def _cut(text: str, most: int) -> str:
     """Return at most `most` bytes of a text, and how much was left out."""
-    whole = text.encode()
+    whole = text.encode(errors="replace")  # half a letter can be stored nowhere
     if len(whole) <= most:
-        return text
+        return whole.decode()
     note = f"\n[cut: {len(whole)} bytes in all, the first {most} shown at most]"
     return whole[: most - len(note)].decode(errors="ignore") + note

@@ -16,7 +16,7 @@ PARAMETERS = {
     "properties": {
         "query": {
             "type": "string",
-            "minLength": 1,
+            "pattern": r"\S",  # more than spaces
             "maxLength": 1000,
             "description": "what to look for: words, or a question",
         }

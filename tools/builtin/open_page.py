@@ -55,7 +55,7 @@ async def call(arguments: Mapping[str, object], caller: Caller) -> Result:
     address, web = str(arguments["url"]).strip(), web_search()
     searches = providers.chosen(web) is not None
     page = await read(web, address, links=True) if searches else demo.page(address)
-    start = int(str(arguments.get("start", 0)))
+    start = int(float(str(arguments.get("start", 0))))  # JSON may write 30000.0
     words = page.words[start : start + ROOM]
     left = len(page.words) - start - len(words)
     more = f"\n[{left} characters more: start={start + ROOM}]" if left > 0 else ""

@@ -24,7 +24,7 @@ PARAMETERS = {
     "properties": {
         "query": {
             "type": "string",
-            "minLength": 1,
+            "pattern": r"\S",  # more than spaces
             "maxLength": 400,
             "description": "what to look for, in the words of a search engine",
         }

@@ -100,7 +100,7 @@ async def test_a_page_is_opened_with_its_links_and_read_on(
     assert first.text.startswith(f"T\n{page.url}/a\n\nNext ({page.url}/next)")
     assert "characters more: start=30000]" in first.text
     assert first.citations[0].url == f"{page.url}/a"
-    rest = await opened(f"{page.url}/a", start=30_000)
+    rest = await opened(f"{page.url}/a", start=30_000.0)
     assert "characters more" not in rest.text
     assert rest.text.rstrip().endswith("word")
 

@@ -165,6 +165,18 @@ async def test_the_model_is_told_what_fits_and_that_there_is_more(
     assert "10000 bytes in all" in text
 
 
+async def test_half_a_letter_in_a_result_harms_nobody(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def act(*_: object) -> Result:
+        return Result("broken \ud83d")
+
+    assert (await perform(acting(monkeypatch, act), "{}", ALICE)).text == "broken ?"
+    half = '{"expression": "\\ud83d"}'
+    assert (await perform(made(), half, ALICE)).failed
+    assert (await perform(made(), '{"expression": "\ud83d"}', ALICE)).failed
+
+
 async def test_results_of_strangers_and_private_ones_are_marked(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -123,6 +123,12 @@ async def test_a_service_that_fails_is_a_result_that_says_so(
     assert "sesame" not in result.text
 
 
+async def test_nothing_to_look_for_is_no_question(put: Put) -> None:
+    put({"webSearch": {"searxngInstanceUrl": "http://127.0.0.1:9/"}})
+    for query in ("", "  \n"):
+        assert "Wrong arguments" in (await search(query)).text
+
+
 async def test_a_service_that_is_away_is_told(put: Put, serve: Serve) -> None:
     put({"webSearch": {"searxngInstanceUrl": "http://127.0.0.1:9/"}})
     assert (await search()).text == "SearXNG cannot be reached."
