@@ -11,6 +11,7 @@ import pkgutil
 import shutil
 import sys
 import sysconfig
+import tomllib
 from pathlib import Path
 
 from django.core.management import call_command
@@ -18,21 +19,10 @@ from twisted.internet.interfaces import IStreamServerEndpointStringParser
 from twisted.plugin import getPlugins
 
 ROOT = Path(__file__).resolve().parent.parent
-OURS = (
-    "accounts",
-    "chat",
-    "config",
-    "endpoints",
-    "librechat_yaml",
-    "operations",
-    "runtime",
-    "tools",
-)
-FIRST = (
-    "config.serving.daphne",
-    "config.asgi",
-    "config.urls",
-)  # serving makes the loop
+OURS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"][
+    "root_packages"
+]
+FIRST = ("config.serving.daphne", "config.asgi", "config.urls")  # Daphne makes the loop
 LATER = (  # what frameworks look up by name while they run
     "anyio.streams.tls",
     "billiard.popen_fork",

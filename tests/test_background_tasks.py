@@ -7,17 +7,9 @@ itself has to await what it started, and stands here with the reason.
 import ast
 from pathlib import Path
 
+from tests.packages import PACKAGES
+
 ROOT = Path(__file__).parents[1]
-APPS = (
-    "accounts",
-    "chat",
-    "config",
-    "endpoints",
-    "librechat_yaml",
-    "operations",
-    "runtime",
-    "tools",
-)
 STARTS = {"create_task", "ensure_future", "run_coroutine_threadsafe"}
 
 AWAITED = {
@@ -49,7 +41,7 @@ def started() -> set[tuple[str, str]]:
     """Return file and function of every place that starts a task."""
     return {
         (str(path.relative_to(ROOT)), name)
-        for app in APPS
+        for app in PACKAGES
         for path in (ROOT / app).rglob("*.py")
         if not {"tests", "simulator"} & set(path.relative_to(ROOT).parts)
         for name in _in(ast.parse(path.read_text()), "the module")

@@ -17,18 +17,9 @@ from librechat_yaml.schema import LibreChat
 from librechat_yaml.schema.section import Section
 from librechat_yaml.tests.files import verdict
 from librechat_yaml.tests.readers import READERS, VIA
+from tests.packages import PACKAGES
 
 ROOT = Path(__file__).parents[2]
-CODE = (
-    "accounts",
-    "chat",
-    "endpoints",
-    "config",
-    "librechat_yaml",
-    "operations",
-    "runtime",
-    "tools",
-)
 OURS = ("librechat_yaml/",)
 TOLD = {(LibreChat, "version")}  # one that is missing is told: nothing else hangs on it
 Key = tuple[type[Section], str]
@@ -101,7 +92,7 @@ def looks_at(place: str, names: set[str]) -> bool:
 def test_every_key_is_looked_at_by_the_code_that_it_governs(key: Key) -> None:
     section, name = key
     place = READERS[section][name]
-    assert place.split("/")[0] in (*CODE, "static", "templates")
+    assert place.split("/")[0] in (*PACKAGES, "static", "templates")
     assert not place.startswith(OURS)
     names = {name, *keys(section, name)}
     if way := VIA.get(key):
@@ -120,7 +111,7 @@ def test_every_reader_is_of_a_key_that_there_is() -> None:
 
 
 def test_every_key_with_an_effect_stands_in_a_test_of_it() -> None:
-    folders = [ROOT / "tests", *(ROOT / part for part in CODE)]
+    folders = [ROOT / "tests", *(ROOT / part for part in PACKAGES)]
     texts = [
         path.read_text(encoding="utf-8")
         for folder in folders

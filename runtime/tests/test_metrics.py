@@ -6,6 +6,7 @@ from pathlib import Path
 from prometheus_client import Counter, Gauge, Histogram
 
 from runtime import metrics
+from tests.packages import PACKAGES
 
 ROOT = Path(__file__).parents[2]
 ENDINGS = re.compile(r"_(total|bucket|sum|count)$")
@@ -30,16 +31,7 @@ def test_every_alert_in_the_manual_names_a_figure_that_exists() -> None:
 
 def test_every_figure_is_counted_by_somebody() -> None:
     used = set()
-    for app in (
-        "accounts",
-        "chat",
-        "config",
-        "endpoints",
-        "librechat_yaml",
-        "operations",
-        "runtime",
-        "tools",
-    ):
+    for app in PACKAGES:
         for path in (ROOT / app).rglob("*.py"):
             if "tests" not in path.relative_to(ROOT).parts:
                 used |= set(re.findall(r"metrics\.([A-Z_]+)\b", path.read_text()))
