@@ -25,6 +25,7 @@ from librechat_yaml.rules.endpoints import endpoint_problems, usable
 from librechat_yaml.rules.idle_variables import idle_variables
 from librechat_yaml.rules.offering import offering_problems
 from librechat_yaml.rules.sendable import proxy_problem
+from librechat_yaml.rules.tools import tool_problems
 from librechat_yaml.schema import Group, LibreChat
 
 
@@ -92,6 +93,7 @@ def _validated(
     config = config.model_copy(update=from_environment(environ))
     sound = usable(config, unset)
     problems += [*endpoint_problems(config), *offering_problems(sound, tree)]
+    problems += tool_problems(config)
     return sound, problems
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import AliasChoices, BeforeValidator, Field
 
 from librechat_yaml.schema.no_effect import NoEffect
 from librechat_yaml.schema.section import Count, Params, Section
@@ -24,8 +24,8 @@ Secret = Annotated[str, BeforeValidator(_unset), Field(repr=False)]
 Place = Annotated[str, BeforeValidator(_unset)]
 SafeSearch = Annotated[int, Field(ge=0, le=2)]
 
-SearchProvider = Literal["serper", "searxng", "tavily"]
-ScraperProvider = Literal["firecrawl", "serper", "tavily", "none"]
+SearchProvider = Literal["serper", "searxng", "tavily", "keenable"]
+ScraperProvider = Literal["firecrawl", "serper", "tavily", "keenable", "none"]
 RerankerType = Literal["jina", "cohere", "none"]
 
 
@@ -40,7 +40,11 @@ class WebSearch(Section):
     tavily_search_url: Place = ""
     tavily_search_options: Params = {}
     """Passed on to Tavily: `searchDepth`, `maxResults`, `includeDomains`, …"""
-    scraper_provider: ScraperProvider | None = None
+    scraper_provider: ScraperProvider | None = Field(
+        default=None,
+        alias="scraperProvider",
+        validation_alias=AliasChoices("scraperProvider", "scraperType"),
+    )
     """Who reads the pages; `none`, or no key: this program itself."""
     firecrawl_api_key: Secret = ""
     firecrawl_api_url: Place = ""

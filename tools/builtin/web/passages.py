@@ -9,7 +9,7 @@ from dataclasses import dataclass
 LENGTH = 900  # characters of one passage
 MOST_OF_PAGE = 60_000  # characters of a page that are looked at
 MOST_PASSAGES = 60  # of one page
-# Letters and digits together; of scripts without spaces each two letters beside another
+# Letters and digits together; of scripts without spaces each letter alone
 WORD = re.compile(r"[a-z0-9\u00c0-\u024f\u0370-\u052f]+|[\u3040-\u30ff\u3400-\u9fff]")
 
 

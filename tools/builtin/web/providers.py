@@ -94,13 +94,11 @@ SEARCHES: Mapping[str, tuple[str, Search]] = {  # name → what it needs, how it
 
 def chosen(web: WebSearch) -> Search | None:
     """Return the search that is named, or the first that has what it needs."""
-    names = [web.search_provider] if web.search_provider else SEARCHES
-    ready = [
-        search
-        for need, search in map(SEARCHES.__getitem__, names)
-        if getattr(web, need)
-    ]
-    return ready[0] if ready else None
+    named = web.search_provider
+    for name, (need, search) in SEARCHES.items():
+        if named in (None, name) and getattr(web, need):
+            return search
+    return None
 
 
 async def found(search: Search, web: WebSearch, query: str) -> list[Hit]:

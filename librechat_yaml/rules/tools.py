@@ -1,0 +1,42 @@
+"""What is doubtful about the web search and the indexes of a sound file."""
+
+from collections.abc import Iterator
+
+from librechat_yaml.reading.problems import Problem
+from librechat_yaml.rules.addresses import is_address
+from librechat_yaml.schema import LibreChat
+from librechat_yaml.schema.azure_search import SearchIndex
+from librechat_yaml.schema.web_search import WebSearch
+
+INDEXES = ("tools", "azureAISearch")
+
+
+def tool_problems(config: LibreChat) -> Iterator[Problem]:
+    """Yield a warning for each service or index that will not be used."""
+    yield from _services(config.web_search)
+    seen: set[str] = set()
+    for number, index in enumerate(config.tools.azure_ai_search):
+        yield from _index(number, index, seen)
+        seen.add(index.name)
+
+
+def _services(web: WebSearch) -> Iterator[Problem]:
+    named = {
+        "searchProvider": web.search_provider,
+        "scraperProvider": web.scraper_provider,
+    }
+    for key, service in named.items():
+        if service == "keenable":
+            text = "no effect: Keenable is not one of the services"
+            yield Problem(("webSearch", key), text, severity="warning")
+
+
+def _index(number: int, index: SearchIndex, seen: set[str]) -> Iterator[Problem]:
+    path = (*INDEXES, number)
+    if index.name in seen:
+        text = f"there is an index `{index.name}` already: the first one is searched"
+        yield Problem((*path, "name"), text, "give each its own name", "warning")
+    if index.service_endpoint and not is_address(index.service_endpoint):
+        text = "is no http(s) address: every search will fail"
+        advice = "write it as https://NAME.search.windows.net"
+        yield Problem((*path, "serviceEndpoint"), text, advice, "warning")
