@@ -41,6 +41,7 @@ class ResponsesReader(Reader):
         super().__init__(in_pieces=in_pieces)
         self._failed: Chunk | None = None
         self._calls: dict[int, int] = {}  # output_index → index among the tool calls
+        self._in_pieces: set[int] = set()  # output_index of calls whose words came so
         self._summaries = 0
 
     @property
@@ -89,10 +90,18 @@ class ResponsesReader(Reader):
             yield ToolCall(index, call_id, name, custom=custom)
 
     def _done(self, chunk: Chunk) -> Iterator[Event]:
-        yield from _thoughts(chunk["item"])
+        """Give the item's thoughts, and a call that came in no pieces."""
+        item = chunk["item"]
+        yield from _thoughts(item)
+        whole = item.get("type") in CALLS and (
+            item.get("arguments") or item.get("input")
+        )
+        if whole and (position := chunk["output_index"]) not in self._in_pieces:
+            yield from self._call(position, item)
 
     def _arguments(self, chunk: Chunk) -> Iterator[Event]:
         index = self._calls.setdefault(chunk["output_index"], len(self._calls))
+        self._in_pieces.add(chunk["output_index"])
         custom = "custom" in chunk["type"]
         yield ToolCall(index, arguments=words(chunk["delta"]), custom=custom)
 
@@ -134,13 +143,17 @@ class ResponsesReader(Reader):
         for each in response.get("content_filters") or ():
             yield from findings(each.get("content_filter_results"))
 
+    def _call(self, position: int, item: Chunk) -> Iterator[ToolCall]:
+        index = self._calls.setdefault(position, len(self._calls))
+        custom = item["type"] == CUSTOM
+        said = "input" if custom else "arguments"
+        call_id, name, text = (words(item[k]) for k in ("call_id", "name", said))
+        yield ToolCall(index, call_id, name, text, custom=custom)
+
     def _item(self, position: int, item: Chunk) -> Iterator[Event]:
         kind = item.get("type")
         if kind in CALLS:
-            index = self._calls.setdefault(position, len(self._calls))
-            said = "input" if kind == CUSTOM else "arguments"
-            call_id, name, text = (words(item[k]) for k in ("call_id", "name", said))
-            yield ToolCall(index, call_id, name, text, custom=kind == CUSTOM)
+            yield from self._call(position, item)
         yield from _thoughts(item)
         parts = item.get("summary" if kind == "reasoning" else "content") or ()
         for part in parts:

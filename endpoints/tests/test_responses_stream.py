@@ -78,6 +78,24 @@ def test_a_tool_call_comes_in_pieces() -> None:
     assert read([CALL + COMPLETED]) == ([*pieces, *end("tool_calls")], None)
 
 
+WHOLE = line(
+    "response.output_item.done", output_index=2, item={**ITEM, "arguments": "{}"}
+)
+
+
+@pytest.mark.parametrize(
+    "begun", [b"", line("response.output_item.added", output_index=2, item=ITEM)]
+)
+def test_a_tool_call_may_come_whole(begun: bytes) -> None:
+    events, _ = read([begun + WHOLE + COMPLETED])
+    assert ToolCall(0, "c1", "f", "{}") in events
+    assert events[-1] == Finished("tool_calls", "gpt-5")
+
+
+def test_a_call_that_came_in_pieces_is_not_told_once_more() -> None:
+    assert read([CALL + WHOLE + COMPLETED]) == read([CALL + COMPLETED])
+
+
 @pytest.mark.parametrize(
     ("why", "reason"),
     [("max_output_tokens", "length"), ("content_filter", "content_filter")],
