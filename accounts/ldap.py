@@ -8,7 +8,12 @@ from django.http import HttpRequest
 
 from accounts.models import User
 from accounts.sign_in.providers.ldap_people import NotAdmitted, person
-from accounts.sign_in.providers.ldap_search import DirectoryAway, Entry, find, knows
+from accounts.sign_in.providers.ldap_search import (
+    DirectoryAway,
+    DirectoryEntry,
+    find,
+    knows,
+)
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +44,6 @@ class LdapBackend(AuthenticationBackend):  # type: ignore[misc]
             raise get_adapter().validation_error(error.code) from error
 
 
-def _known(login: str, password: str) -> Entry | None:
+def _known(login: str, password: str) -> DirectoryEntry | None:
     entry = find(login)
     return entry if entry is not None and knows(entry.dn, password) else None

@@ -43,7 +43,7 @@ class Intent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Permit(permit.Permit):
+class Permit(permit.ModelPermit):
     """Leave to make one model call for the chat; settle or release it exactly once."""
 
     intent: Intent

@@ -52,7 +52,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
 
     hub: Hub
     person: Person
-    held: revocation.Held
+    held: revocation.HeldSession
     _push: Callable[[bytes], None]
     _unread: Callable[[], int]
 
@@ -72,7 +72,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
             await self.close(guard.SIGN_IN_AGAIN)
             return
         self.person = Person.of(user, address_of(self.scope))
-        self.held = revocation.Held.of(user.pk, self.scope.get("session"))
+        self.held = revocation.HeldSession.of(user.pk, self.scope.get("session"))
         self.hub = await hub()
         self._push, self._unread = self._way_out()
         await self.channel_layer.group_add(

@@ -34,7 +34,7 @@ async def begin(work: Lifespan) -> None:
     await work.start()
     try:
         await _leave_to_a_restore()  # now that it can see that we live
-    except fence.Busy:
+    except fence.StoresBusy:
         await work.stop(0)
         raise
 
@@ -54,7 +54,7 @@ async def lifespan(scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401
         if message["type"] == "lifespan.startup":
             try:
                 await begin(work)
-            except fence.Busy as error:
+            except fence.StoresBusy as error:
                 failed = {"type": "lifespan.startup.failed", "message": str(error)}
                 await send(failed)
                 return

@@ -44,7 +44,7 @@ def _leave_to_a_restore(**_: object) -> None:
 
     try:
         fence.look()
-    except fence.Busy as error:
+    except fence.StoresBusy as error:
         log.error("%s", error)  # noqa: TRY400 - a sentence says it all
         raise WorkerShutdown from error
 

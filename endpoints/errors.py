@@ -146,7 +146,7 @@ class ContentFiltered(BadRequest):
     code = "content_filter"
 
 
-class TooLong(BadRequest):
+class PromptTooLong(BadRequest):
     """The prompt does not fit the model's window."""
 
     code = "context_length"

@@ -14,7 +14,7 @@ import psycopg
 from psycopg import sql
 
 from operations.embedded import MONGO_USER
-from operations.up.stores.first_user import Refused, let_in
+from operations.up.stores.first_user import OtherPassword, let_in
 from runtime.secrets import Secrets
 
 NAMES = ("MONGO_PASSWORD", "REDIS_PASSWORD", "POSTGRES_PASSWORD")
@@ -32,7 +32,7 @@ def secure(folder: Path, mongo: str, postgres: str) -> None:
     made = Secrets.open(folder, NAMES)
     given = os.environ.get("POSTGRES_PASSWORD") or made.get("POSTGRES_PASSWORD")
     if not let_in(mongo, made.get("MONGO_PASSWORD")):
-        raise Refused("MongoDB does not answer.")
+        raise OtherPassword("MongoDB does not answer.")
     _secure_postgres(postgres, given, (made.get("POSTGRES_PASSWORD"), MADE_WITH))
     leave(folder, made, given)
 
@@ -64,7 +64,9 @@ def _secure_postgres(address: str, wanted: str, others: tuple[str, ...]) -> None
                 change = sql.SQL("ALTER ROLE {} PASSWORD {}")
                 client.execute(change.format(sql.Identifier(ROLE), wanted))
         return
-    raise Refused("PostgreSQL does not answer, or has another password than ours.")
+    raise OtherPassword(
+        "PostgreSQL does not answer, or has another password than ours."
+    )
 
 
 def _dsn(address: str, password: str) -> str:
@@ -92,7 +94,7 @@ def main(folder: Path) -> None:
     """Run once, before Redis and the program start."""
     try:
         secure(folder, mongo="127.0.0.1:27017", postgres="postgres:5432")
-    except Refused as refused:
+    except OtherPassword as refused:
         sys.exit(f"{refused} {LOST}")
     sys.stdout.write("MongoDB, Redis and PostgreSQL ask for their passwords.\n")
 

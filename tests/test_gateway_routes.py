@@ -16,7 +16,7 @@ from config.asgi import application
 from endpoints.calling import clients
 from endpoints.gateway.routes import ROUTES
 from endpoints.gateway.tests.conftest import configuration
-from endpoints.routing.health import ward
+from endpoints.routing.health import targets_health
 from endpoints.simulator.testing import SimulatorHandle
 from librechat_yaml import live
 from librechat_yaml.schema import LibreChat
@@ -33,7 +33,7 @@ async def door(
     """Return a client of the whole program, without a server."""
     before = live.librechat()
     live.swap(LibreChat.model_validate(configuration(simulator.url)))
-    ward.forget()
+    targets_health.forget()
     app: Any = application
     transport = httpx2.ASGITransport(app=app)
     async with httpx2.AsyncClient(
@@ -41,7 +41,7 @@ async def door(
     ) as client:
         yield client
     live.swap(before)
-    ward.forget()
+    targets_health.forget()
     await clients.close()
     await redis.close()
 

@@ -13,7 +13,7 @@ from accounts.models import User
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class AdminPage:
     """What a page says; `told` is shown above the form, a link or a secret."""
 
     title: str
@@ -31,7 +31,7 @@ def administrator(request: HttpRequest) -> User:
 def show(
     model_admin: "ModelAdmin[Model]",
     request: HttpRequest,
-    page: Page,
+    page: AdminPage,
     form: forms.Form | None = None,
     subject: Model | None = None,
 ) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from unfold.decorators import action
 
 from accounts.admin import person_usage
-from accounts.admin.pages import Page, administrator, show
+from accounts.admin.pages import AdminPage, administrator, show
 from accounts.admin.person_forms import BanForm, ExplainForm
 from accounts.audit.record import record
 from accounts.models import AccessRule, User
@@ -40,7 +40,7 @@ class PersonPages:
         """Show what a person used, what is left, and the way to all of theirs."""
         person = _person(object_id)
         title = _("Usage of %(name)s") % {"name": person}
-        page = Page(title=title, rows=[*person_usage.rows(person)])
+        page = AdminPage(title=title, rows=[*person_usage.rows(person)])
         return show(self, request, page, None, person)  # type: ignore[arg-type]
 
     @action(description=gettext_lazy("Why may they?"), url_path="explain")  # type: ignore[untyped-decorator]
@@ -51,7 +51,7 @@ class PersonPages:
         rows = _rules(person)
         if request.method == "POST" and form.is_valid():
             rows = [*_told(_decide(person, form.cleaned_data)), *rows]
-        page = Page(
+        page = AdminPage(
             title=_("What %(name)s may use") % {"name": person},
             description=_("The first rule that fits decides; without one, it is yes."),
             submit=_("Explain"),
@@ -76,7 +76,7 @@ class PersonPages:
             messages.success(request, _("%(name)s is banned.") % {"name": person})
             return _back(person)
         title = _("Ban %(name)s") % {"name": person}
-        page = Page(title=title, submit=_("Ban"))
+        page = AdminPage(title=title, submit=_("Ban"))
         return show(self, request, page, form, person)  # type: ignore[arg-type]
 
     @action(description=gettext_lazy("Lift ban"), url_path="lift")  # type: ignore[untyped-decorator]
@@ -89,7 +89,9 @@ class PersonPages:
             messages.success(request, _("%(name)s may come in.") % {"name": person})
             return _back(person)
         title = _("Lift the ban of %(name)s") % {"name": person}
-        page = Page(title=title, description=person.ban_reason, submit=_("Lift ban"))
+        page = AdminPage(
+            title=title, description=person.ban_reason, submit=_("Lift ban")
+        )
         return show(self, request, page, forms.Form(), person)  # type: ignore[arg-type]
 
     @action(description=gettext_lazy("Password link"), url_path="password-link")  # type: ignore[untyped-decorator]
@@ -100,7 +102,7 @@ class PersonPages:
         if request.method == "POST":
             told = password_link(person, request)
             record(request.user.pk, "person.password_link", person)
-        page = Page(
+        page = AdminPage(
             title=_("Password link for %(name)s") % {"name": person},
             description=_(
                 "The link works once, for 15 minutes. Hand it over yourself: whoever "
@@ -121,7 +123,7 @@ class PersonPages:
             messages.success(request, told)
             return _back(person)
         title = _("Sessions of %(name)s") % {"name": person}
-        page = Page(title=title, submit=_("End them all"), rows=_sessions(person))
+        page = AdminPage(title=title, submit=_("End them all"), rows=_sessions(person))
         return show(self, request, page, forms.Form(), person)  # type: ignore[arg-type]
 
 

@@ -23,7 +23,7 @@ LINK = '<a class="text-primary-600 dark:text-primary-500" href="{}">{}</a>'
 
 def rows(person: User) -> Iterator[tuple[str, str]]:
     """Yield what the page says, name and text; some texts are links."""
-    span = added_up.Span.ending(timezone.now().date(), DAYS)
+    span = added_up.DateSpan.ending(timezone.now().date(), DAYS)
     used = added_up.of_person(person.pk, span)
     facts = {
         "calls": number_format(used.calls, force_grouping=True),

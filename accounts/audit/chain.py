@@ -10,7 +10,7 @@ START = "0" * 64
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class ChainLink:
     """What the hash covers."""
 
     number: int
@@ -39,7 +39,7 @@ class Link:
         return hashlib.sha256(text.encode()).hexdigest()
 
 
-def first_break(links: Iterable[tuple[Link, str]]) -> tuple[int, str, int | None]:
+def first_break(links: Iterable[tuple[ChainLink, str]]) -> tuple[int, str, int | None]:
     """Follow the chain; return how many links hold, the last hash, and the break.
 
     Each link comes with the hash that is stored for it. The break is the number of

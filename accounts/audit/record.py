@@ -7,7 +7,7 @@ from asgiref.sync import sync_to_async
 from django.db import models, transaction
 from django.utils import timezone
 
-from accounts.audit.chain import Link
+from accounts.audit.chain import ChainLink
 from accounts.audit.models import AuditEntry, Head
 
 log = logging.getLogger("audit")
@@ -45,7 +45,7 @@ def record(
     with transaction.atomic():
         Head.objects.get_or_create(pk=Head.ONLY)
         head = Head.objects.select_for_update().get(pk=Head.ONLY)
-        link = Link(
+        link = ChainLink(
             number=head.number + 1,
             created_at=timezone.now(),
             actor_id=actor_id,
@@ -59,7 +59,7 @@ def record(
     return entry
 
 
-def _append(head: Head, link: Link) -> AuditEntry:
+def _append(head: Head, link: ChainLink) -> AuditEntry:
     entry = AuditEntry(
         number=link.number,
         created_at=link.created_at,

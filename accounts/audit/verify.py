@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from accounts.audit.chain import Link, first_break
+from accounts.audit.chain import ChainLink, first_break
 from accounts.audit.models import AuditEntry, Head
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class AuditFinding:
     """How far the log holds: entries that do, the last hash, and the first break."""
 
     entries: int
@@ -16,19 +16,19 @@ class Finding:
     broken_at: int | None
 
 
-def verify() -> Finding:
+def verify() -> AuditFinding:
     """Check every entry; also that none is missing at the end."""
     entries, last, broken_at = first_break(_links())
     head = Head.objects.filter(pk=Head.ONLY).first() or Head()
     if broken_at is None and (head.number, head.hash) != (entries, last):
         broken_at = entries + 1
-    return Finding(entries, last, broken_at)
+    return AuditFinding(entries, last, broken_at)
 
 
-def _links() -> Iterator[tuple[Link, str]]:
+def _links() -> Iterator[tuple[ChainLink, str]]:
     rows = AuditEntry.objects.order_by("number")
     for row in rows.iterator(chunk_size=2000):
-        link = Link(
+        link = ChainLink(
             number=row.number,
             created_at=row.created_at,
             actor_id=row.actor_id,

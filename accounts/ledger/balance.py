@@ -17,7 +17,7 @@ from librechat_yaml.live import librechat
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class BalanceTerms:
     """The block's values; amounts in nano-dollars."""
 
     enabled: bool = False
@@ -36,10 +36,10 @@ class Terms:
             return None
 
 
-def terms() -> Terms:
+def terms() -> BalanceTerms:
     """Return the `balance` block in force."""
     block = librechat().balance
-    return Terms(
+    return BalanceTerms(
         enabled=block.enabled,
         start=from_credits(block.start_balance),
         refill=from_credits(block.refill_amount) if block.auto_refill_enabled else 0,

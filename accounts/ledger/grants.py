@@ -39,14 +39,14 @@ def set_credits(user: User, credits_left: int) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldBalance:
     """What a person has left of the balance, in nano-dollars."""
 
     email: str
     left: int
 
 
-def credits_of_all() -> Iterator[Held]:
+def credits_of_all() -> Iterator[HeldBalance]:
     """Yield everybody's balance, also of those who have not called a model yet.
 
     Raises BalanceOffError.
@@ -61,7 +61,7 @@ def credits_of_all() -> Iterator[Held]:
     for pk, email in people.iterator():
         meter = meters_by_subject.get(f"user:{pk}")
         left = meter.granted - meter.spent if meter else balance.start()
-        yield Held(email, left)
+        yield HeldBalance(email, left)
 
 
 def set_budget(

@@ -37,7 +37,7 @@ from accounts.models import User
 LEASE = 1800.0  # seconds; LibreChat's reservationTtlMs
 
 
-class Call(TypedDict):
+class LedgerCall(TypedDict):
     """What a call is, as far as is known before it is made."""
 
     user_id: int
@@ -51,7 +51,7 @@ class Call(TypedDict):
     run_id: NotRequired[str]
 
 
-class Ending(TypedDict, total=False):
+class LedgerEnding(TypedDict, total=False):
     """What is known of a call once it is over."""
 
     price_version: str
@@ -88,7 +88,7 @@ class Reservation:
     """Room for one call. `warnings` are the soft budgets that it passes."""
 
     id: str
-    call: Call
+    call: LedgerCall
     warnings: tuple[OverBudget, ...] = ()
 
     async def settle(
@@ -96,7 +96,7 @@ class Reservation:
         usage: TokenCounts | Mapping[str, int],
         *,
         cost: Decimal | None,
-        **ending: Unpack[Ending],
+        **ending: Unpack[LedgerEnding],
     ) -> bool:
         """Write the ledger line and count what was really used.
 
@@ -123,7 +123,7 @@ async def reserve(
     worst_cost: Decimal | None,
     worst_tokens: int,
     lease: float = LEASE,
-    **call: Unpack[Call],
+    **call: Unpack[LedgerCall],
 ) -> Reservation:
     """Take a call's worst case from every budget it counts towards.
 
@@ -135,7 +135,7 @@ async def reserve(
     return await sync_to_async(reserve_now)(call, worst_cost, worst_tokens, lease)
 
 
-def unlimited(call: Call) -> Reservation:
+def unlimited(call: LedgerCall) -> Reservation:
     """Return a reservation of nothing, for a call that nothing limits (`limited`)."""
     return Reservation(str(uuid.uuid4()), call)
 
@@ -149,13 +149,16 @@ async def extend_all(reservations: Collection[str], lease: float = LEASE) -> Non
     await holds.aupdate(expires_at=until)
 
 
-def reopen(reservation_id: str, **call: Unpack[Call]) -> Reservation:
+def reopen(reservation_id: str, **call: Unpack[LedgerCall]) -> Reservation:
     """Return a reservation made elsewhere, so that its call can be settled."""
     return Reservation(str(uuid.UUID(reservation_id)), call)
 
 
 def reserve_now(
-    call: Call, worst_cost: Decimal | None, worst_tokens: int, lease: float = LEASE
+    call: LedgerCall,
+    worst_cost: Decimal | None,
+    worst_tokens: int,
+    lease: float = LEASE,
 ) -> Reservation:
     """Do what `reserve` promises; not for the event loop."""
     reservation = Reservation(str(uuid.uuid4()), call)
@@ -206,7 +209,7 @@ def settle_now(
     reservation: Reservation,
     counts: dict[str, int],
     cost: Decimal | None,
-    ending: Ending,
+    ending: LedgerEnding,
     *,
     limits: bool = True,
 ) -> bool:
@@ -233,7 +236,7 @@ def _entry(
     reservation: Reservation,
     counts: dict[str, int],
     cost: Decimal | None,
-    ending: Ending,
+    ending: LedgerEnding,
 ) -> LedgerEntry:
     known = {**reservation.call, **ending}
     entry = LedgerEntry(call_id=uuid.UUID(reservation.id), **known)
@@ -283,11 +286,11 @@ def release_now(reservation_id: str) -> None:
         meters.give_back(uuid.UUID(reservation_id))
 
 
-def _budgets(call: Call) -> list[Budget]:
+def _budgets(call: LedgerCall) -> list[Budget]:
     return balance.with_balance(budgets_for(call["user_id"], call.get("key_id")))
 
 
-async def limited(call: Call) -> bool:
+async def limited(call: LedgerCall) -> bool:
     """Say whether anything limits this call; mostly without the database."""
     if balance.terms().enabled:
         return True

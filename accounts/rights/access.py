@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.rights.features import switched_off
 from accounts.rights.principal import Principal
-from accounts.rights.rights import Rights, read, rights_of
+from accounts.rights.rights import PersonRights, read, rights_of
 from accounts.rights.rules import (
     Decision,
     decide_feature,
@@ -98,7 +98,7 @@ def explain_tool(user: User, tool: str) -> Decision:
     return decide_tool(rights.rules, [tool]) if entry.allowed else entry
 
 
-def _use(rights: Rights, asker: Asker, name: ModelName) -> Decision:
+def _use(rights: PersonRights, asker: Asker, name: ModelName) -> Decision:
     entry = rights.entry(timezone.now())
     if entry.allowed and must_accept(rights.terms_accepted_at):
         reason = _("Please accept the terms of service first.")
@@ -106,7 +106,7 @@ def _use(rights: Rights, asker: Asker, name: ModelName) -> Decision:
     return _model(rights, asker, name)
 
 
-def _model(rights: Rights, asker: Asker, name: ModelName) -> Decision:
+def _model(rights: PersonRights, asker: Asker, name: ModelName) -> Decision:
     endpoint, model, groups = name
     entry = rights.entry(timezone.now())
     if not entry.allowed:
@@ -121,7 +121,7 @@ def _model(rights: Rights, asker: Asker, name: ModelName) -> Decision:
     return replace(decision, reason=reason)
 
 
-def _feature(rights: Rights, feature: str) -> Decision:
+def _feature(rights: PersonRights, feature: str) -> Decision:
     entry = rights.entry(timezone.now())
     if not entry.allowed:
         return entry

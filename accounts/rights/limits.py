@@ -91,7 +91,7 @@ async def hit_key(key_id: int, rpm: int) -> Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class RequestsLeft:
     """What a limit leaves: `left` of `most` requests, until `seconds` have passed."""
 
     most: int
@@ -99,7 +99,7 @@ class Left:
     seconds: float
 
 
-async def left_to_programs(user_id: int, key_id: int, rpm: int) -> Left:
+async def left_to_programs(user_id: int, key_id: int, rpm: int) -> RequestsLeft:
     """Return what is left of whichever limit leaves least. Raises RedisError."""
     most, minutes = limits_of("gateway")["user"]
     asked = [(most, math.ceil(minutes * 60), "user", str(user_id))]
@@ -108,10 +108,10 @@ async def left_to_programs(user_id: int, key_id: int, rpm: int) -> Left:
     return min(found, key=lambda each: each.left)
 
 
-async def _left(most: int, seconds: int, kind: str, subject: str) -> Left:
+async def _left(most: int, seconds: int, kind: str, subject: str) -> RequestsLeft:
     item = RateLimitItemPerSecond(most, seconds)
     stats = await _limiters.get().get_window_stats(item, "gateway", kind, subject)
-    return Left(most, stats.remaining, max(0.0, stats.reset_time - time.time()))
+    return RequestsLeft(most, stats.remaining, max(0.0, stats.reset_time - time.time()))
 
 
 async def refused(

@@ -13,7 +13,7 @@ Who = tuple[str, frozenset[int], int | None]  # role, groups, id if a rule names
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class KindOfPerson:
     """People about whom the same rules are."""
 
     rules: tuple[Rule, ...]
@@ -25,19 +25,21 @@ class Kind:
         return bool(groups and decide_model(self.rules, endpoint, model, groups))
 
 
-def kinds() -> list[Kind]:
+def kinds() -> list[KindOfPerson]:
     """Return all people whose accounts are active, by the rules about them.
 
     Three queries, whatever their number.
     """
     rules = list(AccessRule.objects.select_related("group", "person"))
     return [
-        Kind(tuple(as_rule(rule) for rule in rules if _about(rule, who)), number)
+        KindOfPerson(
+            tuple(as_rule(rule) for rule in rules if _about(rule, who)), number
+        )
         for who, number in _counted(rules).items()
     ]
 
 
-def losing(people: Iterable[Kind], before: ModelName, after: ModelName) -> int:
+def losing(people: Iterable[KindOfPerson], before: ModelName, after: ModelName) -> int:
     """Count those who may use a model before a change and not after it."""
     return sum(
         kind.number for kind in people if kind.may(before) and not kind.may(after)

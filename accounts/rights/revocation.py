@@ -104,7 +104,7 @@ async def outsiders(user_ids: Collection[int]) -> set[int]:
     return set(user_ids) - await sync_to_async(admitted)(user_ids)
 
 
-class Held(NamedTuple):
+class HeldSession(NamedTuple):
     """A session that something is held open for."""
 
     user_id: int
@@ -112,19 +112,19 @@ class Held(NamedTuple):
     proof: str  # of the person's password, as the session keeps it
 
     @classmethod
-    def of(cls, user_id: int, session: SessionBase | None) -> "Held":
+    def of(cls, user_id: int, session: SessionBase | None) -> "HeldSession":
         """Return what is to be known of a session; None is one that never ends."""
         key = getattr(session, "session_key", None) or ""
         proof = session.get(HASH_SESSION_KEY, "") if session and key else ""
         return cls(user_id, key, str(proof))
 
 
-async def ended_sessions(held: Collection[Held]) -> set[str]:
+async def ended_sessions(held: Collection[HeldSession]) -> set[str]:
     """Return the keys of those sessions that do not stand any more; two queries."""
     return await sync_to_async(_ended)([each for each in held if each.key])
 
 
-def _ended(held: Collection[Held]) -> set[str]:
+def _ended(held: Collection[HeldSession]) -> set[str]:
     alive = Session.objects.filter(expire_date__gt=timezone.now())
     people = User.objects.only("pk", "password")
     standing: set[str] = set()

@@ -26,7 +26,7 @@ Key = TypeVar("Key")
 
 
 @dataclass(frozen=True, slots=True)
-class Rights:
+class PersonRights:
     """A person as far as permissions go; `rules` are those about them, in order."""
 
     user_id: int
@@ -54,18 +54,18 @@ class Rights:
         return Decision(allowed=True)
 
 
-async def rights_of(user_id: int) -> Rights | None:
+async def rights_of(user_id: int) -> PersonRights | None:
     """Return the rights of a person; None when there is no such person."""
     return await _rights.of(user_id)
 
 
-def read(user_id: int) -> Rights | None:
+def read(user_id: int) -> PersonRights | None:
     """Read the rights of a person from the database."""
     user = User.objects.filter(pk=user_id).first()
     if user is None:
         return None
     groups = frozenset(user.groups.values_list("pk", flat=True))
-    return Rights(
+    return PersonRights(
         user_id=user.pk,
         role=user.role,
         groups=groups,

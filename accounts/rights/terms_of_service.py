@@ -7,7 +7,7 @@ from librechat_yaml.live import librechat
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class TermsOfService:
     """What `interface.termsOfService` says; texts may be empty."""
 
     must_accept: bool
@@ -16,12 +16,12 @@ class Terms:
     url: str
 
 
-def terms_of_service() -> Terms:
+def terms_of_service() -> TermsOfService:
     """Return the terms in force."""
     terms = librechat().interface.terms_of_service
     if terms is None:
-        return Terms(must_accept=False, title="", content="", url="")
-    return Terms(
+        return TermsOfService(must_accept=False, title="", content="", url="")
+    return TermsOfService(
         must_accept=terms.modal_acceptance,
         title=terms.modal_title,
         content=terms.text,

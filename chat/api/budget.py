@@ -34,7 +34,7 @@ async def usage(
 
     `cost` is in dollars; calls of unknown price are left out of it.
     """
-    span = added_up.Span.ending(timezone.now().date(), days)
+    span = added_up.DateSpan.ending(timezone.now().date(), days)
     found = await sync_to_async(added_up.days_of_person)(person_of(request).id, span)
     return {
         "days": [

@@ -45,7 +45,9 @@ class Workshop:
 def calling(*names: str, text: str = "", **arguments: str) -> Script:
     """Return a round of a model that calls these tools at once."""
     calls = tuple(
-        script.ToolCall(name=name, id=f"c{at}", arguments=arguments.get(name, "{}"))
+        script.ScriptedToolCall(
+            name=name, id=f"c{at}", arguments=arguments.get(name, "{}")
+        )
         for at, name in enumerate(names, 1)
     )
     said = {"answer": text} if text else {}

@@ -11,7 +11,7 @@ from chat.person import Person
 from chat.store import conversations, messages
 from chat.tests.configured import custom, put
 from chat.tests.conftest import Frame, Tab, said
-from endpoints.simulator.script import Script, ToolCall
+from endpoints.simulator.script import Script, ScriptedToolCall
 from endpoints.simulator.testing import SimulatorHandle
 
 Open = Callable[..., Awaitable[Tab]]
@@ -90,7 +90,9 @@ async def test_a_title_comes_by_a_function_call_of_the_custom_endpoint(
 ) -> None:
     fields = {"titleConvo": True, "titleMethod": "functions"}
     put(configured, custom(configured, **fields))
-    call = ToolCall(name="save_title", arguments='{"title":"Tides of the North"}')
+    call = ScriptedToolCall(
+        name="save_title", arguments='{"title":"Tides of the North"}'
+    )
     tab = await socket_for(alice)
     started, _ = await answered(tab)
     home = started["conversation"]["id"]

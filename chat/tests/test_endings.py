@@ -194,7 +194,7 @@ async def test_a_ledger_that_fails_keeps_nobodys_place(
         raise OperationalError
 
     monkeypatch.setattr(permit, "PAUSE", 0)
-    monkeypatch.setattr(permit.Permit, "settle", away)
+    monkeypatch.setattr(permit.ModelPermit, "settle", away)
     say(Text("Whole"), Usage(3, 4), DONE)
     _, events = await asked(await socket_for(alice))
     assert events[-1]["message"]["status"] == "complete"

@@ -11,7 +11,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.models import Session
 
 from accounts.models import User
-from accounts.rights.revocation import Held
+from accounts.rights.revocation import HeldSession
 from chat.runs.watching import guard
 from chat.runs.watching.hub import Hub, hub
 
@@ -23,7 +23,7 @@ class Tab:
     """A socket as the hub knows it."""
 
     owner_id: int
-    held: Held
+    held: HeldSession
     closed: list[int] = field(default_factory=list)
 
     def push(self, frame: bytes) -> None:
@@ -47,7 +47,7 @@ def session_of(user: User) -> Any:  # noqa: ANN401 - the session store of the se
 
 async def tab_of(found: Hub, user: User) -> Tab:
     session = await sync_to_async(session_of)(user)
-    tab = Tab(user.pk, Held.of(user.pk, session))
+    tab = Tab(user.pk, HeldSession.of(user.pk, session))
     found.sockets.add(tab)
     return tab
 
@@ -57,7 +57,7 @@ async def test_a_session_that_ended_unheard_takes_its_own_sockets_along(
 ) -> None:
     found = await hub()
     ended, other, strangers = [await tab_of(found, who) for who in (alice, alice, bob)]
-    timeless = Tab(bob.pk, Held.of(bob.pk, None))
+    timeless = Tab(bob.pk, HeldSession.of(bob.pk, None))
     found.sockets.add(timeless)
     await guard.look(found)
     assert not ended.closed
@@ -86,7 +86,7 @@ async def test_a_socket_that_cannot_be_closed_keeps_no_other_open(
 
     found = await hub()
     session = await sync_to_async(session_of)(alice)
-    found.sockets.add(Closing(alice.pk, Held.of(alice.pk, session)))
+    found.sockets.add(Closing(alice.pk, HeldSession.of(alice.pk, session)))
     tabs = [await tab_of(found, who) for who in (alice, bob)]
     await User.objects.filter(pk__in=[alice.pk, bob.pk]).aupdate(status="suspended")
     await guard.look(found)

@@ -9,8 +9,8 @@ from accounts.ledger.models import LedgerEntry
 from accounts.models import User
 from chat.tests.configured import group, put_azure
 from chat.tests.conftest import Tab
-from endpoints.routing.health import ward
-from endpoints.simulator.script import Script, Tokens, ToolCall, Trouble
+from endpoints.routing.health import targets_health
+from endpoints.simulator.script import Script, ScriptedToolCall, ScriptedTrouble, Tokens
 from endpoints.simulator.testing import SimulatorHandle
 
 Open = Callable[..., Awaitable[Tab]]
@@ -22,9 +22,9 @@ def lone(configured: SimulatorHandle) -> Iterator[SimulatorHandle]:
     """Put one deployment in force, of a group whose name is nobody's business."""
     models = {"gpt-4o": {"deploymentName": "gpt-4o", "baseModel": "gpt-4o"}}
     put_azure(groups=[group(configured, "hidden-group", models)])
-    ward.forget()
+    targets_health.forget()
     yield configured
-    ward.forget()
+    targets_health.forget()
 
 
 async def test_thoughts_in_the_text_are_kept_as_thoughts_and_not_sent_again(
@@ -49,7 +49,7 @@ async def test_a_tool_call_that_nobody_runs_says_so(
     socket_for: Open, lone: SimulatorHandle, alice: User
 ) -> None:
     calls = tuple(
-        ToolCall(name=name, arguments='{"place": "' + "x" * 200 + '"}', id=name)
+        ScriptedToolCall(name=name, arguments='{"place": "' + "x" * 200 + '"}', id=name)
         for name in ("get_weather", "get_time")
     )
     lone.script("gpt-4o", Script(tool_calls=calls))
@@ -75,7 +75,7 @@ async def test_a_tool_call_that_nobody_runs_says_so(
 async def test_waiting_is_told_with_its_seconds_and_without_the_groups_name(
     socket_for: Open, lone: SimulatorHandle, alice: User
 ) -> None:
-    trouble = Trouble(name="unavailable", retry_after=0.2)
+    trouble = ScriptedTrouble(name="unavailable", retry_after=0.2)
     lone.script("gpt-4o", Script(error=trouble, times=1), Script(answer="Hi"))
     tab = await socket_for(alice)
     await tab.ask("Hello")

@@ -11,12 +11,12 @@ from chat.tests.configured import group, put_azure
 from chat.tests.conftest import Tab
 from endpoints.billing.prices import cost
 from endpoints.events import Usage
-from endpoints.routing.health import ward
-from endpoints.simulator.script import Script, Trouble
+from endpoints.routing.health import targets_health
+from endpoints.simulator.script import Script, ScriptedTrouble
 from endpoints.simulator.testing import SimulatorHandle
 
 Open = Callable[..., Awaitable[Tab]]
-AWAY = Script(error=Trouble(name="unavailable"))
+AWAY = Script(error=ScriptedTrouble(name="unavailable"))
 
 
 @pytest.fixture
@@ -30,10 +30,10 @@ def small_stands_in(configured: SimulatorHandle) -> Iterator[SimulatorHandle]:
         groups=[group(configured, "north", models)],
         routing={"fallbacks": {"gpt-4o": ["gpt-4o-mini"]}},
     )
-    ward.forget()
+    targets_health.forget()
     configured.script("gpt-4o", AWAY)
     yield configured
-    ward.forget()
+    targets_health.forget()
 
 
 async def test_a_stand_in_answers_and_is_entered_as_itself(

@@ -7,7 +7,7 @@ from chat.background import titles
 from chat.store import conversations
 from chat.tests.api.conftest import talk
 from endpoints.errors import EndpointError
-from endpoints.simulator.script import Script, ToolCall, Trouble
+from endpoints.simulator.script import Script, ScriptedToolCall, ScriptedTrouble
 from endpoints.simulator.testing import SimulatorHandle
 from librechat_yaml import live
 from librechat_yaml.schema import LibreChat
@@ -59,7 +59,9 @@ async def test_functions_take_the_title_from_the_call(
     configure: Configure, simulator: SimulatorHandle, alice: User
 ) -> None:
     configure(titleModel="small", titleMethod="functions")
-    call = ToolCall(name="save_title", arguments='{"language":"zh","title":"北方港口"}')
+    call = ScriptedToolCall(
+        name="save_title", arguments='{"language":"zh","title":"北方港口"}'
+    )
     simulator.script("small", Script(tool_calls=(call,)))
     assert await titled(alice, "港口在哪里?", "北方") == "北方港口"
 
@@ -145,7 +147,7 @@ async def test_a_title_cut_off_in_thought_is_asked_for_without_a_limit(
     configure(titleModel="small")
     message = "Could not finish the message because max_tokens was reached."
     body: dict[str, object] = {"error": {"message": message, "code": None}}
-    trouble = Trouble(status=400, body=body)
+    trouble = ScriptedTrouble(status=400, body=body)
     scripts = {
         "cut": Script(answer="", finish_reason="length", times=1),
         "thoughts": Script(answer="<think>Well, " + "hm " * 90, times=1),

@@ -14,13 +14,13 @@ from chat.tests.api.conftest import talk
 from chat.tests.configured import group, put_azure
 from chat.tests.conftest import Tab
 from endpoints.errors import EndpointError
-from endpoints.routing.health import ward
-from endpoints.simulator.script import Script, Trouble
+from endpoints.routing.health import targets_health
+from endpoints.simulator.script import Script, ScriptedTrouble
 from endpoints.simulator.testing import SimulatorHandle
 
 Open = Callable[..., Awaitable[Tab]]
 CHINESE = "部署在瑞典的模型今天很忙，请稍后再试；您的对话已经保存。" * 40
-BUSY = Script(error=Trouble(name="busy", retry_after=30))
+BUSY = Script(error=ScriptedTrouble(name="busy", retry_after=30))
 
 
 @pytest.fixture
@@ -39,9 +39,9 @@ def regions(configured: SimulatorHandle) -> Iterator[SimulatorHandle]:
     put_azure(
         titleConvo=True, titleModel="current_model", groups=groups, routing=routing
     )
-    ward.forget()
+    targets_health.forget()
     yield configured
-    ward.forget()
+    targets_health.forget()
 
 
 def seen(entry: LedgerEntry) -> list[tuple[str, str, int]]:
@@ -77,7 +77,7 @@ async def test_titles_and_their_failures_list_who_was_asked(
     regions.script("west", Script(error="unavailable", times=2), Script(answer="Title"))
     with pytest.raises(EndpointError):
         await titles.write(alice.pk, home)
-    ward.forget()
+    targets_health.forget()
     await titles.write(alice.pk, home)
     failed, made = [
         entry async for entry in LedgerEntry.objects.filter(kind="title").order_by("pk")

@@ -7,7 +7,7 @@ from accounts.ledger.reports.attempts import MOST, Tried
 from endpoints.events import Attempt
 
 
-class Asked(TypedDict):
+class LedgerAttempts(TypedDict):
     """The part of a ledger line that tells who was asked; see `settle`."""
 
     attempts: int
@@ -16,7 +16,7 @@ class Asked(TypedDict):
     group: str
 
 
-def asked(attempts: Sequence[Attempt]) -> Asked:
+def attempts_for_ledger(attempts: Sequence[Attempt]) -> LedgerAttempts:
     """Return who was asked; every caller of a model hands this to the ledger."""
     last = attempts[-1] if attempts else None
     return {

@@ -14,7 +14,7 @@ from accounts.rights import access
 from accounts.rights.access import Asker
 from accounts.rights.rules import Decision
 from endpoints.billing.charge import Charge, charge_of
-from endpoints.billing.ledger_lines import asked
+from endpoints.billing.ledger_lines import attempts_for_ledger
 from endpoints.catalogue import catalogue
 from endpoints.errors import NotConfigured
 from endpoints.events import Attempt, Usage
@@ -29,7 +29,7 @@ PAUSE = 0.5  # seconds between them
 
 
 @dataclass(frozen=True, slots=True)
-class Permit:
+class ModelPermit:
     """Leave to make one model call on `offer`; settle or release it exactly once."""
 
     offer: Offer
@@ -50,7 +50,7 @@ class Permit:
             latency_ms=round((time.monotonic() - self.begun) * 1000),
             model=charge.answered.model,
             base_model=charge.answered.knowledge.base_model,
-            **asked(charge.attempts),
+            **attempts_for_ledger(charge.attempts),
         )
 
     async def enter(self, charge: Charge, outcome: str) -> bool:

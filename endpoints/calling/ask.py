@@ -25,12 +25,12 @@ from endpoints.events import (
 from endpoints.reading.answer_body import Pace
 from endpoints.request import ChatRequest
 from endpoints.routing import vision
-from endpoints.routing.health import ward
+from endpoints.routing.health import targets_health
 from endpoints.routing.notices import stands_in
 from endpoints.routing.plan import FOR_EVER
 from endpoints.targets import Catalogue, Offer, Target
 from endpoints.wire import functions
-from endpoints.wire.http_call import Call, chat_call
+from endpoints.wire.http_call import HttpCall, chat_call
 
 
 @dataclass(slots=True)
@@ -79,16 +79,16 @@ class RoutedChat:
         self._request = replace(self._request, messages=tuple(kept))
         return changed
 
-    def call(self, target: Target) -> Call:
+    def call(self, target: Target) -> HttpCall:
         """Return the HTTP call, in the words that `target` is known to understand."""
-        learned = ward.of(target).lessons
+        learned = targets_health.of(target).lessons
         return chat_call(target, self._request, stream=self._streamed, learned=learned)
 
-    def answer(self, target: Target, call: Call) -> Events:
+    def answer(self, target: Target, call: HttpCall) -> Events:
         """Make the call and give the events of its answer."""
         reader = transport.reader_for(target, self._request, in_pieces=self._streamed)
         events = transport.answer(target, call, waits(), reader, pace=self._pace)
-        learned = ward.of(target).lessons
+        learned = targets_health.of(target).lessons
         return own_tools.heard(events, target, self._request, learned)
 
 

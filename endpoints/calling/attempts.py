@@ -20,7 +20,7 @@ from endpoints.events import (
     Whole,
 )
 from endpoints.routing import shared_state
-from endpoints.routing.health import ward
+from endpoints.routing.health import targets_health
 from endpoints.routing.plan import ModelRequest
 from endpoints.targets import Routing, Target
 from runtime import metrics
@@ -70,8 +70,8 @@ class Attempts:
         self._number += 1
         self._started = time.monotonic()
         estimate, used = self._request.estimate, 0
-        ward.began(target, estimate)
-        await shared_state.poke()
+        targets_health.began(target, estimate)
+        await shared_state.share_soon()
         try:
             answer = await self._first_piece(target)
             self.begun = True
@@ -82,11 +82,11 @@ class Attempts:
             finally:
                 used = answer.used
         except EndpointError as error:
-            ward.failed(target, error, self._rules)
+            targets_health.failed(target, error, self._rules)
             raise
         finally:  # also when nobody waits for the answer any more
-            ward.ended(target, used - estimate if used else 0)
-            await shared_state.poke()
+            targets_health.ended(target, used - estimate if used else 0)
+            await shared_state.share_soon()
 
     def failed(self, target: Target, error: EndpointError, wait: float) -> Attempt:
         """Return what is told of a call that failed, `wait` seconds before the next."""
@@ -114,7 +114,7 @@ class Attempts:
 
     def _ok(self, target: Target) -> Attempt:
         attempt = self._told(target, "ok", 200)
-        ward.spoke(target, attempt.seconds)
+        targets_health.answered(target, attempt.seconds)
         metrics.UPSTREAM_SECONDS.labels(target.id).observe(attempt.seconds)
         return attempt
 

@@ -26,7 +26,7 @@ ENCODED = ("content-encoding", "content-length", "transfer-encoding")
 NOWHERE = "http://127.0.0.1:9/"  # every call names its whole URL
 
 
-class Bounded(httpx2.AsyncClient):
+class BoundedClient(httpx2.AsyncClient):
     """A client that reads no more than fits: of a refusal its beginning.
 
     What is asked for as a stream is bounded by whoever reads it.
@@ -109,9 +109,9 @@ def _openai(http: httpx2.AsyncClient) -> "AsyncOpenAI":
 def _http(proxy: str) -> httpx2.AsyncClient:
     from openai import DefaultAioHttpClient
 
-    kind: type[httpx2.AsyncClient] = Bounded
+    kind: type[httpx2.AsyncClient] = BoundedClient
     if not is_socks(proxy):
-        kind = type("BoundedAioHttp", (Bounded, DefaultAioHttpClient), {})
+        kind = type("BoundedAioHttp", (BoundedClient, DefaultAioHttpClient), {})
     return kind(
         verify=certificates.context(),
         proxy=proxy or None,

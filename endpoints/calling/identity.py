@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from endpoints.calling import token_endpoint
 from endpoints.errors import EndpointError, NotConfigured, Refused
 from endpoints.targets import Auth, Target
-from endpoints.wire.http_call import Call
+from endpoints.wire.http_call import HttpCall
 from runtime import cancelling
 from runtime.loops import PerLoop
 
@@ -77,7 +77,7 @@ async def token_of(auth: Auth, scope: str, proxy: str, *, fresh: bool = False) -
     return (await asyncio.shield(renewal)).value
 
 
-async def signed(call: Call, target: Target, *, fresh: bool = False) -> Call:
+async def signed(call: HttpCall, target: Target, *, fresh: bool = False) -> HttpCall:
     """Return `call` with the token for `target`, where it wants one; see `bearer`."""
     token = await bearer(target, fresh=fresh)
     if not token:

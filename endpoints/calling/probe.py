@@ -22,7 +22,7 @@ QUESTION = ChatRequest(
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class ProbeResult:
     """What became of one probe; `error` is for administrators, "" when all is well."""
 
     target: Target
@@ -31,18 +31,18 @@ class Finding:
     error: str = ""
 
 
-async def probe(targets: Sequence[Target]) -> list[Finding]:
+async def probe(targets: Sequence[Target]) -> list[ProbeResult]:
     """Return one finding per target, in their order; eight are asked at a time."""
     gate = asyncio.Semaphore(AT_ONCE)
 
-    async def ask(target: Target) -> Finding:
+    async def ask(target: Target) -> ProbeResult:
         async with gate:
             return await _ask(target)
 
     return list(await asyncio.gather(*(ask(target) for target in targets)))
 
 
-async def _ask(target: Target) -> Finding:
+async def _ask(target: Target) -> ProbeResult:
     started = time.monotonic()
     attempts = Attempts(RoutedChat(QUESTION, streamed=True), Routing())
     try:
@@ -50,9 +50,9 @@ async def _ask(target: Target) -> Finding:
             pass  # it has begun to answer: that is all we want to know
     except EndpointError as error:
         seconds = time.monotonic() - started
-        return Finding(target, seconds, error.code, error.admin or error.message)
+        return ProbeResult(target, seconds, error.code, error.admin or error.message)
     except Exception as error:
         log.exception("%s could not be asked", target.id)
         seconds = time.monotonic() - started
-        return Finding(target, seconds, "internal", type(error).__name__)
-    return Finding(target, time.monotonic() - started)
+        return ProbeResult(target, seconds, "internal", type(error).__name__)
+    return ProbeResult(target, time.monotonic() - started)

@@ -5,14 +5,14 @@ from collections.abc import Iterable, Iterator
 
 from endpoints.errors import EndpointError
 from endpoints.targets import Target
-from endpoints.wire.http_call import Call
+from endpoints.wire.http_call import HttpCall
 
 MASK = "•••"
 SURE = 8  # characters from which a secret is no word that others may use
 TELLING = re.compile(r"key|token|secret|auth|password|cookie", re.IGNORECASE)
 
 
-def hide(error: EndpointError, target: Target, call: Call) -> EndpointError:
+def hide(error: EndpointError, target: Target, call: HttpCall) -> EndpointError:
     """Return `error` with no secret in what the service says; ours stays as it is."""
     secrets = tuple(_secrets(target, call))
     if error.said:
@@ -40,7 +40,7 @@ def hidden(text: str, secrets: Iterable[str]) -> str:
     return text
 
 
-def _secrets(target: Target, call: Call) -> Iterator[str]:
+def _secrets(target: Target, call: HttpCall) -> Iterator[str]:
     """Give the secrets of a call, with the token it was signed with."""
     auth = target.auth
     yield from (each for each in (auth.key, auth.client_secret, auth.password) if each)

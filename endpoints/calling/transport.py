@@ -26,16 +26,16 @@ from endpoints.events import (
     Usage,
     Whole,
 )
-from endpoints.reading.answer_body import Pace, Reader
+from endpoints.reading.answer_body import AnswerReader, Pace
 from endpoints.reading.chat_stream import ChatReader
 from endpoints.reading.error_bodies import cut_off, from_response, not_trusted
 from endpoints.reading.passthrough import ChunkReader, WholeReader
 from endpoints.reading.responses_stream import ResponsesReader
 from endpoints.reading.whole_answers import PAUSE, spread
 from endpoints.request import ChatRequest
-from endpoints.routing.health import ward
+from endpoints.routing.health import targets_health
 from endpoints.targets import Target
-from endpoints.wire.http_call import Call, dialect
+from endpoints.wire.http_call import HttpCall, dialect
 from runtime import certificates
 
 if TYPE_CHECKING:  # slow to import, see clients.py
@@ -55,7 +55,7 @@ SILENT = (Filtered, Usage)  # events that are not yet the beginning of an answer
 
 def reader_for(
     target: Target, request: ChatRequest | None = None, *, in_pieces: bool = False
-) -> Reader:
+) -> AnswerReader:
     """Return a reader of the dialect that `target` speaks.
 
     `in_pieces`: somebody reads along, also when the answer comes whole.
@@ -70,9 +70,9 @@ def reader_for(
 
 async def answer(
     target: Target,
-    call: Call,
+    call: HttpCall,
     waits: Waits,
-    reader: Reader | None = None,
+    reader: AnswerReader | None = None,
     *,
     pace: Pace | None = None,
 ) -> AsyncGenerator[Event, None]:
@@ -104,7 +104,7 @@ async def answer(
                 yield part
 
 
-def _last(reader: Reader, portion: Portion) -> Iterator[Event]:
+def _last(reader: AnswerReader, portion: Portion) -> Iterator[Event]:
     """Give what is left at the end of a body, or what stands for it."""
     if not portion.full:
         yield from portion.of(reader.finish())
@@ -115,7 +115,9 @@ def _last(reader: Reader, portion: Portion) -> Iterator[Event]:
 class _Listening:
     """Hears one answer: how long is waited for which piece of it."""
 
-    def __init__(self, reader: Reader, patience: Patience, pace: Pace | None) -> None:
+    def __init__(
+        self, reader: AnswerReader, patience: Patience, pace: Pace | None
+    ) -> None:
         self._reader = reader
         self._patience = patience
         self._pace = pace
@@ -165,7 +167,7 @@ def _now() -> float:
 
 @asynccontextmanager
 async def _response(
-    target: Target, call: Call, waits: Waits, first: float
+    target: Target, call: HttpCall, waits: Waits, first: float
 ) -> AsyncIterator[httpx2.Response]:
     try:
         async with asyncio.timeout(first):
@@ -180,7 +182,7 @@ async def _response(
         await response.aclose()
 
 
-async def send(target: Target, call: Call, waits: Waits) -> httpx2.Response:
+async def send(target: Target, call: HttpCall, waits: Waits) -> httpx2.Response:
     """Return the response to `call`, its body still unread; raises EndpointError.
 
     A kept connection may have been closed at the other end just now: then the call
@@ -203,7 +205,7 @@ class _HungUp(Exception):
         self.unreachable = unreachable
 
 
-async def _post(target: Target, call: Call, waits: Waits) -> httpx2.Response:
+async def _post(target: Target, call: HttpCall, waits: Waits) -> httpx2.Response:
     from openai import APIConnectionError, APIStatusError, AsyncStream
 
     clients = await clients_for(call.url, target.proxy)
@@ -224,16 +226,16 @@ async def _post(target: Target, call: Call, waits: Waits) -> httpx2.Response:
             stream_cls=AsyncStream[object],
         )
         answered = cast(httpx2.Response, response)
-        ward.heard(target, answered.headers)
+        targets_health.limits_told(target, answered.headers)
         return answered
     except APIStatusError as error:
-        ward.heard(target, error.response.headers)
+        targets_health.limits_told(target, error.response.headers)
         raise _refusal(error, target, call) from None
     except (APIConnectionError, aiohttp.ClientError, OSError) as error:
         raise _no_connection(error, call) from error
 
 
-def _no_connection(error: Exception, call: Call) -> Exception:
+def _no_connection(error: Exception, call: HttpCall) -> Exception:
     """Return the error; the SDK's timeouts are connection errors too."""
     if untrusted := certificates.refusal(error):
         return not_trusted(call.url, untrusted)
@@ -245,7 +247,7 @@ def _no_connection(error: Exception, call: Call) -> Exception:
     return _HungUp(unreachable) if hung_up else unreachable
 
 
-def _with_query(call: Call) -> str:
+def _with_query(call: HttpCall) -> str:
     """Return the call's URL; the SDK would take longer over its one parameter."""
     return (
         f"{call.url}?{_encoded(tuple(call.query.items()))}" if call.query else call.url
@@ -257,7 +259,7 @@ def _encoded(query: tuple[tuple[str, str], ...]) -> str:
     return urlencode(query)
 
 
-def _headers(call: Call) -> "dict[str, str | Omit]":
+def _headers(call: HttpCall) -> "dict[str, str | Omit]":
     """Return the call's headers; the SDK's own placeholder key is never sent."""
     from openai import Omit
 
@@ -266,7 +268,7 @@ def _headers(call: Call) -> "dict[str, str | Omit]":
     return {"Content-Type": kind, **call.headers, "Authorization": bearer}
 
 
-def _refusal(error: "APIStatusError", target: Target, call: Call) -> EndpointError:
+def _refusal(error: "APIStatusError", target: Target, call: HttpCall) -> EndpointError:
     """Return what the response means, without anything that is secret."""
     response = error.response
     refusal = from_response(

@@ -20,7 +20,7 @@ V1 = re.compile(r"/openai/v1$")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class DeploymentPlace:
     """What the configuration says of one deployment; texts already filled in."""
 
     deployment: str
@@ -47,7 +47,7 @@ def host_of(instance: str) -> str:
     return name if "." in name else f"{name}.openai.azure.com"
 
 
-def filled(base_url: str, place: Place) -> str:
+def filled(base_url: str, place: DeploymentPlace) -> str:
     """Return the URL with `${INSTANCE_NAME}` and the like replaced, everywhere."""
     values = {
         "${INSTANCE_NAME}": host_of(place.instance).split(".")[0],
@@ -59,7 +59,7 @@ def filled(base_url: str, place: Place) -> str:
     return base_url.strip()
 
 
-def address(place: Place) -> Address:
+def address(place: DeploymentPlace) -> Address:
     """Return where the deployment answers."""
     deployment = quote(place.deployment, safe="")
     if not place.base_url:

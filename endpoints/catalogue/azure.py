@@ -5,7 +5,12 @@ from dataclasses import replace
 from functools import partial
 
 from endpoints.catalogue import added_params
-from endpoints.catalogue.addresses import Address, Place, address, callable_url
+from endpoints.catalogue.addresses import (
+    Address,
+    DeploymentPlace,
+    address,
+    callable_url,
+)
 from endpoints.catalogue.isolated import made
 from endpoints.catalogue.models import UNKNOWN_WINDOW, api_of, knowledge_of, series_of
 from endpoints.targets import Api, Auth, Knowledge, Target
@@ -38,7 +43,7 @@ def target_of(config: LibreChat, group: Group, model: str, entry: ModelEntry) ->
     deployment = named or (model if inherits else "")
     claimed, bare = series_of(deployment)
     told = entry.base_model or (deployment if claimed else model)
-    place = Place(
+    place = DeploymentPlace(
         deployment=bare,
         instance=group.instance_name,
         version=entry.version or group.version,

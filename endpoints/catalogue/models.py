@@ -4,7 +4,7 @@ import functools
 import re
 from dataclasses import replace
 
-from endpoints.catalogue.model_table import ROWS, Row
+from endpoints.catalogue.model_table import ROWS, ModelRow
 from endpoints.targets import Api, Family, Knowledge
 
 UNKNOWN_WINDOW = 4096  # tokens; the documented limit of models nobody knows
@@ -20,7 +20,7 @@ def normal(name: str) -> str:
 
 
 @functools.lru_cache(maxsize=20_000)
-def row_of(name: str) -> Row | None:
+def row_of(name: str) -> ModelRow | None:
     """Return the known model: of this very name, else the longest contained in it."""
     wanted = normal(name)
     if wanted in BY_NAME:
@@ -55,7 +55,7 @@ def knowledge_of(name: str) -> Knowledge:
     return Knowledge(name, UNKNOWN_WINDOW, UNKNOWN_WINDOW)
 
 
-def _of_row(row: Row) -> Knowledge:
+def _of_row(row: ModelRow) -> Knowledge:
     return Knowledge(
         base_model=row.name,
         context_window=row.window,

@@ -25,7 +25,7 @@ from endpoints.gateway.operations import chat, dashboard_billing, embeddings, mo
 from endpoints.gateway.requests import parse
 from endpoints.gateway.requests.json_body import body_of
 from endpoints.gateway.requests.parse import Body
-from endpoints.gateway.routes import Operation, Route, find, is_ours, is_root
+from endpoints.gateway.routes import GatewayRoute, Operation, find, is_ours, is_root
 from runtime import metrics
 from runtime.asgi import Gone, Receive, Scope, Send, TooLarge, read, while_connected
 
@@ -68,11 +68,11 @@ async def serve(exchange: Exchange) -> None:
 
 
 async def _answered(
-    exchange: Exchange, found: tuple[Route, str] | None, facts: dict[str, object]
+    exchange: Exchange, found: tuple[GatewayRoute, str] | None, facts: dict[str, object]
 ) -> None:
     """Answer, whatever happens: there is an OpenAI-shaped error for everything."""
     origin = exchange.headers.get("origin", "")
-    exchange.told |= origins.allowed(settings.GATEWAY_CORS_ORIGINS, origin)
+    exchange.answer_headers |= origins.allowed(settings.GATEWAY_CORS_ORIGINS, origin)
     try:
         await _dispatch(exchange, found, facts)
     except GatewayError as error:
@@ -93,7 +93,7 @@ async def _answered(
 
 
 async def _dispatch(
-    exchange: Exchange, found: tuple[Route, str] | None, facts: dict[str, object]
+    exchange: Exchange, found: tuple[GatewayRoute, str] | None, facts: dict[str, object]
 ) -> None:
     if exchange.method == "OPTIONS":
         await exchange.whole(b"", 204, origins.preflight(exchange.headers))
@@ -122,7 +122,7 @@ async def _dispatch(
         await while_connected(work, exchange.receive)
 
 
-def _body_of(raw: bytes, route: Route, model: str) -> Body:
+def _body_of(raw: bytes, route: GatewayRoute, model: str) -> Body:
     return body_of(raw, model) if route.method == "POST" else {"model": model}
 
 

@@ -16,9 +16,9 @@ from endpoints.errors import (
     ContentFiltered,
     EndpointError,
     NotConfigured,
+    PromptTooLong,
     ServerTrouble,
     TimedOut,
-    TooLong,
 )
 
 INVALID = "invalid_request_error"
@@ -148,7 +148,7 @@ def of_endpoint(error: EndpointError) -> GatewayError:
 def _bad_request(error: BadRequest) -> GatewayError:
     code = error.details.get("code") or "invalid_request"
     param = error.details.get("param")
-    if isinstance(error, TooLong):
+    if isinstance(error, PromptTooLong):
         code, param = "context_length_exceeded", "messages"
     refusal = GatewayError(error.http_status, code, error.message, param=param)
     return _in_its_words(refusal, error)

@@ -37,7 +37,7 @@ class Exchange:
         sent = self.headers.get("x-request-id", "")
         self.request_id = sent if ACCEPTABLE.fullmatch(sent) else uuid.uuid4().hex
         self.status = 0  # 0: nothing has been sent
-        self.told: dict[str, str] = {}  # headers of the answer, whichever it will be
+        self.answer_headers: dict[str, str] = {}  # whichever answer it will be
         self.waits = False  # silence may be filled with comments
         self._streamed = False
         self._wrote = time.monotonic()
@@ -116,7 +116,12 @@ class Exchange:
 
     async def _start(self, status: int, headers: Mapping[str, str]) -> None:
         self.status = status  # before the first pause: another task may write, too
-        named = {**ALWAYS, "x-request-id": self.request_id, **self.told, **headers}
+        named = {
+            **ALWAYS,
+            "x-request-id": self.request_id,
+            **self.answer_headers,
+            **headers,
+        }
         start = {"type": "http.response.start", "status": status}
         await self._send({**start, "headers": encoded(named.items())})
 

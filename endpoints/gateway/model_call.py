@@ -19,7 +19,7 @@ from accounts.rights.cache import Stamp
 from accounts.rights.principal import Principal
 from endpoints.billing import estimates, permit, prices, token_counts
 from endpoints.billing.charge import Charge
-from endpoints.billing.permit import Permit
+from endpoints.billing.permit import ModelPermit
 from endpoints.catalogue import catalogue
 from endpoints.errors import EndpointError
 from endpoints.events import Attempt, Usage
@@ -47,11 +47,11 @@ ENDED = {  # why we end a call → what its program reads
 
 
 @dataclass(eq=False, slots=True)
-class Call:
+class ModelCall:
     """A call that goes on in this process. `count` tells what it has used by itself."""
 
     principal: Principal
-    permit: Permit
+    permit: ModelPermit
     exchange: Exchange
     count: Callable[[str], Usage]  # from the answer so far; in a thread
     task: "asyncio.Task[object] | None"
@@ -137,7 +137,7 @@ class State:
 
 
 state = State()
-running: set[Call] = set()
+running: set[ModelCall] = set()
 closing: "set[asyncio.Task[None]]" = set()
 _places: Counter[int] = Counter()  # calls of each person, from their first moment
 
@@ -161,7 +161,7 @@ async def admitted(
     offer: Offer,
     count: Callable[[str], Usage],
     longest: int,
-) -> AsyncIterator[Call]:
+) -> AsyncIterator[ModelCall]:
     """Let one call in and see to its end. `longest`: tokens of the answer at most.
 
     Raises GatewayError when limits or budgets leave no room.
@@ -171,7 +171,7 @@ async def admitted(
     with _place(principal.user_id):
         leave, held = await _reserved(principal, offer, count, longest)
         task = asyncio.current_task()
-        call = Call(principal, leave, exchange, count, task, held)
+        call = ModelCall(principal, leave, exchange, count, task, held)
         with cache.as_time_passes() as seen:  # the answer may take minutes
             call.stamp = seen.get(principal.user_id)
             async with _seen_through(call):
@@ -179,7 +179,7 @@ async def admitted(
 
 
 @asynccontextmanager
-async def _seen_through(call: Call) -> AsyncIterator[None]:
+async def _seen_through(call: ModelCall) -> AsyncIterator[None]:
     """Settle the call when it ends, however it ends."""
     task = call.task
     running.add(call)
@@ -240,7 +240,7 @@ async def check_pace(exchange: Exchange, principal: Principal) -> None:
     left = await limits.left_to_programs(
         principal.user_id, principal.key_id, principal.rpm
     )
-    exchange.told |= {
+    exchange.answer_headers |= {
         "x-ratelimit-limit-requests": str(left.most),
         "x-ratelimit-remaining-requests": str(left.left),
         "x-ratelimit-reset-requests": f"{left.seconds:.0f}s",
@@ -249,10 +249,10 @@ async def check_pace(exchange: Exchange, principal: Principal) -> None:
 
 async def _reserved(
     principal: Principal, offer: Offer, count: Callable[[str], Usage], longest: int
-) -> tuple[Permit, bool]:
+) -> tuple[ModelPermit, bool]:
     """Reserve the worst case, which is counted only where a budget asks for it."""
     base_model = offer.knowledge.base_model
-    entry = spending.Call(
+    entry = spending.LedgerCall(
         user_id=principal.user_id,
         key_id=principal.key_id,
         model=offer.model,
@@ -262,7 +262,7 @@ async def _reserved(
     )
     begun = time.monotonic()
     if not await spending.limited(entry):
-        return Permit(offer, spending.unlimited(entry), begun), False
+        return ModelPermit(offer, spending.unlimited(entry), begun), False
     await token_counts.ready(offer.knowledge.encoding)
     prompt = (await asyncio.to_thread(count, "")).prompt
     reserving = spending.reserve(
@@ -278,7 +278,7 @@ async def _reserved(
             error.unit, error.left, base_model, prompt
         )
         raise over_budget(error, prompt, longest, room) from None
-    return Permit(offer, reservation, begun), True
+    return ModelPermit(offer, reservation, begun), True
 
 
 async def _to_its_end(reserving: "asyncio.Future[Reservation]") -> Reservation:

@@ -48,7 +48,7 @@ ROOTS = ("/v1", "/openai", "/openai/v1")  # what programs ask for to see a serve
 
 
 @dataclass(frozen=True, slots=True)
-class Route:
+class GatewayRoute:
     """A method of an address; `{model}` stands for a model's name, slashes included."""
 
     method: str
@@ -69,10 +69,10 @@ class Found:
     model: str = ""
 
 
-def _routes() -> Iterator[Route]:
+def _routes() -> Iterator[GatewayRoute]:
     for prefix, rows in FAMILIES:
         for method, path, operation in rows:
-            yield Route(method, prefix + path, operation)
+            yield GatewayRoute(method, prefix + path, operation)
 
 
 ROUTES = tuple(_routes())
@@ -84,7 +84,7 @@ NAMING = [
 ]
 
 
-def find(path: str) -> tuple[Route, str] | None:
+def find(path: str) -> tuple[GatewayRoute, str] | None:
     """Return the route of a path and the model in it; None when there is none."""
     path = path.rstrip("/")
     if route := PLAIN.get(path):

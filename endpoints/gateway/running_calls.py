@@ -15,7 +15,7 @@ from accounts.rights import access, revocation
 from accounts.rights.cache import stamps
 from endpoints.billing import permit
 from endpoints.billing.charge import who_answered
-from endpoints.gateway.model_call import LEASE, Call, closing, running, state
+from endpoints.gateway.model_call import LEASE, ModelCall, closing, running, state
 from endpoints.targets import Offer
 from runtime import metrics
 
@@ -74,20 +74,20 @@ async def _shut_out() -> None:
             call.end("revoked")
 
 
-async def _stands(call: Call, *, moved: bool) -> bool:
+async def _stands(call: ModelCall, *, moved: bool) -> bool:
     """Say whether a call may go on; asks anew only when something has changed."""
     key = call.principal
     if key.expires_at is not None and key.expires_at <= timezone.now():
         return False
     if not moved:
         return True
-    decision, _ = await permit.decide(key, _asked(call))
+    decision, _ = await permit.decide(key, _answering(call))
     may_have_keys = (await access.may(key.user_id, "api_keys")).allowed
     stands = decision.allowed and may_have_keys
     return stands and await revocation.key_still_allowed(key.key_id)
 
 
-def _asked(call: Call) -> Offer:
+def _answering(call: ModelCall) -> Offer:
     """Return the model that answers, in the group that does, as soon as one does."""
     if not call.begun:
         return call.offer
@@ -97,7 +97,7 @@ def _asked(call: Call) -> Offer:
     return replace(offer, targets=targets)
 
 
-def _be_heard(call: Call) -> None:
+def _be_heard(call: ModelCall) -> None:
     limit = settings.GATEWAY_KEEP_ALIVE_SECONDS
     if limit and call.exchange.quiet_for() >= limit:
         call.exchange.still_here()

@@ -18,7 +18,7 @@ ESTIMATE = 4000  # tokens of one picture of middling size and quality
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class DrawnPicture:
     """One picture: its bytes, or the address where dall-e left it."""
 
     data: bytes = field(default=b"", repr=False)
@@ -32,7 +32,7 @@ async def generate(
     params: Mapping[str, object] | None = None,
     *,
     known: Catalogue | None = None,
-) -> Reply[list[Picture]]:
+) -> Reply[list[DrawnPicture]]:
     """Draw `prompt`; `params` are size, quality, n, … Raises EndpointError."""
     body = {"prompt": prompt, **(params or {})}
     estimate = ESTIMATE + estimates.of_text(prompt)
@@ -47,7 +47,7 @@ async def edit(
     params: Mapping[str, object] | None = None,
     *,
     known: Catalogue | None = None,
-) -> Reply[list[Picture]]:
+) -> Reply[list[DrawnPicture]]:
     """Change pictures as `prompt` says; `images` are (file name, bytes).
 
     Raises EndpointError.
@@ -60,11 +60,11 @@ async def edit(
     return await perform(offer, operation, known)
 
 
-def _pictures(received: Received) -> tuple[list[Picture], Usage | None]:
+def _pictures(received: Received) -> tuple[list[DrawnPicture], Usage | None]:
     body = received.json()
     return [_picture(row) for row in body["data"]], usage_of(body.get("usage"))
 
 
-def _picture(row: Mapping[str, Any]) -> Picture:
+def _picture(row: Mapping[str, Any]) -> DrawnPicture:
     data = base64.b64decode(row.get("b64_json") or "")
-    return Picture(data, row.get("url") or "", row.get("revised_prompt") or "")
+    return DrawnPicture(data, row.get("url") or "", row.get("revised_prompt") or "")

@@ -18,11 +18,11 @@ from endpoints.errors import CutOff, EndpointError, TimedOut
 from endpoints.events import Attempt, Event, Finished, Usage
 from endpoints.reading.answer_body import WRONG_SHAPE
 from endpoints.reading.error_bodies import malformed, oversized
-from endpoints.routing.health import ward
+from endpoints.routing.health import targets_health
 from endpoints.routing.plan import FOR_EVER
 from endpoints.targets import Catalogue, Offer, Target
 from endpoints.wire.headers import added_headers, key_headers
-from endpoints.wire.http_call import Call, File, operation_url, query_of
+from endpoints.wire.http_call import File, HttpCall, operation_url, query_of
 
 Result = TypeVar("Result")
 
@@ -117,17 +117,19 @@ class RoutedOperation(Generic[Result]):
         """Return False: there are none."""
         return False
 
-    def call(self, target: Target) -> Call:
+    def call(self, target: Target) -> HttpCall:
         """Return the HTTP call, without parameters that `target` does not know."""
-        asked, lessons = self._operation, ward.of(target).lessons
+        asked, lessons = self._operation, targets_health.of(target).lessons
         params = {"model": target.deployment, **asked.params}
         body = {name: value for name, value in params.items() if name not in lessons}
         added = added_headers(target, asked.placeholders)
         headers = {**added, **key_headers(target)}
         url, query = operation_url(target, asked.path), query_of(target)
-        return Call(url, query, headers, body, streamed=False, files=asked.files)
+        return HttpCall(url, query, headers, body, streamed=False, files=asked.files)
 
-    async def answer(self, target: Target, call: Call) -> AsyncGenerator[Event, None]:
+    async def answer(
+        self, target: Target, call: HttpCall
+    ) -> AsyncGenerator[Event, None]:
         """Make the call, read its answer and give the usage and the end."""
         received = await _received(target, call)
         try:
@@ -140,7 +142,7 @@ class RoutedOperation(Generic[Result]):
         yield Finished("stop")
 
 
-async def _received(target: Target, call: Call) -> Received:
+async def _received(target: Target, call: HttpCall) -> Received:
     limits, most = waits(), bounds().body
     try:
         async with asyncio.timeout(limits.whole):

@@ -18,7 +18,7 @@ WRONG_SHAPE = (AttributeError, KeyError, TypeError, IndexError, ValueError)
 """What reading JSON of another shape than promised raises."""
 
 
-class Reader(ABC):
+class AnswerReader(ABC):
     """Reads one answer. `feed` and `finish` give events and raise EndpointErrors."""
 
     most = 16_000_000  # bytes of one event, or of a JSON body

@@ -20,7 +20,7 @@ from endpoints.events import (
     ToolCall,
 )
 from endpoints.reading import figures
-from endpoints.reading.answer_body import Reader
+from endpoints.reading.answer_body import AnswerReader
 from endpoints.reading.call_places import CallPlaces
 from endpoints.reading.content_filter import findings
 from endpoints.reading.error_bodies import cut_off, empty_answer, from_body, malformed
@@ -36,7 +36,7 @@ REASONS: Mapping[str, FinishReason] = {
 }
 
 
-class ChatReader(Reader):
+class ChatReader(AnswerReader):
     """Reads one answer, streamed or as one JSON body.
 
     `Finished` comes last, after `Usage`: annotations may still turn a "stop" into

@@ -22,9 +22,9 @@ from endpoints.errors import (
     CutOff,
     EndpointError,
     NotFound,
+    PromptTooLong,
     Refused,
     ServerTrouble,
-    TooLong,
     Untrusted,
 )
 from endpoints.reading import figures, rate_limits
@@ -62,7 +62,7 @@ FILTER_CODES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class ServiceRefusal:
     """A refusal as it came: what the service says, not yet what it means."""
 
     status: int
@@ -96,7 +96,7 @@ def from_body(body: Mapping[str, Any], *, streamed: bool = False) -> EndpointErr
     """Return the error inside a body whose HTTP status was 200."""
     problem = _problem(0, body)
     status = _status_of(problem) if streamed else problem.status
-    known = Problem(status, problem.code, problem.param, problem.message, body)
+    known = ServiceRefusal(status, problem.code, problem.param, problem.message, body)
     error = _error(known, None)
     error.admin, error.said = _for_admin(known, ""), known.said
     return error
@@ -136,14 +136,14 @@ def _json(body: bytes) -> Mapping[str, Any]:
     return parsed if isinstance(parsed, dict) else {}
 
 
-def _problem(status: int, body: Mapping[str, Any]) -> Problem:
+def _problem(status: int, body: Mapping[str, Any]) -> ServiceRefusal:
     inner = body.get("error")
     if isinstance(inner, str):
         inner = {"message": inner}
     error: Mapping[str, Any] = inner if isinstance(inner, dict) else body
     said = error.get("message") or error.get("detail") or ""
     told = "; ".join(str(each) for each in complaints(error))
-    return Problem(
+    return ServiceRefusal(
         status or figures.status(error.get("status") or body.get("statusCode")),
         str(error.get("code") or error.get("type") or ""),
         str(error.get("param") or ""),
@@ -152,7 +152,7 @@ def _problem(status: int, body: Mapping[str, Any]) -> Problem:
     )
 
 
-def _status_of(problem: Problem) -> int:
+def _status_of(problem: ServiceRefusal) -> int:
     """Return the status that the code of a mid-stream error stands for."""
     if known := problem.status or figures.status(problem.code):
         return known
@@ -164,7 +164,7 @@ def _status_of(problem: Problem) -> int:
     return 500
 
 
-def _error(problem: Problem, wait: float | None) -> EndpointError:
+def _error(problem: ServiceRefusal, wait: float | None) -> EndpointError:
     status = problem.status
     if status in (401, 403, 404):
         return _not_let_in(status)
@@ -186,7 +186,7 @@ def _not_let_in(status: int) -> EndpointError:
     return Refused(_("The model's service did not accept our key."), status=status)
 
 
-def _busy(problem: Problem, wait: float | None) -> EndpointError:
+def _busy(problem: ServiceRefusal, wait: float | None) -> EndpointError:
     if wait is not None and wait >= TOO_LARGE:
         message = _("The request is too large for this deployment.")
         return Busy(message, status=problem.status, details={"reason": "too_large"})
@@ -194,7 +194,7 @@ def _busy(problem: Problem, wait: float | None) -> EndpointError:
     return Busy(message, status=problem.status, retry_after=wait)
 
 
-def _bad_request(problem: Problem) -> EndpointError:
+def _bad_request(problem: ServiceRefusal) -> EndpointError:
     if problem.code in FILTER_CODES or _filter_results(problem.body):
         return _filtered(problem)
     if problem.code in LONG_CODES or LIMIT_WORDS.search(problem.message):
@@ -207,7 +207,7 @@ def _bad_request(problem: Problem) -> EndpointError:
     return BadRequest(message, status=problem.status, details=details)
 
 
-def _unsupported(problem: Problem) -> dict[str, str]:
+def _unsupported(problem: ServiceRefusal) -> dict[str, str]:
     """Return which parameter is not known here, and what to use `instead`."""
     said = UNKNOWN_WORDS.match(problem.message)
     extra = [each.field for each in complaints(problem.body) if each.unknown]
@@ -232,7 +232,7 @@ def _filter_results(error: Mapping[str, Any]) -> Mapping[str, Any]:
     return {}
 
 
-def _filtered(problem: Problem) -> EndpointError:
+def _filtered(problem: ServiceRefusal) -> EndpointError:
     found = list(findings(_filter_results(problem.body)))
     blocked = next((each for each in found if each.blocked), next(iter(found), None))
     status = problem.status or 400
@@ -245,15 +245,15 @@ def _filtered(problem: Problem) -> EndpointError:
     return ContentFiltered(message % details, status=status, details=details)
 
 
-def _too_long(problem: Problem) -> EndpointError:
+def _too_long(problem: ServiceRefusal) -> EndpointError:
     details = {}
     for name, words in (("limit", LIMIT_WORDS), ("asked", ASKED_WORDS)):
         if match := words.search(problem.message):
             details[name] = match[1].replace(",", "")
     if "limit" in details:
         message = _("The conversation is too long for this model (limit: %s tokens).")
-        return TooLong(message % details["limit"], status=400, details=details)
-    return TooLong(_("The conversation is too long for this model."), status=400)
+        return PromptTooLong(message % details["limit"], status=400, details=details)
+    return PromptTooLong(_("The conversation is too long for this model."), status=400)
 
 
 def cut_off() -> CutOff:
@@ -292,7 +292,7 @@ HINTS = {
 }
 
 
-def _for_admin(problem: Problem, url: str) -> str:
+def _for_admin(problem: ServiceRefusal, url: str) -> str:
     hint = HINTS.get(problem.code) or HINTS.get(str(problem.status), "")
     facts = (f"HTTP {problem.status}", problem.code, url, problem.said, hint)
     return " · ".join(fact for fact in facts if fact)

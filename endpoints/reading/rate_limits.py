@@ -18,7 +18,7 @@ UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
 
 
 @dataclass(slots=True)
-class Left:
+class LimitLeft:
     """What is left of one limit until a moment, in seconds since the epoch."""
 
     amount: int
@@ -34,7 +34,7 @@ class Left:
         self.amount = max(0, self.amount - amount)
 
 
-def left_of(headers: Mapping[str, str], kind: str, now: float) -> Left | None:
+def left_of(headers: Mapping[str, str], kind: str, now: float) -> LimitLeft | None:
     """Return what is left of "requests" or "tokens"; None when that is not told.
 
     On the Responses API Azure sends -1 or 0 for limit and rest: that tells nothing.
@@ -44,7 +44,7 @@ def left_of(headers: Mapping[str, str], kind: str, now: float) -> Left | None:
     reset = seconds_of(headers.get(f"x-ratelimit-reset-{kind}", ""))
     if amount is None or (not amount and not limit):
         return None
-    return Left(int(amount), now + (reset or SOON), reset > 0)
+    return LimitLeft(int(amount), now + (reset or SOON), reset > 0)
 
 
 def wait_of(headers: Mapping[str, str]) -> float | None:

@@ -17,7 +17,7 @@ from endpoints.events import (
     Text,
     ToolCall,
 )
-from endpoints.reading.answer_body import Reader
+from endpoints.reading.answer_body import AnswerReader
 from endpoints.reading.chat_stream import parse, words
 from endpoints.reading.content_filter import findings
 from endpoints.reading.error_bodies import cut_off, from_body
@@ -34,7 +34,7 @@ INCOMPLETE: Mapping[str, FinishReason] = {
 }
 
 
-class ResponsesReader(Reader):
+class ResponsesReader(AnswerReader):
     """Reads one answer, streamed or as one JSON body; the twin of ChatReader."""
 
     def __init__(self, *, in_pieces: bool = False) -> None:

@@ -7,7 +7,7 @@ from endpoints.errors import (
     BadRequest,
     ContentFiltered,
     EndpointError,
-    TooLong,
+    PromptTooLong,
 )
 from endpoints.targets import Catalogue, Offer, Routing
 
@@ -15,7 +15,7 @@ from endpoints.targets import Catalogue, Offer, Routing
 def stand_ins(rules: Routing, model: str, error: EndpointError) -> tuple[str, ...]:
     """Return the models to ask when `model` has failed with `error`."""
     match error:
-        case TooLong():
+        case PromptTooLong():
             return rules.context_window_fallbacks.get(model, ())
         case ContentFiltered():
             return rules.content_policy_fallbacks.get(model, ())

@@ -13,10 +13,10 @@ from endpoints.errors import (
     Refused,
     Untrusted,
 )
-from endpoints.reading.rate_limits import USED_UP, Left, left_of, wait_of
+from endpoints.reading.rate_limits import USED_UP, LimitLeft, left_of, wait_of
 from endpoints.routing import choose
 from endpoints.routing.choose import Condition
-from endpoints.routing.quotas import MINUTE, Meter
+from endpoints.routing.quotas import MINUTE, QuotaMeter
 from endpoints.targets import Routing, Target
 
 logger = logging.getLogger(__name__)
@@ -28,8 +28,8 @@ SMOOTHING = 0.2  # weight of the newest latency in the mean
 class Health:
     """One target's state in this process."""
 
-    tokens: Meter
-    requests: Meter
+    tokens: QuotaMeter
+    requests: QuotaMeter
     in_flight: int = 0
     latency: float = 0.0
     failures: int = 0
@@ -41,8 +41,8 @@ class Health:
     trouble: str = ""  # what administrators should read, "" when all is well
     lessons: dict[str, str] = field(default_factory=dict)
     elsewhere: int = 0  # in flight in other processes
-    left_tokens: Left | None = None  # as the service has told
-    left_requests: Left | None = None
+    left_tokens: LimitLeft | None = None  # as the service has told
+    left_requests: LimitLeft | None = None
 
     def turn(self, now: float) -> None:
         """Start the minute's counters anew when another minute has begun."""
@@ -71,7 +71,7 @@ class Health:
         return fits and (requests is None or requests.fits(1, now))
 
 
-class Ward:
+class TargetsHealth:
     """The health of all targets in this process; loops and threads share it."""
 
     def __init__(self) -> None:
@@ -82,7 +82,7 @@ class Ward:
         """Return the target's health, with the minute's counters up to date."""
         health = self._by_id.get(target.id)
         if health is None:
-            health = Health(Meter(target.tpm), Meter(target.rpm))
+            health = Health(QuotaMeter(target.tpm), QuotaMeter(target.rpm))
             self._by_id[target.id] = health
         health.tokens.limit, health.requests.limit = target.tpm, target.rpm
         health.turn(time.time())
@@ -109,7 +109,7 @@ class Ward:
         if health.left_requests:
             health.left_requests.take(1)
 
-    def heard(self, target: Target, headers: Mapping[str, str]) -> None:
+    def limits_told(self, target: Target, headers: Mapping[str, str]) -> None:
         """Note what the service tells of its limits; at 0 it rests until the reset."""
         if target.auth.personal:
             return  # somebody's own limits
@@ -129,7 +129,7 @@ class Ward:
         if correction:
             health.tokens.take(correction)
 
-    def spoke(self, target: Target, seconds: float) -> None:
+    def answered(self, target: Target, seconds: float) -> None:
         """Note the time until the first token: the target is well."""
         health = self.of(target)
         mean = health.latency or seconds
@@ -167,4 +167,4 @@ def _of_one_person(target: Target, error: EndpointError) -> bool:
     return target.auth.personal and isinstance(error, (Refused, Busy))
 
 
-ward = Ward()
+targets_health = TargetsHealth()

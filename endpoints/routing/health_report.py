@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from redis.exceptions import RedisError
 
 from endpoints.routing import shared_records
-from endpoints.routing.health import ward
+from endpoints.routing.health import targets_health
 from endpoints.routing.shared_records import News
 from endpoints.routing.shared_state import (
     LIMIT,
@@ -19,7 +19,7 @@ from runtime.redis_keys import exchanging_key, news_key
 
 
 @dataclass(slots=True)
-class Report:
+class HealthReport:
     """One target in the current minute, all processes together."""
 
     in_flight: int = 0
@@ -46,13 +46,14 @@ class Report:
         return "resting" if self.resting_until > now else "ok"
 
 
-async def reports() -> dict[str, Report]:
+async def reports() -> dict[str, HealthReport]:
     """Return a report for every target that was called lately, by Target.id.
 
     Without Redis: what this process knows.
     """
     own = {
-        target: shared_records.news_of(health) for target, health in ward.all().items()
+        target: shared_records.news_of(health)
+        for target, health in targets_health.all().items()
     }
     connected = client(socket_connect_timeout=LIMIT, socket_timeout=LIMIT)
     try:
@@ -61,10 +62,10 @@ async def reports() -> dict[str, Report]:
         others = []
     finally:
         await connected.aclose()
-    merged: dict[str, Report] = {}
+    merged: dict[str, HealthReport] = {}
     for told in [*others, own]:
         for target, each in told.items():
-            _add(merged.setdefault(target, Report()), each)
+            _add(merged.setdefault(target, HealthReport()), each)
     return merged
 
 
@@ -80,7 +81,7 @@ async def _news(client: Client) -> list[dict[str, News]]:
     ]
 
 
-def _add(report: Report, told: News) -> None:
+def _add(report: HealthReport, told: News) -> None:
     for name in shared_records.COUNTS:
         setattr(report, name, getattr(report, name) + getattr(told, name))
     report.latency = max(report.latency, told.latency)

@@ -10,10 +10,10 @@ from endpoints.errors import Busy, EndpointError, NotFound, Refused, Untrusted
 from endpoints.events import Event, Notice
 from endpoints.reading.rate_limits import USED_UP
 from endpoints.routing import choose
-from endpoints.routing.health import ward
+from endpoints.routing.health import targets_health
 from endpoints.routing.unknown_params import lesson_of
 from endpoints.targets import Routing, Target
-from endpoints.wire.http_call import Call
+from endpoints.wire.http_call import HttpCall
 
 FOR_EVER = float("inf")
 UNREADABLE = "invalid_encrypted_content"  # a key or a resource has changed meanwhile
@@ -47,10 +47,10 @@ class ModelRequest(Protocol):
     def without_thoughts(self) -> bool:
         """Leave out what only its author can read; False when there is nothing."""
 
-    def call(self, target: Target) -> Call:
+    def call(self, target: Target) -> HttpCall:
         """Return the HTTP call to `target`, without an Entra ID token."""
 
-    def answer(self, target: Target, call: Call) -> AsyncGenerator[Event, None]:
+    def answer(self, target: Target, call: HttpCall) -> AsyncGenerator[Event, None]:
         """Make the call and give its events; raises EndpointError."""
 
 
@@ -85,10 +85,10 @@ class Plan:
         if target := self._awake():
             return Step(target)
         targets, moment = self._targets, time.time()
-        conditions = ward.conditions(targets, self._request.estimate)
+        conditions = targets_health.conditions(targets, self._request.estimate)
         target = choose.soonest(targets, conditions) or targets[0]
         wait = max(0.0, conditions[target.id].resting_until - moment)
-        asked_to = ward.of(target).reason in (Busy.code, USED_UP)
+        asked_to = targets_health.of(target).reason in (Busy.code, USED_UP)
         worth_it = self._patient and asked_to and self._may_wait(wait)
         return self._step(target, wait if worth_it else 0.0)
 
@@ -128,7 +128,7 @@ class Plan:
         would have to think again.
         """
         targets = [each for each in self._targets if each.id not in self._errors]
-        conditions = ward.conditions(targets, self._request.estimate)
+        conditions = targets_health.conditions(targets, self._request.estimate)
         strategy, moment = self._rules.strategy, time.time()
         ready = choose.candidates(targets, conditions, strategy, moment, random.random)
         author = [each for each in ready if each.id == self._request.author]
@@ -156,7 +156,7 @@ class Plan:
         """Remember what the refusal teaches; True when asking again may help."""
         if error.details.get("code") == UNREADABLE and self._request.without_thoughts():
             return True
-        lessons = ward.of(target).lessons
+        lessons = targets_health.of(target).lessons
         lesson = lesson_of(error, self._request.call(target).body, lessons)
         lessons.update(lesson)
         return bool(lesson)

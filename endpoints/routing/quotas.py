@@ -12,7 +12,7 @@ BATCHES = 20  # a batch is this part of a minute's limit
 
 
 @dataclass(slots=True)
-class Meter:
+class QuotaMeter:
     """One kind of limit of one target in the current minute; `limit` 0 = none."""
 
     limit: int

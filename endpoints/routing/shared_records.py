@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 
 from endpoints.reading import figures
-from endpoints.reading.rate_limits import MOST, Left
+from endpoints.reading.rate_limits import MOST, LimitLeft
 from endpoints.routing.health import Health
 
 MOST_MOMENT = 10.0**11  # seconds since the epoch
@@ -52,7 +52,7 @@ def news_of(health: Health) -> News:
     )
 
 
-def _left(told: Left | None) -> int | None:
+def _left(told: LimitLeft | None) -> int | None:
     return told.amount if told and told.until > time.time() else None
 
 

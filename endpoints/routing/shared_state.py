@@ -18,8 +18,8 @@ from typing import Any, TypeAlias
 from redis.exceptions import RedisError
 
 from endpoints.routing import shared_records
-from endpoints.routing.health import Health, Ward, ward
-from endpoints.routing.quotas import MINUTE, Meter
+from endpoints.routing.health import Health, TargetsHealth, targets_health
+from endpoints.routing.quotas import MINUTE, QuotaMeter
 from runtime import cancelling, tasks
 from runtime.loops import PerLoop
 from runtime.redis import client
@@ -41,14 +41,14 @@ Client: TypeAlias = Any  # redis-py types every reply as all that it could be
 
 
 @dataclass(slots=True)
-class Exchange:
+class StateExchange:
     """The background exchange of one event loop."""
 
     client: Client
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     task: "asyncio.Task[None] | None" = None
 
-    def poke(self) -> None:
+    def share_soon(self) -> None:
         """Let the exchange run soon; starts its task at first use."""
         self.wake.set()
         if self.task is None or self.task.done():
@@ -60,7 +60,9 @@ class Exchange:
                 async with asyncio.timeout(IDLE):  # wait_for may swallow a cancel
                     await self.wake.wait()
             except TimeoutError:
-                if not any(health.in_flight for health in ward.all().values()):
+                if not any(
+                    health.in_flight for health in targets_health.all().values()
+                ):
                     return  # else go on telling of long answers
             self.wake.clear()
             pause = PAUSE if await self._once() else ALONE
@@ -71,10 +73,10 @@ class Exchange:
     async def _once(self) -> bool:
         try:
             async with asyncio.timeout(LIMIT):
-                await exchange(self.client, ward)
+                await exchange(self.client, targets_health)
         except (RedisError, OSError, TimeoutError) as error:
             logger.warning("Routing goes on alone: %s", type(error).__name__)
-            for health in ward.all().values():
+            for health in targets_health.all().values():
                 health.tokens.alone()
                 health.requests.alone()
                 health.elsewhere = 0
@@ -88,20 +90,22 @@ class Exchange:
         await self.client.aclose()
 
 
-async def exchange(client: Client, known: Ward, process: str = PROCESS) -> None:
+async def exchange(
+    client: Client, known: TargetsHealth, process: str = PROCESS
+) -> None:
     """Lease, tell and learn, in two round trips."""
     others = await _lease(client, known) - {process}
     await _tell(client, known, process, sorted(others))
 
 
-async def _lease(client: Client, known: Ward) -> set[str]:
+async def _lease(client: Client, known: TargetsHealth) -> set[str]:
     """Lease what this process will spend next, and learn what all have leased.
 
     Returns the processes that have told something just now.
     """
     now = time.time()
     minute = int(now // MINUTE)
-    asked: list[tuple[Meter, int]] = []
+    asked: list[tuple[QuotaMeter, int]] = []
     pipeline = client.pipeline(transaction=False)
     pipeline.zrangebyscore(exchanging_key(), now - FRESH, "inf")
     for target, health in list(known.all().items()):
@@ -121,11 +125,13 @@ async def _lease(client: Client, known: Ward) -> set[str]:
     return {name.decode(errors="replace") for name in names}
 
 
-async def _tell(client: Client, ward: Ward, process: str, others: list[str]) -> None:
+async def _tell(
+    client: Client, targets_health: TargetsHealth, process: str, others: list[str]
+) -> None:
     """Tell of rests and health; learn of the others' rests and calls in flight."""
     now = time.time()
-    changed, known = ward.changed.copy(), ward.all()
-    ward.changed.clear()
+    changed, known = targets_health.changed.copy(), targets_health.all()
+    targets_health.changed.clear()
     pipeline = client.pipeline(transaction=False)
     for target in changed:
         rest = f"{known[target].resting_until} {known[target].reason}"
@@ -168,17 +174,17 @@ def _cancelled() -> bool:
     return task is not None and task.cancelling() > 0
 
 
-def _open() -> Exchange:
-    return Exchange(client(socket_connect_timeout=LIMIT, socket_timeout=LIMIT))
+def _open() -> StateExchange:
+    return StateExchange(client(socket_connect_timeout=LIMIT, socket_timeout=LIMIT))
 
 
-async def _close(shared: Exchange) -> None:
+async def _close(shared: StateExchange) -> None:
     await shared.close()
 
 
-async def poke() -> None:
+async def share_soon() -> None:
     """Let the running loop's exchange know that something has changed."""
-    (await _exchanges.get()).poke()
+    (await _exchanges.get()).share_soon()
 
 
-_exchanges: PerLoop[Exchange] = PerLoop(_open, _close)
+_exchanges: PerLoop[StateExchange] = PerLoop(_open, _close)

@@ -10,18 +10,18 @@ from endpoints.billing import token_counts
 from endpoints.simulator import control, plan
 from endpoints.simulator.answers import chat, completions, media, responses
 from endpoints.simulator.answers.pieces import asked
-from endpoints.simulator.call import Call, Cut, stall
+from endpoints.simulator.call import Cut, SimulatorCall, stall
 from endpoints.simulator.error_answers import (
     NOT_SUPPORTED,
     RESOURCE_NOT_FOUND,
-    Refused,
+    RequestRefused,
     answer_to,
     too_long,
     unsupported,
 )
-from endpoints.simulator.exchange import Exchange
-from endpoints.simulator.models import Kind, kind_of
-from endpoints.simulator.paths import Address, parse
+from endpoints.simulator.exchange import SimulatorExchange
+from endpoints.simulator.models import SimulatedModel, kind_of
+from endpoints.simulator.paths import RequestPath, parse
 from endpoints.simulator.refusals import (
     check_caller,
     check_chat,
@@ -30,11 +30,11 @@ from endpoints.simulator.refusals import (
     check_version,
     invalid,
 )
-from endpoints.simulator.request_log import Received, shown_headers
+from endpoints.simulator.request_log import LoggedRequest, shown_headers
 from endpoints.simulator.script import Script
 from runtime.asgi import Gone, Receive, Scope, Send, read, while_connected
 
-Handler = Callable[[Call], Awaitable[None]]
+Handler = Callable[[SimulatorCall], Awaitable[None]]
 HANDLERS: Mapping[str, Handler] = {
     "chat/completions": chat.answer,
     "completions": completions.complete,
@@ -57,7 +57,7 @@ class Simulator:
 
     def __init__(self, default: Script = DEFAULT) -> None:
         self.default = default
-        self.received: deque[Received] = deque(maxlen=KEPT)
+        self.received: deque[LoggedRequest] = deque(maxlen=KEPT)
         self._scripts: dict[str, list[tuple[Script, int]]] = {}
         self._number = 0
 
@@ -103,13 +103,13 @@ class Simulator:
             raw = await read(receive)
         except Gone:
             return
-        exchange = Exchange(scope, receive, send, raw)
+        exchange = SimulatorExchange(scope, receive, send, raw)
         if control.is_control(exchange.path):
             await control.answer(self, exchange)
             return
         await self._while_connected(exchange)
 
-    async def _while_connected(self, exchange: Exchange) -> None:
+    async def _while_connected(self, exchange: SimulatorExchange) -> None:
         """Answer, and stop at once when the caller hangs up."""
         try:
             await while_connected(self._answer(exchange), exchange.receive)
@@ -117,22 +117,22 @@ class Simulator:
             if exchange.record:
                 exchange.record.outcome = "abandoned"
 
-    async def _answer(self, exchange: Exchange) -> None:
+    async def _answer(self, exchange: SimulatorExchange) -> None:
         record = self._remember(exchange)
         try:
             await self._served(exchange, record)
             record.outcome = "answered"
-        except Refused as refused:
+        except RequestRefused as refused:
             record.outcome = "refused"
             answer = refused.refusal
             await exchange.reply(answer.body, answer.status, headers=answer.headers)
         except Cut:  # returning without an end makes the server close the connection
             record.outcome = "cut"
 
-    def _remember(self, exchange: Exchange) -> Received:
+    def _remember(self, exchange: SimulatorExchange) -> LoggedRequest:
         self._number += 1
         query = "&".join(f"{name}={value}" for name, value in exchange.query.items())
-        record = Received(
+        record = LoggedRequest(
             number=self._number,
             method=exchange.method,
             path=exchange.path,
@@ -144,10 +144,10 @@ class Simulator:
         self.received.append(record)
         return record
 
-    async def _served(self, exchange: Exchange, record: Received) -> None:
+    async def _served(self, exchange: SimulatorExchange, record: LoggedRequest) -> None:
         address = parse(exchange.path)
         if address is None:
-            raise Refused(RESOURCE_NOT_FOUND)
+            raise RequestRefused(RESOURCE_NOT_FOUND)
         body = parsed(exchange, address)
         deployment = address.deployment or str(body.get("model") or "")
         record.body = body or f"{len(exchange.raw)} bytes"
@@ -160,49 +160,49 @@ class Simulator:
             await control.models(self, exchange)
             return
         if exchange.method != "POST":
-            raise Refused(RESOURCE_NOT_FOUND)
+            raise RequestRefused(RESOURCE_NOT_FOUND)
         await answer(exchange, address, body, script, record)
 
 
 async def answer(
-    exchange: Exchange,
-    address: Address,
+    exchange: SimulatorExchange,
+    address: RequestPath,
     body: Mapping[str, object],
     script: Script,
-    record: Received,
+    record: LoggedRequest,
 ) -> None:
     """Answer as the script wants; raises Refused."""
     if script.hang:
         await stall()
     if script.error is not None:
         await asyncio.sleep(script.first_token_delay)
-        raise Refused(answer_to(script.error))
+        raise RequestRefused(answer_to(script.error))
     kind = kind_of(script.base_model or record.deployment)
     await token_counts.ready()
     version = exchange.query.get("api-version", "")
     check(address, body, version, kind, script)
     planned = plan.make(script, body, kind, record.deployment)
     record.pieces = planned.pieces
-    call = Call(
+    call = SimulatorCall(
         exchange, address, record.deployment, body, script, kind, planned, record
     )
     await HANDLERS[address.operation](call)
 
 
 def check(
-    address: Address,
+    address: RequestPath,
     body: Mapping[str, object],
     version: str,
-    kind: Kind,
+    kind: SimulatedModel,
     script: Script,
 ) -> None:
     """Refuse what this operation, this model or this script does not take."""
     if unknown := [name for name in script.unknown_parameters if name in body]:
-        raise Refused(unsupported(unknown[0]))
+        raise RequestRefused(unsupported(unknown[0]))
     if address.operation == "chat/completions":
         check_chat(body, address, version, kind)
     elif address.operation == "completions" and not kind.completes:
-        raise Refused(NOT_SUPPORTED)
+        raise RequestRefused(NOT_SUPPORTED)
     elif address.operation == "responses":
         check_responses(body, address)
     elif address.operation not in FORMS:
@@ -216,10 +216,10 @@ def check(
         )
     window = script.context_window
     if window and (prompt := asked(body)) > window:
-        raise Refused(too_long(window, prompt))
+        raise RequestRefused(too_long(window, prompt))
 
 
-def parsed(exchange: Exchange, address: Address) -> Mapping[str, object]:
+def parsed(exchange: SimulatorExchange, address: RequestPath) -> Mapping[str, object]:
     """Return the JSON body; {} for forms and for requests that need none."""
     if exchange.method != "POST" or address.operation in FORMS:
         return {}

@@ -4,11 +4,11 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from endpoints.simulator.exchange import EVENTS, Exchange
-from endpoints.simulator.models import Kind
-from endpoints.simulator.paths import Address
-from endpoints.simulator.plan import Plan
-from endpoints.simulator.request_log import Received
+from endpoints.simulator.exchange import EVENTS, SimulatorExchange
+from endpoints.simulator.models import SimulatedModel
+from endpoints.simulator.paths import RequestPath
+from endpoints.simulator.plan import AnswerPlan
+from endpoints.simulator.request_log import LoggedRequest
 from endpoints.simulator.script import Script
 
 
@@ -22,17 +22,17 @@ async def stall() -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class SimulatorCall:
     """A request, the script that answers it and the record that is kept of it."""
 
-    exchange: Exchange
-    address: Address
+    exchange: SimulatorExchange
+    address: RequestPath
     deployment: str
     body: Mapping[str, object]
     script: Script
-    kind: Kind
-    plan: Plan
-    record: Received
+    kind: SimulatedModel
+    plan: AnswerPlan
+    record: LoggedRequest
 
     @property
     def owner(self) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import orjson
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from endpoints.simulator.exchange import Exchange
+from endpoints.simulator.exchange import SimulatorExchange
 from endpoints.simulator.models import VERSIONS
 from endpoints.simulator.script import Script
 
@@ -39,7 +39,7 @@ def is_control(path: str) -> bool:
     return path == "/" or path.startswith(ROOT)
 
 
-async def answer(simulator: Simulator, exchange: Exchange) -> None:
+async def answer(simulator: Simulator, exchange: SimulatorExchange) -> None:
     """Answer a request to the simulator itself."""
     match exchange.method, exchange.path.removeprefix(ROOT):
         case "GET" | "HEAD", "/":
@@ -62,7 +62,7 @@ async def answer(simulator: Simulator, exchange: Exchange) -> None:
             await exchange.json({"error": {"message": "No such control path"}}, 404)
 
 
-async def requests(simulator: Simulator, exchange: Exchange) -> None:
+async def requests(simulator: Simulator, exchange: SimulatorExchange) -> None:
     """List what was received, of one deployment with `?deployment=`."""
     wanted = exchange.query.get("deployment")
     found = [
@@ -73,7 +73,7 @@ async def requests(simulator: Simulator, exchange: Exchange) -> None:
     await exchange.json(found)
 
 
-async def scripts(simulator: Simulator, exchange: Exchange) -> None:
+async def scripts(simulator: Simulator, exchange: SimulatorExchange) -> None:
     """List the scripts that apply."""
     listed = {
         name: [script.model_dump() for script in left]
@@ -82,7 +82,7 @@ async def scripts(simulator: Simulator, exchange: Exchange) -> None:
     await exchange.json(listed)
 
 
-async def set_scripts(simulator: Simulator, exchange: Exchange) -> None:
+async def set_scripts(simulator: Simulator, exchange: SimulatorExchange) -> None:
     """Set the scripts of one deployment; 422 tells what is wrong with them."""
     try:
         wanted = Scripting.model_validate_json(exchange.raw)
@@ -93,7 +93,7 @@ async def set_scripts(simulator: Simulator, exchange: Exchange) -> None:
     await exchange.reply(b"", 204)
 
 
-async def models(simulator: Simulator, exchange: Exchange) -> None:
+async def models(simulator: Simulator, exchange: SimulatorExchange) -> None:
     """List the models of a resource: the scripted ones and the usual ones."""
     names = sorted({*VERSIONS, *simulator.scripts()} - {"*"})
     data = [{"id": name, "object": "model", "owned_by": "azure"} for name in names]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import orjson
 
-from endpoints.simulator.script import Trouble, TroubleName
+from endpoints.simulator.script import ScriptedTrouble, TroubleName
 
 JSON = "application/json"
 DAY = 86400.0  # seconds: what Azure says when one request exceeds the whole quota
@@ -20,7 +20,7 @@ class Refusal:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-class Refused(Exception):
+class RequestRefused(Exception):
     """The request is to be answered with `refusal`."""
 
     def __init__(self, refusal: Refusal) -> None:
@@ -187,7 +187,7 @@ FIXED: dict[str, Refusal] = {
 }
 
 
-def answer_to(trouble: Trouble | TroubleName) -> Refusal:
+def answer_to(trouble: ScriptedTrouble | TroubleName) -> Refusal:
     """Return the answer that a script asks for."""
     if isinstance(trouble, str):
         return known(trouble)

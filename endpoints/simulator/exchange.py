@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 import orjson
 
 from endpoints.simulator.error_answers import JSON
-from endpoints.simulator.request_log import Received
+from endpoints.simulator.request_log import LoggedRequest
 from runtime.asgi import Receive, Scope, Send
 
 EVENTS = "text/event-stream; charset=utf-8"
@@ -16,7 +16,7 @@ LIMIT_REQUESTS = 10_000
 LIMIT_TOKENS = 1_000_000
 
 
-class Exchange:
+class SimulatorExchange:
     """What a handler sees of a request, and how it answers."""
 
     def __init__(self, scope: Scope, receive: Receive, send: Send, raw: bytes) -> None:
@@ -30,7 +30,7 @@ class Exchange:
         self.raw = raw
         self.receive = receive
         self.started = False
-        self.record: Received | None = None
+        self.record: LoggedRequest | None = None
         self.piece_bytes = 0
         self.scripted: Mapping[str, str] = {}  # headers
         self._send = send

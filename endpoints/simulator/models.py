@@ -26,7 +26,7 @@ INSTRUCT = re.compile(r"instruct|davinci|babbage")
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class SimulatedModel:
     """What a model accepts."""
 
     name: str
@@ -42,10 +42,10 @@ class Kind:
         return VERSIONS.get(self.name, self.name)
 
 
-def kind_of(base_model: str) -> Kind:
+def kind_of(base_model: str) -> SimulatedModel:
     """Return what a model of this name accepts."""
     name = base_model.lower()
-    return Kind(
+    return SimulatedModel(
         name=base_model,
         reasoning=bool(REASONING.search(name)),
         streams=not SILENT.search(name),

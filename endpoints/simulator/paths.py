@@ -52,7 +52,7 @@ PATTERNS: tuple[tuple[Shape, re.Pattern[str]], ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
+class RequestPath:
     """A parsed path; `deployment` is "" where the body names the model."""
 
     shape: Shape
@@ -61,12 +61,12 @@ class Address:
     resource: str = ""
 
 
-def parse(path: str) -> Address | None:
+def parse(path: str) -> RequestPath | None:
     """Return what the path means, or None when Azure knows no such path."""
     for shape, pattern in PATTERNS:
         if match := pattern.fullmatch(path):
             found = match.groupdict()
-            return Address(
+            return RequestPath(
                 shape,
                 found["operation"],
                 found.get("deployment") or "",

@@ -15,19 +15,19 @@ from endpoints.simulator.answers.pieces import (
     pieces_of,
     written,
 )
-from endpoints.simulator.models import Kind
-from endpoints.simulator.script import Script, Tokens, ToolCall
+from endpoints.simulator.models import SimulatedModel
+from endpoints.simulator.script import Script, ScriptedToolCall, Tokens
 
 Turn = Literal["end", "cut", "stall", "filter", "error", "malformed"]
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class AnswerPlan:
     """The answer's pieces, and at which of them which turn is taken."""
 
     pieces: tuple[str, ...]
     reasoning: tuple[str, ...]
-    tool_calls: tuple[ToolCall, ...]
+    tool_calls: tuple[ScriptedToolCall, ...]
     tokens: Tokens
     finish: str
     turn: Turn
@@ -50,8 +50,8 @@ def turn_of(script: Script, total: int) -> tuple[Turn, int]:
 
 
 def make(
-    script: Script, body: Mapping[str, object], kind: Kind, deployment: str
-) -> Plan:
+    script: Script, body: Mapping[str, object], kind: SimulatedModel, deployment: str
+) -> AnswerPlan:
     """Return the plan for a checked request."""
     calls = tuple(_with_id(call) for call in calls_of(script, body))
     said = not calls or script.answer is not None
@@ -70,7 +70,7 @@ def make(
         completion=written(pieces) + called + hidden,
         reasoning=hidden,
     )
-    return Plan(pieces, reasoning, calls, tokens, finish, turn, at)
+    return AnswerPlan(pieces, reasoning, calls, tokens, finish, turn, at)
 
 
 def answer_pieces(
@@ -91,7 +91,9 @@ def answer_pieces(
     return pieces_of(demo_voice.answer(turns, deployment, names))
 
 
-def calls_of(script: Script, body: Mapping[str, object]) -> tuple[ToolCall, ...]:
+def calls_of(
+    script: Script, body: Mapping[str, object]
+) -> tuple[ScriptedToolCall, ...]:
     """Return what is called: as scripted, as insisted on, or as the voice wants."""
     since = tool_traffic.since_question(body)
     if script.tool_calls:
@@ -104,7 +106,7 @@ def calls_of(script: Script, body: Mapping[str, object]) -> tuple[ToolCall, ...]
     return forced_call(body) or _voices_call(body)
 
 
-def _voices_call(body: Mapping[str, object]) -> tuple[ToolCall, ...]:
+def _voices_call(body: Mapping[str, object]) -> tuple[ScriptedToolCall, ...]:
     """Return what the demo voice calls, once for each question."""
     if tool_traffic.outputs(tool_traffic.since_question(body)):
         return ()
@@ -112,17 +114,17 @@ def _voices_call(body: Mapping[str, object]) -> tuple[ToolCall, ...]:
     return demo_tools.calls(question, tool_traffic.offered(body))
 
 
-def _in_round(call: ToolCall, number: int) -> ToolCall:
+def _in_round(call: ScriptedToolCall, number: int) -> ScriptedToolCall:
     arguments = call.arguments.replace("{{round}}", str(number))
     return call.model_copy(update={"arguments": arguments})
 
 
-def _with_id(call: ToolCall) -> ToolCall:
+def _with_id(call: ScriptedToolCall) -> ScriptedToolCall:
     made = f"call_{uuid.uuid4().hex[:24]}"
     return call if call.id else call.model_copy(update={"id": made})
 
 
-def forced_call(body: Mapping[str, object]) -> tuple[ToolCall, ...]:
+def forced_call(body: Mapping[str, object]) -> tuple[ScriptedToolCall, ...]:
     """Return the call that `tool_choice` insists on, its arguments made up to fit."""
     tools = body.get("tools")
     choice = body.get("tool_choice")
@@ -135,5 +137,7 @@ def forced_call(body: Mapping[str, object]) -> tuple[ToolCall, ...]:
             arguments = demo_voice.arguments(
                 function.get("parameters"), demo_voice.spoken(body)
             )
-            return (ToolCall(name=str(function.get("name")), arguments=arguments),)
+            return (
+                ScriptedToolCall(name=str(function.get("name")), arguments=arguments),
+            )
     return ()

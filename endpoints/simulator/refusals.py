@@ -8,12 +8,12 @@ from endpoints.simulator.error_answers import (
     NOT_SUPPORTED,
     RESOURCE_NOT_FOUND,
     UNAUTHORIZED,
-    Refused,
+    RequestRefused,
     refusal,
     unsupported,
 )
-from endpoints.simulator.models import Kind
-from endpoints.simulator.paths import Address
+from endpoints.simulator.models import SimulatedModel
+from endpoints.simulator.paths import RequestPath
 
 VERSION = re.compile(r"\d{4}-\d{2}-\d{2}(-preview)?")
 NEEDS_VERSION = frozenset({"deployment", "resource"})
@@ -80,9 +80,9 @@ INVALID = "invalid_request_error"
 MAX_TOKENS_HINT = "Use 'max_completion_tokens' instead."
 
 
-def invalid(message: str, param: str | None, code: str | None = None) -> Refused:
+def invalid(message: str, param: str | None, code: str | None = None) -> RequestRefused:
     """Return a 400 about one parameter."""
-    return Refused(refusal(400, code, message, kind=INVALID, param=param))
+    return RequestRefused(refusal(400, code, message, kind=INVALID, param=param))
 
 
 def check_caller(headers: Mapping[str, str], only_key: str) -> None:
@@ -93,18 +93,18 @@ def check_caller(headers: Mapping[str, str], only_key: str) -> None:
         headers.get("api-key") or headers.get("ocp-apim-subscription-key") or token
     ).strip()
     if not given or (only_key and given != only_key):
-        raise Refused(UNAUTHORIZED)
+        raise RequestRefused(UNAUTHORIZED)
 
 
-def check_version(address: Address, query: Mapping[str, str]) -> None:
+def check_version(address: RequestPath, query: Mapping[str, str]) -> None:
     """Refuse a dated path without a well-formed api-version."""
     version = query.get("api-version", "")
     if address.shape in NEEDS_VERSION and not VERSION.fullmatch(version):
-        raise Refused(RESOURCE_NOT_FOUND)
+        raise RequestRefused(RESOURCE_NOT_FOUND)
 
 
 def check_chat(
-    body: Mapping[str, object], address: Address, version: str, kind: Kind
+    body: Mapping[str, object], address: RequestPath, version: str, kind: SimulatedModel
 ) -> None:
     """Refuse a chat-completions body that the model or the version does not know."""
     check_messages(body.get("messages"), kind)
@@ -118,7 +118,7 @@ def check_chat(
             "stream_options",
         )
     if not kind.chats:
-        raise Refused(NOT_SUPPORTED)
+        raise RequestRefused(NOT_SUPPORTED)
     if kind.reasoning:
         check_reasoning(body)
     elif body.get("reasoning_effort") is not None:
@@ -127,7 +127,7 @@ def check_chat(
     tool_refusals.check_answered(body["messages"])  # type: ignore[arg-type]
 
 
-def check_responses(body: Mapping[str, object], address: Address) -> None:
+def check_responses(body: Mapping[str, object], address: RequestPath) -> None:
     """Refuse tools and items that do not belong together."""
     check_model(body, address)
     tool_refusals.check_tools(body, flat=True)
@@ -135,7 +135,7 @@ def check_responses(body: Mapping[str, object], address: Address) -> None:
     tool_refusals.check_items(body.get("input"), f"{address.resource}/{deployment}")
 
 
-def check_model(body: Mapping[str, object], address: Address) -> None:
+def check_model(body: Mapping[str, object], address: RequestPath) -> None:
     """Refuse a body without `model` where the path names no deployment."""
     if address.shape in {"v1", "models", "resource"} and not body.get("model"):
         raise invalid("you must provide a model parameter", None)
@@ -168,10 +168,10 @@ def check_ranges(body: Mapping[str, object]) -> None:
 def check_reasoning(body: Mapping[str, object]) -> None:
     """Refuse what the o-series and gpt-5 do not take."""
     if body.get("max_tokens") is not None:
-        raise Refused(unsupported("max_tokens", MAX_TOKENS_HINT))
+        raise RequestRefused(unsupported("max_tokens", MAX_TOKENS_HINT))
     for name in REASONING_REFUSES:
         if body.get(name) is not None:
-            raise Refused(unsupported(name))
+            raise RequestRefused(unsupported(name))
     if body.get("temperature") not in {None, 1}:
         raise invalid(
             "Unsupported value: 'temperature' does not support "
@@ -182,7 +182,7 @@ def check_reasoning(body: Mapping[str, object]) -> None:
         )
 
 
-def check_messages(messages: object, kind: Kind) -> None:
+def check_messages(messages: object, kind: SimulatedModel) -> None:
     """Refuse an empty or misshapen prompt."""
     if not isinstance(messages, list):
         raise invalid("Missing required parameter: 'messages'.", "messages")
@@ -197,7 +197,7 @@ def check_messages(messages: object, kind: Kind) -> None:
         )
 
 
-def check_message(message: object, index: int, kind: Kind) -> str:
+def check_message(message: object, index: int, kind: SimulatedModel) -> str:
     """Refuse a message of wrong shape; return its role."""
     where = f"messages[{index}]"
     role = message.get("role") if isinstance(message, Mapping) else None
@@ -213,7 +213,7 @@ def check_message(message: object, index: int, kind: Kind) -> str:
     return str(role)
 
 
-def check_parts(parts: Sequence[object], where: str, kind: Kind) -> None:
+def check_parts(parts: Sequence[object], where: str, kind: SimulatedModel) -> None:
     """Refuse parts of unknown type, and images for a model that cannot see."""
     for part in parts:
         name = part.get("type") if isinstance(part, Mapping) else None

@@ -26,7 +26,7 @@ def shown_headers(headers: Mapping[str, str]) -> dict[str, str]:
 
 
 @dataclass(slots=True)
-class Received:
+class LoggedRequest:
     """One request. `pieces[:sent]` is the text that has gone out so far."""
 
     number: int  # from 1

@@ -22,13 +22,13 @@ TroubleName = Literal[
 ]
 
 
-class Model(BaseModel):
+class ScriptModel(BaseModel):
     """What every part of a script has in common: unknown names are refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Trouble(Model):
+class ScriptedTrouble(ScriptModel):
     """An error answer; `body` replaces the one that belongs to `name`."""
 
     name: TroubleName = "server_error"
@@ -38,7 +38,7 @@ class Trouble(Model):
     body: dict[str, object] | str | None = None  # text is sent as it is
 
 
-class ToolCall(Model):
+class ScriptedToolCall(ScriptModel):
     """A call the model wants made; `arguments` is text, JSON or not.
 
     In it {{round}} stands for the number of the round, from 1. Without an id each call
@@ -50,7 +50,7 @@ class ToolCall(Model):
     id: str = ""
 
 
-class Tokens(Model):
+class Tokens(ScriptModel):
     """Usage figures to report instead of counted ones."""
 
     prompt: int = 0
@@ -59,7 +59,7 @@ class Tokens(Model):
     reasoning: int = 0
 
 
-class Script(Model):
+class Script(ScriptModel):
     """One behaviour. Positions (`…_at`) count tokens of the answer, from 0.
 
     At most one of the positions takes effect: the smallest.
@@ -71,7 +71,9 @@ class Script(Model):
     marked: bool = False  # numbered tokens carry a mark of the question
     clocked: bool = False  # each token is the time of its sending (monotonic, s)
     reasoning: str = ""
-    tool_calls: tuple[ToolCall, ...] = ()  # at once; `answer` is said before them
+    tool_calls: tuple[
+        ScriptedToolCall, ...
+    ] = ()  # at once; `answer` is said before them
     rounds: int | None = Field(default=None, ge=1)  # None: all; then the demo voice
     argument_piece: int = Field(default=0, ge=0)  # characters; 0 = in two halves
     usage: Tokens | None = None
@@ -84,7 +86,7 @@ class Script(Model):
     hang: bool = False  # takes the request and never answers a byte
 
     # What goes wrong
-    error: Trouble | TroubleName | None = None  # instead of an answer
+    error: ScriptedTrouble | TroubleName | None = None  # instead of an answer
     key: str = ""  # the only key that is accepted
     unknown_parameters: tuple[str, ...] = ()  # refused as unsupported_parameter
     context_window: int = 0  # tokens; a longer prompt is refused

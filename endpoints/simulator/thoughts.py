@@ -6,7 +6,7 @@ import uuid
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 
-from endpoints.simulator.error_answers import Refused, refusal
+from endpoints.simulator.error_answers import RequestRefused, refusal
 
 WANTED = "reasoning.encrypted_content"
 KEY = b"of the pretend Azure"
@@ -48,20 +48,20 @@ def _signature(item_id: str, owner: str) -> bytes:
     return hmac.digest(KEY, f"{owner}\n{item_id}".encode(), hashlib.sha256)
 
 
-def _not_found(item_id: str) -> Refused:
+def _not_found(item_id: str) -> RequestRefused:
     message = (
         f"Item with id '{item_id}' not found. Items are not persisted when `store` is "
         "set to false. Try again with `store` set to true, or remove this item from "
         "your input."
     )
     kind = "invalid_request_error"
-    return Refused(refusal(404, None, message, kind=kind, param="input"))
+    return RequestRefused(refusal(404, None, message, kind=kind, param="input"))
 
 
-def _not_readable(item_id: str, where: str) -> Refused:
+def _not_readable(item_id: str, where: str) -> RequestRefused:
     message = (
         f"The encrypted content for item {item_id} could not be verified. Reason: "
         "Encrypted content could not be decrypted or parsed."
     )
     kind, code = "invalid_request_error", "invalid_encrypted_content"
-    return Refused(refusal(400, code, message, kind=kind, param=where))
+    return RequestRefused(refusal(400, code, message, kind=kind, param=where))

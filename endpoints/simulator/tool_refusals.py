@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from endpoints.simulator import thoughts
-from endpoints.simulator.error_answers import Refused, refusal
+from endpoints.simulator.error_answers import RequestRefused, refusal
 from endpoints.simulator.tool_traffic import CALLS, OUTPUTS
 
 NAME = re.compile(r"[a-zA-Z0-9_-]+")
@@ -222,5 +222,5 @@ def _check_followed(later: Sequence[Mapping[str, Any]], item_id: str) -> None:
         )
 
 
-def _invalid(message: str, param: str, code: str | None = None) -> Refused:
-    return Refused(refusal(400, code, message, kind=KIND, param=param))
+def _invalid(message: str, param: str, code: str | None = None) -> RequestRefused:
+    return RequestRefused(refusal(400, code, message, kind=KIND, param=param))

@@ -15,7 +15,7 @@ from endpoints.calling import ask as answer
 from endpoints.calling.ask import Completion
 from endpoints.events import Event
 from endpoints.request import ChatRequest
-from endpoints.routing.health import ward
+from endpoints.routing.health import targets_health
 from endpoints.simulator.script import Script
 from endpoints.simulator.testing import SimulatorHandle
 from endpoints.targets import Auth, Catalogue, Knowledge, Offer, Routing, Target
@@ -190,9 +190,9 @@ async def events_of(
 @pytest.fixture(autouse=True)
 def _forget_health() -> Iterator[None]:
     """Let no test know of another's failures."""
-    ward.forget()
+    targets_health.forget()
     yield
-    ward.forget()
+    targets_health.forget()
 
 
 REGIONS = ("east", "west", "north")

@@ -7,7 +7,7 @@ import pytest
 from endpoints.catalogue.catalogue import resolve
 from endpoints.request import ChatRequest
 from endpoints.tests.test_catalogue import configuration, with_custom
-from endpoints.wire.http_call import Call, chat_call
+from endpoints.wire.http_call import HttpCall, chat_call
 from librechat_yaml.schema import LibreChat
 
 REASONING = {"effort": "medium", "summary": "detailed"}
@@ -19,7 +19,7 @@ def group(model: str = "gpt-5.2", **added: object) -> LibreChat:
     return configuration({"models": {model: True}, "addParams": added})
 
 
-def asked(config: LibreChat, model: str, endpoint: str = "azureOpenAI") -> Call:
+def asked(config: LibreChat, model: str, endpoint: str = "azureOpenAI") -> HttpCall:
     """Return the call that asks for a streamed answer."""
     params = {"max_tokens": 9, "reasoning_effort": "low"}
     request = ChatRequest(({"role": "user", "content": "Hi"},), params)

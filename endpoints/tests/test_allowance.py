@@ -1,6 +1,6 @@
 import pytest
 
-from endpoints.reading.rate_limits import Left, left_of, seconds_of, wait_of
+from endpoints.reading.rate_limits import LimitLeft, left_of, seconds_of, wait_of
 
 
 def headers(kind: str, limit: object, remaining: object, reset: str) -> dict[str, str]:
@@ -29,9 +29,9 @@ def test_spans_are_read_in_every_form(text: str, seconds: float) -> None:
 @pytest.mark.parametrize(
     ("limit", "remaining", "reset", "expected"),
     [
-        (10, 9, "6", Left(9, 106.0, resets=True)),
-        (10, 0, "6", Left(0, 106.0, resets=True)),
-        (10, 0, "", Left(0, 110.0, resets=False)),
+        (10, 9, "6", LimitLeft(9, 106.0, resets=True)),
+        (10, 0, "6", LimitLeft(0, 106.0, resets=True)),
+        (10, 0, "", LimitLeft(0, 110.0, resets=False)),
         (-1, -1, "0", None),
         (-1, 0, "1", None),
         (0, 0, "", None),
@@ -40,7 +40,7 @@ def test_spans_are_read_in_every_form(text: str, seconds: float) -> None:
     ],
 )
 def test_what_is_left_is_read_unless_the_numbers_mean_nothing(
-    limit: object, remaining: object, reset: str, expected: Left | None
+    limit: object, remaining: object, reset: str, expected: LimitLeft | None
 ) -> None:
     assert left_of(headers("tokens", limit, remaining, reset), "tokens", 100) == (
         expected
@@ -66,7 +66,7 @@ def test_only_used_up_limits_are_waited_for(
 
 
 def test_what_is_left_shrinks_until_it_is_told_anew_or_reset() -> None:
-    left = Left(100, 50.0, resets=True)
+    left = LimitLeft(100, 50.0, resets=True)
     left.take(70)
     assert not left.fits(40, 49)
     assert left.fits(30, 49)

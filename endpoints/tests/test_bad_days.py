@@ -8,8 +8,8 @@ from django.test import override_settings
 
 from endpoints.errors import Busy, CutOff, TimedOut
 from endpoints.events import Attempt, Event, Finished, Notice, Text, Usage
-from endpoints.routing.health import ward
-from endpoints.simulator.script import Script, Trouble
+from endpoints.routing.health import targets_health
+from endpoints.simulator.script import Script, ScriptedTrouble
 from endpoints.simulator.testing import SimulatorHandle
 from endpoints.targets import Catalogue, Offer, Routing
 from endpoints.tests.conftest import (
@@ -39,7 +39,7 @@ def outcomes(events: list[Event]) -> list[str]:
     [
         (Script(error="server_error"), "failed"),
         (Script(error="unavailable"), "failed"),
-        (Script(error=Trouble(name="busy", retry_after=30)), "busy"),
+        (Script(error=ScriptedTrouble(name="busy", retry_after=30)), "busy"),
         (Script(error="no_capacity"), "busy"),
         (Script(error="too_large"), "busy"),
         (Script(error="unauthorized"), "refused"),
@@ -128,7 +128,7 @@ async def test_a_stall_in_the_middle_ends_in_time(
 async def test_all_throttled_for_a_moment_only_costs_that_moment(
     simulator: SimulatorHandle, regions: Offer
 ) -> None:
-    busy = Script(error=Trouble(name="busy", retry_after=0.1), times=1)
+    busy = Script(error=ScriptedTrouble(name="busy", retry_after=0.1), times=1)
     for name in REGIONS:
         simulator.script(name, busy, Script(answer=ANSWER))
     events = await events_of(regions, ask(), PRIORITY)
@@ -142,7 +142,9 @@ async def test_all_throttled_for_long_says_when_to_come_back(
     simulator: SimulatorHandle, regions: Offer
 ) -> None:
     for name in REGIONS:
-        simulator.script(name, Script(error=Trouble(name="busy", retry_after=60)))
+        simulator.script(
+            name, Script(error=ScriptedTrouble(name="busy", retry_after=60))
+        )
     with pytest.raises(Busy) as caught:
         await events_of(regions, ask(), PRIORITY)
     assert caught.value.retry_after == 60
@@ -156,7 +158,7 @@ async def test_fifty_readers_lose_nothing_while_regions_fail(
     asks = [events_of(regions, ask(), Catalogue()) for _ in range(50)]
     answers = await asyncio.gather(*asks)
     assert {text_of(each) for each in answers} == {ANSWER}
-    assert all(health.in_flight == 0 for health in ward.all().values())
+    assert all(health.in_flight == 0 for health in targets_health.all().values())
 
 
 async def test_a_parameter_that_a_deployment_does_not_know_is_learned(

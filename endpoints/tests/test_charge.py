@@ -5,7 +5,7 @@ import pytest
 
 from endpoints.billing import prices
 from endpoints.billing.charge import charge_of
-from endpoints.billing.permit import Permit
+from endpoints.billing.permit import ModelPermit
 from endpoints.catalogue import catalogue
 from endpoints.events import Attempt, Usage
 from endpoints.targets import Catalogue
@@ -40,7 +40,7 @@ def test_what_a_stand_in_answers_is_priced_as_its_own(
 def test_sound_is_charged_as_sound() -> None:
     audio = replace(OFFER, knowledge=replace(GPT, base_model="gpt-audio"))
     sound = Usage(prompt=1000, completion=1000, heard=800, spoken=900)
-    assert Permit(audio, None).charge(sound, ()).cost == Decimal("0.0847")  # type: ignore[arg-type]
+    assert ModelPermit(audio, None).charge(sound, ()).cost == Decimal("0.0847")  # type: ignore[arg-type]
 
 
 def test_counts_that_cannot_be_are_charged_as_far_as_they_can() -> None:

@@ -7,9 +7,9 @@ from endpoints.errors import (
     ContentFiltered,
     EndpointError,
     NotFound,
+    PromptTooLong,
     Refused,
     ServerTrouble,
-    TooLong,
 )
 from endpoints.reading.error_bodies import from_body, from_response, wait_of
 
@@ -31,7 +31,7 @@ def failed(status: int, body: object, **headers: str) -> EndpointError:
     [
         (400, "OperationNotSupported", BadRequest),
         (400, "content_filter", ContentFiltered),
-        (400, "context_length_exceeded", TooLong),
+        (400, "context_length_exceeded", PromptTooLong),
         (401, "401", Refused),
         (403, "PermissionDenied", Refused),
         (404, "DeploymentNotFound", NotFound),
@@ -85,7 +85,7 @@ def test_a_prompt_that_is_too_long_gives_the_numbers(
     message: str, details: dict[str, str]
 ) -> None:
     error = failed(400, {"error": {"code": "x", "message": message}})
-    assert isinstance(error, TooLong)
+    assert isinstance(error, PromptTooLong)
     assert error.details == details
 
 

@@ -10,11 +10,11 @@ import pytest
 
 from endpoints.calling import ask as service
 from endpoints.calling import identity
-from endpoints.errors import EndpointError, TooLong
+from endpoints.errors import EndpointError, PromptTooLong
 from endpoints.events import Attempt
 from endpoints.operations import audio, embeddings, images, moderation
 from endpoints.routing import shared_state
-from endpoints.routing.health import ward
+from endpoints.routing.health import targets_health
 from endpoints.targets import Auth, Catalogue, Offer, Routing
 from endpoints.tests.conftest import (
     DONE,
@@ -204,7 +204,7 @@ async def test_a_longer_window_stands_in_for_chats_alone(
     if way.chat:
         assert (await way.call(offer, known))[-1].group == "spare"
         return
-    with pytest.raises(TooLong):
+    with pytest.raises(PromptTooLong):
         await way.call(offer, known)
 
 
@@ -214,7 +214,7 @@ async def test_a_deployment_without_room_is_passed_over(
     full, roomy = await services(way.answer), await services(way.answer)
     first, second = pool(full, roomy).targets
     first = replace(first, tpm=1000)
-    ward.began(first, 1000)
+    targets_health.began(first, 1000)
     told = await way.call(offer_of(first, second), Catalogue(routing=FIRST))
     assert outcomes(told) == [("second", "ok")]
 
@@ -224,7 +224,7 @@ async def test_the_meter_is_corrected_by_the_tokens_told(
 ) -> None:
     offer = pool(await services(way.answer), tpm=100_000)
     await way.call(offer, Catalogue())
-    health = ward.of(offer.targets[0])
+    health = targets_health.of(offer.targets[0])
     assert health.in_flight == 0
     assert health.tokens.spent == (300 if way.json else 1)  # speech tells of none
 
@@ -236,9 +236,9 @@ async def test_other_processes_hear_of_the_beginning_and_the_end(
     offer = pool(await services(way.answer))
 
     async def heard() -> None:
-        in_flight.append(ward.of(offer.targets[0]).in_flight)
+        in_flight.append(targets_health.of(offer.targets[0]).in_flight)
 
-    monkeypatch.setattr(shared_state, "poke", heard)
+    monkeypatch.setattr(shared_state, "share_soon", heard)
     await way.call(offer, Catalogue())
     assert in_flight == [1, 0]
 

@@ -12,7 +12,7 @@ from endpoints.errors import (
     NotFound,
 )
 from endpoints.events import Attempt, Event, Notice, Text
-from endpoints.routing.health import ward
+from endpoints.routing.health import targets_health
 from endpoints.targets import Catalogue, Offer, Routing
 from endpoints.tests.conftest import (
     DONE,
@@ -125,7 +125,7 @@ async def test_too_large_for_one_deployment_goes_to_another(services: Start) -> 
     offer = pool(small, await services(HELLO))
     events = await events_of(offer, ask(), FIRST)
     assert text_of(events) == "Hello"
-    assert ward.of(offer.targets[0]).resting_until == 0
+    assert targets_health.of(offer.targets[0]).resting_until == 0
 
 
 async def test_a_bad_request_is_not_repeated_elsewhere(services: Start) -> None:
@@ -140,7 +140,7 @@ async def test_a_misconfigured_deployment_is_reported(services: Start) -> None:
     offer = pool(await services(refusal(404, "DeploymentNotFound")))
     with pytest.raises(NotFound):
         await events_of(offer, ask(), FIRST)
-    assert "five minutes" in ward.of(offer.targets[0]).trouble
+    assert "five minutes" in targets_health.of(offer.targets[0]).trouble
 
 
 async def test_an_unknown_parameter_is_left_out_and_remembered(services: Start) -> None:

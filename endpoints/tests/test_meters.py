@@ -1,15 +1,15 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from endpoints.routing.quotas import Meter
+from endpoints.routing.quotas import QuotaMeter
 
 
 def test_without_a_limit_everything_fits() -> None:
-    assert Meter(0).fits(10**9)
+    assert QuotaMeter(0).fits(10**9)
 
 
 def test_what_was_taken_is_gone_until_the_next_minute() -> None:
-    meter = Meter(100)
+    meter = QuotaMeter(100)
     meter.turn(60.0)
     meter.take(80)
     assert not meter.fits(30)
@@ -20,14 +20,14 @@ def test_what_was_taken_is_gone_until_the_next_minute() -> None:
 
 
 def test_an_estimate_that_was_too_high_is_given_back() -> None:
-    meter = Meter(100)
+    meter = QuotaMeter(100)
     meter.take(80)
     meter.take(-70)
     assert meter.fits(90)
 
 
 def test_what_others_leased_is_not_ours() -> None:
-    meter = Meter(100)
+    meter = QuotaMeter(100)
     meter.take(10)
     meter.granted(10, 95)
     assert meter.others == 85
@@ -40,7 +40,7 @@ def test_what_others_leased_is_not_ours() -> None:
 def test_processes_that_lease_before_spending_stay_below_the_limit(
     asks: list[tuple[int, int]],
 ) -> None:
-    meters, total = [Meter(100) for _ in range(4)], 0
+    meters, total = [QuotaMeter(100) for _ in range(4)], 0
     for index, amount in asks:
         meter = meters[index]
         meter.granted(0, total)  # learns of the others

@@ -2,11 +2,11 @@ from collections.abc import Awaitable, Callable, Sequence
 
 import pytest
 
-from endpoints.billing.ledger_lines import asked
+from endpoints.billing.ledger_lines import attempts_for_ledger
 from endpoints.errors import BadAnswer, EndpointError, NotConfigured
 from endpoints.events import Attempt
 from endpoints.operations import audio, embeddings, images, moderation
-from endpoints.simulator.script import Script, Trouble
+from endpoints.simulator.script import Script, ScriptedTrouble
 from endpoints.simulator.testing import SimulatorHandle
 from endpoints.targets import Catalogue, Offer, Routing
 from endpoints.tests.conftest import Service, Whole, offer_of, target_at
@@ -17,7 +17,7 @@ Start = Callable[..., Awaitable[Service]]
 @pytest.fixture
 def pool(simulator: SimulatorHandle) -> Offer:
     """Return an offer whose first region is down."""
-    simulator.script("east", Script(error=Trouble(name="unavailable")))
+    simulator.script("east", Script(error=ScriptedTrouble(name="unavailable")))
     where = Service(url=f"{simulator.url}/")
     regions = [
         target_at(
@@ -104,13 +104,13 @@ async def test_a_failed_operation_tells_who_was_asked(
     with pytest.raises(EndpointError) as caught:
         await embeddings.embed(pool, ["one"], known=once)
     assert set(told(caught.value.attempts)) == {("east", "failed"), ("west", "refused")}
-    line = asked(caught.value.attempts)
+    line = attempts_for_ledger(caught.value.attempts)
     assert (line["attempts"], line["tried"][-1]["status"]) == (2, 401)
 
 
 def test_no_ledger_line_keeps_more_than_twenty_calls() -> None:
     calls = [Attempt(f"{n}/m", f"{n}", "m", "busy", wait=0.5) for n in range(30)]
-    line = asked(calls)
+    line = attempts_for_ledger(calls)
     assert line["attempts"] == 30
     assert len(line["tried"]) == 20
     assert line["tried"][-1] == {

@@ -6,7 +6,7 @@ import pytest
 from endpoints.calling.ask import RoutedChat
 from endpoints.errors import Busy, Refused, Unreachable
 from endpoints.events import Attempt
-from endpoints.routing.health import ward
+from endpoints.routing.health import targets_health
 from endpoints.routing.plan import Plan
 from endpoints.targets import Auth, Catalogue, Routing, Target
 from endpoints.tests.conftest import (
@@ -33,29 +33,29 @@ def plan(*targets: Target, patient: bool = True, max_tokens: int = 50) -> Plan:
 
 def test_a_deployment_without_room_is_passed_over() -> None:
     small = replace(EAST, tpm=1000)
-    ward.began(small, 900)
+    targets_health.began(small, 900)
     assert plan(small, WEST, max_tokens=500).first().target is WEST
 
 
 def test_when_none_has_room_the_service_itself_decides() -> None:
     small = replace(EAST, tpm=1000)
-    ward.began(small, 900)
+    targets_health.began(small, 900)
     assert plan(small, max_tokens=500).first().target is small
 
 
 def test_a_short_rest_that_the_service_asked_for_is_waited_for() -> None:
-    ward.failed(EAST, Busy("", retry_after=5), RULES)
+    targets_health.failed(EAST, Busy("", retry_after=5), RULES)
     assert 4 < plan(EAST).first().wait <= 5
 
 
 @pytest.mark.parametrize("error", [Unreachable(""), Busy("", retry_after=90)])
 def test_otherwise_the_last_hope_is_asked_at_once(error: Busy | Unreachable) -> None:
-    ward.failed(EAST, error, RULES)
+    targets_health.failed(EAST, error, RULES)
     assert plan(EAST).first().wait == 0
 
 
 def test_nobody_waits_while_another_model_could_answer() -> None:
-    ward.failed(EAST, Busy("", retry_after=5), RULES)
+    targets_health.failed(EAST, Busy("", retry_after=5), RULES)
     assert plan(EAST, patient=False).first().wait == 0
 
 
@@ -84,8 +84,8 @@ async def test_a_persons_own_bad_key_harms_nobody_else(services: Start) -> None:
     target = target_at(service, auth=Auth(key="own", personal=True))
     with pytest.raises(Refused):
         await events_of(offer_of(target), ask())
-    assert ward.of(target).resting_until == 0
-    assert ward.of(target).trouble == ""
+    assert targets_health.of(target).resting_until == 0
+    assert targets_health.of(target).trouble == ""
 
 
 async def test_attempts_are_numbered(services: Start) -> None:

@@ -7,11 +7,11 @@ from redis.asyncio import Redis
 
 from endpoints.errors import Busy
 from endpoints.routing.choose import candidates
-from endpoints.routing.health import Ward, ward
+from endpoints.routing.health import TargetsHealth, targets_health
 from endpoints.routing.health_report import reports
 from endpoints.routing.shared_state import (
     PROCESS,
-    Exchange,
+    StateExchange,
     exchange,
 )
 from endpoints.targets import Routing, Target
@@ -30,9 +30,9 @@ async def redis(redis_clean: str) -> AsyncIterator[Redis]:
     await client.aclose()
 
 
-def met(target: Target, tokens: int = 0) -> Ward:
+def met(target: Target, tokens: int = 0) -> TargetsHealth:
     """Return a process that has taken `tokens` of the target's minute."""
-    process = Ward()
+    process = TargetsHealth()
     process.of(target).tokens.take(tokens)
     return process
 
@@ -59,7 +59,7 @@ async def test_a_recovery_wakes_it_for_all(redis: Redis) -> None:
     ours.failed(EAST, Busy("", retry_after=60), Routing())
     await exchange(redis, ours, "ours")
     await exchange(redis, theirs, "theirs")
-    theirs.spoke(EAST, 0.1)
+    theirs.answered(EAST, 0.1)
     await exchange(redis, theirs, "theirs")
     await exchange(redis, ours, "ours")
     assert ours.of(EAST).resting_until == 0
@@ -67,7 +67,7 @@ async def test_a_recovery_wakes_it_for_all(redis: Redis) -> None:
 
 async def test_a_report_adds_all_processes_up(redis: Redis) -> None:
     await exchange(redis, met(EAST, 300), "theirs")
-    ward.of(EAST).tokens.take(200)
+    targets_health.of(EAST).tokens.take(200)
     assert (await reports())[EAST.id].tokens == 500
 
 
@@ -101,7 +101,7 @@ async def test_a_call_is_told_to_the_others_in_the_background(
 
 async def test_the_least_busy_is_known_over_all_processes(redis: Redis) -> None:
     west = target_at(Service(url="http://127.0.0.1:9/"), "west")
-    ours, theirs = Ward(), Ward()
+    ours, theirs = TargetsHealth(), TargetsHealth()
     theirs.began(EAST, 10)
     ours.of(EAST), ours.of(west)
     await exchange(redis, theirs, "theirs")
@@ -124,9 +124,9 @@ async def test_what_a_service_says_is_left_is_reported(redis: Redis) -> None:
         "x-ratelimit-remaining-tokens": "0",
         "x-ratelimit-reset-tokens": "30",
     }
-    theirs.heard(EAST, told)
+    theirs.limits_told(EAST, told)
     await exchange(redis, theirs, "theirs")
-    ward.of(EAST)
+    targets_health.of(EAST)
     report = (await reports())[EAST.id]
     assert (report.left_tokens, report.left_requests) == (0, None)
     assert report.reason == "used_up"
@@ -157,8 +157,8 @@ class Deaf:
 
 async def test_an_exchange_ends_at_once_though_its_driver_swallows_that() -> None:
     client = Deaf()
-    shared = Exchange(client)
-    shared.poke()
+    shared = StateExchange(client)
+    shared.share_soon()
     await client.waited.wait()
     async with asyncio.timeout(PATIENCE):
         await shared.close()
@@ -181,7 +181,7 @@ async def test_an_exchange_ends_at_once_though_its_driver_swallows_that() -> Non
 async def test_one_process_that_tells_nonsense_does_not_silence_the_others(
     redis: Redis, told: bytes
 ) -> None:
-    theirs = Ward()
+    theirs = TargetsHealth()
     theirs.began(EAST, 10)
     await exchange(redis, theirs, "theirs")
     await exchange(redis, met(EAST), "odd")
@@ -206,5 +206,5 @@ async def test_a_number_too_large_to_tell_costs_its_own_target_only(
     theirs = met(EAST, 10**30)
     theirs.began(west, 10)
     await exchange(redis, theirs, "theirs")
-    ward.of(west)
+    targets_health.of(west)
     assert (await reports())[west.id].in_flight == 1

@@ -6,7 +6,7 @@ import pytest
 
 from endpoints.errors import Busy
 from endpoints.events import Attempt, Notice
-from endpoints.simulator.script import Script, Trouble
+from endpoints.simulator.script import Script, ScriptedTrouble
 from endpoints.simulator.testing import SimulatorHandle
 from endpoints.targets import Offer
 from endpoints.tests.conftest import PRIORITY, ask, events_of
@@ -63,7 +63,7 @@ async def test_a_refusal_without_a_wait_is_waited_for_until_the_reset(
     simulator: SimulatorHandle, regions: Offer
 ) -> None:
     body: dict[str, object] = {"error": {"code": "429", "message": "Too many."}}
-    busy = Trouble(status=429, body=body)
+    busy = ScriptedTrouble(status=429, body=body)
     simulator.script("east", Script(error=busy, headers=limits(0, 5000, "45s")))
     alone = replace(regions, targets=regions.targets[:1])
     with pytest.raises(Busy) as caught:

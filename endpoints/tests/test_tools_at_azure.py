@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from endpoints.events import Attempt, ReasoningItem
-from endpoints.simulator.script import Script, ToolCall
+from endpoints.simulator.script import Script, ScriptedToolCall
 from endpoints.simulator.testing import SimulatorHandle
 from endpoints.targets import Target
 from endpoints.tests.conftest import (
@@ -80,7 +80,7 @@ async def test_a_run_that_thinks_goes_on_in_another_region(
         region(simulator, "west") if survivor == "chat" else thinking(simulator, "west")
     )
     offer = offer_of(first, second)
-    calls = (ToolCall(name="look"),)
+    calls = (ScriptedToolCall(name="look"),)
     simulator.script(
         first.deployment, Script(reasoning="Hm.", tool_calls=calls, times=1)
     )

@@ -16,7 +16,7 @@ from config.mail import EmailBackend
 from endpoints.calling import identity
 from endpoints.catalogue import fetched
 from endpoints.errors import Untrusted
-from endpoints.routing.health import ward
+from endpoints.routing.health import targets_health
 from endpoints.targets import Auth
 from endpoints.tests.conftest import (
     Service,
@@ -133,7 +133,7 @@ async def test_a_certificate_nobody_vouches_for_is_called_one(
     assert secured.split("/")[2] in error.admin
     assert "SSL_CERT_FILE" in error.admin
     assert error.admin in caplog.text
-    assert ward.of(target).trouble == error.admin
+    assert targets_health.of(target).trouble == error.admin
     with pytest.raises(BadFile, match="certificate of localhost"):
         read(secured, Path())
     with get_adapter().get_requests_session() as session, pytest.raises(SSLError):

@@ -28,7 +28,7 @@ File = tuple[str, bytes]
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class HttpCall:
     """One HTTP POST, complete but for an Entra ID token.
 
     With `files` it is sent as a form, else as JSON.
@@ -53,7 +53,7 @@ def chat_call(
     *,
     stream: bool,
     learned: Learned | None = None,
-) -> Call:
+) -> HttpCall:
     """Return the call that asks `target` for an answer, in the dialect it speaks."""
     lessons = functions.heeded(learned or {}, request)
     streamed = stream and target.knowledge.streams and "stream" not in lessons
@@ -61,7 +61,7 @@ def chat_call(
     _apply(lessons, body)
     url, query = _address(target)
     headers = {**added_headers(target, request.placeholders), **key_headers(target)}
-    return Call(url, query, headers, body, streamed)
+    return HttpCall(url, query, headers, body, streamed)
 
 
 def dialect(target: Target) -> str:

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 import yaml
 
-from librechat_yaml.reading.nodes import Entry, Items, Node, Pairs, Scalar
-from librechat_yaml.reading.problems import BadFile, Mark
+from librechat_yaml.reading.nodes import Items, MappingEntry, Node, Pairs, Scalar
+from librechat_yaml.reading.problems import BadFile, SourceMark
 from librechat_yaml.reading.syntax import explain
 
 SIZE_LIMIT = 4 * 1024 * 1024  # bytes
@@ -28,7 +28,7 @@ def parse(content: bytes) -> Node:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise BadFile("not UTF-8 text", "save as UTF-8", Mark(line, 1)) from None
+        raise BadFile("not UTF-8 text", "save as UTF-8", SourceMark(line, 1)) from None
     if "\x00" in text:
         raise BadFile("not a text file: it holds NUL bytes")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -40,9 +40,9 @@ def parse(content: bytes) -> Node:
         raise BadFile("holds characters that YAML does not allow") from None
 
 
-def _mark(event: yaml.Event) -> Mark:
+def _mark(event: yaml.Event) -> SourceMark:
     at = event.start_mark
-    return Mark(at.line + 1, at.column + 1) if at else Mark()
+    return SourceMark(at.line + 1, at.column + 1) if at else SourceMark()
 
 
 @dataclass(slots=True)
@@ -110,13 +110,13 @@ class _Composer:
         is_list = isinstance(event, yaml.SequenceStartEvent)
         self.stack.append(_Open(Items(mark) if is_list else Pairs(mark), event.anchor))
 
-    def _tag(self, event: yaml.NodeEvent, mark: Mark) -> str:
+    def _tag(self, event: yaml.NodeEvent, mark: SourceMark) -> str:
         tag: str = getattr(event, "tag", None) or ""
         if tag in ("", "!") or tag.rpartition(":")[2] in TAGS:
             return tag
         raise BadFile("a tag (`!…`) is not supported", "put the text in quotes", mark)
 
-    def _alias(self, anchor: str | None, mark: Mark) -> Node:
+    def _alias(self, anchor: str | None, mark: SourceMark) -> Node:
         if any(one.anchor == anchor for one in self.stack):
             raise BadFile(f"`*{anchor}` contains itself", mark=mark)
         node = self.anchors.get(anchor or "")
@@ -146,7 +146,7 @@ class _Composer:
             self._pair(top, top.key, node)
             top.key = None
 
-    def _count(self, number: int, mark: Mark) -> None:
+    def _count(self, number: int, mark: SourceMark) -> None:
         self.total += number
         if self.total > NODE_LIMIT:
             raise BadFile(
@@ -173,7 +173,7 @@ class _Composer:
             if any(not isinstance(one, Pairs) for one in top.merges):
                 raise BadFile("`<<` merges mappings only", mark=key.mark)
         elif isinstance(top.node, Pairs):
-            top.node.entries[key.text] = Entry(key.mark, node)
+            top.node.entries[key.text] = MappingEntry(key.mark, node)
 
     def _close(self) -> None:
         done = self.stack.pop()
@@ -192,5 +192,5 @@ class _Composer:
             return
         self._count(len(other.entries), target.mark)
         for key, entry in other.entries.items():
-            merged = Entry(entry.key, entry.value, merged=True)
+            merged = MappingEntry(entry.key, entry.value, merged=True)
             target.entries.setdefault(key, merged)

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from librechat_yaml.reading.problems import Mark, Path
+from librechat_yaml.reading.problems import Path, SourceMark
 
 INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
@@ -21,7 +21,7 @@ class Scalar:
     """A single value; `plain` when it stood without quotes."""
 
     text: str
-    mark: Mark
+    mark: SourceMark
     plain: bool = False
     tag: str = ""
 
@@ -30,15 +30,15 @@ class Scalar:
 class Items:
     """A list."""
 
-    mark: Mark
+    mark: SourceMark
     items: list["Node"] = field(default_factory=list)
 
 
 @dataclass(slots=True)
-class Entry:
+class MappingEntry:
     """A key of a mapping with its value; merged ones came through `<<`."""
 
-    key: Mark
+    key: SourceMark
     value: "Node"
     merged: bool = False
 
@@ -47,8 +47,8 @@ class Entry:
 class Pairs:
     """A mapping; keys are text whatever they look like."""
 
-    mark: Mark
-    entries: dict[str, Entry] = field(default_factory=dict)
+    mark: SourceMark
+    entries: dict[str, MappingEntry] = field(default_factory=dict)
 
 
 Node = Scalar | Items | Pairs
@@ -92,7 +92,7 @@ def _value(node: Node, seen: dict[int, Value]) -> Value:
     return result
 
 
-def locate(root: Node, path: Path) -> Mark:
+def locate(root: Node, path: Path) -> SourceMark:
     """Return where `path` stands, or the nearest place above it that exists."""
     node, mark = root, root.mark
     for step in path:

@@ -8,7 +8,7 @@ Path = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class SourceMark:
     """A place in the file, counted from 1."""
 
     line: int = 1
@@ -23,13 +23,15 @@ class Problem:
     text: str
     advice: str = ""
     severity: Literal["error", "warning"] = "error"
-    mark: Mark | None = None
+    mark: SourceMark | None = None
 
 
 class BadFile(Exception):
     """The text is no YAML mapping that could be looked at further."""
 
-    def __init__(self, text: str, advice: str = "", mark: Mark | None = None) -> None:
+    def __init__(
+        self, text: str, advice: str = "", mark: SourceMark | None = None
+    ) -> None:
         super().__init__(text)
         self.problem = Problem((), text, advice, mark=mark)
 

@@ -4,7 +4,7 @@ import re
 
 import yaml
 
-from librechat_yaml.reading.problems import BadFile, Mark
+from librechat_yaml.reading.problems import BadFile, SourceMark
 
 ITEM = re.compile(r"^(?P<indent> *)- +(?P<key>[\w.-]+):")
 SEARCHED = 60  # lines above an error in which its cause is looked for
@@ -16,7 +16,7 @@ def explain(error: yaml.MarkedYAMLError, text: str) -> BadFile:
     at = error.problem_mark or error.context_mark
     lines = text.split("\n")
     number = min(at.line, len(lines) - 1) if at else 0
-    mark = Mark(number + 1, at.column + 1 if at else 1)
+    mark = SourceMark(number + 1, at.column + 1 if at else 1)
     return (
         _tab(lines, number)
         or _deeper_than_item(lines, number)
@@ -34,7 +34,7 @@ def _tab(lines: list[str], number: int) -> BadFile | None:
             return BadFile(
                 "a tab in the indentation",
                 "YAML allows spaces only: replace each tab by two spaces",
-                Mark(index + 1, column),
+                SourceMark(index + 1, column),
             )
     return None
 
@@ -54,7 +54,7 @@ def _deeper_than_item(lines: list[str], number: int) -> BadFile | None:
             f"`{wrong[1]}` is not aligned with `{item['key']}`",
             f"the keys after `- {item['key']}:` (line {index + 1}) must start in the "
             f"same column as `{item['key']}`, column {column + 1}",
-            Mark(wrong[0] + 1, wrong[2] + 1),
+            SourceMark(wrong[0] + 1, wrong[2] + 1),
         )
     return None
 
@@ -80,7 +80,7 @@ def _beside_dash(lines: list[str], number: int) -> BadFile | None:
                 f"`{key['key']}` stands under the dash, outside the item",
                 f"the keys after `- {item['key']}:` (line {index + 1}) must start in "
                 f"the same column as `{item['key']}`, column {column}",
-                Mark(index + 2, len(key["indent"]) + 1),
+                SourceMark(index + 2, len(key["indent"]) + 1),
             )
     return None
 
@@ -105,7 +105,7 @@ def _misaligned(lines: list[str], number: int) -> BadFile | None:
         f"`{here['key']}` stands in column {len(here['indent']) + 1}, "
         f"`{above['key']}` above it in column {len(above['indent']) + 1}",
         "keys of one level start in the same column",
-        Mark(number + 1, len(here["indent"]) + 1),
+        SourceMark(number + 1, len(here["indent"]) + 1),
     )
 
 

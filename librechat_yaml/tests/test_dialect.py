@@ -4,7 +4,7 @@ import pytest
 
 from librechat_yaml.reading.dialect import parse
 from librechat_yaml.reading.nodes import find, locate, value_of
-from librechat_yaml.reading.problems import BadFile, Mark
+from librechat_yaml.reading.problems import BadFile, SourceMark
 from librechat_yaml.tests.files import errors, verdict
 
 LAUGHS = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
@@ -70,7 +70,7 @@ def test_text_is_refused_with_its_place(text: str, told: str) -> None:
 def test_other_encodings_are_named() -> None:
     with pytest.raises(BadFile, match="not UTF-8") as caught:
         parse("a: 1\nb: é\n".encode("latin-1"))
-    assert caught.value.problem.mark == Mark(2, 1)
+    assert caught.value.problem.mark == SourceMark(2, 1)
 
 
 def test_mark_and_line_ends_of_windows_are_fine() -> None:
@@ -84,8 +84,8 @@ def test_merge_keys_fill_in_what_is_missing() -> None:
 
 def test_place_of_a_value_is_known() -> None:
     root = parse(b"a:\n  - b: 1\n    c: 2\n")
-    assert locate(root, ("a", 0, "c")) == Mark(3, 5)
-    assert locate(root, ("a", 0, "missing")) == Mark(2, 5)
+    assert locate(root, ("a", 0, "c")) == SourceMark(3, 5)
+    assert locate(root, ("a", 0, "missing")) == SourceMark(2, 5)
     assert find(root, ("a", 1)) is None
 
 

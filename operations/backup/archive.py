@@ -30,7 +30,7 @@ DAMAGE += (OSError, ValueError, LookupError, TypeError, AttributeError)
 
 
 @dataclass(slots=True)
-class Section:
+class ArchiveSection:
     """How many records a collection, table or file has, and their SHA-256."""
 
     count: int = 0
@@ -43,7 +43,7 @@ class Manifest:
 
     created_at: str
     format: int = FORMAT
-    sections: dict[str, Section] = field(default_factory=dict)
+    sections: dict[str, ArchiveSection] = field(default_factory=dict)
 
     def as_json(self) -> bytes:
         """Return the stored form."""
@@ -56,13 +56,13 @@ class Manifest:
         if found["format"] not in READABLE:
             raise Unreadable(f"The backup has format {found['format']}, not {FORMAT}.")
         sections = {
-            name: Section(one["count"], one["sha256"])
+            name: ArchiveSection(one["count"], one["sha256"])
             for name, one in found["sections"].items()
         }
         return cls(found["created_at"], found["format"], sections)
 
 
-class Writer:
+class ArchiveWriter:
     """Writes an archive into a file-like object."""
 
     def __init__(self, stream: Any, created_at: str) -> None:  # noqa: ANN401
@@ -70,9 +70,9 @@ class Writer:
         self._tar = tarfile.open(fileobj=self._gzip, mode="w|")  # noqa: SIM115
         self.manifest = Manifest(created_at)
 
-    def add_lines(self, name: str, lines: Iterable[bytes]) -> Section:
+    def add_lines(self, name: str, lines: Iterable[bytes]) -> ArchiveSection:
         """Store records under `name`, cut into parts."""
-        section, digest = Section(), hashlib.sha256()
+        section, digest = ArchiveSection(), hashlib.sha256()
         part, number = bytearray(), 0
         for line in lines:
             digest.update(line + b"\n")
@@ -93,13 +93,13 @@ class Writer:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
             file.seek(0)
             self._tar.addfile(_info(f"files/{name}", path.stat().st_size), file)
-        self.manifest.sections[f"files/{name}"] = Section(1, digest)
+        self.manifest.sections[f"files/{name}"] = ArchiveSection(1, digest)
 
     def add_bytes(self, name: str, data: bytes) -> None:
         """Store a file that is in memory under `files/<name>`."""
         self._put(f"files/{name}", data)
         digest = hashlib.sha256(data).hexdigest()
-        self.manifest.sections[f"files/{name}"] = Section(1, digest)
+        self.manifest.sections[f"files/{name}"] = ArchiveSection(1, digest)
 
     def close(self) -> None:
         """Write the manifest and end the archive."""
@@ -118,7 +118,7 @@ def _info(name: str, size: int) -> tarfile.TarInfo:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ArchivePart:
     """One member of an archive: some lines of a section, or a file."""
 
     section: str
@@ -142,14 +142,14 @@ class Part:
                 yield piece
 
 
-class Reader:
+class ArchiveReader:
     """Reads an archive from start to end."""
 
     def __init__(self, stream: Any) -> None:  # noqa: ANN401 - needs read() only
         self._stream = stream
         self.manifest: Manifest | None = None
 
-    def parts(self) -> Iterator[Part]:
+    def parts(self) -> Iterator[ArchivePart]:
         """Yield every part; the manifest is known after the last one."""
         with _readable(), gzip.GzipFile(fileobj=self._stream) as unpacked:
             with tarfile.open(fileobj=unpacked, mode="r|") as tar:
@@ -160,20 +160,20 @@ class Reader:
                     if member.name == MANIFEST:
                         self.manifest = Manifest.parse(file.read(MANIFEST_MOST))
                     else:
-                        yield Part(_section_of(member.name), file)
+                        yield ArchivePart(_section_of(member.name), file)
             while unpacked.read(PIECE):  # its sum stands at the very end
                 pass
         if self.manifest is None:
             raise Unreadable("The backup is cut off: it has no manifest.")
 
 
-def verify(reader: Reader) -> Manifest:
+def verify(reader: ArchiveReader) -> Manifest:
     """Read a whole archive and return its manifest; Unreadable unless they agree."""
     digests: dict[str, Any] = {}
-    found: dict[str, Section] = {}
+    found: dict[str, ArchiveSection] = {}
     for part in reader.parts():
         digest = digests.setdefault(part.section, hashlib.sha256())
-        section = found.setdefault(part.section, Section(int(part.is_file)))
+        section = found.setdefault(part.section, ArchiveSection(int(part.is_file)))
         for one in part.pieces() if part.is_file else part.lines():
             digest.update(one if part.is_file else one + b"\n")
             section.count += not part.is_file

@@ -8,7 +8,7 @@ from django.db import DatabaseError
 from redis.exceptions import RedisError
 
 from operations.backup.envelope import Unreadable
-from operations.backup.fence import Busy, Refused
+from operations.backup.fence import BackupRefused, StoresBusy
 from operations.backup.loading import Different
 from operations.backup.settling import Unfinished
 from operations.backup.stores.mongo import StoreError
@@ -19,8 +19,8 @@ from operations.up.stores.marker import StoreVanished
 from operations.up.waiting import DidNotStart
 
 STORES = (StoreError, DatabaseError, RedisError, OSError)
-SAID = (Unreadable, Different, Refused, Busy, Unfinished)
-NOT_STARTED = (StoreVanished, MissingProgram, DidNotStart, first_user.Refused)
+SAID = (Unreadable, Different, BackupRefused, StoresBusy, Unfinished)
+NOT_STARTED = (StoreVanished, MissingProgram, DidNotStart, first_user.OtherPassword)
 
 
 @contextmanager

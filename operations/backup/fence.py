@@ -20,11 +20,11 @@ RUNNING = "A restore is running: wait until it has ended."
 HALF_WAY = "A restore was interrupted half-way: `manage.py prepare` finishes it."
 
 
-class Busy(Exception):
+class StoresBusy(Exception):
     """Somebody else has the stores now; the message says who, and what to do."""
 
 
-class Refused(Exception):
+class BackupRefused(Exception):
     """Nothing was changed; the message says why, and what to do."""
 
 
@@ -44,7 +44,7 @@ def alone(otherwise: str) -> Iterator[None]:
     """Keep restores, backups and starting processes away; Busy with a reason."""
     with lock("restore") as got:
         if not got:
-            raise Busy(otherwise)
+            raise StoresBusy(otherwise)
         yield
 
 
@@ -53,10 +53,10 @@ def beside_others() -> Iterator[None]:
     """Keep restores away, not each other; Busy while one is running or half done."""
     with lock("restore", shared=True) as got:
         if not got:
-            raise Busy(RUNNING)
+            raise StoresBusy(RUNNING)
         entry = journal.read()
         if entry is not None and entry.phase == "swapping":
-            raise Busy(HALF_WAY)
+            raise StoresBusy(HALF_WAY)
         yield
 
 

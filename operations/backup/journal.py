@@ -16,7 +16,7 @@ Phase = Literal["swapping", "kept", "done"]
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class JournalEntry:
     """The latest restore: what came from where, what went where."""
 
     id: str
@@ -28,7 +28,7 @@ class Entry:
     at: str
 
 
-def read(alias: str = "default") -> Entry | None:
+def read(alias: str = "default") -> JournalEntry | None:
     """Return the latest restore of a database; None when there was none."""
     connection = connections[alias]
     with connection.cursor() as cursor:
@@ -39,10 +39,10 @@ def read(alias: str = "default") -> Entry | None:
     if row is None:
         return None
     found = json.loads(row[0])
-    return Entry(**found | {"collections": tuple(found["collections"])})
+    return JournalEntry(**found | {"collections": tuple(found["collections"])})
 
 
-def write(entry: Entry, alias: str = "default") -> None:
+def write(entry: JournalEntry, alias: str = "default") -> None:
     """Keep an entry instead of the one before."""
     text = json.dumps(asdict(entry))
     with transaction.atomic(using=alias), connections[alias].cursor() as cursor:

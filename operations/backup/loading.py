@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db import DatabaseError, transaction
 
 from operations.backup import archive
-from operations.backup.archive import Manifest, Part, Reader
+from operations.backup.archive import ArchivePart, ArchiveReader, Manifest
 from operations.backup.envelope import MAGIC, Opener, Unreadable, is_sealed
 from operations.backup.record_counts import Tally, tally
 from operations.backup.stores import files, mongo, sql
@@ -80,7 +80,7 @@ def compare(manifest: Manifest, expected: dict[str, Tally], aside: Aside) -> Non
         raise Different("Not as it was: " + ", ".join(wrong))
 
 
-def _put(part: Part, aside: Aside, told: Tally) -> None:
+def _put(part: ArchivePart, aside: Aside, told: Tally) -> None:
     kind, _, name = part.section.partition("/")
     if kind == "mongo":
         collection = f"{aside.place}.{name}"
@@ -98,14 +98,14 @@ def _model(label: str) -> sql.Table:
         raise Unreadable(f"This version knows no {label}: {sql.OTHER}") from error
 
 
-def _reader(file: IO[bytes], passphrase: str) -> Reader:
+def _reader(file: IO[bytes], passphrase: str) -> ArchiveReader:
     file.seek(0)
     head = file.read(len(MAGIC))
     file.seek(0)
     if not is_sealed(head):
         if not head.startswith(ZIPPED):
             raise Unreadable("This is not a backup, or its beginning is damaged.")
-        return Reader(file)
+        return ArchiveReader(file)
     if not passphrase:
         raise Unreadable("The backup is encrypted: a passphrase is needed.")
-    return Reader(Opener(file, passphrase))
+    return ArchiveReader(Opener(file, passphrase))

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import IO
 
-from operations.backup.archive import Manifest, Writer
+from operations.backup.archive import ArchiveWriter, Manifest
 from operations.backup.envelope import SALT, Sealer
 from operations.backup.stores import files, mongo, sql
 
@@ -19,7 +19,9 @@ def make(file: IO[bytes], passphrase: str, say: Say) -> Manifest:
     conversation in the backup has its owner.
     """
     sealer = Sealer(file, passphrase, os.urandom(SALT)) if passphrase else None
-    archive = Writer(sealer or file, datetime.now(UTC).isoformat(timespec="seconds"))
+    archive = ArchiveWriter(
+        sealer or file, datetime.now(UTC).isoformat(timespec="seconds")
+    )
     _people(archive, say)
     with mongo.database() as found:
         for name in mongo.collections(found):
@@ -35,7 +37,7 @@ def make(file: IO[bytes], passphrase: str, say: Say) -> Manifest:
     return archive.manifest
 
 
-def _people(archive: Writer, say: Say) -> None:
+def _people(archive: ArchiveWriter, say: Say) -> None:
     with sql.snapshot():
         for model in sql.tables():
             name = model._meta.label_lower

@@ -21,8 +21,8 @@ from django.db import connection
 from operations.backup import fence, journal, loading, settling
 from operations.backup.archive import Manifest
 from operations.backup.error_sentences import STORES, in_words
-from operations.backup.fence import Refused
-from operations.backup.journal import Entry
+from operations.backup.fence import BackupRefused
+from operations.backup.journal import JournalEntry
 from operations.backup.loading import Aside, Say
 from operations.backup.places import DRILL, INCOMING, PREVIOUS
 from operations.backup.stores import files, mongo, sql_places
@@ -35,7 +35,7 @@ NO_WAY_BACK = "There is no state from before a restore."
 
 def restore(
     file: IO[bytes], passphrase: str, say: Say, *, overwrite: bool
-) -> tuple[Manifest, Entry]:
+) -> tuple[Manifest, JournalEntry]:
     """Put a backup in force; return its manifest and how to go back.
 
     Raises Refused, Busy, Unreadable or Different: nothing was changed then.
@@ -45,7 +45,7 @@ def restore(
         _refuse_while_serving()
         empty = is_empty()
         if not (empty or overwrite):
-            raise Refused(
+            raise BackupRefused(
                 "There are people or conversations here already. --replace puts the "
                 "backup in their place; --drill tries it without touching anything."
             )
@@ -55,12 +55,12 @@ def restore(
         return manifest, _confirmed(entry) if empty else entry
 
 
-def undo(say: Say) -> Entry:
+def undo(say: Say) -> JournalEntry:
     """Put the state from before the latest restore in force again."""
     with fence.alone(SOMEBODY):
         latest = settling.settle(say)
         if latest is None or latest.phase != "kept":
-            raise Refused(NO_WAY_BACK)
+            raise BackupRefused(NO_WAY_BACK)
         _refuse_while_serving()
         entry = _entry(PREVIOUS, INCOMING, "")
         with sql_places.people().lend(PREVIOUS) as alias:
@@ -73,7 +73,7 @@ def confirm() -> None:
     with fence.alone(SOMEBODY):
         latest = settling.settle()
         if latest is None or latest.phase != "kept":
-            raise Refused(NO_WAY_BACK)
+            raise BackupRefused(NO_WAY_BACK)
         _confirmed(latest)
 
 
@@ -116,7 +116,9 @@ def scratch() -> Iterator[Aside]:
 def _one_drill() -> Iterator[None]:
     with fence.lock("drill") as got:
         if not got:
-            raise Refused("Another drill is running: try again when it has ended.")
+            raise BackupRefused(
+                "Another drill is running: try again when it has ended."
+            )
         yield
 
 
@@ -133,19 +135,21 @@ def is_empty() -> bool:
 
 def _load_and_swap(
     file: IO[bytes], passphrase: str, manifest: Manifest, say: Say
-) -> Entry:
+) -> JournalEntry:
     try:
         entry = _load(file, passphrase, manifest, say)
     except BaseException as error:
         with suppress(*STORES):
             settling.tidy(journal.read())
         if isinstance(error, STORES):
-            raise Refused(f"{in_words(error)} Nothing was changed.") from error
+            raise BackupRefused(f"{in_words(error)} Nothing was changed.") from error
         raise
     return _swap(entry, say)
 
 
-def _load(file: IO[bytes], passphrase: str, manifest: Manifest, say: Say) -> Entry:
+def _load(
+    file: IO[bytes], passphrase: str, manifest: Manifest, say: Say
+) -> JournalEntry:
     place = sql_places.people()
     files.make(files.folder(INCOMING))
     place.make(INCOMING)
@@ -160,30 +164,32 @@ def _load(file: IO[bytes], passphrase: str, manifest: Manifest, say: Say) -> Ent
     return entry
 
 
-def _entry(source: str, target: str, made_at: str) -> Entry:
+def _entry(source: str, target: str, made_at: str) -> JournalEntry:
     with mongo.database() as found:
         before = tuple(mongo.collections(found))
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    return Entry(secrets.token_hex(8), "swapping", source, target, before, made_at, now)
+    return JournalEntry(
+        secrets.token_hex(8), "swapping", source, target, before, made_at, now
+    )
 
 
-def _swap(entry: Entry, say: Say) -> Entry:
+def _swap(entry: JournalEntry, say: Say) -> JournalEntry:
     files.stamp(entry.source, entry.id)
     say("swapping people")
     sql_places.people().swap(entry.source, entry.target)
     return settling.finish(entry, say)
 
 
-def _confirmed(entry: Entry) -> Entry:
+def _confirmed(entry: JournalEntry) -> JournalEntry:
     done = replace(entry, phase="done")
     journal.write(done)
     settling.tidy(done)
     return done
 
 
-def _refuse_unconfirmed(latest: Entry | None) -> None:
+def _refuse_unconfirmed(latest: JournalEntry | None) -> None:
     if latest is not None and latest.phase == "kept":
-        raise Refused(
+        raise BackupRefused(
             f"What was here before the restore of {latest.at} is still kept: "
             "`manage.py restore --confirm` deletes it, `manage.py restore --undo` "
             "goes back to it."
@@ -192,7 +198,7 @@ def _refuse_unconfirmed(latest: Entry | None) -> None:
 
 def _refuse_while_serving() -> None:
     if who := living():
-        raise Refused(
+        raise BackupRefused(
             f"Still running: {' and '.join(who)}. Stop them first; the stores go on "
             "(`manage.py up --only stores`, `docker compose stop api worker`). "
             "One that was killed counts for ten seconds."

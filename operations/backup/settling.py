@@ -10,7 +10,7 @@ from django.db import DatabaseError
 from redis.exceptions import RedisError
 
 from operations.backup import fence, journal
-from operations.backup.journal import Entry
+from operations.backup.journal import JournalEntry
 from operations.backup.loading import Say
 from operations.backup.places import INCOMING, PREVIOUS
 from operations.backup.stores import files, mongo, redis
@@ -37,7 +37,7 @@ def keys_at_start() -> None:
             _files(journal.read())
 
 
-def settle(say: Say = lambda _: None) -> Entry | None:
+def settle(say: Say = lambda _: None) -> JournalEntry | None:
     """Bring a killed restore to its end; return the latest one. The fence is ours."""
     entry = journal.read()
     if entry is not None and entry.phase == "swapping":
@@ -48,7 +48,7 @@ def settle(say: Say = lambda _: None) -> Entry | None:
     return entry
 
 
-def finish(entry: Entry, say: Say) -> Entry:
+def finish(entry: JournalEntry, say: Say) -> JournalEntry:
     """Let MongoDB, files and Redis follow SQL; each step can be taken again.
 
     Raises Unfinished when a store does not let us.
@@ -59,7 +59,7 @@ def finish(entry: Entry, say: Say) -> Entry:
         raise Unfinished(f"{fence.HALF_WAY} ({type(error).__name__})") from error
 
 
-def _finish(entry: Entry, say: Say) -> Entry:
+def _finish(entry: JournalEntry, say: Say) -> JournalEntry:
     say("swapping conversations")
     with mongo.database() as found:
         mongo.swap(found, entry.source, entry.target, entry.collections)
@@ -74,7 +74,7 @@ def _finish(entry: Entry, say: Say) -> Entry:
     return entry
 
 
-def tidy(entry: Entry | None) -> None:
+def tidy(entry: JournalEntry | None) -> None:
     """Delete what nobody can come back to."""
     places = [INCOMING]
     if entry is None or entry.phase != "kept":
@@ -86,7 +86,7 @@ def tidy(entry: Entry | None) -> None:
             files.drop(place)
 
 
-def _files(entry: Entry | None) -> None:
+def _files(entry: JournalEntry | None) -> None:
     """Put this machine's files in force if they belong to the latest restore."""
     if entry is not None and files.stamped(entry.source) == entry.id:
         files.swap(entry.source, entry.target)

@@ -16,7 +16,7 @@ from redis.exceptions import RedisError
 from accounts.audit.record import record
 from accounts.ledger.models import LedgerEntry
 from accounts.rights.access import ModelName
-from accounts.rights.population import Kind, kinds, losing
+from accounts.rights.population import KindOfPerson, kinds, losing
 from endpoints.catalogue.catalogue import catalogue_of, current
 from endpoints.catalogue.listing import rows
 from endpoints.targets import Catalogue
@@ -117,7 +117,7 @@ def _change(
     one: Difference,
     old: Catalogue,
     new: Catalogue,
-    people: list[Kind],
+    people: list[KindOfPerson],
     used: Mapping[tuple[str, str], int],
 ) -> Change:
     if one.kind == "lost":

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.ledger.amount_texts import amount_text
 from accounts.ledger.reports import added_up, days
-from accounts.ledger.reports.added_up import By, Span, Totals
+from accounts.ledger.reports.added_up import By, DateSpan, Totals
 from accounts.models import User
 from operations.panel.charts import WELL_OR_NOT, Chart, by_day, ranking
 from operations.panel.figures import figures
@@ -45,7 +45,7 @@ def context(request: HttpRequest, given: dict[str, Any]) -> dict[str, Any]:
     length = int(asked) if asked in map(str, SPANS) else 30
     now = timezone.now()
     days.add_up(now)
-    span = Span.ending(now.date(), length)
+    span = DateSpan.ending(now.date(), length)
     return given | {
         "title": _("Dashboard"),
         "spans": [(days, days == length) for days in SPANS],
@@ -55,8 +55,8 @@ def context(request: HttpRequest, given: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _cards(today: date, span: Span) -> list[Card]:
-    now = added_up.totals(Span(today, today), "day")[today]
+def _cards(today: date, span: DateSpan) -> list[Card]:
+    now = added_up.totals(DateSpan(today, today), "day")[today]
     during, counted = added_up.whole(span), figures()
     active, everybody = _of_people(span).active, _kept("everybody", User.objects.count)
     return [
@@ -89,7 +89,7 @@ def _cards(today: date, span: Span) -> list[Card]:
     ]
 
 
-def _charts(span: Span) -> list[Chart]:
+def _charts(span: DateSpan) -> list[Chart]:
     daily = added_up.totals(span, "day")
     labels = [day.strftime("%m-%d") for day in daily]
     cost = {_("US dollars"): [float(sums.cost) for sums in daily.values()]}
@@ -111,12 +111,12 @@ def _charts(span: Span) -> list[Chart]:
     ]
 
 
-def _costs(span: Span, by: By) -> dict[str, float]:
+def _costs(span: DateSpan, by: By) -> dict[str, float]:
     found = added_up.totals(span, by)
     return {name or "–": float(sums.cost) for name, sums in found.items()}
 
 
-def _people(span: Span) -> list[dict[str, str]]:
+def _people(span: DateSpan) -> list[dict[str, str]]:
     """Return the people who cost most, with links to their pages."""
     top = _of_people(span).top
     names = User.objects.in_bulk([pk for pk, _sums in top])
@@ -134,7 +134,7 @@ def _people(span: Span) -> list[dict[str, str]]:
     ]
 
 
-def _of_people(span: Span) -> OfPeople:
+def _of_people(span: DateSpan) -> OfPeople:
     """Return what costs a look at every person's days, so it is kept."""
 
     def look() -> OfPeople:

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from endpoints.catalogue.catalogue import current
-from endpoints.routing.health_report import Report, reports
+from endpoints.routing.health_report import HealthReport, reports
 from endpoints.targets import Target
 from operations.panel.pages import page, panel_page
 
@@ -19,7 +19,7 @@ class Row:
     """One deployment as the page shows it; quotas in per cent, None when unknown."""
 
     target: Target
-    report: Report
+    report: HealthReport
     state: str  # ok | resting | trouble | unused
     rests: int  # seconds from now
     tokens: int | None
@@ -56,12 +56,12 @@ def health(request: HttpRequest) -> HttpResponse:
     return page(request, "panel/health.html", title, rows=rows)
 
 
-def listed(found: dict[str, Report], now: float) -> Iterator[Row]:
+def listed(found: dict[str, HealthReport], now: float) -> Iterator[Row]:
     """Yield a row for every deployment, in definition order."""
     for offer in current().offers:
         for target in offer.targets:
             known = target.id in found
-            report = found.get(target.id, Report())
+            report = found.get(target.id, HealthReport())
             yield Row(
                 target,
                 report,

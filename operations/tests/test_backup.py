@@ -56,7 +56,9 @@ def backup_of(passphrase: str) -> bytes:
     return file.getvalue()
 
 
-def sections(backup: bytes, passphrase: str = PASSPHRASE) -> dict[str, archive.Section]:
+def sections(
+    backup: bytes, passphrase: str = PASSPHRASE
+) -> dict[str, archive.ArchiveSection]:
     return loading.verify(io.BytesIO(backup), passphrase).sections
 
 
@@ -128,7 +130,7 @@ def test_passwords_of_this_machines_stores_do_not_travel(filled: None) -> None:
 
 def test_a_backup_of_another_version_is_called_one(filled: None) -> None:
     file = io.BytesIO()
-    writer = archive.Writer(file, "2026-01-01")
+    writer = archive.ArchiveWriter(file, "2026-01-01")
     writer.add_lines("sql/accounts.telepathy", [b"{}"])
     writer.close()
     with pytest.raises(Unreadable, match="made by another version"):

@@ -13,7 +13,7 @@ import yaml
 
 from operations.embedded import run_dir
 from operations.passwords import NAMES, leave
-from operations.up.stores.first_user import Refused, let_in
+from operations.up.stores.first_user import OtherPassword, let_in
 from runtime.secrets import Secrets
 
 ROOT = Path(__file__).parents[2]
@@ -77,7 +77,7 @@ def test_a_mongodb_that_has_another_password_is_not_taken_over(
     if "MONGO_URI" in os.environ:
         pytest.skip("the server is not ours")
     socket = quote_plus(str(run_dir(data_dir) / "mongo.sock"))
-    with pytest.raises(Refused):
+    with pytest.raises(OtherPassword):
         let_in(socket, "another")
 
 

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from endpoints.simulator.script import Script, Trouble
+from endpoints.simulator.script import Script, ScriptedTrouble
 from endpoints.simulator.testing import Remote
 from tests.canaries import MINTED, canary, found_in
 from tests.chaos.person import PASSWORD, Person
@@ -93,7 +93,7 @@ async def links(program: Program, ada: Person, number: int) -> dict[str, str]:
 async def chat(wang: Person, azure: Remote) -> list[str]:
     """Ask once with an answer, and once where Azure's error repeats the key."""
     echo = {"error": {"code": "401", "message": f"Bad key {MINTED['GROUP_API_KEY']}"}}
-    azure.script("small", Script(error=Trouble(name="unauthorized", body=echo)))
+    azure.script("small", Script(error=ScriptedTrouble(name="unauthorized", body=echo)))
     await wang.connect()
     told = []
     for model in ("gpt-4o", "small"):

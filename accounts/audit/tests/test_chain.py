@@ -7,16 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.audit.chain import START, Link, first_break
+from accounts.audit.chain import START, ChainLink, first_break
 
 NOON = datetime(2026, 5, 20, 12, tzinfo=UTC)
 
 
-def chain(length: int) -> list[tuple[Link, str]]:
+def chain(length: int) -> list[tuple[ChainLink, str]]:
     """Return a chain of so many entries."""
     links, before = [], START
     for number in range(1, length + 1):
-        link = Link(number, NOON, 7, "person.ban", "user", "8", {"minutes": number})
+        link = ChainLink(
+            number, NOON, 7, "person.ban", "user", "8", {"minutes": number}
+        )
         before = link.hashed(before)
         links.append((link, before))
     return links

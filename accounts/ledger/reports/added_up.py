@@ -46,14 +46,14 @@ class Totals:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class DateSpan:
     """Days from `first` to `last`, both included (UTC)."""
 
     first: date
     last: date
 
     @classmethod
-    def ending(cls, last: date, length: int) -> "Span":
+    def ending(cls, last: date, length: int) -> "DateSpan":
         """Return `length` days of which `last` is the last."""
         return cls(last - timedelta(days=length - 1), last)
 
@@ -63,7 +63,7 @@ class Span:
         return [self.first + timedelta(days=passed) for passed in range(length)]
 
 
-def totals(span: Span, by: By) -> dict[Any, Totals]:
+def totals(span: DateSpan, by: By) -> dict[Any, Totals]:
     """Return the sums of a span by day, model, group, deployment, kind or person.
 
     The costliest comes first; days come in order.
@@ -83,17 +83,17 @@ def totals(span: Span, by: By) -> dict[Any, Totals]:
     return dict(ordered)
 
 
-def whole(span: Span) -> Totals:
+def whole(span: DateSpan) -> Totals:
     """Return the sums of everything in a span."""
     return sum(totals(span, "day").values(), Totals())
 
 
-def of_person(user_id: int, span: Span) -> Totals:
+def of_person(user_id: int, span: DateSpan) -> Totals:
     """Return what one person used in a span."""
     return sum(days_of_person(user_id, span).values(), Totals())
 
 
-def days_of_person(user_id: int, span: Span) -> dict[date, Totals]:
+def days_of_person(user_id: int, span: DateSpan) -> dict[date, Totals]:
     """Return what one person used on every day of a span, in order."""
     rows = PersonDay.objects.filter(
         person_id=user_id, day__range=(span.first, span.last)
@@ -107,7 +107,7 @@ def days_of_person(user_id: int, span: Span) -> dict[date, Totals]:
     return {day: found.get(day, Totals()) for day in span.days()}
 
 
-def _tail(span: Span, *subject: str) -> list[dict[str, Any]]:
+def _tail(span: DateSpan, *subject: str) -> list[dict[str, Any]]:
     """Return the sums of the span's lines that the daily sums do not include yet.
 
     These are the lines of the last minutes. Asking for them by number alone keeps the

@@ -55,9 +55,9 @@ def prepare() -> int:
 def attempt(person: int) -> str:
     """Reserve once; settle if it is granted."""
     from accounts.ledger.errors import OverBudget
-    from accounts.ledger.spending import Call, reserve_now, settle_now
+    from accounts.ledger.spending import LedgerCall, reserve_now, settle_now
 
-    call = Call(user_id=person, model="gpt", endpoint="azureOpenAI", kind="chat")
+    call = LedgerCall(user_id=person, model="gpt", endpoint="azureOpenAI", kind="chat")
     try:
         reservation = reserve_now(call, WORST, TOKENS)
     except OverBudget:

@@ -98,7 +98,7 @@ def test_no_list_counts_all_its_rows(panel: Client, page: str) -> None:
 
 def test_reports_read_the_days_and_the_last_lines(panel: Client, ada: User) -> None:
     now = datetime(2026, 5, 20, tzinfo=UTC)
-    span = added_up.Span.ending(now.date(), 30)
+    span = added_up.DateSpan.ending(now.date(), 30)
     with CaptureQueriesContext(connection) as queries:
         days.add_up(now)
         for by in ("day", "model", "group", "target", "person_id"):

@@ -8,11 +8,11 @@ import pytest
 
 from accounts.ledger.models import LedgerEntry, Mark, ModelDay, PersonDay
 from accounts.ledger.reports import added_up, days
-from accounts.ledger.reports.added_up import Span
+from accounts.ledger.reports.added_up import DateSpan
 from accounts.models import User
 
 NOW = datetime(2026, 5, 20, 12, tzinfo=UTC)
-WEEK = Span.ending(NOW.date(), 7)
+WEEK = DateSpan.ending(NOW.date(), 7)
 Line = Callable[..., LedgerEntry]
 
 

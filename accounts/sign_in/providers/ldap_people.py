@@ -7,7 +7,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
-from accounts.sign_in.providers.ldap_search import Entry
+from accounts.sign_in.providers.ldap_search import DirectoryEntry
 from accounts.sign_in.registration import allowed_domain, store
 from accounts.sign_in.sessions import end_all
 
@@ -23,7 +23,7 @@ class NotAdmitted(Exception):
         self.code = code
 
 
-def person(entry: Entry) -> User:
+def person(entry: DirectoryEntry) -> User:
     """Return the person of an entry, stored at the first time.
 
     Raises NotAdmitted.
@@ -35,7 +35,7 @@ def person(entry: Entry) -> User:
 
 
 @transaction.atomic
-def _person(entry: Entry) -> User:
+def _person(entry: DirectoryEntry) -> User:
     ids = {entry.id[:191], entry.dn.lower()[:191]}  # the second was it without LDAP_ID
     bound = SocialAccount.objects.filter(provider=PROVIDER, uid__in=ids)
     account = bound.select_related("user").first()
@@ -51,7 +51,7 @@ def _person(entry: Entry) -> User:
     return user
 
 
-def _new(entry: Entry) -> User:
+def _new(entry: DirectoryEntry) -> User:
     if not allowed_domain(entry.email):
         raise NotAdmitted("domain")
     user = User(email=entry.email, name=entry.name[:80])
@@ -61,7 +61,7 @@ def _new(entry: Entry) -> User:
     return user
 
 
-def _joined(user: User, entry: Entry) -> User:
+def _joined(user: User, entry: DirectoryEntry) -> User:
     """Return the account that has the entry's address already.
 
     The directory is the operator's own, so an equal address is the same person, unless
@@ -89,7 +89,7 @@ def _close_other_ways(user: User) -> None:
         key.delete()  # one by one: each is announced
 
 
-def _follow(user: User, entry: Entry) -> None:
+def _follow(user: User, entry: DirectoryEntry) -> None:
     """Take over what the directory says now; an address of somebody else's stays."""
     before = (user.name, user.email, user.username)
     user.name = entry.name[:80] or user.name
@@ -102,7 +102,7 @@ def _follow(user: User, entry: Entry) -> None:
     _confirm(user)
 
 
-def _free_username(user: User, entry: Entry) -> str | None:
+def _free_username(user: User, entry: DirectoryEntry) -> str | None:
     wanted = entry.username[:80]
     if not wanted or _taken(user, username__iexact=wanted):
         return user.username

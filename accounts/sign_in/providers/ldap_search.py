@@ -63,7 +63,7 @@ class DirectoryAway(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class DirectoryEntry:
     """What the directory says of somebody; `id` stays when names change."""
 
     dn: str
@@ -73,7 +73,7 @@ class Entry:
     username: str = ""
 
 
-def find(login: str) -> Entry | None:
+def find(login: str) -> DirectoryEntry | None:
     """Search for a login name; None unless exactly one entry has it.
 
     Raises DirectoryAway.
@@ -116,7 +116,7 @@ def search_filter(login: str) -> str:
     return str(whole).replace(PLACE, str(value))
 
 
-def as_entry(found: Mapping[str, object]) -> Entry:
+def as_entry(found: Mapping[str, object]) -> DirectoryEntry:
     """Read a search result; several values of an attribute count by their first."""
     attributes = found["attributes"]
     assert isinstance(attributes, Mapping)  # noqa: S101 - for the types
@@ -127,7 +127,7 @@ def as_entry(found: Mapping[str, object]) -> Entry:
     names, dn = settings.LDAP, str(found["dn"])
     email = first(names["email"]).lower()
     full = " ".join(filter(None, (first(each) for each in _full_name())))
-    return Entry(
+    return DirectoryEntry(
         dn=dn,
         id=first(names["id"], *IDS) or dn.lower(),
         email=email,

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from typing import Protocol
 
-from accounts.rights.revocation import Held
+from accounts.rights.revocation import HeldSession
 from chat.store import run_log
 from chat.store.run_log import Entry
 
@@ -35,7 +35,7 @@ class Socket(Sink, Protocol):
         ...
 
     @property
-    def held(self) -> Held:
+    def held(self) -> HeldSession:
         """Return the session that it was opened with."""
         ...
 

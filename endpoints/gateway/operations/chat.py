@@ -22,10 +22,10 @@ from endpoints.events import (
 )
 from endpoints.gateway.errors import invalid
 from endpoints.gateway.exchange import DONE, Exchange
-from endpoints.gateway.model_call import Call, admitted, permitted
+from endpoints.gateway.model_call import ModelCall, admitted, permitted
 from endpoints.gateway.operations.chunks import Composer, usage_json
 from endpoints.gateway.read_pace import pacer
-from endpoints.gateway.requests.parse import Asked
+from endpoints.gateway.requests.parse import ProgramRequest
 from endpoints.gateway.requests.token_sizes import beside_messages, longest_answer
 from endpoints.reading.passthrough import words_of
 from endpoints.request import ChatRequest
@@ -40,7 +40,9 @@ PATIENCE = 5.0
 Events = AsyncGenerator[Event, None]
 
 
-async def answer(exchange: Exchange, principal: Principal, asked: Asked) -> None:
+async def answer(
+    exchange: Exchange, principal: Principal, asked: ProgramRequest
+) -> None:
     """Answer a program; raises GatewayError."""
     offer = await permitted(principal, asked.model)
     placeholders = await values_of(principal.user_id, offer)
@@ -70,7 +72,7 @@ def _counted(offer: Offer, request: ChatRequest, text: str) -> Usage:
     return Usage(prompt, usage.completion, counted=True)
 
 
-async def _events(call: Call, request: ChatRequest, *, streamed: bool) -> Events:
+async def _events(call: ModelCall, request: ChatRequest, *, streamed: bool) -> Events:
     """Give the events of the answer; what is kept of them is noted."""
     known = await open_to(call.principal, call.offer, request)
     answer = ask(
@@ -85,14 +87,14 @@ async def _events(call: Call, request: ChatRequest, *, streamed: bool) -> Events
         async for event in events:
             if isinstance(event, Attempt):
                 call.attempts.append(event)
-                call.exchange.told |= told(call)
+                call.exchange.answer_headers |= answered_by(call)
             elif isinstance(event, Usage):
                 call.usage = event
             else:
                 yield event
 
 
-def told(call: Call) -> dict[str, str]:
+def answered_by(call: ModelCall) -> dict[str, str]:
     """Return the headers that tell who has answered."""
     last = call.attempts[-1]
     return {
@@ -102,7 +104,7 @@ def told(call: Call) -> dict[str, str]:
     }
 
 
-async def _stream(call: Call, request: ChatRequest, composer: Composer) -> None:
+async def _stream(call: ModelCall, request: ChatRequest, composer: Composer) -> None:
     exchange, texts = call.exchange, call.texts
     passed = False
     exchange.waits = True
@@ -129,15 +131,15 @@ def _text(event: Event) -> str:
     return event.text if isinstance(event, Text | Reasoning) else ""
 
 
-async def whole(call: Call, body: Mapping[str, Any]) -> None:
+async def whole(call: ModelCall, body: Mapping[str, Any]) -> None:
     """Close a call and send its answer, with what it has cost."""
     if (cost := (await call.charge()).cost) is not None:
-        call.exchange.told["x-librechat-cost"] = f"{cost:f}"
+        call.exchange.answer_headers["x-librechat-cost"] = f"{cost:f}"
     await call.close("ok")
     await call.exchange.json(body)
 
 
-async def _whole(call: Call, request: ChatRequest, composer: Composer) -> None:
+async def _whole(call: ModelCall, request: ChatRequest, composer: Composer) -> None:
     gathering = Gathering()
     body = None
     async with aclosing(_events(call, request, streamed=False)) as events:

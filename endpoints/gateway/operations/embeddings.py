@@ -11,7 +11,7 @@ from endpoints.events import Usage
 from endpoints.gateway.errors import invalid
 from endpoints.gateway.exchange import Exchange
 from endpoints.gateway.model_call import admitted, permitted
-from endpoints.gateway.operations.chat import PATIENCE, told, whole
+from endpoints.gateway.operations.chat import PATIENCE, answered_by, whole
 from endpoints.gateway.requests.parse import Body
 from endpoints.operations.operation import Operation, Received, perform
 from endpoints.reading.usage import usage_of
@@ -49,7 +49,7 @@ async def embed(exchange: Exchange, principal: Principal, body: Body) -> None:
             call.attempts += error.attempts
             raise
         call.attempts += reply.attempts
-        exchange.told |= told(call)
+        exchange.answer_headers |= answered_by(call)
         call.usage = reply.usage
         await whole(call, {**reply.result, "model": body["model"]})
 

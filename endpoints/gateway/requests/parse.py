@@ -25,7 +25,7 @@ NOT_PASSED = OURS | NOT_OF_CHATS | DEARER
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ProgramRequest:
     """A chat or a legacy completion that a program asks for."""
 
     format: Literal["chat", "completions"]
@@ -57,7 +57,7 @@ class Asked:
         )
 
 
-def chat(body: Body) -> Asked:
+def chat(body: Body) -> ProgramRequest:
     """Return a chat; raises GatewayError."""
     found = body.get("messages")
     if not isinstance(found, list) or not found:
@@ -68,7 +68,7 @@ def chat(body: Body) -> Asked:
     return _asked("chat", body, messages)
 
 
-def completion(body: Body) -> Asked:
+def completion(body: Body) -> ProgramRequest:
     """Return a legacy completion, its prompt also as a message; raises GatewayError."""
     prompt = body.get("prompt")
     if isinstance(prompt, list) and len(prompt) == 1 and isinstance(prompt[0], str):
@@ -84,7 +84,7 @@ def _asked(
     format: Literal["chat", "completions"],  # noqa: A002 - OpenAI's word
     body: Body,
     messages: Sequence[PromptMessage],
-) -> Asked:
+) -> ProgramRequest:
     stream = body.get("stream") or False
     if not isinstance(stream, bool):
         raise invalid("`stream` must be true or false.", "stream")
@@ -94,7 +94,7 @@ def _asked(
     check_params(body)
     fit = {**body, **numbers_of(body)}
     usage = stream and bool(options.get("include_usage"))
-    return Asked(format, body["model"], fit, tuple(messages), stream, usage)
+    return ProgramRequest(format, body["model"], fit, tuple(messages), stream, usage)
 
 
 def _message(message: object, number: int) -> PromptMessage:

@@ -17,7 +17,7 @@ from accounts.models import User
 from endpoints.calling import clients
 from endpoints.gateway import model_call, running_calls
 from endpoints.gateway.app import Gateway
-from endpoints.routing.health import ward
+from endpoints.routing.health import targets_health
 from endpoints.simulator.script import Script
 from endpoints.simulator.server import QuietServer, listen
 from endpoints.simulator.testing import SimulatorHandle
@@ -90,10 +90,10 @@ def azure(simulator: SimulatorHandle) -> Iterator[SimulatorHandle]:
     """Put the configuration in force."""
     before = live.librechat()
     live.swap(LibreChat.model_validate(configuration(simulator.url)))
-    ward.forget()
+    targets_health.forget()
     yield simulator
     live.swap(before)
-    ward.forget()
+    targets_health.forget()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from typing import Any
 from openai import AsyncAzureOpenAI, AsyncOpenAI, AzureOpenAI, OpenAI
 
 from endpoints.gateway.tests.conftest import HELLO, WORDS
-from endpoints.simulator.script import Script, ToolCall
+from endpoints.simulator.script import Script, ScriptedToolCall
 from endpoints.simulator.testing import SimulatorHandle
 
 
@@ -71,7 +71,7 @@ async def test_azures_client_streams_by_deployment_name(
 async def test_tools_and_formats_reach_the_model(
     client: AsyncOpenAI, azure: SimulatorHandle
 ) -> None:
-    call = ToolCall(name="look", arguments='{"at":"sky"}', id="call_1")
+    call = ScriptedToolCall(name="look", arguments='{"at":"sky"}', id="call_1")
     azure.script("east", Script(tool_calls=(call,)))
     tool: Any = {"type": "function", "function": {"name": "look", "parameters": {}}}
     answer = await client.chat.completions.create(

@@ -13,7 +13,7 @@ from accounts.ledger import spending
 from accounts.ledger.models import Hold
 from accounts.models import ApiKey, User
 from endpoints.billing import permit
-from endpoints.billing.permit import Permit
+from endpoints.billing.permit import ModelPermit
 from endpoints.gateway import model_call
 from endpoints.gateway.exchange import joined
 from endpoints.gateway.operations import chat
@@ -112,7 +112,9 @@ async def test_who_leaves_while_room_is_made_holds_none(
 
     async def reserve() -> spending.Reservation:
         await go_on.wait()
-        call = spending.Call(user_id=alice.pk, model="gpt-4o", endpoint="azureOpenAI")
+        call = spending.LedgerCall(
+            user_id=alice.pk, model="gpt-4o", endpoint="azureOpenAI"
+        )
         made = await spending.reserve(worst_cost=None, worst_tokens=9, **call)
         assert await Hold.objects.aexists()
         return made
@@ -159,7 +161,7 @@ async def test_a_call_that_no_database_takes_is_told_in_the_log(
         raise OperationalError
 
     monkeypatch.setattr(permit, "PAUSE", 0)
-    monkeypatch.setattr(Permit, "settle", away)
+    monkeypatch.setattr(ModelPermit, "settle", away)
     azure.script("east", Script(answer="Hi", usage=Tokens(prompt=70, completion=30)))
     assert (await post(url, key, BODY))[0] == 200
     [line] = [each for each in caplog.records if each.levelname == "ERROR"]

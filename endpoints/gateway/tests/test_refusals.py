@@ -10,7 +10,7 @@ from accounts.models import User
 from endpoints.gateway.tests.conftest import HELLO, budget_of
 from endpoints.gateway.tests.test_doors import bearer, send
 from endpoints.gateway.tests.test_shapes import post
-from endpoints.simulator.script import Script, Trouble, TroubleName
+from endpoints.simulator.script import Script, ScriptedTrouble, TroubleName
 from endpoints.simulator.testing import SimulatorHandle
 
 BODY = {"model": "o4-mini", "messages": HELLO}
@@ -50,7 +50,7 @@ async def test_what_is_secret_is_not_quoted(
     url: str, key: str, azure: SimulatorHandle
 ) -> None:
     body: dict[str, object] = {"error": {"code": "bad", "message": "Not with demo!"}}
-    azure.script("o4-mini", Script(error=Trouble(status=400, body=body)))
+    azure.script("o4-mini", Script(error=ScriptedTrouble(status=400, body=body)))
     error = await error_of(url, key, BODY)
     assert error["message"] == "Not with •••!"
     assert "demo" not in str(error)
@@ -63,7 +63,7 @@ async def test_what_is_secret_is_not_quoted(
 async def test_every_refusal_says_whether_repeating_helps(
     url: str, key: str, azure: SimulatorHandle, trouble: TroubleName
 ) -> None:
-    azure.script("o4-mini", Script(error=Trouble(name=trouble)))
+    azure.script("o4-mini", Script(error=ScriptedTrouble(name=trouble)))
     status, told, _ = await post(url, key, BODY)
     passes = status >= 500 or status == 429
     assert ("retry-after" in told, "x-should-retry" in told) == (passes, not passes)
@@ -77,7 +77,7 @@ async def test_an_unknown_address_is_not_worth_repeating(url: str, key: str) -> 
 async def test_a_busy_model_is_told_of_at_once_to_whoever_can_wait(
     url: str, key: str, azure: SimulatorHandle
 ) -> None:
-    azure.script("o4-mini", Script(error=Trouble(name="busy", retry_after=7)))
+    azure.script("o4-mini", Script(error=ScriptedTrouble(name="busy", retry_after=7)))
     for _ in range(2):  # the second one finds it resting
         status, told, raw = await post(url, key, BODY | {"stream": True})
         assert (status, orjson.loads(raw)["error"]["code"]) == (
@@ -91,7 +91,7 @@ async def test_a_busy_model_is_told_of_at_once_to_whoever_can_wait(
 async def test_a_short_pause_is_waited_for(
     url: str, key: str, azure: SimulatorHandle
 ) -> None:
-    once = Script(error=Trouble(name="busy", retry_after=0.01), times=1)
+    once = Script(error=ScriptedTrouble(name="busy", retry_after=0.01), times=1)
     azure.script("o4-mini", once, Script(answer="Hi"))
     assert (await post(url, key, BODY))[0] == 200
 

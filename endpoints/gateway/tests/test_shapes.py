@@ -8,7 +8,12 @@ import pytest
 from pytest_django import Settings
 
 from endpoints.gateway.tests.conftest import HELLO, WORDS, chunks_of, looked, running
-from endpoints.simulator.script import Script, ToolCall, Trouble, TroubleName
+from endpoints.simulator.script import (
+    Script,
+    ScriptedToolCall,
+    ScriptedTrouble,
+    TroubleName,
+)
 from endpoints.simulator.testing import SimulatorHandle
 
 BODY = {"model": "gpt-4o", "messages": HELLO}
@@ -37,7 +42,7 @@ async def post(
         Script(answer=WORDS, done=False),
         Script(answer=WORDS, plain_json=True),
         Script(reasoning="Let me think", answer=WORDS),
-        Script(tool_calls=(ToolCall(name="look", arguments='{"a":1}'),)),
+        Script(tool_calls=(ScriptedToolCall(name="look", arguments='{"a":1}'),)),
     ],
     ids=["plain", "annotated", "cut small", "no DONE", "whole", "thinking", "tools"],
 )
@@ -140,7 +145,7 @@ async def test_what_a_service_refuses_is_told_in_openais_words(
 async def test_a_busy_model_says_when_to_come_back(
     url: str, key: str, azure: SimulatorHandle
 ) -> None:
-    azure.script("o4-mini", Script(error=Trouble(name="busy", retry_after=40)))
+    azure.script("o4-mini", Script(error=ScriptedTrouble(name="busy", retry_after=40)))
     got, headers, _ = await post(url, key, {**BODY, "model": "o4-mini"})
     assert got == 429
     assert 30 <= int(headers["retry-after"]) <= 40

@@ -9,10 +9,10 @@ from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 from rich.table import Table
 
-from endpoints.calling.probe import Finding, probe
+from endpoints.calling.probe import ProbeResult, probe
 from endpoints.catalogue.catalogue import current
 from endpoints.catalogue.listing import url_of
-from endpoints.routing.health_report import Report, reports
+from endpoints.routing.health_report import HealthReport, reports
 from endpoints.targets import Target
 
 COLUMNS = (
@@ -56,13 +56,15 @@ class Command(BaseCommand):
 
 async def _look(
     targets: list[Target], *, probing: bool
-) -> tuple[dict[str, Report], dict[str, Finding]]:
+) -> tuple[dict[str, HealthReport], dict[str, ProbeResult]]:
     found = await probe(targets) if probing else []
     return await reports(), {finding.target.id: finding for finding in found}
 
 
 def _table(
-    targets: list[Target], known: dict[str, Report], findings: dict[str, Finding]
+    targets: list[Target],
+    known: dict[str, HealthReport],
+    findings: dict[str, ProbeResult],
 ) -> Table:
     table = Table(*COLUMNS, *(("probe",) if findings else ()), box=None)
     for target in targets:
@@ -73,7 +75,7 @@ def _table(
     return table
 
 
-def _cells(target: Target, report: Report | None) -> list[str]:
+def _cells(target: Target, report: HealthReport | None) -> list[str]:
     named = [target.model, target.group, url_of(target)]
     if report is None:
         return [*named, "not called lately", "", "", "", "", ""]
@@ -87,7 +89,7 @@ def _cells(target: Target, report: Report | None) -> list[str]:
     return [*named, state, str(report.in_flight), tokens, _left(report), rate, first]
 
 
-def _left(report: Report) -> str:
+def _left(report: HealthReport) -> str:
     """Show what the service says that it will still take."""
     told = (("tok", report.left_tokens), ("req", report.left_requests))
     return " ".join(f"{number:,} {unit}" for unit, number in told if number is not None)

@@ -8,20 +8,20 @@ from collections.abc import Mapping
 from endpoints.simulator.answers import chunks
 from endpoints.simulator.answers.pacing import paced
 from endpoints.simulator.answers.pieces import written
-from endpoints.simulator.call import Call
-from endpoints.simulator.plan import Plan
+from endpoints.simulator.call import SimulatorCall
+from endpoints.simulator.plan import AnswerPlan
 from endpoints.simulator.script import Tokens
 
 
-def head_of(call: Call) -> chunks.Head:
+def head_of(call: SimulatorCall) -> chunks.ChunkHead:
     """Return what all events of the answer have in common."""
     options = call.body.get("stream_options")
     wanted = isinstance(options, Mapping) and bool(options.get("include_usage"))
     name = f"chatcmpl-{uuid.uuid4().hex[:29]}"
-    return chunks.Head(name, call.kind.version, int(time.time()), wanted)
+    return chunks.ChunkHead(name, call.kind.version, int(time.time()), wanted)
 
 
-async def answer(call: Call) -> None:
+async def answer(call: SimulatorCall) -> None:
     """Answer a checked chat-completions request."""
     if call.body.get("stream") and not call.script.plain_json:
         await Stream(call).run()
@@ -29,7 +29,7 @@ async def answer(call: Call) -> None:
         await whole(call)
 
 
-async def whole(call: Call) -> None:
+async def whole(call: SimulatorCall) -> None:
     """Send the answer as one JSON object, after the time its writing takes."""
     plan, script = call.plan, call.script
     rate = script.tokens_per_second
@@ -43,7 +43,7 @@ async def whole(call: Call) -> None:
     await call.exchange.json(value)
 
 
-def message_of(plan: Plan) -> dict[str, object]:
+def message_of(plan: AnswerPlan) -> dict[str, object]:
     """Return the assistant's message of a whole answer."""
     calls = [chunks.tool_json(each) for each in plan.tool_calls]
     said = "".join(plan.pieces[: plan.turn_at])
@@ -61,7 +61,7 @@ def message_of(plan: Plan) -> dict[str, object]:
 class Stream:
     """One streamed answer on its way."""
 
-    def __init__(self, call: Call) -> None:
+    def __init__(self, call: SimulatorCall) -> None:
         self.call = call
         self.plan = call.plan
         self.later = call.script.asynchronous_filter

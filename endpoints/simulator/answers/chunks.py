@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import orjson
 
-from endpoints.simulator.script import Tokens, ToolCall
+from endpoints.simulator.script import ScriptedToolCall, Tokens
 
 SAFE = {"filtered": False, "severity": "safe"}
 SEVERITIES = {"hate": SAFE, "self_harm": SAFE, "sexual": SAFE, "violence": SAFE}
@@ -48,7 +48,7 @@ def usage_json(tokens: Tokens) -> dict[str, object]:
     }
 
 
-def tool_json(call: ToolCall, index: int | None = None) -> dict[str, object]:
+def tool_json(call: ScriptedToolCall, index: int | None = None) -> dict[str, object]:
     """Return a whole tool call; with an index inside a stream."""
     place = {} if index is None else {"index": index}
     function = {"arguments": call.arguments, "name": call.name}
@@ -64,7 +64,7 @@ def cut(arguments: str, piece: int) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class ChunkHead:
     """What the events of one answer have in common; `created` is a Unix time."""
 
     id: str
@@ -104,7 +104,7 @@ class Head:
 class ChatEvents:
     """Writes the events of one chat-completion stream."""
 
-    def __init__(self, head: Head, *, annotated: bool = True) -> None:
+    def __init__(self, head: ChunkHead, *, annotated: bool = True) -> None:
         self.head = head
         choice = head.choice({"content": "\0"})
         if not annotated:
@@ -135,7 +135,7 @@ class ChatEvents:
         """Return the event of one piece of thinking (DeepSeek on Foundry)."""
         return self._delta({"reasoning_content": piece})
 
-    def tool(self, call: ToolCall, index: int, piece: int = 0) -> list[bytes]:
+    def tool(self, call: ScriptedToolCall, index: int, piece: int = 0) -> list[bytes]:
         """Return a tool call: its name first, then its arguments in pieces."""
         opening = tool_json(call.model_copy(update={"arguments": ""}), index)
         events = [self._delta({"tool_calls": [opening]})]
@@ -175,7 +175,7 @@ class ChatEvents:
 
 
 def completion(
-    head: Head, message: Mapping[str, object], reason: str
+    head: ChunkHead, message: Mapping[str, object], reason: str
 ) -> dict[str, object]:
     """Return a whole answer, still without `usage`."""
     blocked = reason == "content_filter"

@@ -6,10 +6,10 @@ import time
 from endpoints.simulator.answers import chunks
 from endpoints.simulator.answers.chat import head_of
 from endpoints.simulator.answers.pacing import paced
-from endpoints.simulator.call import Call
+from endpoints.simulator.call import SimulatorCall
 
 
-def legacy(call: Call, text: str, finish: str | None) -> dict[str, object]:
+def legacy(call: SimulatorCall, text: str, finish: str | None) -> dict[str, object]:
     """Return an object of the old `completions` operation."""
     choice = {
         "finish_reason": finish,
@@ -26,7 +26,7 @@ def legacy(call: Call, text: str, finish: str | None) -> dict[str, object]:
     }
 
 
-async def complete(call: Call) -> None:
+async def complete(call: SimulatorCall) -> None:
     """Answer the old `completions` operation, streamed or whole."""
     plan = call.plan
     usage = chunks.usage_json(plan.tokens)

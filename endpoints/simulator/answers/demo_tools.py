@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 import orjson
 
 from endpoints.simulator.answers import demo_voice
-from endpoints.simulator.answers.demo_voice import CHINESE, Turn
-from endpoints.simulator.script import ToolCall
+from endpoints.simulator.answers.demo_voice import CHINESE, DemoTurn
+from endpoints.simulator.script import ScriptedToolCall
 from endpoints.simulator.tool_traffic import Offered
 
 TIME = re.compile(
@@ -52,14 +52,14 @@ MARKED = re.compile(r"<<<content [^>\n]*>>>\n(.*)\n<<<end of content", re.DOTALL
 QUOTED = 1_500  # characters of a result that is repeated
 
 
-def calls(question: str, tools: Sequence[Offered]) -> tuple[ToolCall, ...]:
+def calls(question: str, tools: Sequence[Offered]) -> tuple[ScriptedToolCall, ...]:
     """Return the calls that answer a question, of those `tools` that are on offer."""
     found = []
     for tool in tools:
         arguments = _arguments(question, tool)
         if arguments is not None:
             text = orjson.dumps(arguments).decode()
-            found.append(ToolCall(name=tool.name, arguments=text))
+            found.append(ScriptedToolCall(name=tool.name, arguments=text))
     return tuple(found)
 
 
@@ -69,7 +69,7 @@ def _arguments(question: str, tool: Offered) -> Mapping[str, object] | None:
         return wanted(question)
     if not re.search(rf"\b{re.escape(tool.name)}\b", question):
         return None
-    made = demo_voice.arguments(tool.schema, [Turn("user", question)])
+    made = demo_voice.arguments(tool.schema, [DemoTurn("user", question)])
     arguments: Mapping[str, object] = orjson.loads(made)
     return arguments
 
@@ -115,10 +115,16 @@ WANTED: Mapping[str, Callable[[str], Mapping[str, object] | None]] = {
 }
 
 
-def answer(question: str, made: Sequence[ToolCall], outputs: Sequence[str]) -> str:
+def answer(
+    question: str, made: Sequence[ScriptedToolCall], outputs: Sequence[str]
+) -> str:
     """Return what the voice says once tools have answered its calls."""
     language = "zh" if CHINESE.search(question) else "en"
-    known = made if len(made) == len(outputs) else [ToolCall(name="")] * len(outputs)
+    known = (
+        made
+        if len(made) == len(outputs)
+        else [ScriptedToolCall(name="")] * len(outputs)
+    )
     told = [
         _told(call, _content(output), language)
         for call, output in zip(known, outputs, strict=True)
@@ -150,7 +156,7 @@ def _content(output: str) -> str:
     return (found[1] if found else output).strip()
 
 
-def _told(call: ToolCall, output: str, language: str) -> str:
+def _told(call: ScriptedToolCall, output: str, language: str) -> str:
     """Return one result in a sentence where it is what was hoped for, else as it is."""
     if call.name == "current_time" and (time := CLOCK.fullmatch(output)):
         return SAID[call.name][language].format(time[1])

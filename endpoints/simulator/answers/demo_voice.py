@@ -33,25 +33,25 @@ TITLE_CHARACTERS = 12  # of Chinese
 SHOWN = 160  # characters of the question that an answer repeats
 
 
-class Turn(NamedTuple):
+class DemoTurn(NamedTuple):
     """One message of the prompt as text."""
 
     role: str
     text: str
 
 
-def spoken(body: Mapping[str, object]) -> list[Turn]:
+def spoken(body: Mapping[str, object]) -> list[DemoTurn]:
     """Return the prompt's messages as text, whichever API they came by."""
     turns = []
     instructions = body.get("instructions")
     if isinstance(instructions, str):
-        turns.append(Turn("system", instructions))
+        turns.append(DemoTurn("system", instructions))
     given = body.get("messages") or body.get("input") or body.get("prompt") or ""
     for item in given if isinstance(given, list) else [given]:
         if isinstance(item, Mapping):
-            turns.append(Turn(_speaker(item), text_of(item)))
+            turns.append(DemoTurn(_speaker(item), text_of(item)))
         else:
-            turns.append(Turn("user", str(item)))
+            turns.append(DemoTurn("user", str(item)))
     return turns
 
 
@@ -73,7 +73,7 @@ def text_of(message: Mapping[str, object]) -> str:
 
 
 def answer(
-    turns: Sequence[Turn], deployment: str = "", tools: Collection[str] = ()
+    turns: Sequence[DemoTurn], deployment: str = "", tools: Collection[str] = ()
 ) -> str:
     """Return what the voice says to a prompt: a title, a summary, the rest or all.
 
@@ -88,12 +88,12 @@ def answer(
     return rest(turns, deployment, tools) or demonstration(turns, deployment, tools)
 
 
-def last(turns: Sequence[Turn]) -> str:
+def last(turns: Sequence[DemoTurn]) -> str:
     """Return the last thing a person said, or ""."""
     return next((turn.text for turn in reversed(turns) if turn.role == "user"), "")
 
 
-def topic(turns: Sequence[Turn]) -> str:
+def topic(turns: Sequence[DemoTurn]) -> str:
     """Return what the conversation to be named is about: its first question."""
     for turn in turns:
         if found := ASKED.search(turn.text):
@@ -114,7 +114,7 @@ def title(text: str) -> str:
     return " ".join(named) or "New Chat"
 
 
-def summary(turns: Sequence[Turn]) -> str:
+def summary(turns: Sequence[DemoTurn]) -> str:
     """Return a few sentences: how each line of the text to be summarised begins."""
     text = "\n".join(turn.text for turn in turns if turn.role != "system")
     lines = [line.strip() for line in text.splitlines() if len(line.strip()) > 8]
@@ -130,7 +130,9 @@ def first_sentence(line: str) -> str:
     return re.split(r"(?<=[.!?。！？])", line)[0][:120].strip()
 
 
-def rest(turns: Sequence[Turn], deployment: str, tools: Collection[str] = ()) -> str:
+def rest(
+    turns: Sequence[DemoTurn], deployment: str, tools: Collection[str] = ()
+) -> str:
     """Return what is missing of an answer that was cut off, "" when nothing is."""
     places = [index for index, turn in enumerate(turns) if turn.role == "assistant"]
     if not places:
@@ -144,7 +146,7 @@ def rest(turns: Sequence[Turn], deployment: str, tools: Collection[str] = ()) ->
 
 
 def demonstration(
-    turns: Sequence[Turn], deployment: str, tools: Collection[str] = ()
+    turns: Sequence[DemoTurn], deployment: str, tools: Collection[str] = ()
 ) -> str:
     """Return headings, a list, code, a table and a formula about the question."""
     question = last(turns).strip()
@@ -198,14 +200,14 @@ def function_name(choice: object) -> str:
     return str(named.get("name", ""))
 
 
-def arguments(schema: object, turns: Sequence[Turn]) -> str:
+def arguments(schema: object, turns: Sequence[DemoTurn]) -> str:
     """Return JSON that fits an object schema, a title where one is asked for."""
     properties = schema.get("properties", {}) if isinstance(schema, Mapping) else {}
     made = {name: value_for(name, kind, turns) for name, kind in properties.items()}
     return orjson.dumps(made).decode()
 
 
-def value_for(name: str, schema: object, turns: Sequence[Turn]) -> object:
+def value_for(name: str, schema: object, turns: Sequence[DemoTurn]) -> object:
     """Return a value for one property of a schema."""
     kind = schema if isinstance(schema, Mapping) else {}
     if kind.get("enum"):

@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Mapping
 
 from endpoints.simulator.answers.pieces import count
-from endpoints.simulator.call import Call
+from endpoints.simulator.call import SimulatorCall
 
 DIMENSIONS = 1536
 SPEECH_TYPES = {
@@ -32,7 +32,7 @@ def vector(text: str, size: int) -> list[float]:
     return [value / length for value in raw]
 
 
-async def embeddings(call: Call) -> None:
+async def embeddings(call: SimulatorCall) -> None:
     """Answer with one vector per input, as floats or in base64."""
     given = call.body.get("input")
     inputs = given if isinstance(given, list) else [given]
@@ -54,7 +54,7 @@ async def embeddings(call: Call) -> None:
     )
 
 
-async def images(call: Call) -> None:
+async def images(call: SimulatorCall) -> None:
     """Answer with plain pictures whose colour depends on the prompt."""
     prompt = str(call.body.get("prompt", ""))
     number = int(str(call.body.get("n") or 1))
@@ -88,7 +88,7 @@ def png(name: str, side: int = 64) -> bytes:
     )
 
 
-async def speech(call: Call) -> None:
+async def speech(call: SimulatorCall) -> None:
     """Answer with silence, a tenth of a second per word, whatever type is asked for."""
     form = str(call.body.get("response_format") or "mp3")
     words = len(str(call.body.get("input", "")).split())
@@ -107,14 +107,14 @@ def silence(seconds: float, rate: int = 8000) -> bytes:
     return target.getvalue()
 
 
-async def transcription(call: Call) -> None:
+async def transcription(call: SimulatorCall) -> None:
     """Answer with the script's text, or a sentence about the file's size."""
     size = len(call.exchange.raw)
     text = call.script.answer or f"The demo voice heard a recording of {size} bytes."
     await call.exchange.json({"text": text})
 
 
-async def moderation(call: Call) -> None:
+async def moderation(call: SimulatorCall) -> None:
     """Answer that a text is fine unless it holds the word `violence`."""
     given = call.body.get("input")
     inputs = given if isinstance(given, list) else [given]

@@ -9,7 +9,7 @@ import orjson
 from endpoints.simulator import thoughts
 from endpoints.simulator.answers.chunks import cut
 from endpoints.simulator.answers.pacing import paced
-from endpoints.simulator.call import Call
+from endpoints.simulator.call import SimulatorCall
 from endpoints.simulator.script import Tokens
 
 FAILED = {
@@ -33,7 +33,7 @@ def usage_json(tokens: Tokens) -> dict[str, object]:
     }
 
 
-async def answer(call: Call) -> None:
+async def answer(call: SimulatorCall) -> None:
     """Answer a checked request to `responses`."""
     if call.body.get("stream") and not call.script.plain_json:
         await ResponseStream(call).run()
@@ -48,7 +48,7 @@ async def answer(call: Call) -> None:
 class ResponseStream:
     """Writes the events of one response; `sequence_number` counts them from 0."""
 
-    def __init__(self, call: Call) -> None:
+    def __init__(self, call: SimulatorCall) -> None:
         self.call = call
         self.plan = call.plan
         self.id = f"resp_{uuid.uuid4().hex}"

@@ -6,7 +6,7 @@ import orjson
 import pytest
 
 from endpoints.simulator.answers.demo_tools import answer, calls
-from endpoints.simulator.script import ToolCall
+from endpoints.simulator.script import ScriptedToolCall
 from endpoints.simulator.tests.conftest import Raw
 from endpoints.simulator.tests.test_tools import RESPONSES, flat, result, tool
 from endpoints.simulator.tool_traffic import Offered
@@ -116,7 +116,7 @@ def test_a_failure_is_told_as_it_came() -> None:
 
 def test_results_of_calls_that_the_voice_did_not_make_are_quoted() -> None:
     assert "> boats\n> gulls" in answer(
-        "So?", [ToolCall(name="x")] * 2, ["boats\ngulls"]
+        "So?", [ScriptedToolCall(name="x")] * 2, ["boats\ngulls"]
     )
 
 

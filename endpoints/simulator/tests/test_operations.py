@@ -4,7 +4,7 @@ from base64 import b64decode
 import pytest
 from openai import AsyncAzureOpenAI, AsyncOpenAI
 
-from endpoints.simulator.script import Script, ToolCall
+from endpoints.simulator.script import Script, ScriptedToolCall
 from endpoints.simulator.testing import SimulatorHandle
 from endpoints.simulator.tests.conftest import Raw
 
@@ -31,7 +31,7 @@ async def test_v1_takes_the_deployment_from_the_body(
 async def test_responses_stream_text_reasoning_and_tool_calls(
     azure: SimulatorHandle, plain: AsyncOpenAI
 ) -> None:
-    call = ToolCall(name="add", arguments='{"a":1}')
+    call = ScriptedToolCall(name="add", arguments='{"a":1}')
     azure.script("gpt-5", Script(reasoning="Hm.", answer="Well then"))
     azure.script("tools", Script(tool_calls=(call,)))
     text = ""

@@ -1,7 +1,7 @@
 import pytest
 from openai import AsyncAzureOpenAI, BadRequestError, NotFoundError, RateLimitError
 
-from endpoints.simulator.script import Script, Trouble, TroubleName
+from endpoints.simulator.script import Script, ScriptedTrouble, TroubleName
 from endpoints.simulator.testing import SimulatorHandle
 from endpoints.simulator.tests.conftest import HELLO, Raw
 
@@ -149,7 +149,7 @@ async def test_a_blocked_prompt_names_category_and_severity(
 async def test_a_busy_deployment_says_how_long_to_wait(
     azure: SimulatorHandle, client: AsyncAzureOpenAI
 ) -> None:
-    azure.script("gpt-4o", Script(error=Trouble(name="busy", retry_after=2.5)))
+    azure.script("gpt-4o", Script(error=ScriptedTrouble(name="busy", retry_after=2.5)))
     with pytest.raises(RateLimitError) as caught:
         await client.chat.completions.create(
             model="gpt-4o", messages=[{"role": "user", "content": "x"}]

@@ -6,7 +6,7 @@ import orjson
 import pytest
 from openai import APIConnectionError, APIError, AsyncAzureOpenAI
 
-from endpoints.simulator.script import Script, Tokens, ToolCall
+from endpoints.simulator.script import Script, ScriptedToolCall, Tokens
 from endpoints.simulator.testing import SimulatorHandle, wait_until
 from endpoints.simulator.tests.conftest import HELLO, Raw
 
@@ -169,7 +169,8 @@ async def test_a_tool_call_arrives_in_pieces(
     azure: SimulatorHandle, client: AsyncAzureOpenAI
 ) -> None:
     azure.script(
-        "gpt-4o", Script(tool_calls=(ToolCall(name="add", arguments='{"a":1}'),))
+        "gpt-4o",
+        Script(tool_calls=(ScriptedToolCall(name="add", arguments='{"a":1}'),)),
     )
     stream = await client.chat.completions.create(
         model="gpt-4o", messages=[{"role": "user", "content": "Hello"}], stream=True

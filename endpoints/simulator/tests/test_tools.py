@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from openai import AsyncAzureOpenAI, AsyncOpenAI
 
-from endpoints.simulator.script import Script, ToolCall
+from endpoints.simulator.script import Script, ScriptedToolCall
 from endpoints.simulator.testing import SimulatorHandle
 from endpoints.simulator.tests.conftest import Raw
 
@@ -53,8 +53,8 @@ def test_a_script_says_something_and_makes_several_calls_as_often_as_it_says(
     azure: SimulatorHandle, raw: Raw
 ) -> None:
     calls = (
-        ToolCall(name="look", arguments='{"round": {{round}}}'),
-        ToolCall(name="no such tool", arguments='{"broken'),
+        ScriptedToolCall(name="look", arguments='{"round": {{round}}}'),
+        ScriptedToolCall(name="no such tool", arguments='{"broken'),
     )
     azure.script("gpt-4o", Script(answer="Hm.", tool_calls=calls, rounds=2))
     messages = [ASKED]
@@ -77,7 +77,7 @@ async def test_arguments_come_in_pieces_of_any_size_by_both_apis(
     azure: SimulatorHandle, client: AsyncAzureOpenAI, piece: int
 ) -> None:
     arguments = '{"at": "码头", "n": 12}'
-    call = ToolCall(name="look", arguments=arguments)
+    call = ScriptedToolCall(name="look", arguments=arguments)
     azure.script("gpt-4o", Script(tool_calls=(call,), argument_piece=piece))
     stream = await client.chat.completions.create(
         model="gpt-4o",
@@ -199,7 +199,9 @@ def test_responses_want_tools_flat(raw: Raw) -> None:
 
 def thoughts(azure: SimulatorHandle, raw: Raw) -> dict[str, Any]:
     """Return the reasoning item of an answer that calls."""
-    azure.script("gpt-5", Script(reasoning="Hm.", tool_calls=(ToolCall(name="look"),)))
+    azure.script(
+        "gpt-5", Script(reasoning="Hm.", tool_calls=(ScriptedToolCall(name="look"),))
+    )
     body = {**THINKING, "input": "So?", "tools": [flat()]}
     thought, call = raw(RESPONSES, json=body, version="").json()["output"]
     assert (thought["type"], call["type"]) == ("reasoning", "function_call")

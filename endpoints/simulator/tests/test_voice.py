@@ -1,6 +1,6 @@
 import pytest
 
-from endpoints.simulator.answers.demo_voice import Turn, answer, title
+from endpoints.simulator.answers.demo_voice import DemoTurn, answer, title
 from endpoints.simulator.answers.pieces import pieces_of
 from endpoints.simulator.testing import SimulatorHandle
 from endpoints.simulator.tests.conftest import HELLO, Raw
@@ -19,7 +19,7 @@ TITLE_PROMPT = (
 def test_the_answer_is_in_the_language_of_the_question(
     question: str, sign: str
 ) -> None:
-    text = answer([Turn("user", question)])
+    text = answer([DemoTurn("user", question)])
     assert sign in text
     assert question in text
     for mark in ("## ", "\n1. ", "```python", "| --- |", "$$"):
@@ -40,7 +40,7 @@ def test_titles_are_short(text: str, expected: str) -> None:
 
 
 def test_a_title_is_made_of_the_first_question() -> None:
-    assert answer([Turn("user", TITLE_PROMPT)]) == "Knit Warm Hat Cat"
+    assert answer([DemoTurn("user", TITLE_PROMPT)]) == "Knit Warm Hat Cat"
 
 
 def test_a_forced_tool_call_carries_the_title(raw: Raw) -> None:
@@ -66,22 +66,25 @@ def test_a_summary_repeats_how_lines_begin() -> None:
         "Summarize the conversation below.\n\nUser: I keep bees in Kent. They are "
         + ("busy. " * 30)
     )
-    assert "I keep bees in Kent." in answer([Turn("user", asked)])
+    assert "I keep bees in Kent." in answer([DemoTurn("user", asked)])
 
 
 def test_a_cut_answer_is_continued_at_the_cut() -> None:
-    question = Turn("user", "How are you?")
+    question = DemoTurn("user", "How are you?")
     whole = answer([question])
-    half = Turn("assistant", whole[:200])
-    assert answer([question, half, Turn("user", "Continue.")]) == whole[200:]
+    half = DemoTurn("assistant", whole[:200])
+    assert answer([question, half, DemoTurn("user", "Continue.")]) == whole[200:]
 
 
 def test_what_can_be_asked_is_continued_as_well() -> None:
-    question, tools = Turn("user", "你好吗？"), ["calculator"]
+    question, tools = DemoTurn("user", "你好吗？"), ["calculator"]
     whole = answer([question], tools=tools)
     assert whole.endswith("- 2,340 的 17% 是多少？\n")
-    cut = Turn("assistant", whole[:-6])
-    assert answer([question, cut, Turn("user", "Continue.")], tools=tools) == whole[-6:]
+    cut = DemoTurn("assistant", whole[:-6])
+    assert (
+        answer([question, cut, DemoTurn("user", "Continue.")], tools=tools)
+        == whole[-6:]
+    )
 
 
 @pytest.mark.parametrize("text", ["", "a b  c\n\n", "你好，world 12345 🎉 \t é"])

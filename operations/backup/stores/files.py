@@ -14,7 +14,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from operations.backup.archive import Part
+from operations.backup.archive import ArchivePart
 from operations.backup.envelope import Unreadable
 
 TRAVEL = ("SECRET_KEY", "CREDS_KEY")
@@ -48,7 +48,7 @@ def make(into: Path) -> None:
     (into / MEDIA).mkdir(mode=0o700, parents=True)
 
 
-def put(part: Part, into: Path) -> None:
+def put(part: ArchivePart, into: Path) -> None:
     """Store a file of a backup."""
     name = part.section.removeprefix("files/")
     path = (into / name).resolve()

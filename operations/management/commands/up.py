@@ -16,7 +16,7 @@ from prometheus_client.multiprocess import mark_process_dead
 from librechat_yaml.live import librechat
 from operations import waiting_for_stores
 from operations.backup import settling
-from operations.backup.fence import Busy
+from operations.backup.fence import StoresBusy
 from operations.backup.settling import Unfinished
 from operations.plain_errors import sentence
 from operations.up import announce, plan, port, prepare, program
@@ -25,7 +25,7 @@ from operations.up.gate import Gate
 from operations.up.journal import Journal
 from operations.up.stores.binaries import MissingProgram
 from operations.up.stores.disk_space import shortage
-from operations.up.stores.first_user import Refused
+from operations.up.stores.first_user import OtherPassword
 from operations.up.stores.marker import StoreVanished
 from operations.up.supervisor import Supervisor
 from operations.up.waiting import DidNotStart
@@ -33,8 +33,8 @@ from operations.up.waiting import DidNotStart
 PARTS = ("stores", "web", "worker", "simulator")
 EXPECTED = (
     *(AlreadyRunning, port.PortTaken),
-    *(StoreVanished, MissingProgram, DidNotStart, Refused),
-    *(Busy, Unfinished),
+    *(StoreVanished, MissingProgram, DidNotStart, OtherPassword),
+    *(StoresBusy, Unfinished),
 )
 
 

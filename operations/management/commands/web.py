@@ -10,7 +10,7 @@ from functools import partial
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from operations.backup.fence import Busy
+from operations.backup.fence import StoresBusy
 from operations.up import port
 from operations.up.gate import wait_at_gate
 from operations.waiting_for_stores import wait_for_stores
@@ -49,7 +49,7 @@ class Command(BaseCommand):
             serve = serve_with_uvicorn
         try:
             serve(door)
-        except Busy as error:
+        except StoresBusy as error:
             raise CommandError(str(error)) from error
 
 

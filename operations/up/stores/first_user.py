@@ -12,7 +12,7 @@ AUTHENTICATION_FAILED = 18
 Client = MongoClient[dict[str, object]]
 
 
-class Refused(Exception):
+class OtherPassword(Exception):
     """There are users already, and ours has another password."""
 
 
@@ -40,4 +40,4 @@ def _make_user(address: str, password: str) -> None:
         try:
             client.admin.command("createUser", MONGO_USER, pwd=password, roles=["root"])
         except OperationFailure as error:
-            raise Refused("MongoDB has another password than ours.") from error
+            raise OtherPassword("MongoDB has another password than ours.") from error

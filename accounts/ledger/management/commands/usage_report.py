@@ -40,7 +40,7 @@ class Command(BaseCommand):
         length = int(str(options["days"]))
         if not 0 < length <= LONGEST:
             raise CommandError(f"A report is about 1 to {LONGEST} days")
-        span = added_up.Span.ending(timezone.now().date(), length)
+        span = added_up.DateSpan.ending(timezone.now().date(), length)
         by = str(options["by"])
         found = added_up.totals(span, BY[by])  # type: ignore[arg-type]
         rows = report(by, found)

@@ -20,7 +20,7 @@ class Command(BaseCommand):
 
     def handle(self, **options: object) -> None:
         days, limit = int(str(options["days"])), int(str(options["limit"]))
-        span = added_up.Span.ending(timezone.now().date(), max(1, days))
+        span = added_up.DateSpan.ending(timezone.now().date(), max(1, days))
         found = list(added_up.totals(span, "person_id").items())[: max(1, limit)]
         names = User.objects.in_bulk([pk for pk, _ in found if pk])
         rows = [
