@@ -11,41 +11,48 @@ class Line {
   }
 }
 
-function following(text = "") {
+function following(content = []) {
   const line = new Line();
   const runs = new LiveRuns(line);
-  runs.begin({ runId: "r", conversationId: "c", messageId: "m", text });
+  runs.begin({ runId: "r", conversationId: "c", messageId: "m", content });
   const delta = (number, piece) =>
     runs.receive({ type: "run.delta", run_id: "r", number, text: piece });
-  return { line, runs, delta };
+  const parts = () => runs.get("r").parts.list;
+  const text = () =>
+    parts()
+      .map((part) => part.text)
+      .join("|");
+  return { line, runs, delta, parts, text };
 }
 
 test("deltas are joined in order", () => {
-  const { runs, delta } = following();
+  const { delta, text } = following();
   delta(1, "a");
   delta(2, "b");
-  assert.equal(runs.get("r").text, "ab");
+  assert.equal(text(), "ab");
 });
 
 test("a repeated delta is dropped", () => {
-  const { runs, delta } = following();
+  const { delta, text } = following();
   delta(1, "a");
   delta(1, "a");
-  assert.equal(runs.get("r").text, "a");
+  assert.equal(text(), "a");
 });
 
 test("after a gap the rest is asked for again", () => {
-  const { line, runs, delta } = following();
+  const { line, delta, text } = following();
   delta(1, "a");
   delta(3, "c");
-  assert.equal(runs.get("r").text, "a");
+  assert.equal(text(), "a");
   assert.deepEqual(line.sent, [["run.resume", { run_id: "r", after: 1 }]]);
 });
 
 test("a continued answer keeps what it had", () => {
-  const { runs, delta } = following("Once upon ");
+  const before = [{ type: "text", text: "Once upon " }];
+  const { delta, text } = following(before);
   delta(1, "a time");
-  assert.equal(runs.get("r").text, "Once upon a time");
+  assert.equal(text(), "Once upon a time");
+  assert.deepEqual(before, [{ type: "text", text: "Once upon " }]);
 });
 
 test("following twice asks once", () => {
@@ -63,20 +70,32 @@ test("a refused resume forgets its run", () => {
   assert.equal(runs.refused({ id: "frame-9" }), undefined);
 });
 
-test("a tool call that arrives in pieces is one entry of its run", () => {
-  const { runs } = following();
-  const piece = (number, written) =>
-    runs.receive({
-      type: "run.tool",
-      run_id: "r",
-      number,
-      call: { id: "call_1", name: "get_weather", arguments: written },
-    });
-  piece(1, "");
-  piece(2, '{"city"');
-  piece(3, '{"city": "Oslo"}');
-  const [call, ...more] = runs.get("r").tools;
-  assert.deepEqual([call.arguments, more], ['{"city": "Oslo"}', []]);
+test("an answer that acts keeps its parts in the order they happened", () => {
+  const { runs, parts } = following();
+  let number = 0;
+  const tell = (type, fields) =>
+    runs.receive({ type, run_id: "r", number: ++number, ...fields });
+  const call = (id, state, more = {}) =>
+    tell("run.tool", { call: { id, name: "clock", state, ...more } });
+  tell("run.reasoning", { text: "Hm." });
+  tell("run.delta", { text: "Let me look." });
+  call("a", undefined, { arguments: "" });
+  call("b", undefined, { arguments: "" });
+  call("a", "running", { arguments: "{}" });
+  call("b", "done", { result: "noon" });
+  call("a", "failed", { result: "no clock" });
+  tell("run.delta", { text: "It is " });
+  tell("run.delta", { text: "noon." });
+  const shown = parts().map(
+    ({ type, text, call }) => text ?? `${type} ${call.id} ${call.state}`,
+  );
+  assert.deepEqual(shown, [
+    "Hm.",
+    "Let me look.",
+    "tool_call a failed",
+    "tool_call b done",
+    "It is noon.",
+  ]);
 });
 
 test("a note that says how long it waits knows when that is over", () => {

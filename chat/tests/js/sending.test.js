@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { obstacle } from "../../../static/js/elements/composer/composer-message.js";
 import { frame, lengthOf, MAX_FRAME, sizeOf } from "../../../static/js/frames.js";
 import { Conversation } from "../../../static/js/models/conversation.js";
+import { excessOfMessage } from "../../../static/js/models/sending/outgoing.js";
 import { Sending } from "../../../static/js/models/sending/sending.js";
 
 globalThis.document = { documentElement: { lang: "en" } };
@@ -18,8 +19,9 @@ function chat(params = {}) {
   });
   const offers = { current: OFFER, wishes: { params, temporary: false } };
   const uploads = { kept: () => [] };
+  const toolbox = { wish: null };
   const conversation = new Conversation(null);
-  return { sending, sent, refused, conversation, offers, uploads };
+  return { sending, sent, refused, conversation, offers, toolbox, uploads };
 }
 
 const said = (text) => ({ content: [{ type: "text", text }], parentId: null });
@@ -55,14 +57,14 @@ test("a message that is too large is refused here, at once and by its id", async
 });
 
 test("what passes here is no larger than the server takes", () => {
-  const { sending, conversation } = chat();
+  const { conversation } = chat();
   const most = { ...said("字".repeat(333_000)), offer: OFFER };
   const room = MAX_FRAME - 333_000 * 3;
-  assert.equal(sending.excess(conversation, most), 0);
+  assert.equal(excessOfMessage(conversation, most), 0);
   const content = [
     { type: "text", text: `${"字".repeat(333_000)}${"x".repeat(room)}` },
   ];
-  assert.ok(sending.excess(conversation, { ...most, content }) > 0);
+  assert.ok(excessOfMessage(conversation, { ...most, content }) > 0);
   assert.equal(sizeOf("字x"), 4);
 });
 
@@ -83,4 +85,59 @@ test("a message that is accepted has the server's id, and stands where it stood"
   assert.deepEqual(shown, [["q", "a"]]);
   assert.deepEqual(renamed, ["q", "a"]);
   assert.equal(conversation.all().length, 2);
+});
+
+function waitingFor() {
+  const { sending, sent, conversation } = chat();
+  const call = { id: "k", name: "mail", state: "waiting", arguments: "{}" };
+  const content = [{ type: "tool_call", call }];
+  const message = { id: "a", role: "assistant", parent_id: null, status: "waiting" };
+  conversation.id = "c";
+  conversation.put({ ...message, content });
+  const more = { call_id: "k", answer: "once", arguments: null };
+  const given = [{ type: "tool_call", call: { ...call, answer: "once" } }];
+  const asked = conversation.get("a");
+  sending.goOn(conversation, asked, "tool.answer", { more, content: given });
+  return { sending, sent: sent.map((text) => JSON.parse(text)), conversation };
+}
+
+test("the answer to a call goes on with the same message", (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const { sending, sent, conversation } = waitingFor();
+  const [{ id, ...fields }] = sent;
+  assert.deepEqual(fields, {
+    type: "tool.answer",
+    conversation_id: "c",
+    message_id: "a",
+    call_id: "k",
+    answer: "once",
+    arguments: null,
+  });
+  assert.equal(conversation.get("a").content[0].call.answer, "once");
+  const message = { ...conversation.get("a"), run_id: "r", local: undefined };
+  assert.equal(
+    sending.accepted({ id, conversation: { id: "c" }, message }),
+    conversation,
+  );
+  assert.equal(conversation.path().length, 1);
+});
+
+test("an answer that is refused leaves the call waiting, and says why", (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const { sending, sent, conversation } = waitingFor();
+  const refusal = { id: sent[0].id, code: "expired", message: "Too late." };
+  assert.equal(sending.refused(refusal).shown, true);
+  const { status, content, problem } = conversation.get("a");
+  assert.deepEqual([status, content[0].call.answer], ["waiting", undefined]);
+  assert.equal(problem.message, "Too late.");
+});
+
+test("while other calls wait, the messages read anew are the reply", (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const { sending, conversation } = waitingFor();
+  assert.equal(sending.isWaiting(conversation), true);
+  sending.reread("another");
+  assert.equal(sending.any, true);
+  sending.reread("c");
+  assert.equal(sending.any, false);
 });

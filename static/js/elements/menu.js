@@ -1,8 +1,8 @@
 import { h, icon } from "../lib/dom.js";
 
 /**
- * Open a menu below `opener`. Entries: {icon, label, run, tone?, checked?} or null for a
- * line. The popover closes by itself on Escape, a click outside or a choice.
+ * Open a menu below `opener`. Entries: {icon, label, run, hint?, tone?, checked?, many?}
+ * or null for a line; `many` of them may be checked. The popover closes by itself on Escape, a click outside or a choice.
  */
 export function openMenu(opener, entries) {
   const menu = h("div", { class: "menu", role: "menu", popover: "auto" });
@@ -27,8 +27,8 @@ export function openMenu(opener, entries) {
 
 function row(entry, menu) {
   if (entry === null) return h("hr", { class: "menu__line" });
-  const { label, run, tone, checked } = entry;
-  const role = checked === undefined ? "menuitem" : "menuitemradio";
+  const { label, run, tone, checked, hint } = entry;
+  const role = roleOf(entry);
   const attributes = { type: "button", class: "menu__entry", role, tabindex: -1 };
   if (checked !== undefined) attributes["aria-checked"] = checked;
   const onclick = () => {
@@ -37,9 +37,15 @@ function row(entry, menu) {
   };
   const mark = entry.icon ? icon(entry.icon) : h("span", { class: "icon" });
   const button = h("button", { ...attributes, "data-tone": tone, onclick }, mark);
-  button.append(h("span", { class: "menu__label" }, label));
+  const more = hint && h("small", { class: "menu__hint" }, hint);
+  button.append(h("span", { class: "menu__label" }, label, more));
   if (checked) button.append(icon("check"));
   return button;
+}
+
+function roleOf({ checked, many }) {
+  if (checked === undefined) return "menuitem";
+  return many ? "menuitemcheckbox" : "menuitemradio";
 }
 
 const STEPS = { ArrowDown: 1, ArrowUp: -1, Home: "first", End: "last" };

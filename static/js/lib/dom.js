@@ -64,3 +64,11 @@ export function iconButton(name, label, onclick, more = {}) {
   const fixed = { type: "button", class: "icon-button", "aria-label": label };
   return h("button", { ...fixed, title: label, onclick, ...more }, icon(name));
 }
+
+let given = 0;
+
+/** An id that no other element of the page has. @param {string} name */
+export function freshId(name) {
+  given += 1;
+  return `${name}-${given}`;
+}

@@ -1,23 +1,94 @@
+/** @typedef {import("./parts.js").Call} Call */
+
+const SHORT = 200; // characters of a value that fits a line
+
 /**
- * Put a tool call, which arrives as it grows, in the place of what was known of it.
- * @template {{id?: string, index?: number, arguments?: string}} C
- * @param {C[]} calls
- * @param {C} call
+ * The arguments of a call as an object; null when they are not one (yet).
+ * @param {string | undefined} written
+ * @returns {Record<string, unknown> | null}
  */
-export function putCall(calls, call) {
-  const place = calls.findIndex((known) => isSame(known, call));
-  if (place < 0) calls.push(call);
-  else calls[place] = call;
+export function argumentsOf(written) {
+  try {
+    const read = JSON.parse(written || "{}");
+    return read && typeof read === "object" && !Array.isArray(read) ? read : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Whether a form of plain fields can show them. @param {Record<string, unknown>} given */
+export const isFlat = (given) =>
+  Object.values(given).every((value) =>
+    ["string", "number", "boolean"].includes(typeof value),
+  );
+
+/** JSON with line breaks, or the text as it is. @param {string | undefined} written */
+export function readable(written) {
+  try {
+    return JSON.stringify(JSON.parse(written ?? ""), null, 2);
+  } catch {
+    return written ?? "";
+  }
+}
+
+/** Arguments to be read: one to a line when they are plain. @param {string | undefined} written */
+export function spoken(written) {
+  const given = argumentsOf(written);
+  if (!given || !isFlat(given)) return readable(written);
+  return Object.entries(given)
+    .map(([name, value]) => `${name}: ${value}`)
+    .join("\n");
+}
+
+/** One line of a value; "" when there is none. @param {unknown} value */
+export function inShort(value) {
+  if (value === null || value === undefined || typeof value === "object") return "";
+  const text = String(value).replace(/\s+/g, " ").trim();
+  return text.length > SHORT ? `${text.slice(0, SHORT)}…` : text;
+}
+
+/** Whether a person has to say what is to happen. @param {Call} call */
+export const asks = (call) => isOpen(call) && !call.answer && !isOverdue(call);
+
+/** Whether its time to be answered is over. @param {Call} call */
+export const isOverdue = (call) =>
+  isOpen(call) && !call.answer && Date.parse(call.expires_at ?? "") <= Date.now();
+
+/** @param {Call} call */
+const isOpen = ({ state }) => state === "waiting" || state === "unknown";
+
+/** How a call stands that was answered while others still wait; else it is allowed. */
+const ANSWERED = new Map([
+  ["deny", "denied"],
+  ["skip", "cancelled"],
+]);
+
+/**
+ * How a call stands. One without a state is still being written, or was never made.
+ * @param {Call} call
+ * @param {boolean} growing the answer is being written
+ */
+export function stateOf(call, growing) {
+  if (isOverdue(call)) return call.state === "unknown" ? "cancelled" : "denied";
+  if (isOpen(call) && call.answer) return ANSWERED.get(call.answer) ?? "allowed";
+  return call.state ?? (growing ? "running" : "unmade");
+}
+
+/** The host of a web address; "" when it is none. @param {unknown} url */
+export function hostOf(url) {
+  if (typeof url !== "string" || !URL.canParse(url)) return "";
+  const { protocol, hostname } = new URL(url);
+  if (!/^https?:$/.test(protocol)) return "";
+  return hostname.replace(/^www\./, "");
 }
 
 /**
- * Services give a call an id, some only with a later piece, some only an index.
- * @param {{id?: string, index?: number, arguments?: string}} known
- * @param {{id?: string, index?: number, arguments?: string}} call
+ * The parts of an answer in which one call was answered.
+ * @param {import("./parts.js").Part[]} content
+ * @param {string} id
+ * @param {string} answer once | conversation | deny | repeat | skip
  */
-function isSame(known, call) {
-  if (known.index !== undefined && call.index !== undefined)
-    return known.index === call.index;
-  if (known.id) return known.id === call.id;
-  return (call.arguments ?? "").startsWith(known.arguments ?? "");
-}
+export const answered = (content, id, answer) =>
+  content.map((part) =>
+    part.call?.id === id ? { ...part, call: { ...part.call, answer } } : part,
+  );

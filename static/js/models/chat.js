@@ -12,6 +12,7 @@ import { Drafts } from "./sending/drafts.js";
 import { Sending } from "./sending/sending.js";
 import { Uploads } from "./sending/uploads.js";
 import { WaitingLine } from "./sending/waiting-line.js";
+import { Toolbox } from "./toolbox.js";
 
 /**
  * All that the page knows. Fires "open" when another conversation is shown, "meta",
@@ -37,6 +38,7 @@ export class Chat extends EventTarget {
     super();
     this.boot = boot;
     this.offers = new Offers(this);
+    this.toolbox = new Toolbox(this);
     this.uploads.shrink = (file) => shrunk(file, this.boot.image_resize);
     this.connection.awaits = () => this.runs.any || this.sending.any;
     new FrameRouter(this);
@@ -60,8 +62,8 @@ export class Chat extends EventTarget {
 
   #followIfRunning(conversation, { id, status, run_id: runId, local, content }) {
     if (status !== "streaming" || !runId || local) return;
-    const text = (content ?? []).map((part) => part.text ?? "").join("");
-    this.runs.follow({ runId, conversationId: conversation.id, messageId: id, text });
+    const place = { conversationId: conversation.id, messageId: id };
+    this.runs.follow({ runId, ...place, content: content ?? [] });
   }
 
   /** Another tab changed messages of a conversation: show them if this one has them. */

@@ -24,7 +24,7 @@ const ROUTES = {
   "run.failed": ended,
   "conversation.changed": changed,
   "conversation.deleted": (chat, frame) => chat.deleted(frame.conversation_id),
-  "messages.changed": (chat, frame) => chat.reread(frame.conversation_id),
+  "messages.changed": reread,
   "config.changed": (chat) => chat.offers.reread(),
   error: refused,
 };
@@ -34,8 +34,9 @@ function started(chat, frame) {
   const start = { runId, conversationId: conversation.id, messageId: message.id };
   const ours = chat.sending.accepted(frame);
   if (ours) {
-    chat.runs.begin({ ...start, text: textOf(message) });
+    chat.runs.begin({ ...start, content: message.content });
     chat.named(ours);
+    chat.toolbox.kept(conversation.id);
   } else {
     joinIn(chat, frame, start);
   }
@@ -49,20 +50,23 @@ function joinIn(chat, { conversation, user_message, message }, start) {
   if (user_message) known.put(user_message);
   const reading = known.path().some(({ id }) => id === message.parent_id);
   known.put(message, { follow: reading });
-  chat.runs.follow({ ...start, text: textOf(message) });
+  chat.runs.follow({ ...start, content: message.content });
 }
 
 function ended(chat, { run_id, message, error }) {
-  const run = chat.runs.get(run_id);
   const conversation = chat.known(message.conversation_id);
-  const tools = run?.tools.length ? { tools: run.tools } : {};
-  conversation?.put({ ...tools, ...message, error: error ?? message.error ?? null });
+  conversation?.put({ ...message, error: error ?? message.error ?? null });
   chat.runs.end(run_id);
   chat.ended(message);
 }
 
 function changed(chat, { conversation }) {
   chat.describe(conversation);
+}
+
+function reread(chat, { conversation_id: id }) {
+  chat.sending.reread(id);
+  chat.reread(id);
 }
 
 function refused(chat, frame) {
@@ -76,8 +80,8 @@ function refused(chat, frame) {
   if (run) chat.known(run.conversationId)?.load(chat.api);
 }
 
-/** The text parts of a message, joined. */
+/** The text parts of a message, with an empty line where a tool was called. */
 export function textOf(message) {
   const texts = (message.content ?? []).filter(({ type }) => type === "text");
-  return texts.map(({ text }) => text).join("");
+  return texts.map(({ text }) => text).join("\n\n");
 }

@@ -1,4 +1,4 @@
-import { putCall } from "../lib/tool-calls.js";
+import { Parts } from "../lib/parts.js";
 
 /**
  * Answers being written that this tab follows. Every event has a number, 1, 2, 3 …;
@@ -14,12 +14,13 @@ export class LiveRuns extends EventTarget {
     this.#connection = connection;
   }
 
-  /** Know a run from its beginning; `text` is what an earlier run had written. */
-  begin({ runId, conversationId, messageId, text = "" }) {
+  /** Know a run from its beginning; `content` is what earlier runs had written. */
+  begin({ runId, conversationId, messageId, content = [] }) {
     const known = this.#runs.get(runId);
     if (known) return known;
-    const run = { id: runId, conversationId, messageId, text, reasoning: "" };
-    Object.assign(run, { number: 0, notices: [], tools: [], stopping: false });
+    const parts = new Parts(content);
+    const run = { id: runId, conversationId, messageId, parts };
+    Object.assign(run, { number: 0, notices: [], stopping: false });
     this.#runs.set(runId, run);
     return run;
   }
@@ -104,15 +105,11 @@ export class LiveRuns extends EventTarget {
 }
 
 const TAKE = {
-  "run.delta": (run, { text }) => {
-    run.text += text;
-  },
-  "run.reasoning": (run, { text }) => {
-    run.reasoning += text;
-  },
+  "run.delta": (run, { text }) => run.parts.say("text", text),
+  "run.reasoning": (run, { text }) => run.parts.say("reasoning", text),
   "run.notice": (run, { code, text, retry_after: wait }) => {
     const due = wait > 0 ? { due: Date.now() + wait * 1000 } : {};
     run.notices.push({ code, text, ...due });
   },
-  "run.tool": (run, { call }) => putCall(run.tools, call),
+  "run.tool": (run, { call }) => run.parts.put(call),
 };

@@ -11,10 +11,7 @@ export class AttachmentBar extends HTMLElement {
     const { signal } = this.#life;
     this.chat = chatOf(this);
     this.composer = this.closest("chat-composer");
-    this.button = this.composer.querySelector(".composer__attach");
     this.chooser = this.composer.querySelector("input[type=file]");
-    this.button.hidden = !this.#allowed;
-    on(this.button, signal, { click: () => this.chooser.click() });
     on(this.chooser, signal, { change: () => this.#chosen() });
     on(this.composer, signal, { paste: (event) => this.#pasted(event) });
     on(this.closest("main"), signal, {

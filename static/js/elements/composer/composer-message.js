@@ -1,14 +1,16 @@
 import { lengthOf, MAX_TEXT } from "../../frames.js";
 import { gettext } from "../../lib/words.js";
+import { excessOfMessage } from "../../models/sending/outgoing.js";
 import { partsOf } from "../../models/sending/uploads.js";
 
 const SURE = 100_000; // characters that fit into a frame, whatever goes along
 
 /** What is to be sent: a text and files, after a message, as the draft has it. */
-export function wanted({ offers }, text, parentId, files) {
+export function wanted({ offers, toolbox }, text, parentId, files) {
   const said = text ? [{ type: "text", text }] : [];
   const content = [...said, ...partsOf(files)];
-  return { content, parentId, offer: offers.current, ...offers.wishes };
+  const tools = toolbox.wish;
+  return { content, parentId, offer: offers.current, tools, ...offers.wishes };
 }
 
 /** The message that the next one answers: a leaf that never arrived cannot be answered. */
@@ -28,10 +30,10 @@ export function obstacle(chat, text) {
 }
 
 function excess(chat, text) {
-  const { conversation, offers, sending, uploads } = chat;
+  const { conversation, offers, uploads } = chat;
   if (!offers.current) return 0;
   const files = uploads.kept(conversation.id);
-  return sending.excess(conversation, wanted(chat, text, null, files));
+  return excessOfMessage(conversation, wanted(chat, text, null, files));
 }
 
 const number = (count) => count.toLocaleString(document.documentElement.lang);

@@ -1,11 +1,13 @@
 import { h } from "../../lib/dom.js";
+import { stateOf } from "../../lib/tool-calls.js";
 import { gettext } from "../../lib/words.js";
 import { textOf } from "../../models/frame-router.js";
 import { chatOf } from "../chat-of.js";
+import { AnswerParts } from "./answer-parts.js";
 import { attachedFiles } from "./attached-files.js";
 import { messageActions } from "./message-actions.js";
 import { editor } from "./message-editor.js";
-import { notices, reasoning, summary, tools } from "./message-parts.js";
+import { notices, summary } from "./message-parts.js";
 import { problem } from "./message-problem.js";
 
 /** One message of the transcript; an answer also while it is being written. */
@@ -36,60 +38,48 @@ export class ChatMessage extends HTMLElement {
   }
 
   #build({ role }) {
-    const body =
-      role === "user"
-        ? h("div", { class: "message__bubble", dir: "auto" })
-        : h("markdown-text", { class: "markdown" });
-    const parts = { head: h("div", { class: "message__head" }), body };
+    const mine = role === "user";
+    const answer = mine ? null : new AnswerParts();
+    const bubble = () => h("div", { class: "message__bubble", dir: "auto" });
+    const body = answer?.element ?? bubble();
+    const sender = h("span", { class: "message__model" });
+    const parts = { body, answer, sender };
     parts.extra = h("div", { class: "message__extra" });
     parts.foot = h("div", { class: "message__foot" });
-    const said = role === "user" ? gettext("You said:") : gettext("The answer:");
+    const said = mine ? gettext("You said:") : gettext("The answer:");
     this.append(h("h2", { class: "visually-hidden" }, said));
-    if (role !== "user") this.append(parts.head);
+    if (!mine) this.append(h("div", { class: "message__head" }, sender));
     parts.files = h("div", { class: "message__files" });
     this.append(parts.files, body, parts.extra, parts.foot);
     return parts;
   }
 
   #show(message) {
-    const { head, body, extra, files } = this.#parts;
-    const whole = this.text;
-    if (message.role === "user") body.textContent = whole;
-    else if (message.status === "streaming") body.grow(whole);
-    else if (this.hasAttribute("data-far")) body.showWhenNear(whole);
-    else body.show(whole);
-    head.replaceChildren(...this.#head(message));
+    const { answer, body, extra, files } = this.#parts;
+    const growing = message.status === "streaming";
+    if (answer) this.#showParts(message.content ?? [], growing);
+    else body.textContent = this.text;
     files.replaceChildren(...attachedFiles(this, message));
     const parts = [notices(message), problem(this), summary(message)];
     extra.replaceChildren(...parts.filter(Boolean));
     delete extra.dataset.key;
-    this.toggleAttribute("data-waiting", message.status === "streaming" && !whole);
   }
 
-  #head(message, thinking = false) {
-    const sender = this.chat.offers.senderOf(message);
-    const label = h("span", { class: "message__model" }, sender);
-    const parts = [label, reasoning(message, thinking, this.#opened()), tools(message)];
-    return parts.filter(Boolean);
+  #showParts(parts, growing) {
+    const { answer, sender } = this.#parts;
+    const name = this.chat.offers.senderOf(this.message);
+    if (sender.textContent !== name) sender.textContent = name;
+    answer.show(parts, { growing, far: this.hasAttribute("data-far") });
+    this.toggleAttribute("data-waiting", growing && pauses(parts));
   }
 
-  // Reasoning that grows must not close what the reader opened.
-  #opened() {
-    return this.#parts.head.querySelector(".reasoning")?.open ?? false;
-  }
-
-  /** Show the text so far of an answer being written. */
+  /** Show what there is of an answer being written. */
   stream(run) {
     if (!this.#parts) return;
-    const { head, body, extra } = this.#parts;
     this.dataset.status = run.stopping ? "stopping" : "streaming";
-    this.toggleAttribute("data-waiting", !run.text);
-    body.grow(run.text);
-    const shown = { ...this.message, notices: run.notices, tools: run.tools };
-    shown.content = [{ type: "reasoning", text: run.reasoning }];
-    if (run.reasoning || run.tools.length)
-      head.replaceChildren(...this.#head(shown, !run.text));
-    this.#note(extra, shown, !run.text);
+    this.#showParts(run.parts.list, true);
+    const shown = { ...this.message, notices: run.notices };
+    this.#note(this.#parts.extra, shown, !run.parts.list.some(({ text }) => text));
     this.#after();
   }
 
@@ -144,4 +134,10 @@ export class ChatMessage extends HTMLElement {
     this.#parts.foot.hidden = false;
     this.querySelector("[data-action=edit]")?.focus();
   }
+}
+
+// Nothing shows that the answer goes on: no text, no thoughts and no call under way.
+function pauses(parts) {
+  const last = parts.findLast(({ call, text }) => call || text);
+  return !last || Boolean(last.call && stateOf(last.call, true) !== "running");
 }

@@ -1,5 +1,6 @@
 import { h } from "../../lib/dom.js";
 import { blocks, growingBlocks, unfinishedFrom } from "../../lib/markdown/blocks.js";
+import { cite } from "../../lib/markdown/citations.js";
 import { drawFormulas } from "../../lib/markdown/formulas.js";
 import { safeNodes } from "../../lib/markdown/sanitise.js";
 
@@ -27,6 +28,7 @@ export class MarkdownText extends HTMLElement {
   #parts = []; // {key, node, start, list}, one for each block
   #text = "";
   #frame = 0;
+  marks = new Map(); // sources: what numbers in brackets stand for
 
   disconnectedCallback() {
     this.#forgetFrame();
@@ -107,6 +109,7 @@ export class MarkdownText extends HTMLElement {
       "p, li, h1, h2, h3, h4, td, th, blockquote",
     ))
       child.dir = "auto";
+    cite(node, this.marks);
     drawFormulas(node);
     return node;
   }

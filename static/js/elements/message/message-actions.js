@@ -71,7 +71,8 @@ function arrows(element, siblings, place) {
 
 async function copyMessage(element, { currentTarget }) {
   const rich = element.message.role === "assistant";
-  const html = rich ? element.querySelector("markdown-text").innerHTML : undefined;
+  const texts = [...element.querySelectorAll("markdown-text")];
+  const html = rich ? texts.map((text) => text.innerHTML).join("") : undefined;
   await copy(element.text, html);
   markDone(currentTarget);
 }

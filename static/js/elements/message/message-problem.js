@@ -1,5 +1,6 @@
 import { h } from "../../lib/dom.js";
 import { gettext } from "../../lib/words.js";
+import { overdue } from "../calls/overdue.js";
 import { openKeyDialog } from "../settings/own-keys.js";
 import { countdown } from "./countdown.js";
 import { choices } from "./message-choices.js";
@@ -139,7 +140,7 @@ const otherModel = (element) =>
 const change = (element) =>
   action(gettext("Edit message"), () => ask(element, "edit-own"));
 
-const ENDS = { failed, interrupted, stopped };
+const ENDS = { failed, interrupted, stopped, waiting: overdue };
 
 // The limit is the service's; the page waits for it and then asks again by itself.
 function waiting(element, seconds) {

@@ -36,6 +36,7 @@ export class AnswerAnnouncer extends HTMLElement {
   #end() {
     const status = this.chat.conversation.path().at(-1)?.status;
     if (status === "stopped") return gettext("The answer was stopped.");
+    if (status === "waiting") return gettext("The answer waits for your decision.");
     if (status === "complete") return gettext("The answer is finished.");
     return gettext("The answer could not be finished.");
   }

@@ -1,3 +1,4 @@
+import { answered } from "../../lib/tool-calls.js";
 import { textOf } from "../../models/frame-router.js";
 import { filesOf } from "../../models/sending/uploads.js";
 import { on } from "../chat-of.js";
@@ -64,6 +65,18 @@ export class MessageCommands {
     this.#chat.dispatchEvent(new Event("running"));
   }
 
+  // Several may wait: the next one has the focus, else what the call has become.
+  answerCall({ message, element, callId, answer, arguments: changed }) {
+    if (this.#chat.busy) return;
+    const more = { call_id: callId, answer, arguments: changed ?? null };
+    const content = answered(message.content, callId, answer);
+    const { conversation, sending } = this.#chat;
+    const shown = element.closest("chat-message"); // before its card makes room
+    sending.goOn(conversation, message, "tool.answer", { more, content });
+    this.#chat.dispatchEvent(new Event("running"));
+    queueMicrotask(() => shown.querySelector(".approval__title")?.focus());
+  }
+
   edited({ message, text }) {
     if (this.#chat.busy) return;
     this.#app
@@ -108,6 +121,7 @@ const COMMANDS = {
   attach: (commands, asked) => commands.attach(asked),
   regenerate: (commands, asked) => commands.regenerate(asked),
   continue: (commands, asked) => commands.goOn(asked),
+  "answer-call": (commands, asked) => commands.answerCall(asked),
   edit: (_, { element }) => element.edit(),
   edited: (commands, asked) => commands.edited(asked),
   corrected: (commands, asked) => commands.corrected(asked),

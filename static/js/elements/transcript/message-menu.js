@@ -145,5 +145,6 @@ export class MessageMenu {
 }
 
 const plain = (element) =>
-  (element.querySelector("markdown-text") ?? element.querySelector(".message__bubble"))
-    .innerText;
+  [...element.querySelectorAll("markdown-text, .message__bubble")]
+    .map((text) => text.innerText)
+    .join("\n\n");

@@ -8,11 +8,11 @@ export class Drafts {
     return read(this.#key(id));
   }
 
-  /** Change some of `text`, `offer`, `params`, `temporary`, `files`. */
+  /** Change some of `text`, `offer`, `params`, `temporary`, `files`, `tools`. */
   keep(id, change) {
     const draft = { ...this.get(id), ...change, at: Date.now() };
-    const { text, offer, params, temporary, files } = draft;
-    const empty = !(text || offer || params || temporary || files);
+    const { text, offer, params, temporary, files, tools } = draft;
+    const empty = !(text || offer || params || temporary || files || tools);
     write(this.#key(id), empty ? null : draft);
   }
 

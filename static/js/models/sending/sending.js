@@ -1,8 +1,14 @@
 import { uuid } from "../../lib/uuid.js";
-import { gettext } from "../../lib/words.js";
-import { draft, excessOf, pick, startFields } from "./outgoing.js";
+import {
+  awaited,
+  draft,
+  excessOf,
+  noReply,
+  regenerateFields,
+  startFields,
+  tooLarge,
+} from "./outgoing.js";
 
-const PENDING = "pending-";
 const REPLY_LIMIT = 30_000; // ms, on an open connection
 
 /**
@@ -19,9 +25,8 @@ export class Sending {
   }
 
   /** Send a new message after `parentId`. Returns the message. */
-  send(conversation, { content, parentId, offer, params = {}, temporary = false }) {
-    const message = draft("user", parentId, content);
-    return this.#start(conversation, message, { offer, params, temporary });
+  send(conversation, { content, parentId, ...sent }) {
+    return this.#start(conversation, draft("user", parentId, content), sent);
   }
 
   /** Send a message that failed once more, under the same id; `offer` may be another. */
@@ -38,40 +43,31 @@ export class Sending {
     return message;
   }
 
-  /** Return how many bytes too large a message is for the server; 0: it can be sent. */
-  excess(conversation, { content, offer, params = {}, temporary = false }) {
-    const message = draft("user", uuid(), content);
-    const fields = startFields(conversation, message, { offer, params, temporary });
-    return excessOf("run.start", fields);
-  }
-
   /** Ask for another answer beside `message`. */
-  regenerate(conversation, message, { offer, params } = {}) {
-    const answer = this.#expect(conversation, message.parent_id, offer ?? message);
-    this.#post("run.regenerate", { conversation, answer }, () => ({
-      conversation_id: conversation.id,
-      message_id: message.id,
-      endpoint: offer?.endpoint ?? null,
-      model: offer?.model ?? null,
-      spec: offer?.spec ?? "",
-      params: params ?? null,
-    }));
+  regenerate(conversation, message, other = {}) {
+    const offer = other.offer ?? message;
+    const answer = this.#expect(conversation, message.parent_id, offer);
+    const fields = () => regenerateFields(conversation, message, other);
+    this.#post("run.regenerate", { conversation, answer }, fields);
   }
 
-  /** Go on with an answer that was cut off. */
-  goOn(conversation, message) {
-    const answer = { ...message, status: "streaming", local: "pending" };
+  /**
+   * Go on with an answer: one that was cut off, or one that waits for the person, as the
+   * frame's `type` and `more` fields say. Until it does it shows `content`.
+   */
+  goOn(conversation, message, type = "run.continue", { more, content } = {}) {
+    const known = { ...message, content: content ?? message.content };
+    const answer = { ...known, status: "streaming", local: "pending" };
     conversation.put(answer);
-    this.#post("run.continue", { conversation, answer, before: message }, () => ({
+    this.#post(type, { conversation, answer, before: message }, () => ({
       conversation_id: conversation.id,
       message_id: message.id,
+      ...more,
     }));
   }
 
   #expect(conversation, parentId, offer) {
-    const answer = draft("assistant", parentId, []);
-    const known = { id: PENDING + answer.id, local: "pending", status: "streaming" };
-    Object.assign(answer, known, pick(offer));
+    const answer = awaited(parentId, offer);
     conversation.put(answer, { follow: true });
     return answer;
   }
@@ -135,6 +131,13 @@ export class Sending {
     return { problem, shown: Boolean(message || before) };
   }
 
+  /** Messages of a conversation changed: an answer to one of several calls is there. */
+  reread(conversationId) {
+    for (const [id, { type, conversation }] of this.#waiting)
+      if (type === "tool.answer" && conversation.id === conversationId)
+        this.#waiting.delete(id);
+  }
+
   get any() {
     return this.#waiting.size > 0;
   }
@@ -144,7 +147,3 @@ export class Sending {
     return [...this.#waiting.values()].some((one) => one.conversation === conversation);
   }
 }
-
-const tooLarge = () => gettext("It is too large; please shorten it.");
-
-const noReply = () => gettext("The server did not answer. Try again.");

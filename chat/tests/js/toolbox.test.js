@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Toolbox } from "../../../static/js/models/toolbox.js";
+
+const WEB = { group: "web_search", label: "Web search" };
+const CLOCK = { group: "current_time", label: "Clock", always: true };
+const SHOP = { group: "shop", label: "Shop" };
+
+function chatWith(offer = { endpoint: "azureOpenAI", tools: true }) {
+  const drafts = new Map();
+  return {
+    boot: { tools: { azureOpenAI: [CLOCK, WEB, SHOP], custom: [] } },
+    offers: Object.assign(new EventTarget(), { current: offer }),
+    conversation: { id: "c", meta: { tools: ["shop"] } },
+    drafts: {
+      get: (id) => drafts.get(id) ?? {},
+      keep: (id, change) => drafts.set(id, { ...drafts.get(id), ...change }),
+    },
+  };
+}
+
+const names = (tools) => tools.map(({ group }) => group);
+
+test("what is always on is not there to be chosen", () => {
+  assert.deepEqual(names(new Toolbox(chatWith()).choices), ["web_search", "shop"]);
+});
+
+test("a model that calls no tools, or an endpoint without any, has none to choose", () => {
+  const plain = new Toolbox(chatWith({ endpoint: "azureOpenAI", tools: false }));
+  const none = new Toolbox(chatWith({ endpoint: "custom", tools: true }));
+  const unknown = new Toolbox(chatWith({ endpoint: "other", tools: true }));
+  for (const box of [plain, none, unknown, new Toolbox(chatWith(null))])
+    assert.deepEqual([box.choices, box.on], [[], []]);
+});
+
+test("the conversation's choice is on until the person changes it", () => {
+  const box = new Toolbox(chatWith());
+  let changed = 0;
+  box.addEventListener("change", () => changed++);
+  assert.deepEqual([names(box.on), box.wish], [["shop"], null]);
+  box.toggle("web_search");
+  assert.deepEqual(box.wish, ["shop", "web_search"]);
+  box.toggle("shop");
+  assert.deepEqual([names(box.on), changed], [["web_search"], 2]);
+  box.toggle("web_search");
+  assert.deepEqual(box.wish, []);
+});
+
+test("once it is kept with the conversation the draft has no choice of its own", () => {
+  const chat = chatWith();
+  const box = new Toolbox(chat);
+  box.toggle("web_search");
+  chat.conversation.meta = { tools: ["shop", "web_search"] };
+  box.kept("c");
+  assert.equal(box.wish, null);
+  assert.deepEqual(names(box.on), ["web_search", "shop"]);
+});

@@ -1,0 +1,73 @@
+import { h, icon } from "../../lib/dom.js";
+import { readable, spoken, stateOf } from "../../lib/tool-calls.js";
+import { gettext } from "../../lib/words.js";
+import { iconOf, STATE_ICONS, STATES, took, wordsOf } from "./call-words.js";
+import { fold } from "./fold.js";
+
+const QUIET = new Set(["running", "done"]); // what the words already say
+
+/** One call as a folded line; opened, what was asked and what came of it. */
+export class CallLine {
+  #fold = fold("call");
+  element = this.#fold.element;
+  #shown = "";
+
+  /** Show the call as it is now; `growing`: the answer is being written. */
+  show(call, growing) {
+    const state = stateOf(call, growing);
+    const key = JSON.stringify([call, state]);
+    if (key === this.#shown) return;
+    this.#shown = key;
+    this.element.dataset.state = state;
+    this.#fold.line.replaceChildren(...lineOf(call, state));
+    this.#fold.body.replaceChildren(...bodyOf(call));
+  }
+
+  focus() {
+    this.#fold.button.focus();
+  }
+}
+
+/** What a folded line says of a call. */
+export function lineOf(call, state) {
+  const sign = icon(STATE_ICONS[state] ?? iconOf(call.icon));
+  const words = h("span", { class: "call__words", dir: "auto" }, wordsOf(call, state));
+  const hidden = QUIET.has(state) ? "visually-hidden" : "call__state";
+  const said = h("span", { class: hidden }, STATES[state]?.() ?? state);
+  const time = took(call.ms);
+  return [sign, words, said, time && h("span", { class: "call__time" }, time)].filter(
+    Boolean,
+  );
+}
+
+function bodyOf(call) {
+  const { message, arguments: given, result, cost } = call;
+  return [
+    message && h("p", { class: "call__message", dir: "auto" }, message),
+    ...block(gettext("Asked with"), spoken(given)),
+    ...block(gettext("Result"), result && readable(result)),
+    cost && h("p", { class: "call__cost" }, costs(cost)),
+    !given && !result && !message && h("p", { class: "call__message" }, nothing()),
+  ].filter(Boolean);
+}
+
+const nothing = () => gettext("Nothing was told yet.");
+
+function block(label, text) {
+  if (!text) return [];
+  // A scrolling region must be reachable by keyboard.
+  const region = { class: "call__text", tabindex: 0, role: "region", dir: "auto" };
+  return [
+    h("div", { class: "call__label" }, label),
+    h("pre", { ...region, "aria-label": label }, text),
+  ];
+}
+
+const costs = (cost) =>
+  gettext("Cost: %(cost)s", {
+    cost: Number(cost).toLocaleString(document.documentElement.lang, {
+      style: "currency",
+      currency: "USD",
+      maximumFractionDigits: 4,
+    }),
+  });

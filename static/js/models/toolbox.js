@@ -1,0 +1,61 @@
+/**
+ * The tools that a person may switch on for the open conversation, and those that are on.
+ * The choice stands in the draft until it is sent, then with the conversation. Fires
+ * "change".
+ */
+export class Toolbox extends EventTarget {
+  #chat;
+
+  constructor(chat) {
+    super();
+    this.#chat = chat;
+    chat.offers.addEventListener("change", () => this.#changed());
+  }
+
+  /** What may be chosen with the model in force: {group, label, description, icon}. */
+  get choices() {
+    const { boot, offers } = this.#chat;
+    if (!offers.current?.tools) return [];
+    const offered = boot.tools?.[offers.current.endpoint] ?? [];
+    return offered.filter(({ always }) => !always);
+  }
+
+  /** Those of them that are on. */
+  get on() {
+    const chosen = this.#chosen;
+    return this.choices.filter(({ group }) => chosen.includes(group));
+  }
+
+  /** What goes along with the next message; null: as the conversation has it. */
+  get wish() {
+    return this.#draft.tools ?? null;
+  }
+
+  /** Switch a group on or off. */
+  toggle(group) {
+    const chosen = this.#chosen;
+    const tools = chosen.includes(group)
+      ? chosen.filter((one) => one !== group)
+      : [...chosen, group];
+    this.#chat.drafts.keep(this.#chat.conversation.id, { tools });
+    this.#changed();
+  }
+
+  /** The server has kept the choice with the conversation. */
+  kept(id) {
+    this.#chat.drafts.keep(id, { tools: undefined });
+    this.#changed();
+  }
+
+  get #draft() {
+    return this.#chat.drafts.get(this.#chat.conversation.id);
+  }
+
+  get #chosen() {
+    return this.wish ?? this.#chat.conversation.meta?.tools ?? [];
+  }
+
+  #changed() {
+    this.dispatchEvent(new Event("change"));
+  }
+}

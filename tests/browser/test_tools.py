@@ -1,0 +1,86 @@
+"""Answers that act: folded calls, sources, approvals, and the tools that are on."""
+
+from collections.abc import Callable
+
+import pytest
+import yaml
+from playwright.async_api import Page, ViewportSize, expect
+
+from tests.browser.conftest import Change
+from tests.browser.talk import answers, finished, say
+from tests.chaos.program import Program
+
+pytestmark = pytest.mark.browser
+
+SUM = "What is 17% of 2,340?"
+WORKED_OUT = "Calculated 2340 * 17 / 100"
+PHONE: ViewportSize = {"width": 390, "height": 844}
+LINE = ".call > button"
+CARD = ".approval"
+Acting = Callable[..., None]
+
+
+@pytest.fixture
+def acting(program: Program, change: Change) -> Acting:
+    """Return a function that lets models act, under the policy it is given."""
+    raw = yaml.safe_load((program.folder / "librechat.yaml").read_text())
+    raw["endpoints"]["azureOpenAI"]["plugins"] = True
+
+    def switch(**policy: str) -> None:
+        change(endpoints=raw["endpoints"], tools={"policy": policy})
+
+    return switch
+
+
+async def test_a_sum_is_one_folded_line_that_opens_by_keyboard_and_stays(
+    page: Page, acting: Acting
+) -> None:
+    acting()
+    await say(page, SUM)
+    await finished(page)
+    line = page.locator(LINE)
+    await expect(line).to_contain_text(WORKED_OUT)
+    await expect(line).to_have_attribute("aria-expanded", "false")
+    await expect(answers(page).last.locator("markdown-text")).to_contain_text("397.8")
+    await page.reload()
+    await line.press("Enter")
+    await expect(line).to_have_attribute("aria-expanded", "true")
+    told = page.locator(".call__text")
+    await expect(told.first).to_have_text("expression: 2340 * 17 / 100")
+    await expect(told.last).to_contain_text("397.8")
+
+
+async def test_a_call_that_asks_is_changed_and_allowed_on_a_phone(
+    page: Page, acting: Acting
+) -> None:
+    acting(calculator="ask")
+    await page.set_viewport_size(PHONE)
+    await page.fill("#message", SUM)
+    await page.click(".composer__send")
+    card = page.locator(CARD)
+    await expect(card).to_contain_text("Allow “Calculator”?")
+    await page.reload()
+    await expect(card.get_by_label("expression")).to_have_value("2340 * 17 / 100")
+    fits = "document.documentElement.scrollWidth <= innerWidth"
+    assert await page.evaluate(fits)
+    await card.get_by_label("expression").fill("2340 * 18 / 100")
+    await card.get_by_role("button", name="Allow once").press("Enter")
+    await finished(page)
+    await expect(card).to_have_count(0)
+    await expect(page.locator(LINE)).to_contain_text("Calculated 2340 * 18 / 100")
+    await page.reload()
+    await expect(page.locator(LINE)).to_contain_text("Calculated 2340 * 18 / 100")
+    await expect(answers(page).last.locator("markdown-text")).to_contain_text("421.2")
+
+
+async def test_a_refused_call_says_so_and_the_answer_goes_on(
+    page: Page, acting: Acting
+) -> None:
+    acting(calculator="ask")
+    await say(page, SUM)
+    refuse = page.locator(CARD).get_by_role("button", name="Refuse")
+    await refuse.focus()
+    await page.keyboard.press("Space")
+    await finished(page)
+    await expect(page.locator(LINE)).to_contain_text("Refused")
+    await expect(page.locator(LINE)).to_be_focused()
