@@ -3,6 +3,7 @@
 `tools.prices` says what a call costs; tools without a price leave no line.
 """
 
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from decimal import Decimal
@@ -12,6 +13,8 @@ from accounts.ledger.spending import Reservation, reserve
 from librechat_yaml.live import librechat
 from tools.sources import Failed
 from tools.tool import Caller, Result, Tool
+
+log = logging.getLogger(__name__)
 
 Act = Callable[[], Awaitable[Result]]
 
@@ -41,8 +44,16 @@ async def charged(tool: Tool, caller: Caller, act: Act) -> Result:
         await reservation.release()
         return result
     cost = result.cost or price
-    await reservation.settle({}, cost=cost)
+    await _settled(reservation, cost)
     return replace(result, cost=cost)
+
+
+async def _settled(reservation: Reservation, cost: Decimal) -> None:
+    """Enter the call; a ledger that is away does not make it one that never was."""
+    try:
+        await reservation.settle({}, cost=cost)
+    except Exception:
+        log.exception("a call is missing in the ledger: %s", reservation.call["model"])
 
 
 async def _reserved(tool: Tool, caller: Caller, price: Decimal) -> Reservation:

@@ -4,8 +4,10 @@ import asyncio
 from decimal import Decimal
 
 import pytest
+from django.db import OperationalError
 
 from accounts.ledger.models import Budget, Hold, LedgerEntry
+from accounts.ledger.spending import Reservation
 from accounts.models import User
 from tools import builtin
 from tools.builtin import calculator
@@ -82,3 +84,20 @@ async def test_a_call_that_is_stopped_gives_back_what_it_took(
     with pytest.raises(asyncio.CancelledError):
         await call
     assert not await Hold.objects.aexists()
+
+
+async def test_a_ledger_that_is_away_does_not_undo_a_call(
+    put: Put,
+    alice: User,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    put(PRICED)
+
+    async def away(*_: object, **__: object) -> bool:
+        raise OperationalError("gone")
+
+    monkeypatch.setattr(Reservation, "settle", away)
+    result = await perform(calculator.tool(), SUM, caller(alice))
+    assert result == Result("42", cost=Decimal("0.25"))
+    assert "missing in the ledger" in caplog.text
