@@ -126,6 +126,32 @@ async def test_a_foreign_file_is_refused_like_a_missing_one(
     assert configured.requests() == []
 
 
+@pytest.mark.parametrize(("kind", "data"), [("file", b""), ("image", b"words")])
+async def test_a_file_is_attached_as_nothing_but_what_it_is(
+    socket_for: Open, configured: SimulatorHandle, alice: User, kind: str, data: bytes
+) -> None:
+    part = {**await kept(alice, data), "type": kind}
+    refused = await (await socket_for(alice)).ask(content=[TEXT, part])
+    assert (refused["type"], refused["code"]) == ("error", "no_such_file")
+    assert configured.requests() == []
+
+
+async def test_a_text_that_a_forged_message_calls_a_picture_is_left_out(
+    socket_for: Open, configured: SimulatorHandle, alice: User
+) -> None:
+    part: Any = {**await kept(alice, b"plain words", "a.txt"), "type": "image"}
+    tab = await socket_for(alice)
+    started = await asked(tab, TEXT)
+    home, first = started["conversation"]["id"], started["user_message"]["id"]
+    await branches.edit(alice.pk, home, first, [TEXT, part])  # type: ignore[list-item]
+    leaf = started["message"]["id"]
+    await asked(tab, TEXT, conversation_id=home, parent_id=leaf)
+    assert [message["content"] for message in prompt(configured)[::2]] == [
+        "What is this?",
+        "What is this?",
+    ]
+
+
 async def test_a_file_named_in_a_forged_message_is_not_sent(
     socket_for: Open, configured: SimulatorHandle, alice: User, bob: User
 ) -> None:

@@ -5,15 +5,18 @@ from collections.abc import Awaitable, Callable, Iterator
 import pytest
 from asgiref.sync import sync_to_async
 
+from accounts.keys import provider_keys
 from accounts.ledger.models import LedgerEntry
 from accounts.models import AccessRule, User
-from chat.tests.configured import group, put_azure
+from chat.tests.configured import azure, custom, group, put_azure
 from chat.tests.conftest import Tab
 from endpoints.billing.prices import cost
 from endpoints.events import Usage
 from endpoints.routing.health import targets_health
 from endpoints.simulator.script import Script, ScriptedTrouble
 from endpoints.simulator.testing import SimulatorHandle
+from librechat_yaml import live
+from librechat_yaml.schema import LibreChat
 
 Open = Callable[..., Awaitable[Tab]]
 AWAY = Script(error=ScriptedTrouble(name="unavailable"))
@@ -68,3 +71,24 @@ async def test_a_model_that_the_person_may_not_use_never_stands_in(
     assert failed["message"]["content"] == []
     asked = [request["deployment"] for request in small_stands_in.requests()]
     assert set(asked) == {"gpt-4o"}
+
+
+async def test_a_model_of_peoples_own_keys_never_stands_in(
+    socket_for: Open, configured: SimulatorHandle, alice: User
+) -> None:
+    models = {"default": ["tide", "ebb"]}
+    endpoints = {
+        "azureOpenAI": {
+            **azure(configured),
+            "routing": {"fallbacks": {"tide": ["ebb"]}},
+        },
+        "custom": [custom(configured, apiKey="user_provided", models=models)],
+    }
+    live.swap(LibreChat.model_validate({"version": "1.3.17", "endpoints": endpoints}))
+    await provider_keys.save(alice.pk, "Quayside", "sk-of-alice")
+    configured.script("tide", AWAY)
+    tab = await socket_for(alice)
+    await tab.ask("Who is there?", endpoint="Quayside", model="tide")
+    await tab.until("run.failed")
+    asked = {request["body"]["model"] for request in configured.requests()}
+    assert asked == {"tide"}
