@@ -8,7 +8,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-dev assets checkers check style layers types pages schema script-tests test code-tests system-tests browser-tests bench audit lock clean
+.PHONY: help run setup setup-dev assets checkers check style layers types pages schema script-tests test code-tests system-tests browser-tests bench mutants audit lock clean
 
 help: ## say what there is
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
@@ -70,6 +70,9 @@ browser-tests: checkers $(FIRST) # these share one Chromium, too
 
 bench: setup-dev ## what a token, a socket and a start cost (half an hour)
 	$(BIN)/python -m benchmarks
+
+mutants: setup-dev ## break important rules one by one and see whether a test notices (an hour)
+	@scripts/mutants $(if $(ONLY),--only "$(ONLY)")
 
 audit: setup-dev ## known holes in libraries, what there is inside, under which licence
 	@scripts/audit

@@ -10,9 +10,17 @@ from pytest_django import Settings
 from redis.exceptions import RedisError
 
 from accounts.models import Ban, User
-from accounts.rights.bans import ais_banned, ban, lift, lift_all
+from accounts.rights.bans import (
+    ais_banned,
+    ban,
+    is_banned,
+    lift,
+    lift_all,
+    tell_again,
+)
 from conftest import PASSWORD
 from runtime.redis import sync_redis
+from runtime.redis_keys import banned_address_key
 
 WRONG = {"login": "alice@example.com", "password": "not-the-password"}
 ADDRESS = "203.0.113.7"
@@ -64,6 +72,24 @@ def test_a_banned_address_stays_out_while_redis_is_away(
     assert Client(REMOTE_ADDR=ADDRESS).get("/health").status_code != 403
     assert Client(REMOTE_ADDR=ADDRESS).get("/").status_code == 403
     assert Client(REMOTE_ADDR="203.0.113.8").get("/").status_code == 200
+
+
+def test_a_lifted_ban_is_over_while_redis_is_away(
+    db: None, settings: Settings, tmp_path: object
+) -> None:
+    lift(ban(address=ADDRESS, seconds=3600, reason="Spam"))
+    settings.REDIS_URI = f"unix://{tmp_path}/nobody-listens.sock"
+    sync_redis.cache_clear()
+    assert not is_banned(ADDRESS)
+
+
+def test_a_redis_that_has_forgotten_is_told_the_bans_that_run(db: None) -> None:
+    lift(ban(address="203.0.113.8", seconds=3600, reason="Spam"))
+    ban(address=ADDRESS, seconds=3600, reason="Spam")
+    sync_redis().delete(banned_address_key(ADDRESS))
+    tell_again()
+    assert is_banned(ADDRESS)
+    assert not is_banned("203.0.113.8")
 
 
 async def test_three_hundred_at_once_from_a_banned_address_all_stay_out(

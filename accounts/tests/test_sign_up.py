@@ -11,7 +11,7 @@ from pytest_django import Settings
 
 from accounts.models import Invitation, PeopleGroup, User
 from accounts.sign_in.password_links import password_link
-from accounts.sign_in.registration import invite
+from accounts.sign_in.registration import InvitationUsed, invite, store
 
 FORM = {"name": "李雷", "email": "Li@Example.com", "password1": "a-long-secret-42"}
 
@@ -61,6 +61,14 @@ def test_an_invitation_opens_a_closed_door_once(
     assert invitation.accepted_by == newcomer
     assert list(newcomer.groups.all()) == [group]
     assert Client().get(f"/accounts/invitation/{token}/").status_code == 404
+
+
+def test_of_two_who_use_one_invitation_at_once_one_comes_in(ada: User) -> None:
+    invitation, _token = invite(by=ada)
+    store(User(name="Li", email="li@example.com"), invitation)
+    with pytest.raises(InvitationUsed):
+        store(User(name="Han", email="han@example.com"), invitation)
+    assert not User.objects.filter(email="han@example.com").exists()
 
 
 def test_an_invitation_is_for_its_address_alone(

@@ -1,4 +1,5 @@
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -50,6 +51,17 @@ async def test_a_person_has_so_many_places_and_no_more() -> None:
     places = [await run_log.register(record(f"r{n}"), limit=2) for n in range(3)]
     assert places == ["taken", "taken", "full"]
     assert await run_log.register(record("other", owner_id=2), limit=2) == "taken"
+
+
+async def test_a_record_changes_only_while_its_run_is_on_the_lists() -> None:
+    assert not await run_log.change(record())
+    await run_log.register(record(), limit=1)
+    changed = replace(record(), reservation="another")
+    assert await run_log.change(changed)
+    assert await run_log.records_of(1) == [changed]
+    await run_log.unregister(changed)
+    assert not await run_log.change(record())
+    assert await run_log.record_of(1, "r1") == changed
 
 
 async def test_parallel_registrations_never_pass_the_limit() -> None:

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from accounts.ledger import balance
 from accounts.ledger.errors import OverBudget
 from accounts.ledger.models import Budget, Meter
 from accounts.ledger.remaining import remaining_now
@@ -58,6 +59,18 @@ def test_a_refill_comes_when_the_interval_has_passed(
     assert spend(alice, "0.005").id
     with pytest.raises(OverBudget):
         spend(alice, "0.001")
+
+
+def test_of_two_who_refill_at_once_one_does(
+    alice: User, spend: Spend, configure: Configure
+) -> None:
+    configure(balance=CENT | REFILLED)
+    spend(alice, "0.001")
+    now = timezone.now()
+    Meter.objects.update(refilled_at=now - timedelta(hours=2))
+    before, others = Meter.objects.get(), Meter.objects.get()
+    assert [balance.refill(each, now) for each in (before, others)] == [True, False]
+    assert Meter.objects.get().granted == before.granted + 5_000_000
 
 
 def test_switching_the_block_off_ends_the_limit(

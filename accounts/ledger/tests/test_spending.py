@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
 from accounts.ledger import meters
@@ -95,6 +95,32 @@ def test_a_lease_that_is_over_frees_what_it_held(
     Hold.objects.update(expires_at=timezone.now())
     assert hold(alice, "1").id
     assert Meter.objects.get().reserved == 1_000_000_000
+
+
+def test_what_the_dead_held_is_no_room_for_more_than_that(
+    alice: User, budget: MakeBudget, hold: Spend
+) -> None:
+    budget("person", person=alice)
+    hold(alice, "0.5")
+    Hold.objects.update(expires_at=timezone.now())
+    with pytest.raises(OverBudget):
+        hold(alice, "1.1")
+
+
+def test_of_two_who_end_a_hold_at_once_one_gives_it_back(
+    alice: User, budget: MakeBudget, hold: Spend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    budget("person", person=alice)
+    reservation, lock = hold(alice, "1"), meters.lock
+
+    def overtaken(condition: Q) -> list[Meter]:
+        monkeypatch.setattr(meters, "lock", lock)
+        release_now(reservation.id)
+        return lock(condition)
+
+    monkeypatch.setattr(meters, "lock", overtaken)
+    release_now(reservation.id)
+    assert Meter.objects.get().reserved == 0
 
 
 def test_the_sweeper_frees_them_too(
