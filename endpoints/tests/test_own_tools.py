@@ -203,6 +203,17 @@ async def test_a_programs_own_tools_are_left_to_the_service(services: Start) -> 
     assert text_of(events) == BLOCK
 
 
+async def test_legacy_completions_are_told_of_a_programs_calls_and_no_more(
+    services: Start,
+) -> None:
+    service = await services(HELLO)
+    target = target_at(service, api="completions")
+    await events_of(offer_of(target), acting(*rounds(), own_tools=False))
+    told = str(service.seen[0].body["prompt"])
+    assert "Result of look:\nboats" in told
+    assert "You can call tools" not in told
+
+
 async def test_tools_of_the_file_stand_beside_those_of_the_request(
     services: Start,
 ) -> None:

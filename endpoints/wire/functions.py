@@ -28,9 +28,7 @@ def in_writing(target: Target, request: ChatRequest, learned: Container[str]) ->
 
 
 def _calls(target: Target, learned: Container[str]) -> bool:
-    if target.force_prompt or target.api == "completions":
-        return False
-    if "tools" in target.drop_params or "tools" in learned:
+    if _only_text(target) or "tools" in target.drop_params or "tools" in learned:
         return False
     return target.knowledge.tools or not target.knowledge.known
 
@@ -50,10 +48,8 @@ def fitting(
         return azure_limits.fitting(target, request) if request.own_tools else request
     if not (request.own_tools or _only_text(target)):
         return request
-    tools = cast(list[Mapping[str, Any]], request.params.get("tools") or [])
-    messages = prompt.told(
-        request.messages, tools if in_writing(target, request, learned) else []
-    )
+    tools = request.params.get("tools") if request.own_tools else None
+    messages = prompt.told(request.messages, cast(list[Mapping[str, Any]], tools or []))
     params = {name: v for name, v in request.params.items() if name not in NAMES}
     return replace(request, messages=tuple(messages), params=params)
 
