@@ -6,6 +6,7 @@ import pytest
 import yaml
 from playwright.async_api import Page, ViewportSize, expect
 
+from endpoints.catalogue.catalogue import SIMULATOR_PORT
 from tests.browser.conftest import Change
 from tests.browser.talk import answers, finished, say
 from tests.chaos.program import Program
@@ -17,6 +18,12 @@ WORKED_OUT = "Calculated 2340 * 17 / 100"
 PHONE: ViewportSize = {"width": 390, "height": 844}
 LINE = ".call > button"
 CARD = ".approval"
+DEMO = {  # nobody asks it: with it the demo's pages are what a search finds
+    "name": "Demo",
+    "apiKey": "demo-key",
+    "baseURL": f"http://127.0.0.1:{SIMULATOR_PORT}/v1",
+    "models": {"default": ["gpt-4o"]},
+}
 Acting = Callable[..., None]
 
 
@@ -25,6 +32,7 @@ def acting(program: Program, change: Change) -> Acting:
     """Return a function that lets models act, under the policy it is given."""
     raw = yaml.safe_load((program.folder / "librechat.yaml").read_text())
     raw["endpoints"]["azureOpenAI"]["plugins"] = True
+    raw["endpoints"]["custom"] = [DEMO]
 
     def switch(**policy: str) -> None:
         change(endpoints=raw["endpoints"], tools={"policy": policy})
@@ -84,3 +92,29 @@ async def test_a_refused_call_says_so_and_the_answer_goes_on(
     await finished(page)
     await expect(page.locator(LINE)).to_contain_text("Refused")
     await expect(page.locator(LINE)).to_be_focused()
+
+
+async def test_a_search_that_was_switched_on_cites_its_sources(
+    page: Page, acting: Acting
+) -> None:
+    acting()
+    await page.reload()
+    await page.wait_for_selector("chat-composer[data-mode]")
+    add = page.locator(".composer__add")
+    await add.press("Enter")
+    entry = page.get_by_role("menuitemcheckbox", name="Web search")
+    await entry.press("Enter")
+    chip = page.locator(".tool-chip")
+    await expect(chip).to_contain_text("Web search")
+    await say(page, "Search the web for tunnel tolls")
+    await finished(page)
+    await expect(page.locator(LINE).first).to_contain_text("Searched the web for")
+    source = page.locator(".sources__link").first
+    for link in (source, page.locator("a.cite").first):
+        await expect(link).to_have_attribute("target", "_blank")
+        await expect(link).to_have_attribute("rel", "noopener noreferrer")
+    await page.reload()
+    await expect(source).to_contain_text("demo.example")
+    await chip.get_by_role("button", name="Switch off Web search").press("Enter")
+    await expect(chip).to_have_count(0)
+    await expect(page.locator("#message")).to_be_focused()
