@@ -17,7 +17,7 @@ def _own_folder(settings: Settings, tmp_path: Path, db: None) -> None:
 
 
 def test_nobody_serves_while_a_restore_is_running() -> None:
-    with fence.alone("not now"), pytest.raises(fence.Busy, match="is running"):
+    with fence.alone("not now"), pytest.raises(fence.StoresBusy, match="is running"):
         fence.look()
     fence.look()
 
@@ -26,7 +26,7 @@ def test_a_restore_waits_for_nobody() -> None:
     with (
         fence.beside_others(),
         fence.beside_others(),
-        pytest.raises(fence.Busy, match="not now"),
+        pytest.raises(fence.StoresBusy, match="not now"),
         fence.alone("not now"),
     ):
         pytest.fail("the stores are somebody else's")
@@ -34,7 +34,7 @@ def test_a_restore_waits_for_nobody() -> None:
 
 def test_nobody_serves_over_a_restore_that_is_half_done() -> None:
     journal.write(HALF_DONE)
-    with pytest.raises(fence.Busy, match="half-way"):
+    with pytest.raises(fence.StoresBusy, match="half-way"):
         fence.look()
     journal.write(replace(HALF_DONE, phase="kept"))
     fence.look()

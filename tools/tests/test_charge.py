@@ -64,6 +64,20 @@ async def test_a_call_that_failed_is_not_charged(put: Put, alice: User) -> None:
     assert not await Hold.objects.aexists()
 
 
+async def test_a_result_that_says_it_failed_is_not_charged(
+    put: Put, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refused(*_: object) -> Result:
+        return Result("There is no such page.", failed=True)
+
+    monkeypatch.setattr(builtin, "call", refused)
+    put(PRICED)
+    await budget(alice, "0.25")
+    assert (await perform(calculator.tool(), SUM, caller(alice))).cost is None
+    assert not await LedgerEntry.objects.aexists()
+    assert not await Hold.objects.aexists()
+
+
 async def test_a_call_that_is_stopped_gives_back_what_it_took(
     put: Put, alice: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:

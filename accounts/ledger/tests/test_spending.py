@@ -219,11 +219,15 @@ def test_members_share_their_groups_budget(
 def test_a_keys_budget_limits_the_key_only(
     alice: User, budget: MakeBudget, hold: Spend
 ) -> None:
-    key = ApiKey.objects.create(user=alice, name="k", prefix="k", digest="k")
+    key, other = (
+        ApiKey.objects.create(user=alice, name=name, prefix=name, digest=name)
+        for name in ("k", "l")
+    )
     budget("key", key=key)
     with pytest.raises(OverBudget):
         hold(alice, "2", key_id=key.pk)
     assert hold(alice, "2").id
+    assert hold(alice, "2", key_id=other.pk).id
 
 
 def test_a_refusal_by_one_budget_takes_nothing_from_the_others(
