@@ -14,7 +14,7 @@ EndpointError                code            another try may help
 ├── BadRequest               bad_request     no    (400)
 │   ├── CannotSee            no_vision       no    (a picture, a model of text)
 │   ├── ContentFiltered      content_filter  no
-│   └── TooLong              context_length  no
+│   └── PromptTooLong        context_length  no
 └── BadAnswer                bad_answer      yes   (not the format that was promised)
 """
 

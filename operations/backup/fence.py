@@ -41,7 +41,7 @@ def lock(name: str, *, shared: bool = False) -> Iterator[bool]:
 
 @contextmanager
 def alone(otherwise: str) -> Iterator[None]:
-    """Keep restores, backups and starting processes away; Busy with a reason."""
+    """Keep restores, backups and starting processes away; StoresBusy with a reason."""
     with lock("restore") as got:
         if not got:
             raise StoresBusy(otherwise)
@@ -50,7 +50,7 @@ def alone(otherwise: str) -> Iterator[None]:
 
 @contextmanager
 def beside_others() -> Iterator[None]:
-    """Keep restores away, not each other; Busy while one is running or half done."""
+    """Keep restores away, not each other; StoresBusy while one runs or is half done."""
     with lock("restore", shared=True) as got:
         if not got:
             raise StoresBusy(RUNNING)
@@ -61,7 +61,7 @@ def beside_others() -> Iterator[None]:
 
 
 def look() -> None:
-    """Return unless a restore is running or half done; Busy then."""
+    """Return unless a restore is running or half done; StoresBusy then."""
     with beside_others():
         pass
 

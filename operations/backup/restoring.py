@@ -38,7 +38,7 @@ def restore(
 ) -> tuple[Manifest, JournalEntry]:
     """Put a backup in force; return its manifest and how to go back.
 
-    Raises Refused, Busy, Unreadable or Different: nothing was changed then.
+    Raises BackupRefused, StoresBusy, Unreadable or Different: nothing was changed then.
     """
     with fence.alone(SOMEBODY):
         _refuse_unconfirmed(settling.settle(say))

@@ -22,7 +22,7 @@ class Unfinished(Exception):
 
 
 def at_start() -> None:
-    """Finish or clear away what a killed restore left; Busy while one is running."""
+    """Finish or clear away what a killed restore left; StoresBusy while one runs."""
     with fence.lock("restore") as got:
         if got:
             settle()

@@ -8,7 +8,9 @@ from pytest_django import Settings
 
 from operations.backup import fence, journal
 
-HALF_DONE = journal.Entry("1", "swapping", "backup", "here", (), "", "2026-11-27")
+HALF_DONE = journal.JournalEntry(
+    "1", "swapping", "backup", "here", (), "", "2026-11-27"
+)
 
 
 @pytest.fixture(autouse=True)

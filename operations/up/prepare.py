@@ -23,8 +23,8 @@ TURN = ".turn"  # who collects static files holds it
 def prepare() -> None:
     """Bring tables and indexes up to date; replicas that start together take turns.
 
-    A restore that was killed half-way is finished first. Raises fence.Busy while one
-    is running.
+    A restore that was killed half-way is finished first. Raises StoresBusy while one is
+    running.
     """
     with _one_at_a_time():
         settling.at_start()

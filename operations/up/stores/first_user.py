@@ -20,7 +20,7 @@ def let_in(address: str, password: str) -> bool:
     """Say whether the server answers our user, who is made if there is none yet.
 
     `address` is host:port or a quoted socket of this machine: mongod lets the first
-    user be made without signing in, but only from there. Raises Refused.
+    user be made without signing in, but only from there. Raises OtherPassword.
     """
     known = f"mongodb://{MONGO_USER}:{quote_plus(password)}@{address}/?authSource=admin"
     with Client(known, serverSelectionTimeoutMS=PATIENCE) as client:
