@@ -200,7 +200,9 @@ async def test_draining_lets_short_answers_end_and_interrupts_long_ones(
     tab = await socket_for(alice)
     short = await tab.ask()
     long = await tab.ask(model="small")
-    assert await drain(await hub(), 1.0) == 1
+    ours = await hub()
+    assert await drain(ours, 1.0) == 1
+    assert ours.draining
     ends = {}
     for started in (short, long):
         stored = await messages.of(alice.pk, started["conversation"]["id"])

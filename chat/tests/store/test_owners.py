@@ -1,0 +1,105 @@
+"""The store takes the owner first, and sees and changes nobody else's."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+
+from chat.errors import ChatError
+from chat.store import branches, conversations, files, messages, trash
+from chat.store.conversations import now
+from chat.tests.stored import everything
+
+ALICE, BOB = 1, 2
+HOME = "home"
+TEXT: list[Any] = [{"type": "text", "text": "Hers"}]
+
+
+async def hers() -> None:
+    """Store a conversation of Alice's, with a question and an answer under way."""
+    made = conversations.new(ALICE, HOME, endpoint="e", model="m", params={})
+    await conversations.insert(made)
+    question = messages.new_question(ALICE, HOME, "question", None, TEXT)
+    answer = messages.new_answer(question, "answer", "run", {})
+    await messages.insert_both(question, answer)
+    await trash.keep(ALICE, HOME, "question", ["question"], now())
+
+
+async def her_file(who: int) -> object:
+    [file] = await files.all_of(ALICE)
+    return await files.get(who, file["_id"])
+
+
+async def write_on(who: int) -> object:
+    answer = await messages.get(ALICE, HOME, "answer")
+    await messages.finish(ALICE, "answer", "run", {"status": "complete"})
+    return await messages.restart(who, answer, "other")
+
+
+Reach = Callable[[int], Awaitable[object]]
+WAYS: dict[str, Reach] = {
+    "get": lambda who: conversations.get(who, HOME),
+    "list": lambda who: conversations.page(who),
+    "change": lambda who: conversations.change(who, HOME, {"title": "Mine"}),
+    "title": lambda who: conversations.set_model_title(who, HOME, "Mine"),
+    "use": lambda who: conversations.add_usage(
+        who, HOME, prompt=1, completion=1, cost=1.0
+    ),
+    "delete": lambda who: conversations.delete(who, HOME),
+    "get message": lambda who: messages.get(who, HOME, "question"),
+    "all messages": lambda who: messages.of(who, HOME),
+    "finish": lambda who: messages.finish(who, "answer", "run", {"status": "error"}),
+    "edit": lambda who: branches.edit(who, HOME, "question", TEXT),
+    "remove": lambda who: branches.remove(who, HOME, ["question"]),
+    "feedback": lambda who: branches.feedback(who, HOME, "answer", {"rating": "up"}),
+    "summary": lambda who: branches.set_summary(who, HOME, "question", {"text": "x"}),
+    "bring back": lambda who: trash.restore(who, HOME, "question"),
+    "file": her_file,
+}
+NOTHING: tuple[object, ...] = (None, False, 0, [], ([], None))
+
+
+async def reached(way: Reach, who: int) -> bool:
+    """Say whether something was read or changed."""
+    before = await everything()
+    try:
+        found = await way(who)
+    except ChatError:
+        found = None
+    return found not in NOTHING or await everything() != before
+
+
+@pytest.mark.parametrize("name", WAYS)
+async def test_whoever_knows_an_id_reaches_nothing_by_it(
+    stores: None, transactional_db: None, name: str
+) -> None:
+    await hers()
+    await files.add(ALICE, {"name": "a.txt", "kind": "text", "text": "Hers"}, b"Hers")
+    assert not await reached(WAYS[name], BOB)
+    assert await reached(WAYS[name], ALICE)
+
+
+async def test_an_answer_is_written_on_by_its_owner_alone(stores: None) -> None:
+    await hers()
+    with pytest.raises(ChatError):
+        await write_on(BOB)
+    assert (await messages.get(ALICE, HOME, "answer"))["status"] == "complete"
+
+
+async def test_an_answer_is_ended_by_the_run_that_writes_it_and_once(
+    stores: None,
+) -> None:
+    await hers()
+    ended = {"status": "complete"}
+    assert await messages.finish(ALICE, "answer", "another", ended) is None
+    assert await messages.finish(ALICE, "answer", "run", ended)
+    assert await messages.finish(ALICE, "answer", "run", {"status": "error"}) is None
+    assert (await messages.get(ALICE, HOME, "answer"))["status"] == "complete"
+
+
+async def test_temporary_conversations_are_on_no_list(stores: None) -> None:
+    made = conversations.new(
+        ALICE, HOME, endpoint="e", model="m", params={}, temporary=True
+    )
+    await conversations.insert(made)
+    assert await conversations.page(ALICE) == ([], None)
