@@ -136,7 +136,7 @@ async def test_nothing_is_shown_before_it_is_logged(
 async def test_a_run_that_a_sweeper_ended_is_given_up(
     socket_for: Open, alice: User, configured: SimulatorHandle
 ) -> None:
-    configured.script("gpt-4o", Script(length=300, tokens_per_second=50))
+    configured.script("gpt-4o", Script(length=20_000, tokens_per_second=50))
     tab = await socket_for(alice)
     started = await tab.ask()
     await tab.until("run.delta")

@@ -46,7 +46,11 @@ async def test_it_is_settled_only_when_everything_is_logged() -> None:
     writer.say("run.delta", "b")
     writer.written(len(taken))
     assert not writer._quiet.is_set()
-    writer.written(len(writer.take()))
+    writer.add("run.notice", {"code": "c"})
+    assert len(writer.take()) == 2
+    writer.written(1)
+    assert not writer._quiet.is_set()
+    writer.written(1)
     await writer.settled()
 
 

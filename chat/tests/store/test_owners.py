@@ -1,6 +1,7 @@
 """The store takes the owner first, and sees and changes nobody else's."""
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -95,6 +96,16 @@ async def test_an_answer_is_ended_by_the_run_that_writes_it_and_once(
     assert await messages.finish(ALICE, "answer", "run", ended)
     assert await messages.finish(ALICE, "answer", "run", {"status": "error"}) is None
     assert (await messages.get(ALICE, HOME, "answer"))["status"] == "complete"
+
+
+async def test_whoever_answers_a_call_has_seen_it_as_it_is(stores: None) -> None:
+    await hers()
+    await messages.finish(ALICE, "answer", "run", {"status": "waiting"})
+    seen = await messages.get(ALICE, HOME, "answer")
+    before = seen.copy()
+    before["updated_at"] -= timedelta(seconds=1)
+    assert await messages.answer_calls(ALICE, before, []) is None
+    assert await messages.answer_calls(ALICE, seen, TEXT)
 
 
 async def test_temporary_conversations_are_on_no_list(stores: None) -> None:
