@@ -89,6 +89,7 @@ async def test_the_configuration_says_what_there_is(
         ("write", "allow", {"mcp": "ask", "mcp:post": "allow"}, "allow"),
         ("write", "allow", {"mcp:post": "allow", "mail": "ask"}, "ask"),
         ("read", "allow", {"read": "ask"}, "ask"),
+        ("write", "allow", {"write": "deny", "mcp": "allow"}, "allow"),
     ],
 )
 async def test_the_nearest_name_in_the_configuration_decides_who_is_asked(
