@@ -90,6 +90,11 @@ def strange_runs_key() -> str:
     return key("runs", "unreadable")
 
 
+def left_runs_key() -> str:
+    """Return the list of runs that were ended and may be gone on with."""
+    return key("runs", "left")
+
+
 def lease_key(process: str) -> str:
     """Return the key that says that a web process lives."""
     return key("process", process)

@@ -32,6 +32,7 @@ SKIPPED = (
     "It is not known whether this call took effect. The person chose not to repeat it."
 )
 REPEATED = "\nThis very call has failed again and again: do not repeat it, say so."
+EQUAL = 3  # failing calls in a row, then the model is not offered tools any more
 ALLOWING = frozenset({"once", "conversation", "repeat"})  # of a person's answers
 
 
@@ -162,7 +163,7 @@ def _told(run: Run, result: Result) -> CallPart:
 
 
 def _count_failing(run: Run, ids: Sequence[str]) -> None:
-    """Count equal failing calls in a row; the model is told of the third."""
+    """Count equal failing calls in a row; of the last one the model is told so."""
     for call in run.parts.calls():
         if call["id"] not in ids or call["state"] not in ("failed", "done"):
             continue
@@ -173,7 +174,7 @@ def _count_failing(run: Run, ids: Sequence[str]) -> None:
         if same not in run.failing:
             run.failing.clear()
         run.failing.append(same)
-        if len(run.failing) == 3:
+        if len(run.failing) == EQUAL:
             run.parts.put({**call, "result": call["result"] + REPEATED})
 
 

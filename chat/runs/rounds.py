@@ -30,7 +30,6 @@ log = logging.getLogger(__name__)
 
 Given = TypeVar("Given")
 CALLED = ("tool_calls", "stop", None)  # some services say `stop` beside calls
-EQUAL = 3  # failing calls in a row, then the model is not offered tools any more
 TRIES = 30  # while a store is away between two rounds
 PAUSE = 1.0  # seconds between them
 
@@ -99,7 +98,7 @@ def _limit(run: Run) -> Ending | None:
 
 async def _begin_another(hub: Hub, run: Run) -> None:
     """Ask leave for one more round, and have the record name its reservation."""
-    repeats = len(run.failing) >= EQUAL
+    repeats = len(run.failing) >= acting.EQUAL
     run.toolset = Toolset() if repeats else await _patiently(lambda: _toolset(run))
     prepared = await _patiently(lambda: _prepared(hub, run))
     permit = await _permitted(hub, run, prepared)

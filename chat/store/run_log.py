@@ -19,6 +19,7 @@ from runtime.redis_keys import (
     ENDED_LIFE,
     LOG_LIFE,
     inbox_key,
+    left_runs_key,
     log_key,
     record_key,
     runs_key,
@@ -31,6 +32,7 @@ log = logging.getLogger(__name__)
 Place = Literal["taken", "there", "full", "foreign"]
 READ_AT_ONCE = 500  # events
 INBOX_LENGTH = 1000  # commands
+LEFT_LIFE = 600  # seconds in which an answer is gone on with unasked
 
 # Looking and taking in one script: between the two another process could take the id
 # or the last place. Ids come from browsers, so each key is looked at for its owner.
@@ -165,6 +167,23 @@ def _keys(record: RunRecord) -> list[str]:
         record_key(record.run_id),
         log_key(record.run_id),
     ]
+
+
+async def leave(record: RunRecord) -> None:
+    """Leave a run that was ended from its log to a web process that can go on with it.
+
+    Whoever ends it may be none, or die meanwhile.
+    """
+    pipe = redis().pipeline(transaction=False)
+    pipe.rpush(left_runs_key(), orjson.dumps(asdict(record)))
+    pipe.expire(left_runs_key(), LEFT_LIFE)
+    await pipe.execute()
+
+
+async def take_left() -> RunRecord | None:
+    """Take one of the runs that were left; None when there is none."""
+    raw = await redis().lpop(left_runs_key())
+    return _parse(raw) if raw else None
 
 
 async def record_of(owner_id: int, run_id: str) -> RunRecord | None:

@@ -10,6 +10,7 @@ from chat.runs.watching.hub import hub
 from chat.store import messages
 from chat.tests.conftest import Tab
 from chat.tests.test_sweeper import ANSWER, CONVERSATION, left_behind
+from config.serving.lifespan import Lifespan
 from endpoints.catalogue import catalogue
 from endpoints.simulator.script import Script
 from endpoints.simulator.testing import SimulatorHandle
@@ -38,6 +39,26 @@ async def test_the_survivor_goes_on_by_itself_and_tells_open_tabs(
     await asyncio.gather(*(await hub()).drivers.values())
     answer = await messages.get(alice.pk, CONVERSATION, ANSWER)
     assert started["message"]["id"] == ANSWER
+    assert answer["content"][0]["text"] == "The first half and the rest."
+
+
+@pytest.mark.usefixtures("continuing")
+async def test_what_the_worker_has_ended_is_left_to_the_next_web_process(
+    socket_for: Open,
+    alice: User,
+    configured: SimulatorHandle,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sweeper, "YOUNG", 0)
+    record = await left_behind(alice.pk, "The first half")
+    assert (await sweeper.sweep_once()).runs == 1
+    configured.script("gpt-4o", Script(answer=" and the rest."))
+    tab = await socket_for(alice)
+    life = Lifespan()
+    await life.start()
+    assert (await tab.until("run.started"))["message"]["id"] == record.message_id
+    await life.stop(5)
+    answer = await messages.get(alice.pk, CONVERSATION, ANSWER)
     assert answer["content"][0]["text"] == "The first half and the rest."
 
 

@@ -16,6 +16,7 @@ from chat.runs.observer import observe
 from chat.runs.recovery import drain, survivor, sweeper
 from chat.runs.watching import guard
 from chat.runs.watching.hub import Hub, close_hub, hub
+from chat.store import run_log
 from endpoints.billing import prices, token_counts
 from endpoints.calling import clients
 from endpoints.catalogue import catalogue
@@ -97,7 +98,8 @@ async def _sweep_for_ever(hub: Hub) -> None:
     while True:
         try:
             if hub.steady:
-                for record in await sweeper.sweep(hub.process, hub.held):
+                await sweeper.sweep(hub.process, hub.held)
+                while record := await run_log.take_left():
                     await survivor.go_on_if_wanted(hub, record)
         except AWAY as error:
             log.warning("sweep failed, trying again: %s", type(error).__name__)

@@ -95,8 +95,7 @@ async def _tried(ending: Coroutine[None, None, None], name: str) -> bool:
 async def sweep_once(*, force: bool = False) -> Swept:
     """End what nobody writes any more, from a process that writes nothing itself.
 
-    While web processes live, the runs of dead ones are theirs: they can go on with
-    them. `force` ends those too.
+    While web processes live, the runs of dead ones are theirs. `force` ends those too.
     """
     living = len(await leases.all_living())
     swept = await sweep() if force or not living else []
@@ -139,6 +138,8 @@ async def end_from_log(record: RunRecord) -> None:
         last = Entry(number, encoded(frame), last=True)
         await run_log.append([(record.run_id, last)])
     await _settle(record, logged)
+    if stored is not None and stored["status"] == "interrupted":
+        await run_log.leave(record)
     await run_log.unregister(record)
     log.warning("run %s ended: its process is gone", record.run_id)
 
