@@ -66,6 +66,7 @@ class Person:
         self.url = url
         self.name = name
         self.email = ""
+        self.tools: list[str] | None = None  # that new conversations have on
         self.runs: dict[str, Seen] = {}
         self.active: list[Frame] = []  # of the last `hello`
         self.reconnects = 0
@@ -90,8 +91,7 @@ class Person:
     async def sign_in(self, email: str, password: str = PASSWORD) -> None:
         """Come in with an account of this password."""
         self.email = email
-        form = {"login": email, "password": password}
-        await self._come_in("/accounts/login/", form)
+        await self._come_in("/accounts/login/", {"login": email, "password": password})
 
     async def _come_in(self, path: str, form: dict[str, str]) -> None:
         status, text = await self.submit(path, form)
@@ -140,6 +140,7 @@ class Person:
             "content": [{"type": "text", "text": question}],
             "endpoint": "azureOpenAI",
             "model": model,
+            "tools": self.tools,
         }
         reply = await self._reply(frame, seen)
         if reply["type"] == "error":

@@ -46,6 +46,7 @@ registration:
   socialLogins: [openid]
 endpoints:
   azureOpenAI:
+    plugins: true
     titleConvo: {titles}
     titleModel: small
     groups:
