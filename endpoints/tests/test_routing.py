@@ -34,9 +34,9 @@ def test_resting_targets_are_left_out() -> None:
     assert set(ids("weighted", {"a": Condition(resting_until=NOW + 1)})) == {"b", "c"}
 
 
-def test_targets_without_room_come_last() -> None:
-    conditions = {"a": Condition(room=False)}
-    assert ids("priority", conditions)[-1] == "a"
+@pytest.mark.parametrize("full", ["a", "b", "c"])
+def test_targets_without_room_come_last(full: str) -> None:
+    assert ids("priority", {full: Condition(room=False)})[-1] == full
 
 
 def test_weights_decide_how_often_a_target_is_first() -> None:

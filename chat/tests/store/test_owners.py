@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
-from chat.errors import ChatError
-from chat.store import branches, conversations, files, messages, trash
+from chat.conversations import share_links
+from chat.errors import ChatError, Conflict, NotThere
+from chat.store import branches, conversations, files, messages, shares, trash
 from chat.store.conversations import now
+from chat.store.personal.owned import Owned
 from chat.tests.stored import everything
 
 ALICE, BOB = 1, 2
@@ -114,3 +116,28 @@ async def test_temporary_conversations_are_on_no_list(stores: None) -> None:
     )
     await conversations.insert(made)
     assert await conversations.page(ALICE) == ([], None)
+
+
+async def test_an_answer_that_is_being_written_is_not_edited(stores: None) -> None:
+    await hers()
+    with pytest.raises(Conflict):
+        await branches.edit(ALICE, HOME, "answer", TEXT)
+
+
+async def test_a_preset_is_read_by_its_owner_alone(stores: None) -> None:
+    presets = Owned("presets")
+    kept = await presets.add(ALICE, {"name": "Hers"})
+    with pytest.raises(NotThere):
+        await presets.get(BOB, kept["_id"])
+    assert (await presets.get(ALICE, kept["_id"]))["name"] == "Hers"
+
+
+async def test_a_share_shows_nothing_of_a_deleted_conversation(stores: None) -> None:
+    await hers()
+    fields = {"conversation_id": HOME, "leaf_id": "question", "live": False}
+    open_ = {"audience": "public", "title": "", "expires_at": None}
+    made = await shares.add(ALICE, fields | open_, [])
+    assert await share_links.read(made["_id"], signed_in=False)
+    await conversations.delete(ALICE, HOME)
+    with pytest.raises(NotThere):
+        await share_links.read(made["_id"], signed_in=False)
