@@ -166,3 +166,11 @@ def models_key(service: str) -> str:
 def asking_key(service: str) -> str:
     """Return the claim of the one process that asks a service for its models."""
     return key("models", "asking", service)
+
+
+# Tools
+
+
+def known_tools_key(server: str) -> str:
+    """Return the hash of an MCP server's tools: name → digest of what was told."""
+    return key("mcp", server, "tools")

@@ -6,7 +6,11 @@ from typing import Protocol
 
 from tools.tool import Caller, Result, Tool
 
-MODULES = {"builtin": "tools.builtin", "azure_ai_search": "tools.azure_search"}
+MODULES = {
+    "builtin": "tools.builtin",
+    "azure_ai_search": "tools.azure_search",
+    "mcp": "tools.mcp",
+}
 Arguments = Mapping[str, object]
 
 

@@ -30,13 +30,13 @@ def added_headers(target: Target, placeholders: Mapping[str, str]) -> dict[str, 
     A header of the name `api-key` is left out: it must not replace the group's key.
     """
     return {
-        name: _filled(value, placeholders)
+        name: filled(value, placeholders)
         for name, value in target.headers.items()
         if name.lower() != "api-key" or not target.auth.key
     }
 
 
-def _filled(value: str, placeholders: Mapping[str, str]) -> str:
+def filled(value: str, placeholders: Mapping[str, str]) -> str:
     """Return `value` with known placeholders replaced; without a value, by nothing."""
     return PLACEHOLDER.sub(lambda match: _latin(placeholders.get(match[1], "")), value)
 

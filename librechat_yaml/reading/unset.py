@@ -31,6 +31,9 @@ def unset_problems(unset: Sequence[Unset], tree: Value) -> Iterator[Problem]:
                 f"set {one.name} in .env",
                 "warning",
             )
+        elif one.path[0] == "mcpServers":
+            text = f"{_state(one)}: this server is left out"
+            yield Problem(one.path, text, f"set {one.name} in .env", "warning")
         elif one.path[0] in ("tools", "webSearch"):
             yield Problem(one.path, f"{_state(one)}: not used", severity="warning")
         elif one.path[0] in keys_of(LibreChat):

@@ -118,7 +118,7 @@ class Interface(Section):
         "schedules": NoEffect(no_effect.AGENTS),
         "traceViewer": NoEffect(no_effect.AGENTS),
         "skills": NoEffect(no_effect.SKILLS),
-        "mcpServers": NoEffect(no_effect.MCP),
+        "mcpServers": NoEffect("access rules of the panel say whose a server is"),
         "defaultPinnedTools": NoEffect(no_effect.TOOLS),
         "peoplePicker": NoEffect(no_effect.SHARING),
         "retainAgentFiles": NoEffect(no_effect.AGENTS),

@@ -11,6 +11,7 @@ from librechat_yaml.schema.azure import Azure
 from librechat_yaml.schema.custom import Custom, OpenAI
 from librechat_yaml.schema.interface import Interface
 from librechat_yaml.schema.limits import Balance, FileConfig, RateLimits, Transactions
+from librechat_yaml.schema.mcp import McpServer, McpSettings, ServerName
 from librechat_yaml.schema.no_effect import NoEffect
 from librechat_yaml.schema.registration import Registration
 from librechat_yaml.schema.section import Amount, Flag, Section
@@ -91,6 +92,9 @@ class LibreChat(Section):
     speech: Annotated[Speech, NoEffect(no_effect.SPEECH)] = Speech()
     tools: Tools = Tools()
     web_search: WebSearch = WebSearch()
+    mcp_servers: Mapping[ServerName, McpServer] = {}
+    """Servers whose tools models may call, by names of your choice."""
+    mcp_settings: McpSettings = McpSettings()
     included_tools: tuple[str, ...] = ()
     """The only tools there are, by name; empty: all."""
     filtered_tools: tuple[str, ...] = ()
@@ -102,8 +106,6 @@ class LibreChat(Section):
 
     elsewhere: ClassVar[Mapping[str, NoEffect]] = {
         "actions": NoEffect(no_effect.ACTIONS),
-        "mcpServers": NoEffect(no_effect.MCP),
-        "mcpSettings": NoEffect(no_effect.MCP),
         "memory": NoEffect(no_effect.MEMORY),
         "ocr": NoEffect(no_effect.FILES),
         "skillSync": NoEffect(no_effect.SKILLS),

@@ -109,7 +109,7 @@ class Spec(Section):
         "fileSearch": NoEffect(no_effect.FILES),
         "executeCode": NoEffect(no_effect.CODE),
         "memory": NoEffect(no_effect.MEMORY),
-        "mcpServers": NoEffect(no_effect.MCP),
+        "mcpServers": NoEffect(no_effect.TOOLS),
         "skills": NoEffect(no_effect.SKILLS),
         **dict.fromkeys(
             (

@@ -33,6 +33,7 @@ from librechat_yaml.schema.azure_search import SearchIndex
 from librechat_yaml.schema.custom import Models
 from librechat_yaml.schema.interface import SharedLinks
 from librechat_yaml.schema.limits import ImageResize, RateLimit
+from librechat_yaml.schema.mcp import McpServer, McpSettings
 from librechat_yaml.schema.section import Section
 from librechat_yaml.schema.specs import PARAMS, AgentOptions
 from librechat_yaml.schema.titles import Titled
@@ -52,7 +53,19 @@ PLACES: Mapping[type[Section], Mapping[str, str]] = {
         "tools/policy.py::is_left_out": "included_tools filtered_tools",
         "tools/policy.py::policy_of": "tools",
         "tools/builtin/web/options.py::web_search": "web_search",
+        "tools/mcp/places.py::_outside": "mcp_settings",
+        "tools/mcp/__init__.py::lacking": "mcp_servers",
     },
+    McpServer: {
+        "tools/mcp/places.py::place_for": (
+            "args command cwd env headers init_timeout proxy timeout url"
+        ),
+        "tools/mcp/places.py::obstacle": "type",
+        "tools/mcp/described.py::_described": "title",
+        "tools/mcp/__init__.py::obstacle_of": "chat_menu",
+        "tools/management/commands/mcp.py::_table": "description",
+    },
+    McpSettings: {"tools/mcp/places.py::_outside": "allowed_domains"},
     WebSearch: {
         "tools/builtin/web/pages.py": (
             "firecrawl_api_key firecrawl_api_url scraper_provider scraper_timeout "
@@ -248,6 +261,7 @@ READERS = {
 }
 # Fields that are looked at through a method of their own section.
 VIA: Mapping[tuple[type[Section], str], str] = {
+    (McpServer, "type"): "mcp.py::transport",
     (FileConfig, "endpoints"): "limits.py::limits",
     (Terms, "modal_content"): "interface.py::text",
     **{(Preset, name): "specs.py::params" for name in (*PARAMS, "agent_options")},

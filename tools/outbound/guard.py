@@ -78,27 +78,28 @@ async def resolve_checked(host: str, port: int, allowed: Collection[str]) -> lis
 
 
 class GuardedTransport(httpx2.AsyncHTTPTransport):
-    """A transport whose connections are guarded, none of them kept for later."""
+    """A transport whose connections are guarded; `kept` of them for later."""
 
-    def __init__(self, allowed: Collection[str]) -> None:
+    def __init__(self, allowed: Collection[str], kept: int = 0) -> None:
         trusted = certificates.context()
         super().__init__(verify=trusted, trust_env=False)
         self._pool = httpcore2.AsyncConnectionPool(
             ssl_context=trusted,
-            max_keepalive_connections=0,
+            max_connections=None,
+            max_keepalive_connections=kept,
             network_backend=GuardedBackend(allowed),
         )
 
 
 async def transport_for(
-    url: httpx2.URL, route: str, allowed: Collection[str]
+    url: httpx2.URL, route: str, allowed: Collection[str], kept: int = 0
 ) -> httpx2.AsyncHTTPTransport:
     """Return what opens `url`, through the proxy `route` where that is one.
 
     A proxy looks names up itself. One that we can look up too must lead outwards.
     """
     if not route:
-        return GuardedTransport(allowed)
+        return GuardedTransport(allowed, kept)
     with suppress(OSError, UnicodeError):  # what we cannot find, the proxy may
         await resolve_checked(host_of(url), port_of(url), allowed)
     return httpx2.AsyncHTTPTransport(

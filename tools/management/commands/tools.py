@@ -50,10 +50,14 @@ class Command(BaseCommand):
 async def _probed() -> dict[str, Result]:
     """Return what each search says to a question; nobody is charged for it."""
     found = [tool for source in sources() for tool in await source.tools(NOBODY)]
-    asked = [
-        tool for tool in found if dict(tool.parameters).get("required") == ["query"]
-    ]
+    asked = [tool for tool in found if _searches(tool)]
     return {tool.name: await _asked(tool) for tool in asked}
+
+
+def _searches(tool: Tool) -> bool:
+    """Say whether a tool of ours searches; what a stranger's would do, nobody knows."""
+    searches = dict(tool.parameters).get("required") == ["query"]
+    return searches and not tool.source.startswith("mcp:")
 
 
 async def _asked(tool: Tool) -> Result:

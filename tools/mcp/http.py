@@ -1,0 +1,81 @@
+"""HTTP to a server: to the host that is configured alone, and within bounds."""
+
+import os
+from collections.abc import AsyncIterator
+
+import httpx2
+from django.conf import settings
+
+from endpoints.calling.proxies import proxy_for
+from tools.mcp.places import Place
+from tools.outbound.addresses import host_of, opened, port_of
+from tools.outbound.guard import transport_for
+
+PLAIN = ("", "identity")
+KEPT = 8  # idle connections to one server
+LARGER = 4  # times the result: an answer holds it as text in JSON
+
+
+def most_bytes() -> int:
+    """Return how long one answer of a server may be."""
+    return LARGER * int(settings.TOOL_RESULT_BYTES)
+
+
+async def client_for(place: Place) -> httpx2.AsyncClient:
+    """Return a client for a server; Blocked says why its address is none.
+
+    The configuration names the host, so that it may be internal; whatever it
+    redirects to elsewhere may not, and never gets the headers.
+    """
+    url = httpx2.URL(place.url)
+    own = f"{host_of(url)}:{port_of(url)}"
+    url = opened(place.url, (own,))
+    route = proxy_for(place.url, place.proxy, os.environ)
+    return httpx2.AsyncClient(
+        transport=Bounded(await transport_for(url, route, (own,), KEPT)),
+        headers={**dict(place.headers), "Accept-Encoding": "identity"},
+        timeout=httpx2.Timeout(place.init_seconds, read=None),  # each call has its own
+        trust_env=False,
+        follow_redirects=False,
+    )
+
+
+class Bounded(httpx2.AsyncBaseTransport):
+    """Ends an answer that is too long, or that would grow when it is unpacked.
+
+    Streams of events that nobody asked for live long; there the reader bounds each.
+    """
+
+    def __init__(self, inner: httpx2.AsyncBaseTransport) -> None:
+        self._inner = inner
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        """Return the answer with a body that ends where it is too long."""
+        response = await self._inner.handle_async_request(request)
+        if response.headers.get("content-encoding", "").strip().lower() not in PLAIN:
+            await response.aclose()
+            raise httpx2.DecodingError("The answer is packed, unasked.")
+        if request.method != "GET":
+            response.stream = _Counted(response.stream, most_bytes())
+        return response
+
+    async def aclose(self) -> None:
+        """Close what carries the requests."""
+        await self._inner.aclose()
+
+
+class _Counted(httpx2.AsyncByteStream):
+    def __init__(self, stream: object, most: int) -> None:
+        assert isinstance(stream, httpx2.AsyncByteStream)  # noqa: S101 - of an async client
+        self._stream = stream
+        self._left = most
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for piece in self._stream:
+            self._left -= len(piece)
+            if self._left < 0:
+                raise httpx2.StreamError("The answer is longer than is taken in.")
+            yield piece
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()

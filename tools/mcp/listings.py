@@ -1,0 +1,134 @@
+"""The tools that servers have, as each was last asked: nobody waits for a server.
+
+The first question of a process is waited for a moment. Later ones go out in the
+background, and what is known stays until they are answered.
+"""
+
+import asyncio
+import logging
+import time
+from collections import OrderedDict
+from dataclasses import dataclass, field
+
+from librechat_yaml.schema.mcp import McpServer
+from runtime.loops import LoopLocal
+from tools.mcp.connection import connected, told
+from tools.mcp.described import MOST_TOOLS, Described, Unusable, describe
+from tools.mcp.places import Place
+from tools.mcp.trust import changed
+from tools.sources import Failed
+
+FRESH = 300.0  # seconds a list of tools holds
+AGAIN = 30.0  # seconds until a server that failed is asked again
+FIRST = 3.0  # seconds that are waited for the first list
+MOST_PAGES = 20
+MOST_PLACES = 2_000  # whose lists are kept
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a server has told; `reason` says why that is nothing."""
+
+    tools: tuple[Described, ...] = ()
+    unusable: tuple[Unusable, ...] = ()
+    reason: str = ""
+    seconds: float = 0.0  # that it took
+    at: float = field(default_factory=time.monotonic)
+
+    @property
+    def stale(self) -> bool:
+        """Whether the server has to be asked again."""
+        return time.monotonic() - self.at > (AGAIN if self.reason else FRESH)
+
+
+WAITING = Listing(reason="It has not told its tools yet.")
+
+
+class _Known:
+    def __init__(self) -> None:
+        self.lists: OrderedDict[Place, Listing] = OrderedDict()
+        self.asking: dict[Place, asyncio.Task[None]] = {}
+
+
+_known: LoopLocal[_Known] = LoopLocal(_Known)
+_last: dict[str, Listing] = {}  # by name, for those who ask without a place
+
+
+async def listing_of(place: Place, server: McpServer) -> Listing:
+    """Return what is known of a server, asking it where that is old."""
+    known = _known.get()
+    found = known.lists.get(place)
+    if found is None or found.stale:
+        task = _asked(known, place, server)
+        if found is None:
+            await asyncio.wait([task], timeout=FIRST)
+    return known.lists.get(place, WAITING)
+
+
+def last_of(name: str) -> Listing:
+    """Return what a server told last, whoever asked."""
+    return _last.get(name, WAITING)
+
+
+async def listed(place: Place, server: McpServer) -> Listing:
+    """Ask a server for its tools now."""
+    begun = time.monotonic()
+    try:
+        async with asyncio.timeout(place.init_seconds * 2):
+            usable, unusable = describe(place.name, server, await _told(place))
+            refused = await changed(place.name, usable)
+    except TimeoutError:
+        return _failed("It did not tell its tools in time.", begun)
+    except Exception as error:  # noqa: BLE001 - whatever a server does is its fault
+        return _failed(told(error), begun)
+    kept = tuple(each for each in usable if each.told_name not in refused)
+    because = "its description has changed: manage.py mcp --accept"
+    left = tuple(Unusable(name, because) for name in sorted(refused))
+    return Listing(kept, (*unusable, *left), seconds=time.monotonic() - begun)
+
+
+def _failed(reason: str, begun: float) -> Listing:
+    return Listing(reason=reason, seconds=time.monotonic() - begun)
+
+
+async def _told(place: Place) -> list:  # type: ignore[type-arg]
+    found: list = []  # type: ignore[type-arg]
+    cursor: str | None = None
+    async with connected(place) as client:
+        for _ in range(MOST_PAGES):
+            page = await client.list_tools(cursor=cursor)
+            found += page.tools
+            cursor = page.next_cursor
+            if cursor is None or len(found) > MOST_TOOLS:
+                break
+    return found
+
+
+def _asked(known: _Known, place: Place, server: McpServer) -> asyncio.Task[None]:
+    """Return the question that is under way, beginning it where none is."""
+    if place not in known.asking:
+        task = asyncio.create_task(_ask(known, place, server))
+        known.asking[place] = task
+        task.add_done_callback(lambda _: known.asking.pop(place, None))
+    return known.asking[place]
+
+
+async def _ask(known: _Known, place: Place, server: McpServer) -> None:
+    found = await listed(place, server)
+    if found.reason:
+        log.warning("the MCP server %s told no tools: %s", place.name, found.reason)
+    known.lists[place] = _last[place.name] = found
+    known.lists.move_to_end(place)
+    while len(known.lists) > MOST_PLACES:
+        known.lists.popitem(last=False)
+
+
+async def told_name(place: Place, server: McpServer, name: str) -> str:
+    """Return what a server calls a tool; Failed when it no longer has it."""
+    found = await listing_of(place, server)
+    for each in found.tools:
+        if each.tool.name == name:
+            return each.told_name
+    raise Failed(found.reason or "The server no longer has this tool.")

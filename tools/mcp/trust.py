@@ -1,0 +1,51 @@
+"""Tools as they were first told: one that changes later is left out until confirmed.
+
+A server could otherwise have a harmless tool allowed and describe another one under
+its name (a «rug pull»). What was told first stands in Redis.
+"""
+
+import logging
+from collections.abc import Collection, Iterable
+
+from redis.exceptions import RedisError
+
+from runtime.redis import redis
+from runtime.redis_keys import known_tools_key
+from tools.mcp.described import Described
+from tools.sources import Failed
+
+LIFE = 400 * 24 * 3600  # seconds since a server was last asked
+
+log = logging.getLogger(__name__)
+
+
+async def changed(server: str, tools: Iterable[Described]) -> Collection[str]:
+    """Return the tools that are told differently than before; new ones are kept."""
+    tools = list(tools)
+    try:
+        known = await _known(server, tools)
+    except RedisError:
+        raise Failed("What it told before cannot be looked up.") from None
+    found = {each.told_name for each in tools if known[each.told_name] != each.digest}
+    for name in sorted(found):
+        log.warning("the MCP server %s describes its tool %s anew", server, name)
+    return found
+
+
+async def accept(server: str) -> None:
+    """Take whatever a server tells next as what it should."""
+    await redis().delete(known_tools_key(server))
+
+
+async def _known(server: str, tools: list[Described]) -> dict[str, str]:
+    """Return the digests that were told first, these where none was."""
+    if not tools:
+        return {}
+    async with redis().pipeline() as pipe:
+        for each in tools:
+            pipe.hsetnx(known_tools_key(server), each.told_name, each.digest)
+        pipe.expire(known_tools_key(server), LIFE)
+        pipe.hmget(known_tools_key(server), [each.told_name for each in tools])
+        *_, digests = await pipe.execute()
+    names = (each.told_name for each in tools)
+    return {name: digest.decode() for name, digest in zip(names, digests, strict=True)}
