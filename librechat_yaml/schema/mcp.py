@@ -41,7 +41,7 @@ class McpServer(Section):
     title: str = ""
     """What people read; the name when empty."""
     description: str = ""
-    """What it is for, in `manage.py mcp`."""
+    """What it is for, for people."""
     chat_menu: Flag = True
     """Whether people may switch it on in a chat."""
     proxy: Trimmed = ""

@@ -61,9 +61,8 @@ PLACES: Mapping[type[Section], Mapping[str, str]] = {
             "args command cwd env headers init_timeout proxy timeout url"
         ),
         "tools/mcp/places.py::obstacle": "type",
-        "tools/mcp/described.py::_described": "title",
+        "tools/mcp/described.py::_described": "description title",
         "tools/mcp/__init__.py::obstacle_of": "chat_menu",
-        "tools/management/commands/mcp.py::_table": "description",
     },
     McpSettings: {"tools/mcp/places.py::_outside": "allowed_domains"},
     WebSearch: {

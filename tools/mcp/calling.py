@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from tools.mcp.connection import MOST_TOLD, connected, drop, told
-from tools.mcp.places import Place
+from tools.mcp.places import ServerPlace
 from tools.mcp.results import result_of
 from tools.sources import Failed
 from tools.tool import Result
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 ENDED = "Session terminated"  # the SDK's word for a session the server has forgotten
 
 
-async def call_at(place: Place, name: str, arguments: Mapping[str, object]) -> Result:
+async def call_at(
+    place: ServerPlace, name: str, arguments: Mapping[str, object]
+) -> Result:
     """Call a tool; `Failed` says why there is no answer.
 
     A call that is cancelled, or takes too long, tells the server so.
@@ -40,7 +42,7 @@ async def call_at(place: Place, name: str, arguments: Mapping[str, object]) -> R
 
 
 async def _answer(
-    place: Place, name: str, arguments: Mapping[str, object]
+    place: ServerPlace, name: str, arguments: Mapping[str, object]
 ) -> "CallToolResult":
     """Return the answer, in a new session where the server has forgotten the old.
 
@@ -58,7 +60,7 @@ async def _answer(
 
 
 async def _called(
-    place: Place, name: str, arguments: Mapping[str, object]
+    place: ServerPlace, name: str, arguments: Mapping[str, object]
 ) -> "CallToolResult":
     async with connected(place) as client:
         return await client.call_tool(name, dict(arguments), place.seconds)

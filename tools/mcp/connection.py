@@ -18,7 +18,7 @@ import httpx2
 from runtime import certificates
 from runtime.loops import PerLoop
 from tools.mcp.http import client_for, most_bytes
-from tools.mcp.places import Place
+from tools.mcp.places import ServerPlace
 from tools.mcp.program import speaking
 from tools.sources import Failed
 
@@ -37,7 +37,7 @@ log = logging.getLogger(__name__)
 class Connection:
     """One connection, opened at once; `client()` waits for it."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: ServerPlace) -> None:
         self.place = place
         self.users = 0
         self.over = asyncio.Event()
@@ -156,7 +156,7 @@ def _client_class() -> "type[Client]":
 
 
 @asynccontextmanager
-async def connected(place: Place) -> "AsyncIterator[Client]":
+async def connected(place: ServerPlace) -> "AsyncIterator[Client]":
     """Give the client of a server; Failed says why it cannot be reached."""
     connections = await _connections.get()
     found = connections.get(place)
@@ -171,7 +171,7 @@ async def connected(place: Place) -> "AsyncIterator[Client]":
             del connections[place]
 
 
-async def drop(place: Place) -> None:
+async def drop(place: ServerPlace) -> None:
     """Forget a connection that no longer works; the next call opens another."""
     connections = await _connections.get()
     if found := connections.pop(place, None):
@@ -198,9 +198,9 @@ def told(error: BaseException) -> str:
     return f"It failed: {(str(error) or type(error).__name__)[:MOST_TOLD]}"
 
 
-async def _close(connections: dict[Place, Connection]) -> None:
+async def _close(connections: dict[ServerPlace, Connection]) -> None:
     for place in list(connections):
         await connections.pop(place).close()
 
 
-_connections: PerLoop[dict[Place, Connection]] = PerLoop(dict, _close)
+_connections: PerLoop[dict[ServerPlace, Connection]] = PerLoop(dict, _close)

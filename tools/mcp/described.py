@@ -93,6 +93,7 @@ def _described(
         icon="plug",
         group=f"mcp:{name}",
         group_label=server.title or name,
+        about=server.description,
     )
     said = [told.name, title, told.description, schema, reads]
     digest = hashlib.sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).hexdigest()

@@ -7,7 +7,7 @@ import httpx2
 from django.conf import settings
 
 from endpoints.calling.proxies import proxy_for
-from tools.mcp.places import Place
+from tools.mcp.places import ServerPlace
 from tools.outbound.addresses import host_of, opened, port_of
 from tools.outbound.guard import transport_for
 
@@ -21,7 +21,7 @@ def most_bytes() -> int:
     return LARGER * int(settings.TOOL_RESULT_BYTES)
 
 
-async def client_for(place: Place) -> httpx2.AsyncClient:
+async def client_for(place: ServerPlace) -> httpx2.AsyncClient:
     """Return a client for a server; Blocked says why its address is none.
 
     The configuration names the host, so that it may be internal; whatever it
@@ -32,7 +32,7 @@ async def client_for(place: Place) -> httpx2.AsyncClient:
     url = opened(place.url, (own,))
     route = proxy_for(place.url, place.proxy, os.environ)
     return httpx2.AsyncClient(
-        transport=Bounded(await transport_for(url, route, (own,), KEPT)),
+        transport=BoundedAnswers(await transport_for(url, route, (own,), KEPT)),
         headers={**dict(place.headers), "Accept-Encoding": "identity"},
         timeout=httpx2.Timeout(place.init_seconds, read=None),  # each call has its own
         trust_env=False,
@@ -40,7 +40,7 @@ async def client_for(place: Place) -> httpx2.AsyncClient:
     )
 
 
-class Bounded(httpx2.AsyncBaseTransport):
+class BoundedAnswers(httpx2.AsyncBaseTransport):
     """Ends an answer that is too long, or that would grow when it is unpacked.
 
     Streams of events that nobody asked for live long; there the reader bounds each.

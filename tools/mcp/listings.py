@@ -14,7 +14,7 @@ from librechat_yaml.schema.mcp import McpServer
 from runtime.loops import LoopLocal
 from tools.mcp.connection import connected, told
 from tools.mcp.described import MOST_TOOLS, Described, Unusable, describe
-from tools.mcp.places import Place
+from tools.mcp.places import ServerPlace
 from tools.mcp.trust import changed
 from tools.sources import Failed
 
@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class ToolList:
     """What a server has told; `reason` says why that is nothing."""
 
     tools: tuple[Described, ...] = ()
@@ -43,20 +43,20 @@ class Listing:
         return time.monotonic() - self.at > (AGAIN if self.reason else FRESH)
 
 
-WAITING = Listing(reason="It has not told its tools yet.")
+WAITING = ToolList(reason="It has not told its tools yet.")
 
 
-class _Known:
+class _Lists:
     def __init__(self) -> None:
-        self.lists: OrderedDict[Place, Listing] = OrderedDict()
-        self.asking: dict[Place, asyncio.Task[None]] = {}
+        self.lists: OrderedDict[ServerPlace, ToolList] = OrderedDict()
+        self.asking: dict[ServerPlace, asyncio.Task[None]] = {}
 
 
-_known: LoopLocal[_Known] = LoopLocal(_Known)
-_last: dict[str, Listing] = {}  # by name, for those who ask without a place
+_known: LoopLocal[_Lists] = LoopLocal(_Lists)
+_last: dict[str, ToolList] = {}  # by name, for those who ask without a place
 
 
-async def listing_of(place: Place, server: McpServer) -> Listing:
+async def listing_of(place: ServerPlace, server: McpServer) -> ToolList:
     """Return what is known of a server, asking it where that is old."""
     known = _known.get()
     found = known.lists.get(place)
@@ -67,12 +67,12 @@ async def listing_of(place: Place, server: McpServer) -> Listing:
     return known.lists.get(place, WAITING)
 
 
-def last_of(name: str) -> Listing:
+def last_of(name: str) -> ToolList:
     """Return what a server told last, whoever asked."""
     return _last.get(name, WAITING)
 
 
-async def listed(place: Place, server: McpServer) -> Listing:
+async def listed(place: ServerPlace, server: McpServer) -> ToolList:
     """Ask a server for its tools now."""
     begun = time.monotonic()
     try:
@@ -86,14 +86,14 @@ async def listed(place: Place, server: McpServer) -> Listing:
     kept = tuple(each for each in usable if each.told_name not in refused)
     because = "its description has changed: manage.py mcp --accept"
     left = tuple(Unusable(name, because) for name in sorted(refused))
-    return Listing(kept, (*unusable, *left), seconds=time.monotonic() - begun)
+    return ToolList(kept, (*unusable, *left), seconds=time.monotonic() - begun)
 
 
-def _failed(reason: str, begun: float) -> Listing:
-    return Listing(reason=reason, seconds=time.monotonic() - begun)
+def _failed(reason: str, begun: float) -> ToolList:
+    return ToolList(reason=reason, seconds=time.monotonic() - begun)
 
 
-async def _told(place: Place) -> list:  # type: ignore[type-arg]
+async def _told(place: ServerPlace) -> list:  # type: ignore[type-arg]
     found: list = []  # type: ignore[type-arg]
     cursor: str | None = None
     async with connected(place) as client:
@@ -106,7 +106,7 @@ async def _told(place: Place) -> list:  # type: ignore[type-arg]
     return found
 
 
-def _asked(known: _Known, place: Place, server: McpServer) -> asyncio.Task[None]:
+def _asked(known: _Lists, place: ServerPlace, server: McpServer) -> asyncio.Task[None]:
     """Return the question that is under way, beginning it where none is."""
     if place not in known.asking:
         task = asyncio.create_task(_ask(known, place, server))
@@ -115,7 +115,7 @@ def _asked(known: _Known, place: Place, server: McpServer) -> asyncio.Task[None]
     return known.asking[place]
 
 
-async def _ask(known: _Known, place: Place, server: McpServer) -> None:
+async def _ask(known: _Lists, place: ServerPlace, server: McpServer) -> None:
     found = await listed(place, server)
     if found.reason:
         log.warning("the MCP server %s told no tools: %s", place.name, found.reason)
@@ -125,7 +125,7 @@ async def _ask(known: _Known, place: Place, server: McpServer) -> None:
         known.lists.popitem(last=False)
 
 
-async def told_name(place: Place, server: McpServer, name: str) -> str:
+async def told_name(place: ServerPlace, server: McpServer, name: str) -> str:
     """Return what a server calls a tool; Failed when it no longer has it."""
     found = await listing_of(place, server)
     for each in found.tools:

@@ -18,7 +18,7 @@ Pairs = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ServerPlace:
     """A server as one person's calls reach it; equal ones share a connection."""
 
     name: str
@@ -74,10 +74,10 @@ def _is_within(url: str, domain: str) -> bool:
     )
 
 
-async def place_for(name: str, server: McpServer, user_id: int) -> Place:
+async def place_for(name: str, server: McpServer, user_id: int) -> ServerPlace:
     """Return where a server is for a person, whose values fill its placeholders."""
     values = await _values(server, user_id)
-    return Place(
+    return ServerPlace(
         name=name,
         transport=server.transport,
         url=_address(server.url, values),

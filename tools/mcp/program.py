@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import anyio
 
 from tools.mcp.http import most_bytes
-from tools.mcp.places import Place
+from tools.mcp.places import ServerPlace
 from tools.sources import Failed
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ PATIENCE = 2.0  # seconds for a program whose stdin was closed
 
 @asynccontextmanager
 async def speaking(
-    place: Place, ended: Callable[[], None]
+    place: ServerPlace, ended: Callable[[], None]
 ) -> "AsyncIterator[TransportStreams]":
     """Start a program and give the streams to and from it; `ended` when it has.
 
@@ -54,7 +54,7 @@ async def speaking(
             await _ended(process)
 
 
-async def _started(place: Place) -> asyncio.subprocess.Process:
+async def _started(place: ServerPlace) -> asyncio.subprocess.Process:
     own = {"PATH": os.environ.get("PATH", os.defpath)} | dict(place.env)
     try:
         return await asyncio.create_subprocess_exec(

@@ -13,7 +13,7 @@ from tools.mcp.results import result_of
 from tools.tests.conftest import Put
 from tools.tool import Citation, Tool
 
-SERVER = McpServer(url="https://tools.example/mcp")
+SERVER = McpServer(url="https://tools.example/mcp", description="Finds files")
 OBJECT = {"type": "object"}
 
 
@@ -48,6 +48,7 @@ def test_of_thousands_of_tools_the_first_500_are_taken() -> None:
 def test_texts_without_end_are_cut() -> None:
     (tool,) = described(told(title="t" * 10**6, description="d" * 10**6))
     assert (len(tool.label), len(tool.description)) == (100, 2000)
+    assert tool.about == "Finds files"
 
 
 def test_only_what_says_that_it_reads_counts_as_reading() -> None:

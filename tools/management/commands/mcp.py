@@ -13,7 +13,7 @@ from rich.table import Table
 from librechat_yaml.live import librechat
 from librechat_yaml.schema.mcp import McpServer
 from tools.mcp import obstacle_of
-from tools.mcp.listings import Listing, listed
+from tools.mcp.listings import ToolList, listed
 from tools.mcp.places import place_for
 from tools.mcp.trust import accept
 
@@ -60,7 +60,7 @@ class Command(BaseCommand):
         return Console(file=cast(IO[str], self.stdout), width=width)
 
 
-async def _probed() -> dict[str, Listing]:
+async def _probed() -> dict[str, ToolList]:
     servers = librechat().mcp_servers.items()
     asked = {name: server for name, server in servers if not obstacle_of(server)}
     lists = await asyncio.gather(
@@ -69,11 +69,11 @@ async def _probed() -> dict[str, Listing]:
     return dict(zip(asked, lists, strict=True))
 
 
-async def _listed(name: str, server: McpServer) -> Listing:
+async def _listed(name: str, server: McpServer) -> ToolList:
     return await listed(await place_for(name, server, NOBODY), server)
 
 
-def _table(found: dict[str, Listing]) -> Table:
+def _table(found: dict[str, ToolList]) -> Table:
     table = Table(*COLUMNS, box=None)
     for name, server in librechat().mcp_servers.items():
         where = server.command or urlsplit(server.url).netloc.rpartition("@")[2]
@@ -82,7 +82,7 @@ def _table(found: dict[str, Listing]) -> Table:
     return table
 
 
-def _state(server: McpServer, listing: Listing | None) -> str:
+def _state(server: McpServer, listing: ToolList | None) -> str:
     if what := obstacle_of(server):
         return f"needs {what}"
     if listing is None:
@@ -92,7 +92,7 @@ def _state(server: McpServer, listing: Listing | None) -> str:
     return f"{len(listing.tools)} tools in {listing.seconds * 1000:.0f} ms"
 
 
-def _told(name: str, listing: Listing) -> Iterator[str]:
+def _told(name: str, listing: ToolList) -> Iterator[str]:
     for each in listing.tools:
         yield f"{name}: {each.tool.name} ({each.tool.effect})"
     for left in listing.unusable:
