@@ -21,7 +21,7 @@ AWAITED = {
     ): "the server runs until it has stopped it",
     ("config/serving/admission.py", "wait"): "awaits the first and cancels the other",
     ("chat/runs/write.py", "write"): "ends its run whatever is raised; drains await",
-    ("chat/runs/acting.py", "_made"): "awaited, and ended with the run",
+    ("chat/runs/calls/acting.py", "_made"): "awaited, and ended with the run",
     ("chat/runs/write.py", "_end"): "awaited to its end",
     ("runtime/asgi.py", "while_connected"): "awaits both",
     (

@@ -19,7 +19,7 @@ from chat.frames import MAX_TEXT, RunContinue, RunRegenerate, RunStart
 from chat.ids import derived
 from chat.person import Person
 from chat.runs.begin import Draft, Started, begin
-from chat.runs.cut_off import for_all, given_up
+from chat.runs.calls.cut_off import for_all, given_up
 from chat.runs.parts import calls_of
 from chat.runs.watching.hub import Hub
 from chat.store import conversations, messages

@@ -13,8 +13,9 @@ from chat.documents import Message, Part
 from chat.errors import Conflict, Invalid, NoSuchCall
 from chat.frames import ToolAnswer
 from chat.person import Person
-from chat.runs import accept, cut_off
+from chat.runs import accept
 from chat.runs.begin import Started
+from chat.runs.calls import cut_off
 from chat.runs.parts import Parts, calls_of
 from chat.runs.watching.hub import Hub
 from chat.store import messages

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from chat.admission import Permit, open_gate
 from chat.choices.tools_chosen import toolset_of
 from chat.errors import ChatError
-from chat.runs import acting, cut_off, skipped_review
 from chat.runs.afterwards import AWAY, close_round, settle
+from chat.runs.calls import acting, cut_off, skipped_review
 from chat.runs.finish import Ending
 from chat.runs.listen import listen, say, tell
 from chat.runs.request import Prepared, request_for

@@ -7,7 +7,7 @@ from django.utils import timezone
 from structlog.contextvars import bound_contextvars
 
 from chat.errors import ChatError
-from chat.runs import cut_off
+from chat.runs.calls import cut_off
 from chat.runs.finish import Ending, finish
 from chat.runs.rounds import Lost, answered
 from chat.runs.run import Run

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.ledger.models import Budget, Hold, LedgerEntry
 from accounts.models import User
-from chat.runs import cut_off
+from chat.runs.calls import cut_off
 from chat.runs.watching.hub import hub
 from chat.store import conversations, messages, run_log
 from chat.tests.acting import Workshop, calling, saying

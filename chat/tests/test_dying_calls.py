@@ -8,7 +8,7 @@ import pytest
 
 from accounts.ledger.models import LedgerEntry
 from accounts.models import User
-from chat.runs import acting
+from chat.runs.calls import acting
 from chat.runs.recovery import survivor, sweeper
 from chat.runs.run import Run
 from chat.runs.watching.hub import Hub, hub

@@ -9,7 +9,7 @@ from pytest_django import Settings
 
 from accounts.ledger.models import Budget, Hold, LedgerEntry
 from accounts.models import User
-from chat.runs import acting
+from chat.runs.calls import acting
 from chat.runs.watching.hub import hub
 from chat.store import messages, run_log
 from chat.tests.acting import Workshop, calling, saying

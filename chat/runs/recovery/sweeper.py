@@ -10,9 +10,9 @@ from datetime import timedelta
 from chat.admission import settle_lost
 from chat.documents import Message, Part
 from chat.errors import NoSuchMessage
-from chat.runs import cut_off
 from chat.runs.afterwards import AWAY
 from chat.runs.answer_size import Room
+from chat.runs.calls import cut_off
 from chat.runs.finish import Ending, last_frame, least
 from chat.runs.parts import Parts, calls_of, joined
 from chat.runs.recovery.logged_answer import Logged, read

@@ -137,7 +137,8 @@ async def test_a_share_shows_nothing_of_a_deleted_conversation(stores: None) -> 
     fields = {"conversation_id": HOME, "leaf_id": "question", "live": False}
     open_ = {"audience": "public", "title": "", "expires_at": None}
     made = await shares.add(ALICE, fields | open_, [])
-    assert await share_links.read(made["_id"], signed_in=False)
+    shown = await share_links.read(made["_id"], signed_in=False)
+    assert shown.messages == []
     await conversations.delete(ALICE, HOME)
     with pytest.raises(NotThere):
         await share_links.read(made["_id"], signed_in=False)

@@ -2,9 +2,9 @@
 
 from chat.conversations.tree import Tree
 from chat.documents import Message
+from chat.runs.calls.rules import Read
 from chat.runs.parts import calls_of
 from chat.runs.run import Run
-from chat.runs.tool_rules import Read
 from chat.store import messages
 from tools.policy import guarded
 

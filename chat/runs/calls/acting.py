@@ -15,10 +15,10 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from chat.runs import cut_off
-from chat.runs.branch_read import read_so_far
+from chat.runs.calls import cut_off
+from chat.runs.calls.branch_read import read_so_far
+from chat.runs.calls.rules import judge
 from chat.runs.run import Run
-from chat.runs.tool_rules import judge
 from chat.runs.watching.hub import Hub
 from runtime import cancelling, metrics
 from tools.perform import perform
