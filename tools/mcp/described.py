@@ -90,7 +90,7 @@ def _described(
         effect="read" if reads else "write",
         untrusted=True,
         sends=True,
-        icon="plug",
+        icon="tool",
         group=f"mcp:{name}",
         group_label=server.title or name,
         about=server.description,
