@@ -141,6 +141,7 @@ CALLS: dict[str, Call] = {
     "messages.get": lambda: messages.get(ALICE, "c1", "m101"),
     "messages.of": lambda: messages.of(ALICE, "c1"),
     "messages.restart": lambda: messages.restart(ALICE, stored(101), "run"),
+    "messages.answer_calls": lambda: messages.answer_calls(ALICE, stored(101), []),
     "messages.finish": lambda: messages.finish(
         ALICE, "m101", "run", {"status": "complete"}
     ),
@@ -226,7 +227,7 @@ VARIANTS: dict[str, Call] = {
 
 
 # the connection, the indexes themselves, and what Redis holds
-OTHERS = {"mongo", "indexes", "run_log"}
+OTHERS = {"mongo", "indexes", "run_log", "leases"}
 
 
 def store_methods() -> set[str]:
