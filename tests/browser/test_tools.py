@@ -7,6 +7,7 @@ import yaml
 from playwright.async_api import Page, ViewportSize, expect
 
 from endpoints.catalogue.catalogue import SIMULATOR_PORT
+from endpoints.simulator.testing import Remote
 from tests.browser.conftest import Change
 from tests.browser.talk import answers, finished, say
 from tests.chaos.program import Program
@@ -28,8 +29,11 @@ Acting = Callable[..., None]
 
 
 @pytest.fixture
-def acting(program: Program, change: Change) -> Acting:
-    """Return a function that lets models act, under the policy it is given."""
+def acting(program: Program, azure: Remote, change: Change) -> Acting:
+    """Return a function that lets models act, under the policy it is given.
+
+    It is the demo's voice that acts: no script of another test may speak (`azure`).
+    """
     raw = yaml.safe_load((program.folder / "librechat.yaml").read_text())
     raw["endpoints"]["azureOpenAI"]["plugins"] = True
     raw["endpoints"]["custom"] = [DEMO]
