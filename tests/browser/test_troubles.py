@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+import yaml
 from playwright.async_api import (
     BrowserContext,
     Page,
@@ -13,8 +14,9 @@ from playwright.async_api import (
 
 from endpoints.simulator.script import Script
 from endpoints.simulator.testing import Remote
-from tests.browser.conftest import PASSWORD, sign_up
+from tests.browser.conftest import PASSWORD, Change, sign_up
 from tests.browser.talk import answers, begun, finished, say, slowly, watched, words
+from tests.chaos.program import Program
 
 pytestmark = pytest.mark.browser
 
@@ -150,8 +152,11 @@ conversation.put({ ...answer, status: "failed", error }) }"""
 
 
 async def test_a_tool_call_is_one_entry_and_every_failure_has_a_way_on(
-    page: Page, azure: Remote
+    page: Page, azure: Remote, program: Program, change: Change
 ) -> None:
+    raw = yaml.safe_load((program.folder / "librechat.yaml").read_text())
+    raw["endpoints"]["azureOpenAI"]["plugins"] = False  # nobody makes its calls
+    change(endpoints=raw["endpoints"])
     call = {"name": "get_weather", "arguments": '{"city": "Oslo", "days": 3}'}
     azure.script("gpt-4o", Script.model_validate({"tool_calls": [call]}))
     await say(page, "How is the weather?")
