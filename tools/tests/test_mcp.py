@@ -275,7 +275,9 @@ async def test_programs_end_with_their_connection(put: Put, alice: User) -> None
     children = set(_children())
     await connection.close()
     assert children
-    assert children.isdisjoint(_children())
+    async with asyncio.timeout(PATIENCE):
+        while children & set(_children()):  # noqa: ASYNC110 - the kernel tells nobody
+            await asyncio.sleep(0.01)
 
 
 def _children() -> list[int]:
