@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 
 from tools.builtin.web import demo, providers
+from tools.builtin.web.group import tool_of
 from tools.builtin.web.options import web_search
 from tools.builtin.web.pages import read
 from tools.tool import Caller, Citation, Result, Tool
@@ -32,22 +33,9 @@ PARAMETERS = {
 
 
 def tool() -> Tool | None:
-    """Return the tool where the web is searched: they are switched on together."""
-    ready = providers.chosen(web_search()) is not None
-    if not ready and not demo.is_in_use():
-        return None
-    return Tool(
-        name="open_page",
-        label=_("Open a page"),
-        description="Read one page of the web by its address.",
-        parameters=PARAMETERS,
-        about=_("Search the web and read its pages."),
-        untrusted=True,
-        sends=ready,
-        icon="globe",
-        group="web_search",
-        group_label=_("Web search") if ready else _("Web search (demo pages)"),
-    )
+    """Return the tool where the web is searched, or the demo's pages are."""
+    description = "Read one page of the web by its address."
+    return tool_of("open_page", _("Open a page"), description, PARAMETERS)
 
 
 async def call(arguments: Mapping[str, object], caller: Caller) -> Result:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from librechat_yaml.schema.web_search import WebSearch
 from tools.builtin.web import demo, providers
+from tools.builtin.web.group import tool_of
 from tools.builtin.web.options import web_search
 from tools.builtin.web.pages import Page, read
 from tools.builtin.web.passages import Passage, kept, split
@@ -39,22 +40,9 @@ HEAD = (
 
 
 def tool() -> Tool | None:
-    """Return the tool where a search service is configured, or the demo is."""
-    ready = providers.chosen(web_search()) is not None
-    if not ready and not demo.is_in_use():
-        return None
-    return Tool(
-        name="web_search",
-        label=_("Web search"),
-        description="Search the web and read what the pages say about it.",
-        parameters=PARAMETERS,
-        about=_("Search the web and read its pages."),
-        untrusted=True,
-        sends=ready,
-        icon="globe",
-        group="web_search",
-        group_label=_("Web search") if ready else _("Web search (demo pages)"),
-    )
+    """Return the tool where the web is searched, or the demo's pages are."""
+    description = "Search the web and read what the pages say about it."
+    return tool_of("web_search", _("Web search"), description, PARAMETERS)
 
 
 async def call(arguments: Mapping[str, object], caller: Caller) -> Result:
