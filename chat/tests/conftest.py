@@ -1,5 +1,6 @@
 """A configuration that points at the pretend Azure, and sockets for the cast."""
 
+import asyncio
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import Any
@@ -128,6 +129,9 @@ async def socket_for(
     for communicator in opened:
         await communicator.disconnect(timeout=PATIENCE)
     found = await hub()
+    drivers = tuple(found.drivers.values())
     for run_id in tuple(found.drivers):
         found.stop_here(run_id)
+    if drivers:  # what they still enter must be in the database before it is emptied
+        await asyncio.wait(drivers, timeout=PATIENCE)
     await close_hub()
