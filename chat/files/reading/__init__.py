@@ -1,0 +1,1 @@
+"""What files say, read in a process of their own: pages, headings, tables, words."""
