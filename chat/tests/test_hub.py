@@ -3,6 +3,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 import orjson
 import pytest
+from django.test import override_settings
 
 from accounts.models import User
 from chat.runs.recovery.drain import drain
@@ -151,6 +152,25 @@ async def test_a_run_that_a_sweeper_ended_is_given_up(
     assert started["run_id"] not in ours.writers
     logged = await run_log.events_after(started["run_id"], 0)
     assert reader.frames == [orjson.loads(entry.frame) for entry in logged[:-1]]
+
+
+async def test_who_waits_for_a_silent_model_is_told_that_the_run_is_lost(
+    socket_for: Open, alice: User, configured: SimulatorHandle
+) -> None:
+    configured.script("gpt-4o", Script(length=40, stall_at=2))
+    tab = await socket_for(alice)
+    with override_settings(UPSTREAM_IDLE_SECONDS=10 * PATIENCE):
+        started = await tab.ask()
+        await tab.until("run.delta")
+    run_id, ours = started["run_id"], await hub()
+    await ours.writers[run_id].settled()
+    driver = ours.drivers[run_id]
+    assert await run_log.append([(run_id, Entry(100_000, b"{}", last=True))]) == set()
+    ours.writers[run_id].say("run.delta", "too late")
+    ours.wake(urgent=True)
+    async with asyncio.timeout(PATIENCE):
+        await asyncio.wait([driver])
+    assert run_id not in ours.writers
 
 
 async def test_a_reader_who_cannot_be_pushed_to_stops_no_other(

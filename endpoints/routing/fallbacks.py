@@ -51,7 +51,8 @@ class Queue:
         return bool(self._waiting)
 
     def _unmet(self, failed: Offer, names: Iterable[str]) -> list[Offer]:
-        found = [self._catalogue.offer(failed.endpoint, name) for name in names]
+        named = dict.fromkeys(names)  # a configuration may name one twice
+        found = [self._catalogue.offer(failed.endpoint, name) for name in named]
         return [
             offer
             for offer in found

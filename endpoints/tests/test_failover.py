@@ -177,6 +177,21 @@ async def test_another_model_stands_in_as_configured(
     assert [e.code for e in events if isinstance(e, Notice)] == ["fallback"]
 
 
+async def test_a_model_that_several_name_is_asked_once(
+    services: Start,
+) -> None:
+    down = [await services(refusal(500, "server_error")) for _ in range(3)]
+    offers = (
+        pool(down[0]),
+        *(other(each, name) for each, name in zip(down[1:], ("b", "c"), strict=True)),
+    )
+    named = {"gpt-4o": ("b", "c", "c"), "b": ("c",)}
+    rules = Routing(strategy="priority", attempts=1, fallbacks=named)
+    with pytest.raises(EndpointError):
+        await events_of(offers[0], ask(), Catalogue(offers, routing=rules))
+    assert [len(each.seen) for each in down] == [1, 1, 1]
+
+
 async def test_a_filtered_prompt_names_the_category(services: Start) -> None:
     results = {"violence": {"filtered": True, "severity": "high"}}
     inner = {"code": "ResponsibleAIPolicyViolation", "content_filter_result": results}

@@ -110,6 +110,15 @@ async def test_whoever_answers_a_call_has_seen_it_as_it_is(stores: None) -> None
     assert await messages.answer_calls(ALICE, seen, TEXT)
 
 
+async def test_a_title_that_comes_late_changes_no_name_that_a_person_gave(
+    stores: None,
+) -> None:
+    await hers()
+    await conversations.change(ALICE, HOME, {"title": "Hers", "title_source": "user"})
+    assert await conversations.set_model_title(ALICE, HOME, "Model's") is None
+    assert (await conversations.get(ALICE, HOME))["title"] == "Hers"
+
+
 async def test_temporary_conversations_are_on_no_list(stores: None) -> None:
     made = conversations.new(
         ALICE, HOME, endpoint="e", model="m", params={}, temporary=True
