@@ -18,6 +18,7 @@ from chat.errors import Denied, OverLimit
 from chat.person import Person
 from chat.store.run_log import RunRecord
 from endpoints.billing import permit, prices, token_counts
+from endpoints.billing.charge import known_cost
 from endpoints.calling import ask
 from endpoints.calling.ask import Completion
 from endpoints.catalogue import catalogue
@@ -153,7 +154,7 @@ async def settle_lost(record: RunRecord, text: str) -> None:
     )
     await reservation.settle(
         usage,
-        cost=prices.cost(record.base_model, usage),
+        cost=known_cost(record.base_model, usage),
         price_version=prices.VERSION,
         outcome="interrupted",
     )

@@ -28,11 +28,11 @@ class Charge:
 def charge_of(offer: Offer, attempts: Sequence[Attempt], usage: Usage) -> Charge:
     """Return the charge for a call on `offer`, whoever of `attempts` answered it."""
     answered, used = who_answered(offer, attempts), possible(usage)
-    cost = _cost(answered.knowledge.base_model, used)
+    cost = known_cost(answered.knowledge.base_model, used)
     return Charge(answered, used, cost, tuple(attempts))
 
 
-def _cost(base_model: str, usage: Usage) -> Decimal | None:
+def known_cost(base_model: str, usage: Usage) -> Decimal | None:
     """Return the price; one that cannot be told keeps no call from its ledger line."""
     try:
         return prices.cost(base_model, usage)
