@@ -63,6 +63,9 @@ class Usage:
     counted: bool = False
     heard: int = 0  # part of prompt: sound
     spoken: int = 0  # part of completion: sound
+    seen: int = 0  # part of prompt: pixels
+    drawn: int = 0  # part of completion: pixels
+    pictures: int = 0  # that were made
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +124,17 @@ class Whole:
     body: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A picture, or how far it has come: its bytes, or the address where it lies."""
+
+    data: bytes = field(default=b"", repr=False)
+    url: str = ""
+    revised_prompt: str = ""
+    index: int = 0  # among those that were asked for
+    partial: bool = False  # more of it follows
+
+
 Event = (
     Text
     | Reasoning
@@ -133,4 +147,5 @@ Event = (
     | Notice
     | Passed
     | Whole
+    | Drawn
 )

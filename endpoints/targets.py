@@ -46,6 +46,7 @@ class Knowledge:
     max_output: int = 4096
     vision: bool = False
     tools: bool = False
+    draws: bool = False  # makes pictures, and nothing else
     family: Family = ""  # reasoning family; "" = ordinary
     streams: bool = True
     encoding: str = "o200k_base"

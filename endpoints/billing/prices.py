@@ -7,6 +7,7 @@ from importlib.metadata import version
 
 import genai_prices
 
+from endpoints.billing.picture_prices import picture_cost
 from endpoints.catalogue.models import normal
 from endpoints.events import Usage
 from librechat_yaml import live
@@ -32,7 +33,8 @@ def cost(base_model: str, usage: Usage) -> Decimal | None:
     told = told_prices().get(base_model)
     if told is not None:
         return cost_by(told, usage)
-    return _listed(base_model, usage)
+    pictures = picture_cost(base_model, usage)
+    return _listed(base_model, usage) if pictures is None else pictures
 
 
 def cost_by(price: TokenPrice, usage: Usage) -> Decimal:
@@ -70,6 +72,8 @@ def _listed(base_model: str, usage: Usage) -> Decimal | None:
         output_tokens=max(usage.completion, usage.spoken),
         input_audio_tokens=min(usage.heard, given - usage.cached) or None,
         output_audio_tokens=usage.spoken or None,
+        input_image_tokens=usage.seen or None,
+        output_image_tokens=usage.drawn or None,
     )
     for provider in PROVIDERS:
         try:

@@ -9,6 +9,7 @@ from endpoints.calling import identity
 from endpoints.errors import EndpointError, Refused
 from endpoints.events import (
     Attempt,
+    Drawn,
     Event,
     Finished,
     Outcome,
@@ -25,7 +26,7 @@ from endpoints.routing.plan import ModelRequest
 from endpoints.targets import Routing, Target
 from runtime import metrics
 
-BEGINNING = (Text, Reasoning, ToolCall, Passed, Whole, Finished)
+BEGINNING = (Text, Reasoning, ToolCall, Passed, Whole, Drawn, Finished)
 OUTCOMES: Mapping[str, Outcome] = {
     "busy": "busy",
     "refused": "refused",

@@ -20,16 +20,20 @@ class Waits:
 
     def until_first(self, target: Target, *, streamed: bool) -> float:
         """Return the seconds until `target` must have begun to answer."""
-        first = self.first_reasoning if target.knowledge.family else self.first
+        first = self.first_reasoning if _slow(target) else self.first
         return first if streamed else max(first, self.whole)
 
     def silence(self, target: Target) -> float:
         """Return the seconds that signs of life may stand for words of `target`.
 
-        Reasoning models think for minutes between two of them, others do not.
+        Reasoning models think for minutes between two of them, pictures take as long.
         """
-        thinking = self.first_reasoning if target.knowledge.family else 0.0
+        thinking = self.first_reasoning if _slow(target) else 0.0
         return max(self.idle, thinking)
+
+
+def _slow(target: Target) -> bool:
+    return bool(target.knowledge.family) or target.knowledge.draws
 
 
 class Patience:

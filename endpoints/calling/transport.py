@@ -17,6 +17,7 @@ from endpoints.calling.secrecy import hide
 from endpoints.calling.timeouts import Patience, Waits
 from endpoints.errors import EndpointError, TimedOut, Unreachable
 from endpoints.events import (
+    Drawn,
     Event,
     Filtered,
     Passed,
@@ -49,7 +50,7 @@ HUNG_UP = (
     httpx2.RemoteProtocolError,
     ConnectionResetError,
 )
-WORDS = (Text, Reasoning, ToolCall, Whole)
+WORDS = (Text, Reasoning, ToolCall, Whole, Drawn)
 SILENT = (Filtered, Usage)  # events that are not yet the beginning of an answer
 
 
@@ -83,7 +84,8 @@ async def answer(
     """
     reader = reader or reader_for(target)
     limits = bounds()
-    reader.most, portion = limits.event, Portion(limits.answer)
+    reader.most = limits.body if reader.heavy else limits.event
+    portion = Portion(limits.answer)
     first = waits.until_first(target, streamed=call.streamed)
     listening = _Listening(reader, Patience(waits, target, first, _now()), pace)
     async with _response(target, call, waits, first) as response:

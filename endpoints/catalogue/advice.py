@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from urllib.parse import urlsplit
 
+from endpoints.catalogue.model_table import SUCCESSORS
 from endpoints.targets import Catalogue, Target
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -53,12 +54,19 @@ def _gone(catalogue: Catalogue, today: date) -> Iterator[str]:
     if gone:
         yield (
             f"retired at Azure, if the deployments were not upgraded: {_names(gone)}; "
-            "name the model behind the deployment with `baseModel`"
+            f"name the model behind the deployment with `baseModel`{_instead(gone)}"
         )
 
 
+def _instead(gone: Sequence[Target]) -> str:
+    """Return which models took the place of those that Azure has ended."""
+    names = dict.fromkeys(one.knowledge.base_model for one in gone)
+    pairs = [f"{name} by {SUCCESSORS[name]}" for name in names if name in SUCCESSORS]
+    return f"; replaced: {', '.join(pairs)}" if pairs else ""
+
+
 def _no_chat(catalogue: Catalogue, today: date) -> Iterator[str]:
-    found = [one for one in _targets(catalogue) if NO_CHAT.search(one.model)]
+    found = [one for one in _targets(catalogue) if _is_no_chat(one)]
     if found:
         yield (
             f"by their names no models to chat with: {_names(found)}; "
@@ -87,6 +95,11 @@ def _retired(target: Target, today: date) -> bool:
     retires = target.knowledge.retires
     served = target.endpoint == "azureOpenAI" and not is_local(target)
     return served and retires != "" and date.fromisoformat(retires) <= today
+
+
+def _is_no_chat(target: Target) -> bool:
+    """Say whether a model neither talks nor draws."""
+    return not target.knowledge.draws and NO_CHAT.search(target.model) is not None
 
 
 def _targets(catalogue: Catalogue) -> Iterator[Target]:

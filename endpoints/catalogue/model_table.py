@@ -16,7 +16,8 @@ class ModelRow(NamedTuple):
     name: str
     window: int
     output: int
-    traits: str = ""  # v vision, t tools, s streams not; r Responses API, c completions
+    # v vision, t tools, s streams not, d draws; r Responses API, c completions
+    traits: str = ""
     family: Family = ""
     retires: str = ""
     encoding: str = "o200k_base"
@@ -30,6 +31,13 @@ class ModelRow(NamedTuple):
 
 
 OLD = "cl100k_base"
+
+SUCCESSORS = {  # of what Azure has ended, or will soon
+    "dall-e-2": "gpt-image-2",
+    "dall-e-3": "gpt-image-2",
+    "gpt-image-1": "gpt-image-2",
+    "gpt-image-1.5": "gpt-image-2",
+}
 
 ROWS = (
     ModelRow("gpt-3.5-turbo", 16_385, 4096, "t", retires="2025-11-11", encoding=OLD),
@@ -90,6 +98,14 @@ ROWS = (
     ModelRow("gpt-5.5-pro", 1_050_000, 128_000, "vtsr", "gpt-5"),
     ModelRow("gpt-5.6", 1_050_000, 128_000, "vt", "gpt-5"),
     ModelRow("gpt-chat-latest", 128_000, 16_384, "vt", "gpt-5"),
+    # Pictures: what may be said of one, and the tokens of the largest.
+    ModelRow("gpt-image-1", 40_208, 6_208, "d", retires="2026-10-23"),
+    ModelRow("gpt-image-1-mini", 40_208, 6_208, "d"),
+    ModelRow("gpt-image-1.5", 40_208, 6_208, "d", retires="2026-12-16"),
+    ModelRow("gpt-image-2", 40_208, 8_208, "d", retires="2027-04-21"),
+    ModelRow("dall-e-2", 5_096, 4_096, "d", retires="2025-01-27"),
+    ModelRow("dall-e-3", 8_096, 4_096, "d", retires="2026-03-04"),
+    ModelRow("flux", 8_096, 4_096, "d"),
     ModelRow("gpt-oss-20b", 131_072, 131_072, "t"),
     ModelRow("gpt-oss-120b", 131_072, 131_072, "t"),
     ModelRow("mistral", 32_768, 4096, "t", encoding=OLD),

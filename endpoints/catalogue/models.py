@@ -62,6 +62,7 @@ def _of_row(row: ModelRow) -> Knowledge:
         max_output=row.output,
         vision="v" in row.traits,
         tools="t" in row.traits,
+        draws="d" in row.traits,
         family=row.family,
         streams="s" not in row.traits,
         encoding=row.encoding,

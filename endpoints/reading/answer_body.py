@@ -22,6 +22,7 @@ class AnswerReader(ABC):
     """Reads one answer. `feed` and `finish` give events and raise EndpointErrors."""
 
     most = 16_000_000  # bytes of one event, or of a JSON body
+    heavy = False  # it holds pictures
 
     def __init__(self, *, in_pieces: bool = False) -> None:
         self.in_pieces = in_pieces  # somebody reads along

@@ -44,6 +44,9 @@ def possible(usage: Usage) -> Usage:
         usage.counted,
         _possible(usage.heard),
         _possible(usage.spoken),
+        _possible(usage.seen),
+        _possible(usage.drawn),
+        _possible(usage.pictures),
     )
 
 

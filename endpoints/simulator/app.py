@@ -35,13 +35,22 @@ from endpoints.simulator.script import Script
 from runtime.asgi import Gone, Receive, Scope, Send, read, while_connected
 
 Handler = Callable[[SimulatorCall], Awaitable[None]]
+
+
+async def _images(call: SimulatorCall) -> None:
+    """Draw; what draws is loaded when it is first asked."""
+    from endpoints.simulator.answers import pictures
+
+    await pictures.images(call)
+
+
 HANDLERS: Mapping[str, Handler] = {
     "chat/completions": chat.answer,
     "completions": completions.complete,
     "responses": responses.answer,
     "embeddings": media.embeddings,
-    "images/generations": media.images,
-    "images/edits": media.images,
+    "images/generations": _images,
+    "images/edits": _images,
     "audio/speech": media.speech,
     "audio/transcriptions": media.transcription,
     "audio/translations": media.transcription,

@@ -1,12 +1,10 @@
-"""Embeddings, images, speech, transcription, moderation: small, of the right shape."""
+"""Embeddings, speech, transcription, moderation: small, of the right shape."""
 
 import base64
 import hashlib
 import io
 import struct
-import time
 import wave
-import zlib
 from collections.abc import Mapping
 
 from endpoints.simulator.answers.pieces import count
@@ -51,40 +49,6 @@ async def embeddings(call: SimulatorCall) -> None:
     model = call.kind.version
     await call.exchange.json(
         {"object": "list", "data": data, "model": model, "usage": usage}
-    )
-
-
-async def images(call: SimulatorCall) -> None:
-    """Answer with plain pictures whose colour depends on the prompt."""
-    prompt = str(call.body.get("prompt", ""))
-    number = int(str(call.body.get("n") or 1))
-    names = [f"{prompt}#{index}" for index in range(number)]
-    data = [{"b64_json": base64.b64encode(png(name)).decode()} for name in names]
-    usage = {
-        "input_tokens": count(prompt),
-        "input_tokens_details": {"image_tokens": 0, "text_tokens": count(prompt)},
-        "output_tokens": 1056 * number,
-        "total_tokens": count(prompt) + 1056 * number,
-    }
-    await call.exchange.json(
-        {"created": int(time.time()), "data": data, "usage": usage}
-    )
-
-
-def png(name: str, side: int = 64) -> bytes:
-    """Return a picture of one colour (RGB, 8 bit)."""
-    row = b"\0" + hashlib.sha256(name.encode()).digest()[:3] * side
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        check = struct.pack(">I", zlib.crc32(kind + data))
-        return struct.pack(">I", len(data)) + kind + data + check
-
-    header = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
-    return (
-        b"\x89PNG\r\n\x1a\n"
-        + chunk(b"IHDR", header)
-        + chunk(b"IDAT", zlib.compress(row * side))
-        + chunk(b"IEND", b"")
     )
 
 
