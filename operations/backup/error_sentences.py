@@ -7,6 +7,7 @@ from django.core.management import CommandError
 from django.db import DatabaseError
 from redis.exceptions import RedisError
 
+from chat.store.upgrades.run import TooNewError
 from operations.backup.envelope import Unreadable
 from operations.backup.fence import BackupRefused, StoresBusy
 from operations.backup.loading import Different
@@ -19,7 +20,7 @@ from operations.up.stores.marker import StoreVanished
 from operations.up.waiting import DidNotStart
 
 STORES = (StoreError, DatabaseError, RedisError, OSError)
-SAID = (Unreadable, Different, BackupRefused, StoresBusy, Unfinished)
+SAID = (Unreadable, Different, BackupRefused, StoresBusy, Unfinished, TooNewError)
 NOT_STARTED = (StoreVanished, MissingProgram, DidNotStart, first_user.OtherPassword)
 
 

@@ -1,5 +1,6 @@
 """The checks, one line each. A check returns what it saw or raises Trouble."""
 
+import asyncio
 import shutil
 import sys
 import time
@@ -14,6 +15,10 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from chat.store.mongo import close
+from chat.store.upgrades import run as upgrades
+from chat.store.upgrades.steps import UpgradeStep
+from config import VERSION
 from config.celery import app as celery
 from endpoints.catalogue.catalogue import catalogue_of
 from librechat_yaml import load
@@ -36,7 +41,8 @@ def programs() -> str:
     found = f"Python {python}, Django {django.__version__}"
     if not (3, 11) <= sys.version_info < (3, 14):
         raise Trouble(f"{found}: Python 3.11 to 3.13 is needed")
-    return f"{found}, openai {version('openai')}, daphne {version('daphne')}"
+    others = f"openai {version('openai')}, daphne {version('daphne')}"
+    return f"LibreChat for Azure {VERSION}, {found}, {others}"
 
 
 def configuration() -> str:
@@ -59,6 +65,23 @@ def mongodb() -> str:
     if not journalled:
         raise Trouble("MONGO_URI lacks journal=true: a crash loses acknowledged writes")
     return f"MongoDB {told['version']} ({kind}), {indexes} indexes on messages"
+
+
+def documents() -> str:
+    """See that every stored document has the form that this version writes."""
+    waiting = asyncio.run(_pending())
+    if waiting:
+        raise Trouble(f"{len(waiting)} steps have not run: manage.py upgrade")
+    return "in the form of this version"
+
+
+async def _pending() -> list[UpgradeStep]:
+    try:
+        return await upgrades.pending()
+    except upgrades.TooNewError as error:
+        raise Trouble(str(error)) from error
+    finally:
+        await close()
 
 
 def redis_server() -> str:
@@ -136,6 +159,7 @@ CHECKS: dict[str, Callable[[], str]] = {
     "programs": programs,
     "configuration": configuration,
     "mongodb": mongodb,
+    "documents": documents,
     "redis": redis_server,
     "sql": sql,
     "clocks": clocks,

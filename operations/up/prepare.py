@@ -3,7 +3,8 @@
 import asyncio
 import fcntl
 import hashlib
-from collections.abc import Iterator
+import logging
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,23 +14,27 @@ from django.core.management import call_command
 from django.db import connection
 
 from chat.store import indexes, mongo
+from chat.store.upgrades import run as upgrades
 from config.serving.static_files import COMPRESSED, FORM
 from operations.backup import settling
+
+log = logging.getLogger("upgrade")
 
 LOCK = 0x4C_69_62_72  # PostgreSQL's advisory locks have numbers for names
 TURN = ".turn"  # who collects static files holds it
 
 
-def prepare() -> None:
-    """Bring tables and indexes up to date; replicas that start together take turns.
+def prepare(told: Callable[[str], None] = log.info) -> None:
+    """Bring tables, indexes and documents up to date; replicas take turns.
 
-    A restore that was killed half-way is finished first. Raises StoresBusy while one is
-    running.
+    A restore that was killed half-way is finished first. `told` hears how far the
+    documents are. Raises StoresBusy while a restore is running, TooNewError where a
+    newer version has been.
     """
     with _one_at_a_time():
         settling.at_start()
         call_command("migrate", interactive=False, verbosity=0)
-        asyncio.run(_indexes())
+        asyncio.run(_documents(told))
 
 
 def collect_static() -> bool:
@@ -67,9 +72,10 @@ def _sweep(root: Path) -> None:
             file.unlink()
 
 
-async def _indexes() -> None:
+async def _documents(told: Callable[[str], None]) -> None:
     try:
         await indexes.ensure()
+        await upgrades.upgrade(told)
     finally:
         await mongo.close()
 

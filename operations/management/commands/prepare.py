@@ -1,4 +1,4 @@
-"""`manage.py prepare`: tables and indexes, as `up` does before it starts."""
+"""`manage.py prepare`: tables, indexes, documents, as `up` does before it starts."""
 
 from django.core.management.base import BaseCommand
 
@@ -7,11 +7,11 @@ from operations.up.prepare import prepare
 
 
 class Command(BaseCommand):
-    """Migrates SQL and makes MongoDB's indexes; safe to run from several machines."""
+    """Migrates SQL, MongoDB's indexes and documents; several machines may run it."""
 
-    help = "Bring tables and indexes up to date (replicas take turns)."
+    help = "Bring tables, indexes and documents up to date (replicas take turns)."
 
     def handle(self, *args: object, **options: object) -> None:
         with told():
-            prepare()
-        self.stdout.write("Tables and indexes are up to date.")
+            prepare(self.stdout.write)
+        self.stdout.write("Tables, indexes and documents are up to date.")

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from prometheus_client.multiprocess import mark_process_dead
 
+from chat.store.upgrades.run import TooNewError
 from librechat_yaml.live import librechat
 from operations import waiting_for_stores
 from operations.backup import settling
@@ -34,7 +35,7 @@ PARTS = ("stores", "web", "worker", "simulator")
 EXPECTED = (
     *(AlreadyRunning, port.PortTaken),
     *(StoreVanished, MissingProgram, DidNotStart, OtherPassword),
-    *(StoresBusy, Unfinished),
+    *(StoresBusy, Unfinished, TooNewError),
 )
 
 
