@@ -50,3 +50,8 @@ _outside = _set_outside()
 def surroundings() -> dict[str, str]:
     """Return the environment with `.env` as it is now."""
     return read_env_file(env_file()) | _outside
+
+
+def use_file(path: str) -> None:
+    """Let CONFIG_PATH name a file, in this process and those that it starts."""
+    os.environ["CONFIG_PATH"] = _outside["CONFIG_PATH"] = str(Path(path).resolve())

@@ -12,14 +12,21 @@ from librechat_yaml.reading.source import Content, read, shown
 from librechat_yaml.schema import LibreChat
 
 DEFAULT = "librechat.yaml"
+OF_OTHERS = "config.yaml"  # where azure-openai-proxy and LiteLLM have theirs
 
 log = logging.getLogger("config")
 
 
 def place(environ: Mapping[str, str] | None = None) -> str:
-    """Return where the file is expected: a path or an address."""
+    """Return where the file is expected: a path or an address.
+
+    As azure-openai-proxy has it, AZURE_OPENAI_ENDPOINT comes before config.yaml.
+    """
     environ = surroundings() if environ is None else environ
-    return environ.get("CONFIG_PATH", "").strip() or DEFAULT
+    if named := environ.get("CONFIG_PATH", "").strip():
+        return named
+    theirs = (BASE_DIR / OF_OTHERS).is_file() and not (BASE_DIR / DEFAULT).exists()
+    return OF_OTHERS if theirs and not environ.get("AZURE_OPENAI_ENDPOINT") else DEFAULT
 
 
 def load(
@@ -35,7 +42,7 @@ def load(
     """
     environ = surroundings() if environ is None else environ
     named = where or environ.get("CONFIG_PATH", "").strip()
-    where = named or DEFAULT
+    where = where or place(environ)
     try:
         return check(read(where, BASE_DIR), environ)
     except FileNotFoundError:

@@ -6,6 +6,7 @@ from typing import cast
 
 from pydantic import ValidationError
 
+from librechat_yaml.foreign.translate import Translated, as_librechat
 from librechat_yaml.reading.dialect import parse
 from librechat_yaml.reading.legacy import (
     from_environment,
@@ -37,6 +38,7 @@ class Checked:
     problems: tuple[Problem, ...]
     config: LibreChat | None = None
     digest: str = ""
+    program: str = ""  # whose file it is, when it was not written for us
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -57,10 +59,13 @@ def check(content: Content, environ: Mapping[str, str]) -> Checked:
             raise BadFile(text, mark=root.mark)
     except BadFile as error:
         return Checked(content.name, (error.problem,), None, content.digest)
-    config, problems = _validated(root, environ)
-    placed = ordered([_placed(problem, root) for problem in problems])
+    meant = as_librechat(root, environ)
+    config, problems = _validated(meant, {**environ, **meant.variables})
+    problems += meant.problems
+    placed = ordered([_placed(problem, meant.root) for problem in problems])
     failed = any(problem.severity == "error" for problem in placed)
-    return Checked(content.name, placed, None if failed else config, content.digest)
+    sound = None if failed else config
+    return Checked(content.name, placed, sound, content.digest, meant.program)
 
 
 def _placed(problem: Problem, root: Node) -> Problem:
@@ -71,8 +76,9 @@ def _placed(problem: Problem, root: Node) -> Problem:
 
 
 def _validated(
-    root: Pairs, environ: Mapping[str, str]
+    meant: Translated, environ: Mapping[str, str]
 ) -> tuple[LibreChat | None, list[Problem]]:
+    root = meant.root
     raw = cast(dict[str, Value], value_of(root))
     tree, unset = fill(raw, environ)
     assert isinstance(tree, dict)  # noqa: S101 - a mapping stays one
@@ -83,7 +89,8 @@ def _validated(
         *idle_variables(raw, environ),
         *proxy_problem(environ),
     ]
-    tree = with_environment(tree, environ)
+    if not meant.program:  # theirs name all there is: nothing is added unasked
+        tree = with_environment(tree, environ)
     problems += [*null_problems(tree, root), *_rules(tree, root)]
     problems += custom_problems(tree)
     try:

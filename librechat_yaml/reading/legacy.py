@@ -4,6 +4,7 @@ Those of azure-openai-proxy (ENDPOINT, API_VER, MODEL_MAPPER, TOKEN) are among t
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import cast
 
 from librechat_yaml.reading.nodes import Value
 from librechat_yaml.reading.problems import Problem
@@ -39,6 +40,7 @@ RESOURCE = (
 )
 VERSIONS = ("AZURE_OPENAI_API_VERSION", "AZURE_OPENAI_API_VER")
 DEFAULT_VERSION = "2024-10-21"  # the last dated version that is no preview
+PROXY_VERSION = "2024-02-01"  # azure-openai-proxy's own default
 USER_PROVIDED = "user_provided"
 
 
@@ -135,12 +137,30 @@ def azure_section(environ: Mapping[str, str]) -> dict[str, Value]:
         "apiKey": _key(environ),
         "instanceName": environ.get("AZURE_OPENAI_API_INSTANCE_NAME", ""),
         "deploymentName": environ.get("AZURE_OPENAI_API_DEPLOYMENT_NAME", ""),
-        "version": _first(environ, VERSIONS) or DEFAULT_VERSION,
+        "version": _first(environ, VERSIONS) or _usual_version(environ),
         "baseURL": environ.get("AZURE_OPENAI_BASEURL", "") or _endpoint(environ),
         "models": entries,
     }
     titles = environ.get("TITLE_CONVO", "true").lower() != "false"
     return {"titleConvo": titles, "titleModel": "current_model", "groups": [group]}
+
+
+def section_for_file(environ: Mapping[str, str]) -> dict[str, Value] | None:
+    """Return that group as a file has it: its key stays a variable. None: none."""
+    if not _describes_group(environ):
+        return None
+    section = azure_section(environ)
+    name = next(name for name in KEYS if environ.get(name))
+    for group in cast(list[dict[str, Value]], section["groups"]):
+        group["apiKey"] = f"${{{name}}}"
+        for key in [key for key, value in group.items() if value == ""]:
+            del group[key]
+    return section
+
+
+def _usual_version(environ: Mapping[str, str]) -> str:
+    by_proxy = bool(environ.get("AZURE_OPENAI_MODEL_MAPPER"))
+    return PROXY_VERSION if by_proxy else DEFAULT_VERSION
 
 
 def _openai(section: Value, environ: Mapping[str, str]) -> Value:

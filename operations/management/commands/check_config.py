@@ -45,7 +45,9 @@ class Command(BaseCommand):
         for text in doubts(catalogue, timezone.localdate()):
             self.stdout.write(f"{verdict.source}  warning:  {text}")
         self.stdout.write(table(rows(catalogue)))
-        self.stdout.write(f"{verdict.source}: valid, {len(catalogue.offers)} model(s)")
+        models = f"{len(catalogue.offers)} model(s)"
+        whose = f", written for {verdict.program}" if verdict.program else ""
+        self.stdout.write(f"{verdict.source}: valid, {models}{whose}")
 
 
 def _as_json(verdict: Checked) -> dict[str, object]:
@@ -66,6 +68,7 @@ def _as_json(verdict: Checked) -> dict[str, object]:
     return {
         "source": verdict.source,
         "valid": verdict.config is not None,
+        "program": verdict.program or "LibreChat",
         "problems": problems,
         "doubts": list(doubts(catalogue, timezone.localdate())) if catalogue else [],
         "models": rows(catalogue) if catalogue else [],

@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 from prometheus_client.multiprocess import mark_process_dead
 
 from chat.store.upgrades.run import TooNewError
+from librechat_yaml.environment import use_file
 from librechat_yaml.live import librechat
 from operations import waiting_for_stores
 from operations.backup import settling
@@ -52,7 +53,13 @@ class Command(BaseCommand):
             help=f"parts to start, with commas between: {','.join(PARTS)}",
         )
 
+        parser.add_argument(
+            "-c", "--config", default="", help="the file, in place of CONFIG_PATH"
+        )
+
     def handle(self, *args: object, **options: object) -> None:
+        if options["config"]:
+            use_file(str(options["config"]))
         parts = set(str(options["only"]).split(","))
         if unknown := parts - set(PARTS):
             raise CommandError(f"No such part: {', '.join(sorted(unknown))}")

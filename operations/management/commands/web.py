@@ -10,6 +10,7 @@ from functools import partial
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from librechat_yaml.environment import use_file
 from operations.backup.fence import StoresBusy
 from operations.up import port
 from operations.up.gate import wait_at_gate
@@ -42,7 +43,13 @@ class Command(BaseCommand):
             "--server", default=settings.WEB_SERVER, choices=["daphne", "uvicorn"]
         )
 
+        parser.add_argument(
+            "-c", "--config", default="", help="the file, in place of CONFIG_PATH"
+        )
+
     def handle(self, *args: object, **options: object) -> None:
+        if options["config"]:
+            use_file(str(options["config"]))
         door = opened(options)
         serve = serve_with_daphne
         if options["server"] == "uvicorn":
