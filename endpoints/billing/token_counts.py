@@ -142,3 +142,13 @@ def _load(name: str) -> tiktoken.Encoding:
     )
     vocabulary._mergeable_ranks = {}  # 29 MB, which only pickling would need
     return vocabulary
+
+
+def encode(text: str, encoding: str = DEFAULT) -> list[int]:
+    """Return the numbers of a text's tokens."""
+    return _encoding(encoding).encode_ordinary(text)
+
+
+def decode(tokens: Sequence[int], encoding: str = DEFAULT) -> str:
+    """Return the text of some tokens."""
+    return _encoding(encoding).decode(tokens)

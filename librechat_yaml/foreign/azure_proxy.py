@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from librechat_yaml.foreign.pieces import Making, child, items, pairs, text
-from librechat_yaml.foreign.places import Place, at, groups
+from librechat_yaml.foreign.places import ListedDeployment, at, groups
 from librechat_yaml.reading.nodes import Node, Pairs
 from librechat_yaml.reading.problems import Problem
 
@@ -18,7 +18,7 @@ CALLERS_KEY = "caller_provided"
 def translated(root: Pairs) -> tuple[dict[str, Making], list[Problem]]:
     """Return the sections of librechat.yaml, and what could not be taken over."""
     listed = child(root, TOP)
-    found: dict[str, Place] = {}
+    found: dict[str, ListedDeployment] = {}
     problems = [*_top(root)]
     for number, entry in enumerate(items(listed)):
         place, said = _place(entry, number, found)
@@ -35,8 +35,8 @@ def translated(root: Pairs) -> tuple[dict[str, Making], list[Problem]]:
 
 
 def _place(
-    entry: Node, number: int, found: dict[str, Place]
-) -> tuple[Place | None, list[Problem]]:
+    entry: Node, number: int, found: dict[str, ListedDeployment]
+) -> tuple[ListedDeployment | None, list[Problem]]:
     path = (TOP, number)
     model = text(child(entry, "model_name"))
     address = child(entry, "endpoint")
@@ -58,7 +58,9 @@ def _place(
     group["apiKey"] = child(entry, "api_key") or CALLERS_KEY
     group["version"] = child(entry, "api_version") or VERSION
     deployment = child(entry, "deployment_name") or model
-    return Place(model, entry.mark, group, {"deploymentName": deployment}), problems
+    return ListedDeployment(
+        model, entry.mark, group, {"deploymentName": deployment}
+    ), problems
 
 
 def _top(root: Pairs) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from librechat_yaml.foreign import litellm_models, litellm_routing
 from librechat_yaml.foreign.litellm_left_out import left_out
 from librechat_yaml.foreign.pieces import Making, child, first, items, pairs, text
-from librechat_yaml.foreign.places import Place, groups
+from librechat_yaml.foreign.places import ListedDeployment, groups
 from librechat_yaml.reading.nodes import Pairs
 from librechat_yaml.reading.problems import Problem
 
@@ -51,7 +51,7 @@ def translated(
     return ({"endpoints": {"azureOpenAI": azure}} if places else {}), problems
 
 
-def _aliases(root: Pairs, places: list[Place]) -> Iterator[Place]:
+def _aliases(root: Pairs, places: list[ListedDeployment]) -> Iterator[ListedDeployment]:
     """Yield the deployments of a model once more under each other name of it."""
     for settings in SETTINGS:
         for alias, told in pairs(child(child(root, settings), "model_group_alias")):
@@ -61,7 +61,7 @@ def _aliases(root: Pairs, places: list[Place]) -> Iterator[Place]:
                     yield replace(place, model=alias, mark=told.mark)
 
 
-def _weighted(places: list[Place]) -> list[Place]:
+def _weighted(places: list[ListedDeployment]) -> list[ListedDeployment]:
     """Return places with whole weights: as told, else by their rpm, else by their tpm.
 
     So LiteLLM chooses by chance; numbers count among the places of one model only.
@@ -78,7 +78,7 @@ def _weighted(places: list[Place]) -> list[Place]:
     ]
 
 
-def _unweighted(place: Place) -> Place:
+def _unweighted(place: ListedDeployment) -> ListedDeployment:
     kept = {key: one for key, one in place.entry.items() if key != "weight"}
     return replace(place, entry=kept)
 

@@ -17,7 +17,7 @@ from librechat_yaml.foreign.pieces import (
     pairs,
     text,
 )
-from librechat_yaml.foreign.places import Place, at
+from librechat_yaml.foreign.places import ListedDeployment, at
 from librechat_yaml.reading.nodes import Node, Scalar
 from librechat_yaml.reading.problems import Path, Problem, SourceMark
 
@@ -66,7 +66,7 @@ class Surroundings:
 
 
 @dataclass(frozen=True, slots=True)
-class _Named:
+class _NamedModel:
     """What `model` says: the service, the deployment, and what stood between."""
 
     service: str
@@ -76,7 +76,7 @@ class _Named:
 
 def place_of(
     entry: Node, path: Path, around: Surroundings
-) -> tuple[Place | None, list[Problem]]:
+) -> tuple[ListedDeployment | None, list[Problem]]:
     """Return the deployment, or None when it cannot be called from here; and why."""
     entry = changed(entry, _as_variable)
     name, params = text(child(entry, "model_name")), child(entry, "litellm_params")
@@ -92,7 +92,7 @@ def place_of(
         said = f"no counterpart: nothing here calls `{named.service}`"
         advice = "add its OpenAI-compatible address as `api_base`, with `openai/` first"
         return None, [_without(path, said, entry.mark, advice)]
-    place = Place(
+    place = ListedDeployment(
         name,
         entry.mark,
         _group(named, params, around, entry.mark),
@@ -117,7 +117,7 @@ def _without(path: Path, said: str, mark: SourceMark, advice: str = "") -> Probl
     return Problem(path, f"{said}: this model is left out", advice, "warning", mark)
 
 
-def _named(model: str, told: str) -> _Named:
+def _named(model: str, told: str) -> _NamedModel:
     first_part, _, rest = model.partition("/")
     known = first_part in ADDRESSES or first_part.startswith("azure")
     service, name = (first_part, rest) if rest and known else ("", model)
@@ -126,11 +126,11 @@ def _named(model: str, told: str) -> _Named:
     service = told or service or (first_part if rest else "this model's service")
     kind, _, bare = name.partition("/")
     if service == "azure" and bare and kind in (*SERIES, "responses"):
-        return _Named(service, bare, kind)
-    return _Named(service, name)
+        return _NamedModel(service, bare, kind)
+    return _NamedModel(service, name)
 
 
-def _callable(named: _Named, params: Node | None) -> bool:
+def _callable(named: _NamedModel, params: Node | None) -> bool:
     if named.service in ("azure", "azure_text"):
         return True
     addressed = first(params, "api_base", "base_url") is not None
@@ -139,7 +139,7 @@ def _callable(named: _Named, params: Node | None) -> bool:
 
 
 def _group(
-    named: _Named, params: Node | None, around: Surroundings, mark: SourceMark
+    named: _NamedModel, params: Node | None, around: Surroundings, mark: SourceMark
 ) -> dict[str, Making]:
     azure = named.service in ("azure", "azure_text")
     where = _azure(named, params, around, mark) if azure else _other(named, params)
@@ -155,7 +155,7 @@ def _group(
 
 
 def _azure(
-    named: _Named, params: Node | None, around: Surroundings, mark: SourceMark
+    named: _NamedModel, params: Node | None, around: Surroundings, mark: SourceMark
 ) -> dict[str, Making]:
     told = first(params, "api_base", "base_url")
     address: Node | str = told if told is not None else "${AZURE_API_BASE}"
@@ -178,14 +178,14 @@ def _with(address: Node | str, path: str) -> Node | str:
     return f"{address}{path}"
 
 
-def _other(named: _Named, params: Node | None) -> dict[str, Making]:
+def _other(named: _NamedModel, params: Node | None) -> dict[str, Making]:
     told = first(params, "api_base", "base_url")
     address: Making = told if told is not None else ADDRESSES[named.service]
     return {"serverless": True, "baseURL": address}
 
 
 def _entry(
-    named: _Named, name: str, entry: Node, params: Node | None
+    named: _NamedModel, name: str, entry: Node, params: Node | None
 ) -> dict[str, Making]:
     info = child(entry, "model_info")
     keys: dict[str, Making] = {}
@@ -201,7 +201,7 @@ def _entry(
     return keys | dict(_figures(entry, params, info))
 
 
-def _base_model(named: _Named, name: str, told: Node | None) -> str:
+def _base_model(named: _NamedModel, name: str, told: Node | None) -> str:
     """Return the model that LiteLLM takes a deployment for, where our name misleads."""
     base = text(told).rpartition("/")[2]
     if named.kind in SERIES:

@@ -12,7 +12,7 @@ from librechat_yaml.foreign.pieces import (
     pairs,
     text,
 )
-from librechat_yaml.foreign.places import Place
+from librechat_yaml.foreign.places import ListedDeployment
 from librechat_yaml.reading.nodes import Node, Pairs
 from librechat_yaml.reading.problems import Problem
 
@@ -100,7 +100,7 @@ def _strategy(section: str, node: Node) -> Iterator[Problem]:
     yield Problem((section, "routing_strategy"), said, advice, "warning", node.mark)
 
 
-def shares(pool: Sequence[Place]) -> dict[int, int]:
+def shares(pool: Sequence[ListedDeployment]) -> dict[int, int]:
     """Return whole weights by each place's id(); none where all are alike.
 
     A place without `weight` among others has none of the calls, as LiteLLM draws;

@@ -14,7 +14,7 @@ VARIABLE = re.compile(r"\$\{(\w+)\}")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ListedDeployment:
     """One deployment of a model: the keys of its group, and its own."""
 
     model: str
@@ -35,7 +35,7 @@ def _mark(piece: Making, mark: SourceMark) -> SourceMark:
     return piece.mark if isinstance(piece, Scalar) else mark
 
 
-def groups(places: Iterable[Place], mark: SourceMark) -> Node:
+def groups(places: Iterable[ListedDeployment], mark: SourceMark) -> Node:
     """Return groups of what has the same address and credentials, in their order.
 
     A model that stands twice in one of them gets a second group: there it is once.
@@ -56,11 +56,11 @@ def groups(places: Iterable[Place], mark: SourceMark) -> Node:
 class _Gathered:
     """A group that is being filled."""
 
-    def __init__(self, name: str, signature: str, place: Place) -> None:
+    def __init__(self, name: str, signature: str, place: ListedDeployment) -> None:
         self.name, self.signature, self.first = name, signature, place
         self.models = Pairs(place.mark)
 
-    def takes(self, place: Place, signature: str) -> bool:
+    def takes(self, place: ListedDeployment, signature: str) -> bool:
         return signature == self.signature and place.model not in self.models.entries
 
     def as_group(self) -> Node:
@@ -68,7 +68,7 @@ class _Gathered:
         return made(keys, self.first.mark)
 
 
-def _name_of(place: Place) -> str:
+def _name_of(place: ListedDeployment) -> str:
     """Return a name for a group: its resource's, its host's, or its variable's."""
     told = place.group.get("instanceName") or place.group.get("baseURL") or ""
     written = told.text if isinstance(told, Scalar) else str(told)
