@@ -10,8 +10,10 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 from accounts.rights.client_addresses import is_proxy
+from operations import strange_proxy
 
 FORWARDED = "HTTP_X_FORWARDED_PROTO"
+FOR_WHOM = "HTTP_X_FORWARDED_FOR"
 
 
 class Scheme:
@@ -24,7 +26,9 @@ class Scheme:
         """Pass the request on and set every cookie's Secure flag."""
         peer = request.META.get("REMOTE_ADDR") or ""
         if peer and not is_proxy(peer):
-            request.META.pop(FORWARDED, None)
+            claimed = request.META.pop(FORWARDED, None)
+            if claimed or FOR_WHOM in request.META:
+                strange_proxy.met(peer)
         response = self.get_response(request)
         for cookie in response.cookies.values():
             cookie["secure"] = request.is_secure() or ""

@@ -4,10 +4,14 @@ import logging
 
 import pytest
 from django.conf import LazySettings
+from django.core.cache import cache
 from django.test import Client
 
 from accounts.models import User
 from conftest import PASSWORD
+from operations import strange_proxy
+from operations.doctor import checks
+from operations.doctor.checks import Trouble
 
 LOGIN = "/accounts/login/"
 
@@ -51,6 +55,49 @@ def test_a_proxy_in_the_container_network_speaks_for_its_clients_when_trusted(
     settings.TRUSTED_PROXIES = ("172.16.0.0/12",)
     sign_in(client, remote_addr="172.18.0.5", x_forwarded_proto="https")
     assert client.cookies["sessionid"]["secure"] is True
+
+
+@pytest.fixture
+def strange(monkeypatch: pytest.MonkeyPatch, mongo_clean: str) -> None:
+    """Forget what other tests have met."""
+    monkeypatch.setattr(strange_proxy, "_again", {})
+    cache.delete(strange_proxy.KEY)
+
+
+@pytest.mark.parametrize("header", ["x-forwarded-for", "x-forwarded-proto"])
+def test_a_proxy_that_is_not_believed_is_told_to_administrators(
+    client: Client,
+    ada: User,
+    strange: None,
+    caplog: pytest.LogCaptureFixture,
+    header: str,
+) -> None:
+    for _ in range(2):
+        client.get(LOGIN, headers={header: "8.8.8.8"}, REMOTE_ADDR="172.19.0.1")
+    told = [r.getMessage() for r in caplog.records if r.name == "proxy"]
+    assert len(told) == 1
+    assert "TRUSTED_PROXIES=172.19.0.1" in told[0]
+    with pytest.raises(Trouble, match=r"TRUSTED_PROXIES=172\.19\.0\.1"):
+        checks.proxy()
+    client.force_login(ada)
+    page = client.get("/admin/")
+    assert "TRUSTED_PROXIES=172.19.0.1" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("peer", "headers"),
+    [
+        ("8.8.4.4", {"x-forwarded-for": "8.8.8.8"}),
+        ("127.0.0.1", {"x-forwarded-for": "8.8.8.8"}),
+        ("172.19.0.1", {}),
+    ],
+    ids=["a stranger", "a proxy of ours", "a person in the office"],
+)
+def test_others_are_no_proxy_of_which_to_tell(
+    client: Client, db: None, strange: None, peer: str, headers: dict[str, str]
+) -> None:
+    client.get(LOGIN, headers=headers, REMOTE_ADDR=peer)
+    assert checks.proxy() == "none that is not believed"
 
 
 def test_every_answer_carries_its_requests_id(client: Client, db: None) -> None:

@@ -22,6 +22,7 @@ from config import VERSION
 from config.celery import app as celery
 from endpoints.catalogue.catalogue import catalogue_of
 from librechat_yaml import load
+from operations import strange_proxy
 from operations.backup.stores import mongo
 from runtime.redis import sync_client
 
@@ -123,6 +124,13 @@ def clocks() -> str:
     return f"within {drift * 1000:.0f} ms"
 
 
+def proxy() -> str:
+    """See that the proxy in front, if there is one, is believed."""
+    if peer := strange_proxy.found():
+        raise Trouble(strange_proxy.advice(peer))
+    return "none that is not believed"
+
+
 def disk() -> str:
     """See that there is room where data lies."""
     free = shutil.disk_usage(settings.DATA_DIR).free
@@ -163,6 +171,7 @@ CHECKS: dict[str, Callable[[], str]] = {
     "redis": redis_server,
     "sql": sql,
     "clocks": clocks,
+    "proxy": proxy,
     "disk": disk,
     "secrets": secrets,
     "workers": workers,
