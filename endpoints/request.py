@@ -55,7 +55,7 @@ class Passing:
     Chunks get what strict clients need; `model` is the name that they are told.
     """
 
-    format: Literal["chat", "completions"]
+    format: Literal["chat", "completions", "responses"]
     model: str
     usage: bool = False  # stream_options.include_usage was asked for
 
@@ -76,5 +76,8 @@ class ChatRequest:
     user: str = ""  # sent as `user`
     prompt: object = None
     passing: Passing | None = None  # None: the answer is wanted as events
+    # What a program has asked of the Responses API, for services that speak it; the
+    # messages and params say the same to others.
+    responses: Mapping[str, object] | None = None
     own_tools: bool = False  # its tools are run here, not by the program that asks
     functions: bool = True  # False: own tools are called in writing by every model

@@ -170,13 +170,32 @@ ASKED = {
     "chat/completions": CHAT,
     "completions": PROMPTED,
     "embeddings": EMBED,
+    "responses": EMBED | MODEL,
 }
-DEPLOYED = ("v1/engines/{model}/", "engines/{model}/", "openai/deployments/{model}/")
+NOBODYS = {"model": "gpt-4o", "id": "resp_nobodys"}
+KEPT = (  # by its id: found by nobody but its owner (endpoints/gateway/tests)
+    ("GET", "responses/{id}"),
+    ("DELETE", "responses/{id}"),
+    ("POST", "responses/{id}/cancel"),
+    ("GET", "responses/{id}/input_items"),
+)
+DEPLOYED = "openai/deployments/{model}/"
+ENGINES = ("chat/completions", "completions", "embeddings")
 GATEWAY = [
     *(
         Row("POST", prefix + path, "key", body)
-        for prefix in ("v1/", "openai/v1/", "openai/", "", *DEPLOYED)
+        for prefix in ("v1/", "openai/v1/", "openai/", "", DEPLOYED)
         for path, body in ASKED.items()
+    ),
+    *(
+        Row("POST", f"{prefix}engines/{{model}}/{path}", "key", ASKED[path])
+        for prefix in ("v1/", "")
+        for path in ENGINES
+    ),
+    *(
+        Row(method, prefix + path, "key", NOBODYS)
+        for prefix in ("v1/", "openai/v1/", "openai/", "")
+        for method, path in KEPT
     ),
     *(
         Row("GET", prefix + path, "key", MODEL)

@@ -22,6 +22,7 @@ from endpoints.calling import clients
 from endpoints.catalogue import catalogue
 from endpoints.events import Usage
 from endpoints.gateway import running_calls
+from endpoints.gateway.kept import pending
 from librechat_yaml import live
 from librechat_yaml.schema import LibreChat
 from operations.reload import watch_for_swaps
@@ -48,6 +49,7 @@ class Lifespan:
             tasks.for_ever(partial(_guard_for_ever, self._hub), "guard"),
             tasks.for_ever(running_calls.watch, "gateway"),
             tasks.for_ever(running_calls.hold, "reservations"),
+            tasks.for_ever(pending.watch, "open calls"),
             tasks.for_ever(watch_for_swaps, "configuration"),
             tasks.for_ever(partial(observe, self._hub), "figures"),
             tasks.once(_warm_up(), "warm up"),

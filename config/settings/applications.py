@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "accounts.ledger.apps.LedgerConfig",
     "accounts.audit.apps.AuditConfig",
     "endpoints.apps.EndpointsApp",
+    "endpoints.gateway.kept.apps.KeptConfig",
     "tools.apps.ToolsApp",
     "chat.apps.ChatApp",
 ]

@@ -3,9 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from functools import lru_cache
-from typing import TYPE_CHECKING, cast
-from urllib.parse import urlencode
+from typing import TYPE_CHECKING
 
 import aiohttp
 import httpx2
@@ -13,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from endpoints.calling.bounds import Portion, bounds
 from endpoints.calling.clients import clients_for
+from endpoints.calling.opening import opened
 from endpoints.calling.secrecy import hide
 from endpoints.calling.timeouts import Patience, Waits
 from endpoints.errors import EndpointError, TimedOut, Unreachable
@@ -31,6 +30,7 @@ from endpoints.reading.answer_body import AnswerReader, Pace
 from endpoints.reading.chat_stream import ChatReader
 from endpoints.reading.error_bodies import cut_off, from_response, not_trusted
 from endpoints.reading.passthrough import ChunkReader, WholeReader
+from endpoints.reading.response_passing import ResponseEventReader, WholeResponseReader
 from endpoints.reading.responses_stream import ResponsesReader
 from endpoints.reading.whole_answers import PAUSE, spread
 from endpoints.request import ChatRequest
@@ -40,9 +40,8 @@ from endpoints.wire.http_call import HttpCall, dialect
 from runtime import certificates
 
 if TYPE_CHECKING:  # slow to import, see clients.py
-    from openai import APIStatusError, Omit
+    from openai import APIStatusError
 
-NEVER_SENT = "-"  # the SDK would draw one for each call, and Azure takes none
 TORRENT = 8192  # bytes at one go: more is waiting, and nothing is gained by waiting
 AFTER_END = 0.2  # seconds for the connection to end after [DONE], so that it is reused
 HUNG_UP = (
@@ -63,6 +62,8 @@ def reader_for(
     """
     spoken = dialect(target)
     passing = request.passing if request else None
+    if passing and passing.format == spoken == "responses":
+        return (ResponseEventReader if in_pieces else WholeResponseReader)(passing)
     if passing and passing.format == spoken:
         return ChunkReader(passing) if in_pieces else WholeReader(passing)
     kind = ResponsesReader if spoken == "responses" else ChatReader
@@ -208,26 +209,12 @@ class _HungUp(Exception):
 
 
 async def _post(target: Target, call: HttpCall, waits: Waits) -> httpx2.Response:
-    from openai import APIConnectionError, APIStatusError, AsyncStream
+    from openai import APIConnectionError, APIStatusError
 
     clients = await clients_for(call.url, target.proxy)
     timeout = httpx2.Timeout(None, connect=waits.connect, pool=waits.connect)
     try:
-        response: object = await clients.openai.post(
-            _with_query(call),
-            cast_to=httpx2.Response,
-            content=None if call.files else call.content,
-            body=dict(call.body) if call.files else None,
-            files=list(call.files) or None,
-            options={
-                "headers": _headers(call),
-                "timeout": timeout,
-                "idempotency_key": NEVER_SENT,
-            },
-            stream=True,
-            stream_cls=AsyncStream[object],
-        )
-        answered = cast(httpx2.Response, response)
+        answered = await opened(clients.openai, call, timeout)
         targets_health.limits_told(target, answered.headers)
         return answered
     except APIStatusError as error:
@@ -247,27 +234,6 @@ def _no_connection(error: Exception, call: HttpCall) -> Exception:
     unreachable = Unreachable(message, admin=reason)
     hung_up = any(isinstance(each, HUNG_UP) for each in causes)
     return _HungUp(unreachable) if hung_up else unreachable
-
-
-def _with_query(call: HttpCall) -> str:
-    """Return the call's URL; the SDK would take longer over its one parameter."""
-    return (
-        f"{call.url}?{_encoded(tuple(call.query.items()))}" if call.query else call.url
-    )
-
-
-@lru_cache(maxsize=256)
-def _encoded(query: tuple[tuple[str, str], ...]) -> str:
-    return urlencode(query)
-
-
-def _headers(call: HttpCall) -> "dict[str, str | Omit]":
-    """Return the call's headers; the SDK's own placeholder key is never sent."""
-    from openai import Omit
-
-    kind = "multipart/form-data" if call.files else "application/json"
-    bearer = call.headers.get("Authorization") or Omit()
-    return {"Content-Type": kind, **call.headers, "Authorization": bearer}
 
 
 def _refusal(error: "APIStatusError", target: Target, call: HttpCall) -> EndpointError:

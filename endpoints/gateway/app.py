@@ -21,11 +21,25 @@ from endpoints.gateway import model_call, origins
 from endpoints.gateway.caller import caller_of
 from endpoints.gateway.errors import GatewayError, of_endpoint, unavailable
 from endpoints.gateway.exchange import Exchange
-from endpoints.gateway.operations import chat, dashboard_billing, embeddings, models
-from endpoints.gateway.requests import parse
+from endpoints.gateway.operations import (
+    chat,
+    dashboard_billing,
+    embeddings,
+    kept_responses,
+    models,
+)
+from endpoints.gateway.operations import responses as answers
+from endpoints.gateway.requests import parse, responses
 from endpoints.gateway.requests.json_body import body_of
 from endpoints.gateway.requests.parse import Body
-from endpoints.gateway.routes import GatewayRoute, Operation, find, is_ours, is_root
+from endpoints.gateway.routes import (
+    Found,
+    GatewayRoute,
+    Operation,
+    find,
+    is_ours,
+    is_root,
+)
 from runtime import metrics
 from runtime.asgi import Gone, Receive, Scope, Send, TooLarge, read, while_connected
 
@@ -60,7 +74,8 @@ async def serve(exchange: Exchange) -> None:
         except Gone:
             facts["gone"] = True
         finally:
-            operation = found[0].operation if found else "none"
+            route = found.route(exchange.method) if found else None
+            operation = route.operation if route else "none"
             metrics.GATEWAY_REQUESTS.labels(operation, exchange.status).inc()
             facts["status"] = exchange.status
             facts["ms"] = round((time.monotonic() - began) * 1000)
@@ -68,7 +83,7 @@ async def serve(exchange: Exchange) -> None:
 
 
 async def _answered(
-    exchange: Exchange, found: tuple[GatewayRoute, str] | None, facts: dict[str, object]
+    exchange: Exchange, found: Found | None, facts: dict[str, object]
 ) -> None:
     """Answer, whatever happens: there is an OpenAI-shaped error for everything."""
     origin = exchange.headers.get("origin", "")
@@ -93,7 +108,7 @@ async def _answered(
 
 
 async def _dispatch(
-    exchange: Exchange, found: tuple[GatewayRoute, str] | None, facts: dict[str, object]
+    exchange: Exchange, found: Found | None, facts: dict[str, object]
 ) -> None:
     if exchange.method == "OPTIONS":
         await exchange.whole(b"", 204, origins.preflight(exchange.headers))
@@ -104,9 +119,9 @@ async def _dispatch(
     if found is None:
         message = f"Unknown request URL: {exchange.method} {exchange.path}"
         raise GatewayError(404, "unknown_url", message)
-    route, model = found
-    if exchange.method not in route.methods:
-        allow = {"allow": ", ".join((*route.methods, "OPTIONS"))}
+    route = found.route(exchange.method)
+    if route is None:
+        allow = {"allow": ", ".join((*found.methods, "OPTIONS"))}
         message = f"Not allowed to {exchange.method} on {exchange.path}"
         raise GatewayError(405, "method_not_supported", message, headers=allow)
     with cache.one_look() as seen:
@@ -114,7 +129,8 @@ async def _dispatch(
         facts |= {"user": principal.user_id, "key": principal.key_id}
         await model_call.check_pace(exchange, principal)
         began = time.monotonic()
-        body = _body_of(await read(exchange.receive), route, model)  # megabytes, once
+        raw = await read(exchange.receive)  # megabytes, once
+        body = _body_of(raw, route, found.name)
         if time.monotonic() - began > SLOW:
             seen.clear()
             principal = await caller_of(exchange)  # the key may have ended meanwhile
@@ -122,8 +138,14 @@ async def _dispatch(
         await while_connected(work, exchange.receive)
 
 
-def _body_of(raw: bytes, route: GatewayRoute, model: str) -> Body:
-    return body_of(raw, model) if route.method == "POST" else {"model": model}
+def _body_of(raw: bytes, route: GatewayRoute, name: str) -> Body:
+    """Return the body of what creates something, else the name in the address."""
+    bare = route.method != "POST" or "{id}" in route.path
+    return {"model": name} if bare else body_of(raw, name)
+
+
+Work = Coroutine[Any, Any, None]
+Handler = Callable[[Exchange, Principal, Body], Work]
 
 
 async def _chat(who: Exchange, key: Principal, body: Body) -> None:
@@ -134,12 +156,21 @@ async def _completion(who: Exchange, key: Principal, body: Body) -> None:
     await chat.answer(who, key, parse.completion(body))
 
 
+async def _response(who: Exchange, key: Principal, body: Body) -> None:
+    await answers.create(who, key, responses.response(body))
+
+
+def _by_name(show: Callable[[Exchange, Principal, str], Work]) -> Handler:
+    """Return the handler of an address that names what it is about."""
+
+    async def handle(who: Exchange, key: Principal, body: Body) -> None:
+        await show(who, key, body["model"])
+
+    return handle
+
+
 async def _models(who: Exchange, key: Principal, body: Body) -> None:
     await models.index(who, key)
-
-
-async def _model(who: Exchange, key: Principal, body: Body) -> None:
-    await models.show(who, key, body["model"])
 
 
 async def _usage(who: Exchange, key: Principal, body: Body) -> None:
@@ -154,13 +185,17 @@ async def _grants(who: Exchange, key: Principal, body: Body) -> None:
     await dashboard_billing.grants(who, key)
 
 
-Handler = Callable[[Exchange, Principal, Body], Coroutine[Any, Any, None]]
 OPERATIONS: Mapping[Operation, Handler] = {
     "chat": _chat,
     "completions": _completion,
     "embeddings": embeddings.embed,
     "models": _models,
-    "model": _model,
+    "responses": _response,
+    "response": _by_name(kept_responses.show),
+    "response_delete": _by_name(kept_responses.delete),
+    "response_cancel": _by_name(kept_responses.cancel),
+    "response_input": _by_name(kept_responses.input_items),
+    "model": _by_name(models.show),
     "usage": _usage,
     "subscription": _subscription,
     "grants": _grants,

@@ -25,6 +25,11 @@ ALWAYS = {
 }
 
 
+def failing(error: GatewayError) -> bytes:
+    """Return the event by which OpenAI's chats tell of an error."""
+    return b"data: %b\n\n" % orjson.dumps(error.event())
+
+
 class Exchange:
     """What an operation sees of a request, and how it answers."""
 
@@ -39,6 +44,7 @@ class Exchange:
         self.status = 0  # 0: nothing has been sent
         self.answer_headers: dict[str, str] = {}  # whichever answer it will be
         self.waits = False  # silence may be filled with comments
+        self.failing = failing  # how a stream that has begun tells of an error
         self._streamed = False
         self._wrote = time.monotonic()
         self._stuck = 0.0  # since when the reader has taken nothing; 0: takes all
@@ -112,7 +118,7 @@ class Exchange:
         if not self.status:
             await self.json(error.body(), error.status, error.headers)
         elif self._streamed:
-            await self.end(b"data: %b\n\n" % orjson.dumps(error.event()))
+            await self.end(self.failing(error))
 
     async def _start(self, status: int, headers: Mapping[str, str]) -> None:
         self.status = status  # before the first pause: another task may write, too

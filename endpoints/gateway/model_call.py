@@ -36,12 +36,12 @@ from endpoints.targets import Offer
 from runtime import cancelling
 
 log = logging.getLogger(__name__)
-
 LEASE = 300.0  # seconds; watch.py holds on to the reservations of calls that go on
 NOT_LET_IN = frozenset({"banned", "pending", "suspended", "unknown_person"})
 ENDED = {  # why we end a call → what its program reads
     "revoked": "The key, or a right of its owner, has just ended.",
     "stalled": "Nobody reads the answer.",
+    "cancelled": "It was cancelled.",
     "draining": "The server is restarting; please try again.",
 }
 
@@ -61,6 +61,7 @@ class ModelCall:
     usage: Usage | None = None
     stamp: Stamp | None = None  # of the person's rights when they were last asked
     why: str = ""  # we end it
+    left: bool = False  # it goes on at the service: entered once it has ended
     _charge: Charge | None = None
     _closing: "asyncio.Task[None] | None" = None
 
@@ -101,6 +102,8 @@ class ModelCall:
 
     async def close(self, outcome: str) -> None:
         """Write the ledger line, once, also while this is being cancelled."""
+        if self.left:
+            return
         if self._closing is None:
             self._closing = asyncio.create_task(self._close(outcome), name="settle")
             closing.add(self._closing)

@@ -6,7 +6,7 @@ Source: https://fetch.spec.whatwg.org/#http-cors-protocol
 import re
 from collections.abc import Mapping, Sequence
 
-METHODS = "GET, HEAD, POST, OPTIONS"
+METHODS = "GET, HEAD, POST, DELETE, OPTIONS"
 USUAL = "authorization, api-key, x-api-key, content-type"
 NAMES = re.compile(r"[A-Za-z0-9_, -]{1,2000}")
 READABLE = ", ".join(

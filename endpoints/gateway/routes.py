@@ -15,20 +15,33 @@ Operation = Literal[
     "chat",
     "completions",
     "embeddings",
+    "responses",
+    "response",
+    "response_delete",
+    "response_cancel",
+    "response_input",
     "usage",
     "subscription",
     "grants",
 ]
-EVERYWHERE: tuple[tuple[str, str, Operation], ...] = (
+Rows = tuple[tuple[str, str, Operation], ...]
+EVERYWHERE: Rows = (
     ("POST", "/chat/completions", "chat"),
     ("POST", "/completions", "completions"),
     ("POST", "/embeddings", "embeddings"),
+    ("POST", "/responses", "responses"),
 )
-LISTS: tuple[tuple[str, str, Operation], ...] = (
+LISTS: Rows = (
     ("GET", "/models", "models"),
     ("GET", "/models/{model}", "model"),
 )
-OLD: tuple[tuple[str, str, Operation], ...] = (
+KEPT: Rows = (
+    ("GET", "/responses/{id}", "response"),
+    ("DELETE", "/responses/{id}", "response_delete"),
+    ("POST", "/responses/{id}/cancel", "response_cancel"),
+    ("GET", "/responses/{id}/input_items", "response_input"),
+)
+OLD: Rows = (
     ("POST", "/engines/{model}/chat/completions", "chat"),
     ("POST", "/engines/{model}/completions", "completions"),
     ("POST", "/engines/{model}/embeddings", "embeddings"),
@@ -37,11 +50,11 @@ OLD: tuple[tuple[str, str, Operation], ...] = (
     ("GET", "/dashboard/billing/credit_grants", "grants"),
 )
 FAMILIES = (
-    ("/v1", EVERYWHERE + LISTS + OLD),
-    ("/openai/v1", EVERYWHERE + LISTS),
+    ("/v1", EVERYWHERE + LISTS + KEPT + OLD),
+    ("/openai/v1", EVERYWHERE + LISTS + KEPT),
     ("/openai/deployments/{model}", EVERYWHERE),
-    ("/openai", EVERYWHERE + LISTS),
-    ("", EVERYWHERE + LISTS + OLD),
+    ("/openai", EVERYWHERE + LISTS + KEPT),
+    ("", EVERYWHERE + LISTS + KEPT + OLD),
 )
 OURS = ("/v1/", "/openai/")  # below these nobody else has anything
 ROOTS = ("/v1", "/openai", "/openai/v1")  # what programs ask for to see a server
@@ -49,7 +62,10 @@ ROOTS = ("/v1", "/openai", "/openai/v1")  # what programs ask for to see a serve
 
 @dataclass(frozen=True, slots=True)
 class GatewayRoute:
-    """A method of an address; `{model}` stands for a model's name, slashes included."""
+    """A method of an address.
+
+    `{model}` stands for a model's name, slashes included, `{id}` for an id.
+    """
 
     method: str
     path: str
@@ -63,10 +79,19 @@ class GatewayRoute:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What an address means; `model` is "" where the body names it."""
+    """What an address means, method by method; `name` is the model or id in it."""
 
-    operation: Operation
-    model: str = ""
+    routes: tuple[GatewayRoute, ...]
+    name: str = ""
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """Return what may be done here."""
+        return tuple(method for route in self.routes for method in route.methods)
+
+    def route(self, method: str) -> GatewayRoute | None:
+        """Return the route of a method, None when it is not for this address."""
+        return next((each for each in self.routes if method in each.methods), None)
 
 
 def _routes() -> Iterator[GatewayRoute]:
@@ -76,22 +101,30 @@ def _routes() -> Iterator[GatewayRoute]:
 
 
 ROUTES = tuple(_routes())
-PLAIN = {route.path: route for route in ROUTES if "{" not in route.path}
-NAMING = [
-    (re.compile(re.escape(route.path).replace(r"\{model\}", "(.+)")), route)
-    for route in ROUTES
-    if "{" in route.path
-]
+BY_PATH: dict[str, tuple[GatewayRoute, ...]] = {}
+for _route in ROUTES:
+    BY_PATH[_route.path] = (*BY_PATH.get(_route.path, ()), _route)
+PLACES = {r"\{model\}": "(.+)", r"\{id\}": "([^/]+)"}
 
 
-def find(path: str) -> tuple[GatewayRoute, str] | None:
-    """Return the route of a path and the model in it; None when there is none."""
+def _pattern(path: str) -> re.Pattern[str]:
+    text = re.escape(path)
+    for place, pattern in PLACES.items():
+        text = text.replace(place, pattern)
+    return re.compile(text)
+
+
+NAMING = [(_pattern(path), rows) for path, rows in BY_PATH.items() if "{" in path]
+
+
+def find(path: str) -> Found | None:
+    """Return what stands at a path, with the model or id in it; None for nothing."""
     path = path.rstrip("/")
-    if route := PLAIN.get(path):
-        return route, ""
-    for pattern, route in NAMING:
+    if (routes := BY_PATH.get(path)) and "{" not in path:
+        return Found(routes)
+    for pattern, rows in NAMING:
         if match := pattern.fullmatch(path):
-            return route, match[1]
+            return Found(rows, match[1])
     return None
 
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 import aiohttp
 import httpx2
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from endpoints.calling import failover, transport
 from endpoints.calling.bounds import bounds, gathered
 from endpoints.calling.timeouts import waits
-from endpoints.errors import CutOff, EndpointError, TimedOut
+from endpoints.errors import BadRequest, CutOff, EndpointError, NotFound, TimedOut
 from endpoints.events import Attempt, Event, Finished, Usage
 from endpoints.reading.answer_body import WRONG_SHAPE
 from endpoints.reading.error_bodies import malformed, oversized
@@ -22,7 +22,7 @@ from endpoints.routing.health import targets_health
 from endpoints.routing.plan import FOR_EVER
 from endpoints.targets import Catalogue, Offer, Target
 from endpoints.wire.headers import added_headers, key_headers
-from endpoints.wire.http_call import File, HttpCall, operation_url, query_of
+from endpoints.wire.http_call import File, HttpCall, address_of
 
 Result = TypeVar("Result")
 
@@ -61,6 +61,9 @@ class Operation(Generic[Result]):
     files: tuple[tuple[str, File], ...] = field(default=(), repr=False)
     placeholders: Mapping[str, str] = field(default_factory=dict)
     patience: float = FOR_EVER  # seconds for busy deployments, all pauses together
+    method: Literal["POST", "GET", "DELETE"] = "POST"
+    query: Mapping[str, str] = field(default_factory=dict)
+    named: bool = False  # the path names what a program may have lost, not the service
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,14 +127,29 @@ class RoutedOperation(Generic[Result]):
         body = {name: value for name, value in params.items() if name not in lessons}
         added = added_headers(target, asked.placeholders)
         headers = {**added, **key_headers(target)}
-        url, query = operation_url(target, asked.path), query_of(target)
-        return HttpCall(url, query, headers, body, streamed=False, files=asked.files)
+        url, query = address_of(target, asked.path)
+        query |= asked.query
+        return HttpCall(
+            url,
+            query,
+            headers,
+            body,
+            streamed=False,
+            files=asked.files,
+            method=asked.method,
+        )
 
     async def answer(
         self, target: Target, call: HttpCall
     ) -> AsyncGenerator[Event, None]:
         """Make the call, read its answer and give the usage and the end."""
-        received = await _received(target, call)
+        try:
+            received = await _received(target, call)
+        except NotFound as error:
+            if not self._operation.named:
+                raise
+            lost = BadRequest(error.message, status=404, details=error.details)
+            raise lost from error
         try:
             result, usage = self._operation.read(received)
         except WRONG_SHAPE as error:

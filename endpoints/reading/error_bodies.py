@@ -32,6 +32,7 @@ from endpoints.reading.content_filter import findings
 from endpoints.reading.field_errors import complaints
 from runtime import certificates
 
+LOST, PREVIOUS = "previous_response_not_found", "previous_response_id"
 SAID = 400  # characters of a service's words that are shown
 TOO_LARGE = 86_400  # seconds: Azure's way to say "never on this deployment"
 LIMIT_WORDS = re.compile(
@@ -166,7 +167,8 @@ def _status_of(problem: ServiceRefusal) -> int:
 
 def _error(problem: ServiceRefusal, wait: float | None) -> EndpointError:
     status = problem.status
-    if status in (401, 403, 404):
+    lost = problem.code == LOST or problem.param == PREVIOUS
+    if status in (401, 403, 404) and not lost:
         return _not_let_in(status)
     if status in (424, 429):  # 424: provisioned throughput is used up
         return _busy(problem, wait)

@@ -8,7 +8,13 @@ import orjson
 
 from endpoints.billing import token_counts
 from endpoints.simulator import control, plan
-from endpoints.simulator.answers import chat, completions, media, responses
+from endpoints.simulator.answers import (
+    chat,
+    completions,
+    kept_answers,
+    media,
+    responses,
+)
 from endpoints.simulator.answers.pieces import asked
 from endpoints.simulator.call import Cut, SimulatorCall, stall
 from endpoints.simulator.error_answers import (
@@ -20,6 +26,7 @@ from endpoints.simulator.error_answers import (
     unsupported,
 )
 from endpoints.simulator.exchange import SimulatorExchange
+from endpoints.simulator.kept import Kept
 from endpoints.simulator.models import SimulatedModel, kind_of
 from endpoints.simulator.paths import RequestPath, parse
 from endpoints.simulator.refusals import (
@@ -67,6 +74,7 @@ class Simulator:
     def __init__(self, default: Script = DEFAULT) -> None:
         self.default = default
         self.received: deque[LoggedRequest] = deque(maxlen=KEPT)
+        self.kept = Kept()
         self._scripts: dict[str, list[tuple[Script, int]]] = {}
         self._number = 0
 
@@ -90,6 +98,7 @@ class Simulator:
         """Forget all scripts and requests."""
         self._scripts.clear()
         self.received.clear()
+        self.kept = Kept()
 
     def next_script(self, deployment: str, resource: str = "") -> Script:
         """Return the script for the next request, and count it as used."""
@@ -168,8 +177,12 @@ class Simulator:
         if address.operation == "models":
             await control.models(self, exchange)
             return
+        if address.name:
+            await kept_answers.serve(self.kept, exchange, address)
+            return
         if exchange.method != "POST":
             raise RequestRefused(RESOURCE_NOT_FOUND)
+        exchange.kept = self.kept
         await answer(exchange, address, body, script, record)
 
 

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 import orjson
 
 from endpoints.simulator.error_answers import JSON
+from endpoints.simulator.kept import Kept
 from endpoints.simulator.request_log import LoggedRequest
 from runtime.asgi import Receive, Scope, Send
 
@@ -31,6 +32,7 @@ class SimulatorExchange:
         self.receive = receive
         self.started = False
         self.record: LoggedRequest | None = None
+        self.kept = Kept()
         self.piece_bytes = 0
         self.scripted: Mapping[str, str] = {}  # headers
         self._send = send

@@ -27,6 +27,7 @@ OPERATIONS = (
     "models",
 )
 OPERATION = "|".join(re.escape(operation) for operation in OPERATIONS)
+KEPT = r"(?P<operation>responses)/(?P<name>[^/]+)(?:/(?P<verb>cancel|input_items))?"
 RESOURCE = r"(?:/(?P<resource>[^/]+))?"
 NAME = r"(?!(?:openai|deployments|models|v1)/)[^/]+"
 PATTERNS: tuple[tuple[Shape, re.Pattern[str]], ...] = (
@@ -38,6 +39,8 @@ PATTERNS: tuple[tuple[Shape, re.Pattern[str]], ...] = (
         ),
     ),
     ("v1", re.compile(rf"{RESOURCE}/openai/v1/(?P<operation>{OPERATION})")),
+    ("v1", re.compile(rf"{RESOURCE}/openai/v1/{KEPT}")),
+    ("resource", re.compile(rf"{RESOURCE}/openai/{KEPT}")),
     ("resource", re.compile(rf"{RESOURCE}/openai/(?P<operation>responses|models)")),
     ("models", re.compile(rf"{RESOURCE}/models/(?P<operation>{OPERATION})")),
     ("serverless", re.compile(rf"{RESOURCE}/v1/(?P<operation>{OPERATION})")),
@@ -59,6 +62,8 @@ class RequestPath:
     operation: str
     deployment: str = ""
     resource: str = ""
+    name: str = ""  # the id of something kept
+    verb: str = ""  # what is to be done with it
 
 
 def parse(path: str) -> RequestPath | None:
@@ -71,5 +76,7 @@ def parse(path: str) -> RequestPath | None:
                 found["operation"],
                 found.get("deployment") or "",
                 found.get("resource") or "",
+                found.get("name") or "",
+                found.get("verb") or "",
             )
     return None

@@ -2,12 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 import orjson
 
 from endpoints.request import ChatRequest
 from endpoints.targets import Target
-from endpoints.wire import functions, legacy_prompt, reasoning_models, responses
+from endpoints.wire import (
+    azure_limits,
+    functions,
+    legacy_prompt,
+    reasoning_models,
+    responses,
+)
 from endpoints.wire.headers import added_headers, key_headers
 
 OPERATIONS = {
@@ -16,7 +23,12 @@ OPERATIONS = {
     "completions": "completions",
 }
 USAGE_SINCE = "2024-09-01"  # first api-version with stream_options
-RESPONSES_SINCE = "2025-03-01"
+SINCE = {  # what stands beside the deployments, and since which api-version
+    "responses": "2025-03-01",
+    "files": "2024-07-01",
+    "batches": "2024-07-01",
+    "fine_tuning": "2024-07-01",
+}
 IN_PATH = "/deployments/"
 
 Learned = Mapping[str, str]
@@ -29,9 +41,9 @@ File = tuple[str, bytes]
 
 @dataclass(frozen=True, slots=True)
 class HttpCall:
-    """One HTTP POST, complete but for an Entra ID token.
+    """One HTTP call, complete but for an Entra ID token.
 
-    With `files` it is sent as a form, else as JSON.
+    With `files` it is sent as a form, else as JSON; what is no POST has no body.
     """
 
     url: str
@@ -40,6 +52,7 @@ class HttpCall:
     body: Mapping[str, object] = field(repr=False)
     streamed: bool
     files: tuple[tuple[str, File], ...] = field(default=(), repr=False)
+    method: Literal["POST", "GET", "DELETE"] = "POST"
 
     @property
     def content(self) -> bytes:
@@ -83,15 +96,20 @@ def query_of(target: Target) -> dict[str, str]:
 
 
 def _address(target: Target) -> tuple[str, dict[str, str]]:
-    operation = OPERATIONS[dialect(target)]
+    return address_of(target, OPERATIONS[dialect(target)])
+
+
+def address_of(target: Target, path: str) -> tuple[str, dict[str, str]]:
+    """Return URL and query of `path`, as "chat/completions" or "batches/batch_1"."""
     query = query_of(target)
-    if operation == "responses" and target.style == "deployment":
+    since = SINCE.get(path.partition("/")[0])
+    if since and target.style == "deployment":  # of the resource, not of a deployment
         root = target.base_url.partition(IN_PATH)[0].rstrip("/")
-        if target.version[:10] >= RESPONSES_SINCE:
-            return f"{root}/responses", query
+        if target.version[:10] >= since:
+            return f"{root}/{path}", query
         query.pop("api-version", None)  # too old for the dated path: the v1 API has it
-        return f"{root}/v1/responses", query
-    return operation_url(target, operation), query
+        return f"{root}/v1/{path}", query
+    return operation_url(target, path), query
 
 
 def _body(target: Target, request: ChatRequest, *, streamed: bool) -> dict[str, object]:
@@ -104,6 +122,9 @@ def _body(target: Target, request: ChatRequest, *, streamed: bool) -> dict[str, 
     messages = reasoning_models.messages_for(target.knowledge, request.messages)
     body: dict[str, object] = {"model": target.deployment}
     match dialect(target):
+        case "responses" if request.responses is not None:
+            asked = reasoning_models.params_for(target.knowledge, request.responses)
+            body |= responses.as_asked(asked, azure=target.style in azure_limits.AZURE)
         case "responses":
             body |= responses.body_of(messages, params, target.id)
             body |= _thoughts_back(target, request)

@@ -37,6 +37,21 @@ def body_of(
     return body | params_of(params)
 
 
+def as_asked(params: Mapping[str, Any], *, azure: bool) -> dict[str, object]:
+    """Return the body that a program has asked for; Azure takes no items' `status`."""
+    given = params.get("input")
+    if not (azure and isinstance(given, list)):
+        return dict(params)
+    items = [_without_status(item) for item in given]
+    return {**params, "input": items}
+
+
+def _without_status(item: object) -> object:
+    if not isinstance(item, dict):
+        return item
+    return {name: value for name, value in item.items() if name != "status"}
+
+
 def params_of(params: Mapping[str, Any]) -> dict[str, object]:
     """Return parameters of chat completions under their names in this API."""
     body: dict[str, object] = {}

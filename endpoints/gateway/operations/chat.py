@@ -29,7 +29,7 @@ from endpoints.gateway.requests.parse import ProgramRequest
 from endpoints.gateway.requests.token_sizes import beside_messages, longest_answer
 from endpoints.reading.passthrough import words_of
 from endpoints.request import ChatRequest
-from endpoints.targets import Offer
+from endpoints.targets import Catalogue, Offer
 from endpoints.wire.http_call import dialect
 from endpoints.wire.placeholders import values_of
 
@@ -72,9 +72,20 @@ def _counted(offer: Offer, request: ChatRequest, text: str) -> Usage:
     return Usage(prompt, usage.completion, counted=True)
 
 
-async def _events(call: ModelCall, request: ChatRequest, *, streamed: bool) -> Events:
-    """Give the events of the answer; what is kept of them is noted."""
+async def events_of(
+    call: ModelCall,
+    request: ChatRequest,
+    *,
+    streamed: bool,
+    alone: bool = False,
+) -> Events:
+    """Give the events of the answer; what is kept of them is noted.
+
+    `alone`: nothing stands in for the model.
+    """
     known = await open_to(call.principal, call.offer, request)
+    if alone:
+        known = Catalogue((call.offer,))
     answer = ask(
         call.offer,
         request,
@@ -108,14 +119,14 @@ async def _stream(call: ModelCall, request: ChatRequest, composer: Composer) -> 
     exchange, texts = call.exchange, call.texts
     passed = False
     exchange.waits = True
-    async with aclosing(_events(call, request, streamed=True)) as events:
+    async with aclosing(events_of(call, request, streamed=True)) as events:
         async for event in events:
             if isinstance(event, Passed):
                 passed = True
                 texts.append(event.text)
                 await exchange.write(event.data)
             elif not (passed and isinstance(event, Finished)):
-                texts.append(_text(event))
+                texts.append(said_of(event))
                 if data := composer.chunk(event):
                     await exchange.write(data)
     last = DONE
@@ -125,7 +136,8 @@ async def _stream(call: ModelCall, request: ChatRequest, composer: Composer) -> 
     await exchange.end(last)
 
 
-def _text(event: Event) -> str:
+def said_of(event: Event) -> str:
+    """Return the words of a piece, as far as they cost tokens."""
     if isinstance(event, ToolCall):
         return event.name + event.arguments
     return event.text if isinstance(event, Text | Reasoning) else ""
@@ -142,7 +154,7 @@ async def whole(call: ModelCall, body: Mapping[str, Any]) -> None:
 async def _whole(call: ModelCall, request: ChatRequest, composer: Composer) -> None:
     gathering = Gathering()
     body = None
-    async with aclosing(_events(call, request, streamed=False)) as events:
+    async with aclosing(events_of(call, request, streamed=False)) as events:
         async for event in events:
             if isinstance(event, Whole):
                 body = dict(event.body)

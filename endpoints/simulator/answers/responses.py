@@ -8,6 +8,7 @@ import orjson
 
 from endpoints.simulator import thoughts
 from endpoints.simulator.answers.chunks import cut
+from endpoints.simulator.answers.kept_answers import check_previous, keep
 from endpoints.simulator.answers.pacing import paced
 from endpoints.simulator.call import SimulatorCall
 from endpoints.simulator.script import Tokens
@@ -35,6 +36,7 @@ def usage_json(tokens: Tokens) -> dict[str, object]:
 
 async def answer(call: SimulatorCall) -> None:
     """Answer a checked request to `responses`."""
+    check_previous(call)
     if call.body.get("stream") and not call.script.plain_json:
         await ResponseStream(call).run()
         return
@@ -42,7 +44,15 @@ async def answer(call: SimulatorCall) -> None:
     await call.interrupt()
     call.record.sent = len(call.plan.pieces)
     writer = ResponseStream(call)
-    await call.exchange.json(writer.response("completed", writer.output()))
+    whole = writer.response("completed", writer.output())
+    background = bool(call.body.get("background"))
+    if background:
+        whole |= {"background": True, "status": "queued"}
+    keep(call, whole)
+    if background:
+        await call.exchange.json({**whole, "usage": None, "output": []})
+        return
+    await call.exchange.json(whole)
 
 
 class ResponseStream:
@@ -244,4 +254,5 @@ class ResponseStream:
             usage = usage_json(self.plan.tokens)
             return self.event("response.incomplete", response={**cut, "usage": usage})
         whole = self.response("completed", self.output())
+        keep(self.call, whole)
         return self.event("response.completed", response=whole)

@@ -1,0 +1,1 @@
+"""What lives on after a program's call: answers, files, batches, jobs; by owner."""

@@ -1,0 +1,119 @@
+"""Keeping and finding what programs come back to; by its owner, and nobody else."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from django.db import IntegrityError
+from django.utils import timezone
+
+from accounts.rights.principal import Principal
+from endpoints.events import Attempt
+from endpoints.gateway.errors import GatewayError
+from endpoints.gateway.kept.models import KeptItem
+from endpoints.targets import Offer
+
+LIFE = timedelta(days=30)  # as long as OpenAI and Azure keep an answer
+LATEST = 200  # answers of a person in which parts are looked for
+
+
+def not_there(kind: str, name: str) -> GatewayError:
+    """Return the refusal that does not tell whether another has it."""
+    message = f"{kind.capitalize()} with id '{name}' not found."
+    return GatewayError(404, "not_found", message)
+
+
+async def keep(
+    principal: Principal,
+    kind: str,
+    name: str,
+    answered: Attempt | None,
+    offer: Offer,
+    **facts: Any,  # noqa: ANN401
+) -> KeptItem:
+    """Keep something of `principal`'s: where it was `answered`, or here.
+
+    Raises GatewayError when the service gives an id that it has given before.
+    """
+    place = answered or Attempt("", "", offer.model, "ok", endpoint=offer.endpoint)
+    try:
+        return await KeptItem.objects.acreate(
+            id=name,
+            kind=kind,
+            user_id=principal.user_id,
+            key_id=principal.key_id,
+            endpoint=place.endpoint or offer.endpoint,
+            model=place.model,
+            target=place.target,
+            group=place.group,
+            **{"expires_at": timezone.now() + LIFE, **facts},
+        )
+    except IntegrityError:
+        message = "The service gave an id that is taken."
+        raise GatewayError(502, "bad_answer", message, kind="server_error") from None
+
+
+async def find(principal: Principal, kind: str, name: str) -> KeptItem:
+    """Return what this person has kept; raises GatewayError."""
+    found = await KeptItem.objects.filter(
+        pk=name, kind=kind, user_id=principal.user_id, expires_at__gt=timezone.now()
+    ).afirst()
+    if found is None:
+        raise not_there(kind, name)
+    return found
+
+
+async def parts_of(principal: Principal, item_ids: Collection[str]) -> list[KeptItem]:
+    """Return the person's answers that hold the parts of these ids."""
+    wanted = {f" {each} " for each in item_ids}
+    answers = KeptItem.objects.filter(kind="response", user_id=principal.user_id)
+    return [
+        each
+        async for each in answers.order_by("-created_at")[:LATEST]
+        if any(part in each.item_ids for part in wanted)
+    ]
+
+
+async def listed(
+    principal: Principal, kind: str, query: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return a page of what the person has of a kind, newest first, by `after`."""
+    found = KeptItem.objects.filter(
+        kind=kind, user_id=principal.user_id, expires_at__gt=timezone.now()
+    ).order_by("-created_at", "-pk")
+    rows = [each.body async for each in found[:10_000] if shown(principal, each)]
+    return page(rows, query)
+
+
+def shown(principal: Principal, item: KeptItem) -> bool:
+    """Tell whether a key may see what another one of the same person has made."""
+    return item.key_id == principal.key_id or not principal.model_patterns
+
+
+def page(rows: Sequence[Mapping[str, Any]], query: Mapping[str, str]) -> dict[str, Any]:
+    """Return a page of rows with ids, as OpenAI's lists have it."""
+    ids = [row.get("id") for row in rows]
+    after = query.get("after", "")
+    start = ids.index(after) + 1 if after in ids else 0
+    asked = query.get("limit", "")
+    limit = min(int(asked), 100) if asked.isdecimal() and int(asked) else 20
+    some = rows[start : start + limit]
+    return {
+        "object": "list",
+        "data": list(some),
+        "first_id": some[0].get("id") if some else None,
+        "last_id": some[-1].get("id") if some else None,
+        "has_more": start + limit < len(rows),
+    }
+
+
+def narrowed(offer: Offer, items: Collection[KeptItem]) -> Offer:
+    """Return the offer with the deployments of the service that has all of `items`."""
+    places = {(each.endpoint, each.group) for each in items}
+    targets = tuple(
+        target
+        for target in offer.targets
+        if places <= {(target.endpoint, target.group)}
+    )
+    return replace(offer, targets=targets)

@@ -1,0 +1,21 @@
+"""What the pretend resources keep: answers by their ids, each at its own resource."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(slots=True)
+class KeptAnswer:
+    """One answer, as it would be shown, and what was asked."""
+
+    resource: str
+    response: dict[str, Any]
+    items: list[dict[str, Any]]
+    asked_for: int = 0  # times that it was looked at since it was begun
+
+
+@dataclass(slots=True)
+class Kept:
+    """Everything that is kept."""
+
+    answers: dict[str, KeptAnswer] = field(default_factory=dict)
