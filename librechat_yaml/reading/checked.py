@@ -7,6 +7,7 @@ from typing import cast
 from pydantic import ValidationError
 
 from librechat_yaml.foreign.translate import Translated, as_librechat
+from librechat_yaml.reading.demo import with_demo
 from librechat_yaml.reading.dialect import parse
 from librechat_yaml.reading.legacy import (
     from_environment,
@@ -98,6 +99,7 @@ def _validated(
     except ValidationError as error:
         return None, [*problems, *shape_problems(error, root)]
     config = config.model_copy(update=from_environment(environ))
+    config = with_demo(config, environ)
     sound = usable(config, unset)
     problems += [*endpoint_problems(config), *offering_problems(sound, tree)]
     problems += tool_problems(config)

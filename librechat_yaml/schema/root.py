@@ -80,6 +80,9 @@ class LibreChat(Section):
     version: Annotated[str, BeforeValidator(_as_text)] = ""
     """Version of the file's format."""
     cache: Annotated[Flag, NoEffect("the file is always read once", always=True)] = True
+    demo: Flag = False
+    """A pretend Azure answers, while no endpoint is configured in file or environment.
+    """
     interface: Interface = Interface()
     registration: Registration = Registration()
     rate_limits: RateLimits = RateLimits()
