@@ -8,8 +8,9 @@ from pydantic import AwareDatetime, ConfigDict
 
 from chat.api.auth import person_of
 from chat.conversations import retention
-from chat.runs.afterwards import TITLE, ask
+from chat.runs.afterwards import TITLE
 from chat.store import conversations, erasure
+from runtime.jobs import ask
 
 router = Router(tags=["conversations"])
 

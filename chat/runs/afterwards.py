@@ -4,9 +4,7 @@ import asyncio
 import logging
 from collections.abc import Coroutine
 
-from celery import current_app
 from django.db import DatabaseError
-from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
 from chat import publish
@@ -24,6 +22,7 @@ from endpoints.calling.ask import count_usage
 from endpoints.catalogue import catalogue
 from endpoints.events import Usage
 from endpoints.targets import SummaryRule, TitleRule
+from runtime.jobs import ask
 
 log = logging.getLogger(__name__)
 
@@ -144,11 +143,3 @@ async def ask_for_summary(run: Run, stored: Message, usage: Usage) -> None:
     taken = run.record.prompt_tokens + usage.completion
     if rule.enabled and taken > room_of(run.offer, params) * TRIGGER:
         await ask(SUMMARY, run.person.id, run.conversation["_id"], stored["_id"])
-
-
-async def ask(task: str, *arguments: object) -> None:
-    """Hand a job to the worker; a broker that is away costs the job, not the answer."""
-    try:
-        await asyncio.to_thread(current_app.send_task, task, args=arguments)
-    except (OperationalError, OSError) as error:
-        log.warning("%s not queued: %s", task, type(error).__name__)

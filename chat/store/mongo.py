@@ -27,6 +27,7 @@ __all__ = [
     "client",
     "close",
     "database",
+    "library_bucket",
     "storing",
 ]
 
@@ -66,6 +67,11 @@ def storing() -> Iterator[None]:
 def bucket() -> Any:  # noqa: ANN401 - the driver is untyped
     """Return the bucket that holds the bytes of attached files."""
     return Bucket(database(), bucket_name="attachments")
+
+
+def library_bucket() -> Any:  # noqa: ANN401 - the driver is untyped
+    """Return the bucket that holds the bytes of files in libraries."""
+    return Bucket(database(), bucket_name="library")
 
 
 async def close() -> None:

@@ -47,12 +47,27 @@ def folded(text: str) -> str:
 
 def terms(text: str) -> list[str]:
     """Return the terms that a text is indexed by, sorted, each once."""
-    found: set[str] = set()
+    return sorted(counted(text))[:MAX_TERMS]
+
+
+def counted(text: str) -> dict[str, int]:
+    """Return how often a text has each of its terms; no more once it has MAX_TERMS."""
+    found: dict[str, int] = {}
     for unspaced, word in RUNS.findall(folded(text)):
-        found.update(_pairs(unspaced) if unspaced else (word[:MAX_TERM],))
+        for term in _pairs(unspaced) if unspaced else (word[:MAX_TERM],):
+            found[term] = found.get(term, 0) + 1
         if len(found) >= MAX_TERMS:
             break
-    return sorted(found)[:MAX_TERMS]
+    return found
+
+
+def asked(text: str) -> list[str]:
+    """Return the terms of a question that is asked by meaning: each once, in order."""
+    found: list[str] = []
+    for unspaced, word in RUNS.findall(folded(text)):
+        whole = _pairs(unspaced)[:-1] or [unspaced] if unspaced else [word[:MAX_TERM]]
+        found.extend(whole)
+    return list(dict.fromkeys(found))
 
 
 def content_terms(content: Sequence[Part]) -> list[str]:

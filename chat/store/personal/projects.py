@@ -51,3 +51,14 @@ async def instructions(owner_id: int, project_id: str | None) -> str:
     except NotThere:
         return ""
     return str(project.get("instructions", ""))
+
+
+async def library_ids(owner_id: int, project_id: str | None) -> list[str]:
+    """Return the libraries that all chats of a project have, [] for none."""
+    if project_id is None:
+        return []
+    try:
+        project = await _projects.get(owner_id, project_id)
+    except NotThere:
+        return []
+    return list(project.get("library_ids", []))

@@ -30,6 +30,7 @@ from chat.store import (
 )
 from chat.store.personal import presets, projects, prompts, tags
 from chat.store.terms import query, terms
+from chat.tests.store import library_rows
 
 ALICE, BOB = 1, 2
 NUMBER = 2_000
@@ -102,6 +103,7 @@ async def fill(database: Any) -> None:  # noqa: ANN401 - the driver is untyped
     await database.files.insert_many(rows)
     rows = (small(n, metadata={"owner_id": n % 20}, length=0) for n in numbers)
     await database["attachments.files"].insert_many(rows)
+    await library_rows.fill(database, NUMBER)
 
 
 def moment(number: int) -> datetime | None:
@@ -117,6 +119,7 @@ async def iterated(items: AsyncIterator[object]) -> None:
 
 
 CALLS: dict[str, Call] = {
+    **library_rows.CALLS,
     "conversations.insert": lambda: conversations.insert(
         conversations.new(ALICE, "new", endpoint="e", model="m", params={})
     ),
@@ -168,6 +171,7 @@ CALLS: dict[str, Call] = {
     "projects.all_of": lambda: projects.all_of(ALICE),
     "projects.delete": lambda: projects.delete(ALICE, "s1"),
     "projects.instructions": lambda: projects.instructions(ALICE, "s21"),
+    "projects.library_ids": lambda: projects.library_ids(ALICE, "s21"),
     "tags.all_of": lambda: tags.all_of(ALICE),
     "tags.add": lambda: tags.add(ALICE, {"name": "brand new"}),
     "tags.ensure": lambda: tags.ensure(ALICE, ["tags1", "newer"]),
@@ -225,9 +229,8 @@ VARIANTS: dict[str, Call] = {
     "prompts": lambda: prompts.all_of(ALICE),
 }
 
-
-# the connection, the indexes themselves, and what Redis holds
-OTHERS = {"mongo", "indexes", "run_log", "leases"}
+# the connection, the indexes, what Redis holds, who asks
+OTHERS = {"mongo", "indexes", "run_log", "leases", "access"}
 
 
 def store_methods() -> set[str]:
@@ -255,7 +258,8 @@ def test_every_store_method_has_a_row() -> None:
 
 def _asks_for_any(command: dict[str, Any]) -> bool:
     """GridFS looks whether there is any file at all, and makes its indexes if not."""
-    one = str(command.get("find")).startswith("attachments.") and command.get("limit")
+    bucket = str(command.get("find")).startswith(("attachments.", "library."))
+    one = bucket and command.get("limit")
     return one == 1 and not command.get("filter")
 
 
