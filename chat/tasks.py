@@ -7,6 +7,7 @@ from celery import shared_task
 from chat.background import jobs, summaries, titles
 from chat.conversations import retention
 from chat.errors import ChatError, NotThere
+from chat.libraries import indexing, tending
 from chat.runs.recovery import sweeper
 from endpoints.errors import EndpointError
 
@@ -59,3 +60,15 @@ def erase_person(user_id: int) -> dict[str, int]:
 def purge() -> int:
     """Remove what was deleted long enough ago or is past its retention."""
     return jobs.in_worker(retention.purge())
+
+
+@shared_task(soft_time_limit=3600)
+def index_library_file(file_id: str) -> str:
+    """Make the pieces and vectors of a file in a library."""
+    return jobs.in_worker(indexing.index(file_id))
+
+
+@shared_task(soft_time_limit=300)
+def tend_libraries() -> int:
+    """Have files indexed whose worker died, or whose vectors are of another model."""
+    return jobs.in_worker(tending.tend())

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.translation import ngettext
 
 from chat import publish
+from chat.libraries.keeping import leave_all
 from chat.store import conversations, erasure, everything, files, trash
 from chat.store.conversations import DELETED_LIFE, now
 from chat.store.run_log import records_of, tell
@@ -79,7 +80,8 @@ async def erase(owner_id: int) -> dict[str, int]:
     for record in await records_of(owner_id):
         await tell(record.process, "stop", record.run_id)
     run_ids = await everything.run_ids(owner_id)
-    counts = await erasure.erase(owner_id)
+    counts = {"libraries": await leave_all(owner_id)}
+    counts |= await erasure.erase(owner_id)
     await _forget_runs(owner_id, run_ids)
     log.info("erased person %d: %s", owner_id, counts)
     return counts

@@ -15,6 +15,7 @@ CALLS = {
 KNOWN = {  # file: where its offer comes from
     "chat/runs/listen.py": "asked.offer",
     "chat/admission.py": "self.offer",
+    "chat/libraries/embedding.py": "own",
 }
 
 

@@ -97,6 +97,7 @@ MEDIA_ROOT = DATA_DIR / "media"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 BODY_LIMITS = {
     "/api/files": 64 * 1024 * 1024,
+    "/api/libraries": 256 * 1024 * 1024,
     "/api/import": IMPORT_MAX_BYTES + 1024 * 1024,
     "/v1/": GATEWAY_MAX_BYTES,
     "/openai/": GATEWAY_MAX_BYTES,

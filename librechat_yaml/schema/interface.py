@@ -94,7 +94,8 @@ class Interface(Section):
     run_code: Annotated[Flag, NoEffect(no_effect.CODE)] = True
     web_search: Flag = True
     """Let models search the web and open pages, where it is set up."""
-    file_search: Annotated[Flag, NoEffect(no_effect.FILES)] = True
+    file_search: Flag = True
+    """Let people keep libraries of files, and models search in them."""
     file_citations: Annotated[Flag, NoEffect(no_effect.FILES)] = True
     feedback: Flag = True
     context_usage: Flag = True

@@ -10,6 +10,7 @@ from librechat_yaml.schema import no_effect
 from librechat_yaml.schema.azure import Azure
 from librechat_yaml.schema.custom import Custom, OpenAI
 from librechat_yaml.schema.interface import Interface
+from librechat_yaml.schema.libraries import Libraries
 from librechat_yaml.schema.limits import Balance, FileConfig, RateLimits, Transactions
 from librechat_yaml.schema.mcp import McpServer, McpSettings, ServerName
 from librechat_yaml.schema.no_effect import NoEffect
@@ -94,6 +95,7 @@ class LibreChat(Section):
     transactions: Transactions = Transactions()
     speech: Annotated[Speech, NoEffect(no_effect.SPEECH)] = Speech()
     tools: Tools = Tools()
+    libraries: Libraries = Libraries()
     web_search: WebSearch = WebSearch()
     mcp_servers: Mapping[ServerName, McpServer] = {}
     """Servers whose tools models may call, by names of your choice."""

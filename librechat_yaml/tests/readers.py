@@ -32,6 +32,7 @@ from librechat_yaml.schema.azure import AuthSection, RoutingSection
 from librechat_yaml.schema.azure_search import SearchIndex
 from librechat_yaml.schema.custom import Models
 from librechat_yaml.schema.interface import SharedLinks
+from librechat_yaml.schema.libraries import Libraries
 from librechat_yaml.schema.limits import ImageResize, RateLimit
 from librechat_yaml.schema.mcp import McpServer, McpSettings
 from librechat_yaml.schema.section import Section
@@ -48,6 +49,7 @@ PLACES: Mapping[type[Section], Mapping[str, str]] = {
         "chat/boot.py::boot_for": "interface",
         "chat/choices/specs.py::named": "model_specs",
         "chat/files/uploads.py::_read": "image_output_type",
+        "chat/libraries/embedding.py::embedding_model": "libraries",
         "chat/files/uploads.py::most_bytes": "file_config",
         "endpoints/catalogue/catalogue.py::_sections": "endpoints",
         "tools/policy.py::is_left_out": "included_tools filtered_tools",
@@ -78,6 +80,11 @@ PLACES: Mapping[type[Section], Mapping[str, str]] = {
             "cohere_api_key jina_api_key jina_api_url reranker_type"
         ),
     },
+    Libraries: {
+        "chat/libraries/embedding.py::embedding_model": (
+            "embeddings embedding_model dimensions"
+        ),
+    },
     Tools: {
         "tools/charge.py::price_of": "prices",
         "tools/policy.py::policy_of": "policy",
@@ -95,8 +102,8 @@ PLACES: Mapping[type[Section], Mapping[str, str]] = {
     },
     Interface: {
         "accounts/rights/features.py": (
-            "bookmarks feedback parameters presets prompts shared_links temporary_chat "
-            "web_search"
+            "bookmarks feedback file_search parameters presets prompts shared_links "
+            "temporary_chat web_search"
         ),
         "accounts/rights/terms_of_service.py::terms_of_service": "terms_of_service",
         "chat/choices/offered.py::_plain": "model_select",

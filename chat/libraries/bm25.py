@@ -1,0 +1,88 @@
+"""How well a piece answers a question's words, by BM25, and whether enough. Pure."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+K1, B = 1.2, 0.75
+ENOUGH = 0.25  # of a question's weight that a piece must have to count as an answer
+# Words that say nothing of what is asked for
+COMMON = frozenset(
+    """
+    a an and are as at be but by can could did do does for from had has have how i if in
+    into is it its me my of on or our she so than that the their them then there these
+    they this to us was we were what when where which who whom why will with would you
+    your please tell about any all not no
+    什么 怎么 如何 哪些 哪个 哪里 在哪 为什 是什 么是 怎样 可以 是否 吗 呢 的 了 是
+    请问 多少 我们 你们 他们
+    """.split()  # noqa: SIM905 - a list would be read by nobody
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A question's terms and what each is worth in these libraries."""
+
+    terms: tuple[str, ...]
+    weights: tuple[float, ...]
+    absent: tuple[bool, ...]  # no piece has the term
+    mean: float  # words of a piece
+
+    @property
+    def telling(self) -> float:
+        """Return the weight of the terms that say what is asked for."""
+        return sum(self._telling()) or 1.0
+
+    def score(self, words: int, hits: Sequence[int]) -> float:
+        """Return the score of a piece by how often it has each term."""
+        long = K1 * (1 - B + B * words / (self.mean or 1.0))
+        return sum(
+            weight * number * (K1 + 1) / (number + long)
+            for weight, number in zip(self.weights, hits, strict=True)
+            if number
+        )
+
+    def is_met(self, hits: Sequence[int]) -> bool:
+        """Say whether a piece has enough of what is asked for."""
+        met = self._telling()
+        if not any(met):
+            return any(hits)
+        share = sum(w for w, number in zip(met, hits, strict=True) if number)
+        return share >= ENOUGH * self.telling
+
+    def _telling(self) -> list[float]:
+        """Return what each term counts for whether a question is met.
+
+        The weights of BM25 differ little where there are few pieces, and a pair of
+        characters that is nowhere is likely none of a word: it stands between two.
+        """
+        return [
+            0.0 if term in COMMON else (1 + weight) * (0.5 if self._between(at) else 1)
+            for at, (term, weight) in enumerate(
+                zip(self.terms, self.weights, strict=True)
+            )
+        ]
+
+    def _between(self, at: int) -> bool:
+        return self.absent[at] and not self.terms[at].isascii()
+
+
+def weighed(
+    terms: Sequence[str], having: Mapping[str, int], pieces: int, mean: float
+) -> Weighed:
+    """Return what each term is worth, by how many of all pieces have it."""
+    weights = [
+        math.log(1 + (max(pieces, having[t]) - having[t] + 0.5) / (having[t] + 0.5))
+        for t in terms
+    ]
+    absent = tuple(not having[term] for term in terms)
+    return Weighed(tuple(terms), tuple(weights), absent, mean)
+
+
+def fused(*rankings: Sequence[str], constant: int = 60) -> list[tuple[str, float]]:
+    """Return the ids of several rankings in one, by reciprocal rank, best first."""
+    scores: dict[str, float] = {}
+    for ranking in rankings:
+        for rank, key in enumerate(ranking, start=1):
+            scores[key] = scores.get(key, 0.0) + 1 / (constant + rank)
+    return sorted(scores.items(), key=lambda pair: -pair[1])

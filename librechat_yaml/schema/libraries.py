@@ -1,0 +1,21 @@
+"""`libraries`: how files of libraries are searched; a section of this program's own."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from librechat_yaml.schema.section import Flag, Section
+
+
+class Libraries(Section):
+    """Searching in libraries."""
+
+    embeddings: Flag = True
+    """Search by meaning, too, where a model on offer makes vectors; words are searched
+    in any case."""
+    embedding_model: str = ""
+    """The model that makes them, by its name among those on offer; the first that is
+    called an embedding model when empty. Another one has every file indexed anew."""
+    dimensions: Annotated[int, Field(ge=0, le=4096)] = 0
+    """How many numbers a vector has, for models that can be asked; 0: as many as the
+    model gives."""
