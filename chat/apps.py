@@ -9,5 +9,8 @@ class ChatApp(AppConfig):
     name = "chat"
 
     def ready(self) -> None:
-        """Listen to people going."""
+        """Listen to people going; let models search in libraries."""
         from chat import receivers  # noqa: F401 - connects when imported
+        from tools import sources
+
+        sources.register("libraries", "chat.libraries.tools")

@@ -14,6 +14,11 @@ MODULES = {
 Arguments = Mapping[str, object]
 
 
+def register(kind: str, module: str) -> None:
+    """Have a module of an app above be a source, too."""
+    MODULES[kind] = module
+
+
 class Source(Protocol):
     """What the module of a source has."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from chat.choices.libraries_chosen import GROUP, chosen_by, library_switches
 from chat.documents import Conversation
 from chat.person import Person
 from endpoints.targets import Offer
@@ -17,7 +18,9 @@ async def toolset_of(
     A model that is not known to call functions has them once the person has switched
     some on: in the dialect of its service, or in writing.
     """
-    chosen = conversation.get("tools", [])
+    chosen = list(conversation.get("tools", []))
+    if await chosen_by(conversation):
+        chosen.append(GROUP)
     if not (offer.knowledge.tools or chosen):
         return Toolset()
     return await toolset(person.id, offer.endpoint, chosen)
@@ -27,6 +30,9 @@ async def switches(person: Person, endpoint: str) -> list[dict[str, Any]]:
     """Return what a person may switch on at an endpoint, as browsers are told."""
     found: dict[str, dict[str, Any]] = {}
     for tool in await available(person.id, endpoint):
+        if tool.switch == GROUP:  # chosen one by one
+            found |= {one["group"]: one for one in await library_switches(person.id)}
+            continue
         found.setdefault(
             tool.switch,
             {

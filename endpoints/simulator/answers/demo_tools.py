@@ -108,10 +108,21 @@ def _search(question: str) -> Mapping[str, object] | None:
     return {"query": query.strip(" \t\"'“”?？.。!！")[:LONGEST_QUERY]}
 
 
+def _library(question: str) -> Mapping[str, object] | None:
+    """Return the question itself: who has chosen a library asks about what is in it."""
+    others = (_time(question), _sum(question), _search(question))
+    small = len(question.split()) < 2 and not CHINESE.search(question)
+    if small or any(found is not None for found in others):
+        return None
+    return {"query": question.strip()[:LONGEST_QUERY]}
+
+
 WANTED: Mapping[str, Callable[[str], Mapping[str, object] | None]] = {
     "current_time": _time,
     "calculator": _sum,
     "web_search": _search,
+    "search_library": _library,
+    "read_pages": lambda _question: None,
 }
 
 
@@ -136,6 +147,14 @@ SAID: Mapping[str, Mapping[str, str]] = {
     "current_time": {"en": "It is **{0}**.", "zh": "现在是 **{0}**。"},
     "calculator": {"en": "`{1}` = **{0}**", "zh": "`{1}` = **{0}**"},
     "web_search": {"en": "I found on the web:", "zh": "我在网上找到："},
+    "search_library": {
+        "en": "Your libraries say about this:",
+        "zh": "您的资料库中这样说：",
+    },
+    "nothing": {
+        "en": "I searched your libraries and found nothing relevant.",
+        "zh": "我在您的资料库中查找过，没有找到相关内容。",
+    },
     "": {"en": "The tool says:", "zh": "工具的回答："},
     "closing": {
         "en": "*I am the demonstration voice, no language model; the tools are real.*",
@@ -166,8 +185,24 @@ def _told(call: ScriptedToolCall, output: str, language: str) -> str:
     if call.name == "web_search" and (hits := HIT.findall(output)):
         lines = [_hit(number, title, about) for number, title, _, about in hits[:HITS]]
         return "\n".join([SAID[call.name][language], "", *lines])
+    if call.name == "search_library":
+        return _of_libraries(output, language)
     quoted = "\n".join(f"> {line}" for line in output[:QUOTED].splitlines())
     return f"{SAID[''][language]}\n\n{quoted}"
+
+
+PASSAGE = re.compile(r"^\[(\d+)\] *(.+)\n((?:(?!\[\d+\] ).*(?:\n|$))*)", re.M)
+MARKUP = re.compile(r"^(#+ .*|[|\s:-]+)$", re.M)
+
+
+def _of_libraries(output: str, language: str) -> str:
+    """Return the best passages, each in a sentence that cites it; or that none is."""
+    found = PASSAGE.findall(output)[:3]
+    if not found:
+        return SAID["nothing"][language]
+    plain = [(n, title, MARKUP.sub("", words)) for n, title, words in found]
+    lines = [_hit(number, title, words) for number, title, words in plain]
+    return "\n".join([SAID["search_library"][language], "", *lines])
 
 
 def _hit(number: str, title: str, about: str) -> str:

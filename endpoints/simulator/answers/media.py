@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import io
+import re
 import struct
 import wave
 from collections.abc import Mapping
@@ -11,6 +12,8 @@ from endpoints.simulator.answers.pieces import count
 from endpoints.simulator.call import SimulatorCall
 
 DIMENSIONS = 1536
+WORDS = re.compile(r"[a-z0-9à-ÿ]+")
+UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,}")
 SPEECH_TYPES = {
     "mp3": "audio/mpeg",
     "wav": "audio/wav",
@@ -23,11 +26,31 @@ CATEGORIES = ("harassment", "hate", "self-harm", "sexual", "violence")
 
 
 def vector(text: str, size: int) -> list[float]:
-    """Return a unit vector that depends on nothing but the text."""
-    seed = hashlib.shake_256(text.encode()).digest(size)
-    raw = [byte - 127.5 for byte in seed]
-    length = sum(value * value for value in raw) ** 0.5
-    return [value / length for value in raw]
+    """Return a unit vector: texts that share words, or pieces of them, are near.
+
+    A demonstration: each word and each run of three characters adds to some places
+    that its hash names. It knows no synonyms and no other language.
+    """
+    made = [0.0] * size
+    plain = text.casefold()
+    for word in WORDS.findall(plain):
+        _add(made, f"w:{word}", 1.0 if len(word) > 3 or not word.isascii() else 0.2)
+        for at in range(len(word) - 2):
+            _add(made, f"g:{word[at : at + 3]}", 0.4)
+    for run in UNSPACED.findall(plain):
+        for at in range(len(run) - 1):
+            _add(made, f"p:{run[at : at + 2]}", 1.0)
+    length = sum(value * value for value in made) ** 0.5
+    if not length:
+        made[0] = length = 1.0
+    return [value / length for value in made]
+
+
+def _add(made: list[float], feature: str, weight: float) -> None:
+    digest = hashlib.blake2b(feature.encode(), digest_size=16).digest()
+    for at in range(0, 16, 4):
+        number = int.from_bytes(digest[at : at + 4])
+        made[(number >> 1) % len(made)] += weight if number & 1 else -weight
 
 
 async def embeddings(call: SimulatorCall) -> None:
