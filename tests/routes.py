@@ -30,6 +30,8 @@ class Row:
 
 TALK = "api/conversations/<conversation_id>"
 SAYS = f"{TALK}/messages/<message_id>"
+LIBRARY = "api/libraries/<library_id>"
+SHELVED = f"{LIBRARY}/files/<library_file_id>"
 MOMENT = {"deleted_at": "2026-01-01T00:00:00Z"}
 THING = {"name": "Mine"}
 PRESET = {"name": "Mine", "endpoint": "azureOpenAI", "model": "gpt-4o"}
@@ -136,6 +138,20 @@ ROWS = [
     Row("POST", "api/files", "person"),
     Row("GET", "api/files/<file_id>", "owner"),
     Row("GET", "api/files/<file_id>/content", "owner"),
+    Row("GET", "api/libraries", "person"),
+    Row("POST", "api/libraries", "person", THING),
+    Row("GET", LIBRARY, "owner"),
+    Row("PATCH", LIBRARY, "owner", {"name": "Renamed"}),
+    Row("PUT", f"{LIBRARY}/grants", "owner", {"grants": []}),
+    Row("GET", f"{LIBRARY}/groups", "owner"),
+    Row("GET", f"{LIBRARY}/search", "owner"),
+    Row("GET", f"{LIBRARY}/files", "owner"),
+    Row("POST", f"{LIBRARY}/files", "owner"),
+    Row("GET", SHELVED, "owner"),
+    Row("PATCH", SHELVED, "owner", {"tags": ["new"]}),
+    Row("POST", f"{SHELVED}/index", "owner"),
+    Row("GET", f"{SHELVED}/content", "owner"),
+    Row("PAGE", "libraries/<uuid:library_id>/files/<uuid:library_file_id>", "owner"),
     Row("GET", "api/keys", "person"),
     Row("POST", "api/keys", "person", THING),
     Row("GET", "api/provider-keys", "person"),
@@ -148,6 +164,8 @@ ROWS = [
     Row("DELETE", "api/tags/<tag_id>", "owner"),
     Row("DELETE", "api/shares/<share_id>", "owner"),
     Row("DELETE", "api/files/<file_id>", "owner"),
+    Row("DELETE", SHELVED, "owner"),
+    Row("DELETE", LIBRARY, "owner"),
     Row("DELETE", "api/keys/<int:key_id>", "owner"),
     Row("DELETE", "api/provider-keys/<endpoint>", "person"),
     Row("DELETE", "api/sessions/<int:session_id>", "owner"),

@@ -93,6 +93,9 @@ async def place(alice: User, browsers: Callable[[str], Any]) -> Place:
     await browser.put("/api/provider-keys/OpenRouter", {"key": "sk-1"}, JSON)
     await browser.post("/api/keys", {"name": CANARY}, JSON)
     sent = await browser.post("/api/files", {"file": _file(CANARY.encode())})
+    library_id = await made("libraries", name=CANARY)
+    shelf = f"/api/libraries/{library_id}/files"
+    shelved = await browser.post(shelf, {"file": _file(CANARY.encode())})
     preset = {"name": CANARY, "endpoint": "azureOpenAI", "model": "gpt-4o"}
     return {
         "conversation_id": conversation_id,
@@ -103,6 +106,8 @@ async def place(alice: User, browsers: Callable[[str], Any]) -> Place:
         "tag_id": await made("tags", name=CANARY),
         "share_id": await made("shares", conversation_id=conversation_id),
         "file_id": sent.json()["id"],
+        "library_id": library_id,
+        "library_file_id": shelved.json()["id"],
         "key_id": str((await ApiKey.objects.aget()).pk),
         "session_id": str(row),
         "endpoint": "OpenRouter",
@@ -148,7 +153,11 @@ async def call(browser: AsyncClient, row: Row, place: Place) -> Answer:
     return answer.status_code, answer.get("Location", ""), await _text(answer)
 
 
-UPLOADS = {("POST", "api/import"), ("POST", "api/files")}
+UPLOADS = {
+    ("POST", "api/import"),
+    ("POST", "api/files"),
+    ("POST", "api/libraries/<library_id>/files"),
+}
 
 
 def _file(content: bytes = b"[]") -> Any:  # noqa: ANN401
@@ -227,6 +236,7 @@ async def belongings(owner: AsyncClient, place: Place) -> list[bytes]:
     """Return all that the owner has, as they see it."""
     paths = ["presets", "prompts", "projects", "tags", "shares", "keys", "files"]
     paths += ["provider-keys", f"conversations/{place['conversation_id']}/messages"]
+    paths += ["libraries", f"libraries/{place['library_id']}/files"]
     return [(await owner.get(f"/api/{path}")).content for path in paths]
 
 

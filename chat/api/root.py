@@ -21,7 +21,14 @@ from chat.api import (
     usage,
 )
 from chat.api.auth import KeyPerson, SessionPerson
-from chat.api.library import presets, projects, prompts, tags
+from chat.api.library import (
+    libraries,
+    library_files,
+    presets,
+    projects,
+    prompts,
+    tags,
+)
 from chat.api.rendering import Orjson
 from chat.errors import (
     ChatError,
@@ -54,6 +61,8 @@ api.add_router("/presets", presets.router)
 api.add_router("/prompts", prompts.router)
 api.add_router("/projects", projects.router)
 api.add_router("/tags", tags.router)
+api.add_router("/libraries", libraries.router)
+api.add_router("/libraries", library_files.router)
 api.add_router("/shares", shares.router)
 api.add_router("/files", files.router)
 api.add_router("/keys", keys.router, auth=IN_PERSON)
@@ -83,6 +92,7 @@ MISSING = {
     "conversation_id": NoSuchConversation,
     "message_id": NoSuchMessage,
     "file_id": NoSuchFile,
+    "library_file_id": NoSuchFile,
 }
 
 

@@ -66,7 +66,7 @@ async def _indexed(file: LibraryFile) -> str:
     if not found:
         notes.append(_("No words were found in this file."))
     words = await _store(file, found)
-    made = await make_vectors(file, found, _Told(file, len(found)))
+    made = await make_vectors(file, found, _Progress(file, len(found)))
     kind = {"pages": document.pages, "tables": document.tables}
     counts = {"pieces": len(found), "words": words, "done": len(found)}
     return await _finished(
@@ -76,7 +76,7 @@ async def _indexed(file: LibraryFile) -> str:
 
 async def _store(file: LibraryFile, found: Sequence[Piece]) -> int:
     """Store the pieces that are missing; return the number of all their words."""
-    told = _Told(file, len(found))
+    told = _Progress(file, len(found))
     known = await pieces.orders(file["building"])
     words = 0
     for at in range(0, len(found), AT_ONCE):
@@ -111,7 +111,7 @@ def _row(file: LibraryFile, piece: Piece) -> dict[str, Any]:
     }
 
 
-class _Told:
+class _Progress:
     """Says how many pieces are done; raises Superseded when nobody waits for them."""
 
     def __init__(self, file: LibraryFile, total: int) -> None:

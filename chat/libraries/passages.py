@@ -5,7 +5,7 @@ What is not among them cannot be cited: a number without a passage opens nothing
 
 from collections.abc import Sequence
 
-from chat.libraries.search import Found, Hit
+from chat.libraries.search import FoundPassages, LibraryHit
 from chat.store.libraries.library_files import LibraryFile
 from chat.store.libraries.pieces import StoredPiece
 from tools.tool import Citation, Result
@@ -15,7 +15,7 @@ ROOM = 40_000  # characters of passages in one result
 CITE = "Cite what you use by its number, as [1]; cite nothing else."
 
 
-def told(found: Found) -> Result:
+def told(found: FoundPassages) -> Result:
     """Return a search's result: what was searched, what was found, the passages."""
     head = summary(found)
     note = f"\n(By words alone: {found.note})" if found.note else ""
@@ -28,7 +28,7 @@ def told(found: Found) -> Result:
     return Result("\n\n".join([f"{head}{note} {CITE}", *lines]), citations=cited)
 
 
-def summary(found: Found) -> str:
+def summary(found: FoundPassages) -> str:
     """Return in a sentence what was searched and what came of it."""
     where = f"{found.libraries} librar{'y' if found.libraries == 1 else 'ies'}"
     searched = f"Searched {where} for “{found.query}”"
@@ -41,19 +41,19 @@ def summary(found: Found) -> str:
 
 def read(file: LibraryFile, found: Sequence[StoredPiece]) -> Result:
     """Return what stands on some pages, as passages."""
-    hits = _fitting([Hit(piece, file, 0.0) for piece in found])
+    hits = _fitting([LibraryHit(piece, file, 0.0) for piece in found])
     lines = [_passage(number, hit) for number, hit in enumerate(hits, start=1)]
     cited = tuple(citation(hit) for hit in hits)
     return Result("\n\n".join([CITE, *lines]), citations=cited)
 
 
-def citation(hit: Hit) -> Citation:
+def citation(hit: LibraryHit) -> Citation:
     """Return a passage as a source that people open."""
     words = " ".join(hit.piece["text"].split())
     return Citation(title(hit), hit.place, words[:SNIPPET])
 
 
-def title(hit: Hit) -> str:
+def title(hit: LibraryHit) -> str:
     """Return the file's name and where in it the passage stands."""
     page = hit.piece["page"]
     if page:
@@ -62,7 +62,7 @@ def title(hit: Hit) -> str:
     return f"{hit.file['name']} · {heading}" if heading else hit.file["name"]
 
 
-def _passage(number: int, hit: Hit) -> str:
+def _passage(number: int, hit: LibraryHit) -> str:
     piece = hit.piece
     above = " › ".join(piece["headings"])
     place = (
@@ -72,9 +72,9 @@ def _passage(number: int, hit: Hit) -> str:
     return f"[{number}] {where}\n{piece['text']}"
 
 
-def _fitting(hits: Sequence[Hit]) -> list[Hit]:
+def _fitting(hits: Sequence[LibraryHit]) -> list[LibraryHit]:
     """Return as many as there is room for, the first in any case."""
-    kept: list[Hit] = []
+    kept: list[LibraryHit] = []
     room = ROOM
     for hit in hits:
         room -= len(hit.piece["text"])

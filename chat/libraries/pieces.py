@@ -46,7 +46,7 @@ class _Part:
 
 
 @dataclass(slots=True)
-class _Open:
+class _Filling:
     """The piece that is being filled."""
 
     parts: list[_Part] = field(default_factory=list)
@@ -60,9 +60,9 @@ class _Open:
             return False
         return self.tokens < (LEAST if part.is_heading else WANTED)
 
-    def rest(self) -> "_Open":
+    def rest(self) -> "_Filling":
         """Take the headings off that stand at the end: they belong to what follows."""
-        following = _Open()
+        following = _Filling()
         while len(self.parts) > 1 and self.parts[-1].is_heading:
             following.parts.insert(0, self.parts.pop())
         following.tokens = sum(part.tokens for part in following.parts)
@@ -77,7 +77,7 @@ class _Open:
 
 def pieces_of(blocks: Iterable[Block]) -> list[Piece]:
     """Return the pieces of a file, in their order; blocks without words give none."""
-    opened, found = _Open(), list[_Open]()
+    opened, found = _Filling(), list[_Filling]()
     for part in _parts(blocks):
         if not opened.takes(part):
             found.append(opened)
@@ -88,7 +88,7 @@ def pieces_of(blocks: Iterable[Block]) -> list[Piece]:
     return [_piece(order, each) for order, each in enumerate(found)]
 
 
-def _piece(order: int, opened: _Open) -> Piece:
+def _piece(order: int, opened: _Filling) -> Piece:
     first = opened.parts[0]
     told = next((part for part in opened.parts if not part.is_heading), first)
     text = "\n\n".join(part.text for part in opened.parts)

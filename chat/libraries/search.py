@@ -23,7 +23,7 @@ LIMIT = 8  # passages
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class LibraryHit:
     """A passage that was found, and how."""
 
     piece: StoredPiece
@@ -41,12 +41,12 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundPassages:
     """What a search gave; `note` says what of it could not be done."""
 
     query: str
     libraries: int
-    hits: tuple[Hit, ...] = ()
+    hits: tuple[LibraryHit, ...] = ()
     note: str = ""
 
     @property
@@ -56,7 +56,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class LibraryQuestion:
     """What is looked for, by whom; `all_hits`: those that answer little, too."""
 
     user_id: int
@@ -67,24 +67,28 @@ class Question:
     conversation_id: str = ""
 
 
-async def search(libraries: Collection[Library], question: Question) -> Found:
+async def search(
+    libraries: Collection[Library], question: LibraryQuestion
+) -> FoundPassages:
     """Return the passages that answer a question, best first."""
     builds = await files_in_force(libraries, question.filters)
     if not builds:
-        return Found(question.text, len(libraries))
+        return FoundPassages(question.text, len(libraries))
     words, (vectors, note) = await asyncio.gather(
         _by_words(libraries, builds, question), _by_vectors(builds, question)
     )
     ranked = fused([hit.piece_id for hit in words], [hit.piece_id for hit in vectors])
     hits = await _hits(ranked, words, vectors, builds)
     wanted = [hit for hit in hits if question.all_hits or hit.relevant]
-    return Found(question.text, len(libraries), tuple(wanted[: question.limit]), note)
+    return FoundPassages(
+        question.text, len(libraries), tuple(wanted[: question.limit]), note
+    )
 
 
 async def _by_words(
     libraries: Collection[Library],
     builds: Mapping[str, LibraryFile],
-    question: Question,
+    question: LibraryQuestion,
 ) -> list[WordHit]:
     file_ids = [file["_id"] for file in builds.values()] if question.filters else None
     return await by_words(
@@ -97,7 +101,7 @@ async def _by_words(
 
 
 async def _by_vectors(
-    builds: Mapping[str, LibraryFile], question: Question
+    builds: Mapping[str, LibraryFile], question: LibraryQuestion
 ) -> tuple[list[VectorHit], str]:
     """Return the nearest, and why there are none when a model was to be asked."""
     model = embedding_model()
@@ -120,13 +124,13 @@ async def _hits(
     words: Sequence[WordHit],
     vectors: Sequence[VectorHit],
     builds: Mapping[str, LibraryFile],
-) -> list[Hit]:
+) -> list[LibraryHit]:
     """Return what was found with its text, best first; what is gone by now is not."""
     said = {hit.piece_id: hit for hit in words}
     near = {hit.piece_id: hit for hit in vectors}
     found = await pieces.by_ids([key for key, _ in ranked])
     return [
-        Hit(
+        LibraryHit(
             found[key],
             builds[found[key]["build"]],
             score,

@@ -14,7 +14,7 @@ from chat.choices.libraries_chosen import GROUP, chosen_by
 from chat.errors import NotThere
 from chat.libraries import passages
 from chat.libraries.in_force import Filters, files_in_force
-from chat.libraries.search import LIMIT, Question, search
+from chat.libraries.search import LIMIT, LibraryQuestion, search
 from chat.store import conversations
 from chat.store.libraries import pieces
 from chat.store.libraries.access import readable_libraries
@@ -136,7 +136,7 @@ async def _search(
             raise Failed(_no_such_file(named))
         filters = Filters(file_ids=tuple(file["_id"] for file in files))
     limit = int(float(str(arguments.get("limit") or LIMIT)))  # JSON may write 5.0
-    question = Question(
+    question = LibraryQuestion(
         caller.user_id,
         str(arguments["query"]).strip(),
         filters,

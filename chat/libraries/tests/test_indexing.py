@@ -8,7 +8,7 @@ import pytest
 from accounts.models import User
 from chat.conversations.retention import erase
 from chat.libraries import indexing, keeping, shelving, tending
-from chat.libraries.search import Question, search
+from chat.libraries.search import LibraryQuestion, search
 from chat.libraries.tests.conftest import GUIDE, Filled
 from chat.store.conversations import now
 from chat.store.libraries import indexing_state, library_files, pieces
@@ -115,7 +115,7 @@ async def test_a_deleted_library_leaves_nothing(
 
 async def _found(user: User, text: str) -> Any:  # noqa: ANN401
     libraries = await readable_libraries(user.pk)
-    return await search(libraries, Question(user.pk, text))
+    return await search(libraries, LibraryQuestion(user.pk, text))
 
 
 async def _expire(file_id: str) -> None:

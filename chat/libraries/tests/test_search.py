@@ -2,14 +2,14 @@
 
 from accounts.models import User
 from chat.libraries.in_force import Filters
-from chat.libraries.search import Found, Question, search
+from chat.libraries.search import FoundPassages, LibraryQuestion, search
 from chat.libraries.tests.conftest import CHINESE, GUIDE, Filled, put
 from chat.store.libraries.access import readable_libraries
 
 
-async def found(user: User, text: str, **fields: object) -> Found:
+async def found(user: User, text: str, **fields: object) -> FoundPassages:
     libraries = await readable_libraries(user.pk)
-    return await search(libraries, Question(user.pk, text, **fields))  # type: ignore[arg-type]
+    return await search(libraries, LibraryQuestion(user.pk, text, **fields))  # type: ignore[arg-type]
 
 
 async def test_words_find_the_passage_with_its_headings(

@@ -6,7 +6,7 @@ from accounts.ledger.models import LedgerEntry
 from accounts.models import User
 from chat.libraries import indexing, nearest, tending
 from chat.libraries.embedding import embedding_model
-from chat.libraries.search import Found, Question, search
+from chat.libraries.search import FoundPassages, LibraryQuestion, search
 from chat.libraries.tests.conftest import GUIDE, Filled
 from chat.store.libraries import library_files
 from chat.store.libraries.access import readable_libraries
@@ -38,9 +38,9 @@ def embedding(simulator: SimulatorHandle) -> SimulatorHandle:
     return simulator
 
 
-async def found(user: User, text: str) -> Found:
+async def found(user: User, text: str) -> FoundPassages:
     libraries = await readable_libraries(user.pk)
-    return await search(libraries, Question(user.pk, text, all_hits=True))
+    return await search(libraries, LibraryQuestion(user.pk, text, all_hits=True))
 
 
 async def test_meaning_is_searched_and_paid(

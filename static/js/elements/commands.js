@@ -21,6 +21,8 @@ const OPEN = {
     (await import("./settings/settings-dialog.js")).openSettings(app),
   prompts: async (app) =>
     (await import("./dialogs/prompt-library.js")).openPrompts(app),
+  libraries: async (app) =>
+    (await import("./libraries/library-list.js")).openLibraries(app),
   "chat-settings": async (app) =>
     (await import("./settings/chat-settings.js")).openChatSettings(app),
   "shared-links": async (app) =>

@@ -5,6 +5,9 @@ import { hostOf } from "./tool-calls.js";
  * @typedef {{number: number, title: string, url: string, host: string}} Source
  */
 
+// A passage of a library: the one kind of address on this site that is a source.
+const PASSAGE = /^\/libraries\/[\da-f-]{36}\/files\/[\da-f-]{36}#p\d+$/;
+
 /**
  * Where statements come from, in the order in which the calls told of them; each address
  * once, and only those that a browser may open.
@@ -16,7 +19,7 @@ export function sourcesOf(calls) {
   const found = new Map();
   for (const { title, url } of calls.flatMap((call) => call.citations ?? [])) {
     const host = hostOf(url);
-    if (host && !found.has(url))
+    if ((host || PASSAGE.test(url)) && !found.has(url))
       found.set(url, { number: found.size + 1, title: title || host, url, host });
   }
   return [...found.values()];

@@ -15,9 +15,11 @@ export class Toolbox extends EventTarget {
   /** What may be chosen with the model in force: {group, label, description, icon}. */
   get choices() {
     const { boot, offers } = this.#chat;
-    if (!offers.current?.tools) return [];
-    const offered = boot.tools?.[offers.current.endpoint] ?? [];
-    return offered.filter(({ always }) => !always);
+    const offered = boot.tools?.[offers.current?.endpoint] ?? [];
+    const known = offers.current?.tools; // libraries are read to every model
+    return offered.filter(
+      ({ always, group }) => !always && (known || isLibrary(group)),
+    );
   }
 
   /** Those of them that are on. */
@@ -59,3 +61,6 @@ export class Toolbox extends EventTarget {
     this.dispatchEvent(new Event("change"));
   }
 }
+
+/** @param {string} group */
+const isLibrary = (group) => group.startsWith("library:");

@@ -1,5 +1,5 @@
 import { argumentsOf, hostOf, inShort } from "../../lib/tool-calls.js";
-import { gettext } from "../../lib/words.js";
+import { gettext, ngettext } from "../../lib/words.js";
 
 const lang = () => document.documentElement.lang;
 
@@ -20,6 +20,18 @@ const PHRASES = {
     now: (what) => gettext("Calculating %(what)s", { what }),
     done: (what) => gettext("Calculated %(what)s", { what }),
   },
+  search_library: {
+    of: "query",
+    source: "libraries",
+    now: (what) => gettext("Searching libraries for “%(what)s”", { what }),
+    done: (what, _label, call) => searched(what, call),
+  },
+  read_pages: {
+    of: "file",
+    source: "libraries",
+    now: (what) => gettext("Reading %(what)s", { what }),
+    done: (what) => gettext("Read %(what)s", { what }),
+  },
   current_time: {
     now: () => gettext("Looking at the clock"),
     done: () => gettext("Looked at the clock"),
@@ -37,7 +49,29 @@ const PHRASES = {
 export function wordsOf(call, state) {
   const label = labelOf(call);
   const { phrase, what } = known(call);
-  return (phrase ?? GENERIC)[state === "done" ? "done" : "now"](what ?? label, label);
+  const words = (phrase ?? GENERIC)[state === "done" ? "done" : "now"];
+  return words(what ?? label, label, call);
+}
+
+/** What a search in libraries came to. */
+function searched(what, { citations = [], result = "" }) {
+  const [, number = "1"] = /^Searched (\d+) /.exec(result) ?? [];
+  const files = new Set(citations.map(({ url }) => url.split("#")[0])).size;
+  const where = ngettext(
+    "Searched %(count)s library",
+    "Searched %(count)s libraries",
+    Number(number),
+  );
+  if (!files)
+    return gettext("%(where)s for “%(what)s”: nothing relevant found", { where, what });
+  const passages = ngettext(
+    "%(count)s passage",
+    "%(count)s passages",
+    citations.length,
+  );
+  const from = ngettext("%(count)s file", "%(count)s files", files);
+  const told = { where, what, passages, from };
+  return gettext("%(where)s for “%(what)s”: %(passages)s from %(from)s", told);
 }
 
 /** The name of a tool for people. */
@@ -51,7 +85,8 @@ const GENERIC = {
 // A tool of somebody else's server may have the same name and do something else.
 function known({ name, source = "builtin", arguments: given }) {
   const kind = name?.replace(/^(azure_ai_search)_.*/, "$1"); // one for each index
-  const phrase = source.startsWith("builtin") ? PHRASES[kind] : undefined;
+  const ours = PHRASES[kind]?.source ?? "builtin";
+  const phrase = source.split(":")[0] === ours ? PHRASES[kind] : undefined;
   const what = phrase?.of && inShort(argumentsOf(given)?.[phrase.of]);
   return phrase?.of && !what ? {} : { phrase, what };
 }

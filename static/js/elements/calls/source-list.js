@@ -26,7 +26,7 @@ function entry({ number, title, url, host }) {
       { class: "sources__link", title: `${title}\n${url}`, ...place },
       h("span", { class: "sources__number" }, String(number)),
       ...named,
-      h("span", { class: "sources__host" }, host),
+      host && h("span", { class: "sources__host" }, host),
     ),
   );
 }

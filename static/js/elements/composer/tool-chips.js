@@ -25,7 +25,8 @@ export class ToolChips extends HTMLElement {
 
   #show() {
     const { choices, on: chosen } = this.chat.toolbox;
-    this.button.hidden = !(choices.length || this.chat.boot.may_attach);
+    const any = choices.length || this.#libraries().length;
+    this.button.hidden = !(any || this.chat.boot.may_attach);
     this.replaceChildren(...chosen.map((one) => this.#chip(one)));
   }
 
@@ -51,12 +52,18 @@ export class ToolChips extends HTMLElement {
     const tools = choices.map((one) => this.#entry(one, chosen.includes(one)));
     const files = this.chat.boot.may_attach ? [this.#files()] : [];
     const line = files.length && tools.length ? [null] : [];
-    openMenu(this.button, [...files, ...line, ...tools]);
+    openMenu(this.button, [...files, ...line, ...tools, ...this.#libraries()]);
   }
 
   #files() {
     const run = () => this.composer.querySelector("input[type=file]").click();
     return { icon: "clip", label: gettext("Attach files"), run };
+  }
+
+  #libraries() {
+    if (!this.chat.shows("fileSearch")) return [];
+    const run = () => this.closest("chat-app").run("libraries", this.button);
+    return [null, { icon: "database", label: gettext("Libraries…"), run }];
   }
 
   #entry({ group, label, description, icon: sign }, checked) {

@@ -9,6 +9,11 @@ export function openPersonMenu(app, opener) {
   const entries = [
     { icon: "settings", label: gettext("Settings"), run: run("settings") },
     shown("prompts", { icon: "book", label: gettext("Prompts"), run: run("prompts") }),
+    shown("fileSearch", {
+      icon: "database",
+      label: gettext("Libraries"),
+      run: run("libraries"),
+    }),
     shown("sharedLinks", {
       icon: "link",
       label: gettext("Shared links"),

@@ -1,0 +1,140 @@
+"""The files of libraries over HTTP: sent, listed, opened, indexed again, removed."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from ninja import File, Form, Router, Schema, UploadedFile
+from pydantic import ConfigDict, Field
+
+from chat.api.auth import person_of
+from chat.api.files import NEVER_RUN
+from chat.api.permission import require, within
+from chat.documents import listed, shown
+from chat.errors import TooLarge
+from chat.libraries import shelving
+from chat.store.libraries import library_files
+from chat.store.libraries.access import library_for
+from chat.store.libraries.library_files import LibraryFile
+
+router = Router(tags=["libraries"])
+HIDDEN = frozenset(
+    {
+        "content_id",
+        "build",
+        "building",
+        "claimed_until",
+        "tries",
+        "added_by",
+        "words",
+        "language",
+    }
+)
+
+
+class Tags(Schema):
+    """The tags of a file, all of them."""
+
+    model_config = ConfigDict(extra="forbid")
+    tags: list[str] = Field(max_length=20)
+
+
+@router.get("/{library_id}/files")
+async def index(request: HttpRequest, library_id: UUID) -> dict[str, Any]:
+    """List the files: state, pages, pieces, what was not read, why one failed."""
+    await library_for(person_of(request).id, str(library_id), "view")
+    return listed(
+        _visible(one) for one in await library_files.all_of([str(library_id)])
+    )
+
+
+@router.post("/{library_id}/files")
+async def send(
+    request: HttpRequest,
+    library_id: UUID,
+    file: File[UploadedFile],
+    tags: Form[str] = "",
+) -> dict[str, Any]:
+    """Take in a file, or the next version of one of its name.
+
+    `tags` are separated by commas. The worker indexes it: `state` goes from `waiting`
+    over `indexing` to `ready` or `failed`. The same content again changes nothing.
+    """
+    person = person_of(request)
+    await require(person, "file_search")
+    await library_for(person.id, str(library_id), "edit")
+    await within(person, "upload")
+    most = shelving.most_bytes()
+    if file.size is None or file.size > most:
+        text = _("The file may have at most %(size)d MB.")
+        raise TooLarge(text % {"size": max(1, most // shelving.MB)})
+    taken = await shelving.put(
+        person.id, str(library_id), file.name or "", file.read(), tags.split(",")
+    )
+    return {**shown(_visible(taken.file)), "changed": taken.changed}
+
+
+@router.get("/{library_id}/files/{library_file_id}")
+async def one(
+    request: HttpRequest, library_id: UUID, library_file_id: UUID
+) -> dict[str, Any]:
+    """Return what is known of a file."""
+    await library_for(person_of(request).id, str(library_id), "view")
+    return shown(
+        _visible(await library_files.get(str(library_id), str(library_file_id)))
+    )
+
+
+@router.patch("/{library_id}/files/{library_file_id}")
+async def tag(
+    request: HttpRequest, library_id: UUID, library_file_id: UUID, wanted: Tags
+) -> dict[str, Any]:
+    """Set the tags of a file."""
+    await library_for(person_of(request).id, str(library_id), "edit")
+    changed = await shelving.tag(str(library_id), str(library_file_id), wanted.tags)
+    return shown(_visible(changed))
+
+
+@router.post("/{library_id}/files/{library_file_id}/index")
+async def index_again(
+    request: HttpRequest, library_id: UUID, library_file_id: UUID
+) -> dict[str, Any]:
+    """Have a file read and indexed anew."""
+    owner_id = person_of(request).id
+    again = await shelving.index_again(owner_id, str(library_id), str(library_file_id))
+    return shown(_visible(again))
+
+
+@router.get("/{library_id}/files/{library_file_id}/content")
+async def content(
+    request: HttpRequest, library_id: UUID, library_file_id: UUID
+) -> HttpResponse:
+    """Return the file itself, to be saved."""
+    await library_for(person_of(request).id, str(library_id), "use")
+    file = await library_files.get(str(library_id), str(library_file_id))
+    response = HttpResponse(
+        await library_files.content(file), content_type="application/octet-stream"
+    )
+    place = content_disposition_header(as_attachment=True, filename=file["name"])
+    response["Content-Disposition"] = place or "attachment"
+    response["Content-Security-Policy"] = NEVER_RUN
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@router.delete("/{library_id}/files/{library_file_id}")
+async def delete(
+    request: HttpRequest, library_id: UUID, library_file_id: UUID
+) -> dict[str, bool]:
+    """Remove a file with all that was made of it."""
+    await shelving.take_out(
+        person_of(request).id, str(library_id), str(library_file_id)
+    )
+    return {"deleted": True}
+
+
+def _visible(file: LibraryFile) -> dict[str, Any]:
+    return {name: value for name, value in file.items() if name not in HIDDEN}
