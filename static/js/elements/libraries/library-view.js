@@ -2,7 +2,7 @@ import { h } from "../../lib/dom.js";
 import { gettext } from "../../lib/words.js";
 import { confirm, openDialog, textButton } from "../dialogs/dialog.js";
 import { FileShelf } from "./library-files.js";
-import { write } from "./library-list.js";
+import { write } from "./library-form.js";
 import { openSharing } from "./library-sharing.js";
 import { testSearch } from "./test-search.js";
 
