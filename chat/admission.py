@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.ledger.errors import OverBudget
 from accounts.ledger.spending import Reservation, reopen, reserve
 from accounts.rights import limits
+from accounts.rights.access import may
 from chat.context.alternatives import cheaper
 from chat.errors import Denied, OverLimit
 from chat.person import Person
@@ -83,6 +84,8 @@ async def open_gate(person: Person, offer: Offer, intent: Intent) -> Permit:
         raise Denied(
             decision.reason or _("You may not use this model."), code=decision.code
         )
+    if narrowed.knowledge.draws and not (drawn := await may(person.id, "images")):
+        raise Denied(drawn.reason, code=drawn.code)
     if intent.kind == "chat" and not intent.follows:
         verdict = await limits.hit(
             "message", user_id=person.id, ip=person.address or None

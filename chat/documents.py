@@ -73,6 +73,9 @@ class Part(TypedDict, total=False):
     name: str  # of a file, as it was uploaded
     width: int  # of an image, in pixels
     height: int
+    picture: str  # of an image that is drawn: its name within its answer
+    preview: str  # how far it has come, as data: address; never stored
+    alt: str  # what it was drawn from
     call: dict[str, Any]  # as Call
     items: list[Mapping[str, object]]  # of thoughts: what their service wants back
 

@@ -9,7 +9,14 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from chat.documents import Call, Content, ConversationJson, MessageJson, ParamsIn
+from chat.documents import (
+    Call,
+    Content,
+    ConversationJson,
+    MessageJson,
+    ParamsIn,
+    Part,
+)
 
 PROTOCOL = 1
 MAX_FRAME = 1_000_000  # bytes
@@ -187,6 +194,18 @@ class RunTool(TypedDict):
     call: Call
 
 
+class RunPicture(TypedDict):
+    """A picture is being drawn: a small preview, or the file once it is whole.
+
+    `part` has the type `image` and takes the place of what was known of its `picture`.
+    """
+
+    type: Literal["run.picture"]
+    run_id: str
+    number: int
+    part: Part
+
+
 class RunFinished(TypedDict):
     """The answer is whole, was stopped, or waits for what the person says to a call."""
 
@@ -251,7 +270,7 @@ class Pong(TypedDict):
     id: str
 
 
-RunEvent = RunDelta | RunNotice | RunTool | RunFinished | RunFailed
+RunEvent = RunDelta | RunNotice | RunTool | RunPicture | RunFinished | RunFailed
 ServerFrame = (
     Hello
     | RunStarted

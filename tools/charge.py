@@ -20,7 +20,15 @@ Act = Callable[[], Awaitable[Result]]
 
 
 def price_of(tool: Tool) -> Decimal | None:
-    """Return the dollars of one call, by the tool's nearest name; None: it is free."""
+    """Return the dollars of one call, by the tool's nearest name; None: it is free.
+
+    A tool that enters what it costs itself is asked of by nobody else.
+    """
+    return None if tool.costs else told_price(tool)
+
+
+def told_price(tool: Tool) -> Decimal | None:
+    """Return what `tools.prices` says of a tool; None: nothing."""
     prices = librechat().tools.prices
     said = next((prices[name] for name in tool.names if name in prices), 0)
     return Decimal(str(said)) if said else None

@@ -21,9 +21,10 @@ async def perform(tool: Tool, arguments: str, caller: Caller) -> Result:
     Whatever goes wrong is a Result that `failed` and says so; only CancelledError
     passes. Its text has at most TOOL_MODEL_BYTES.
     """
+    seconds = tool.seconds or settings.TOOL_SECONDS
     try:
         read = _read(arguments, tool)
-        async with asyncio.timeout(settings.TOOL_SECONDS):
+        async with asyncio.timeout(seconds):
             source = source_of(tool)
             result = await charged(
                 tool, caller, lambda: source.call(tool, read, caller)
@@ -31,9 +32,7 @@ async def perform(tool: Tool, arguments: str, caller: Caller) -> Result:
     except (BadArguments, Failed) as error:
         result = Result(str(error), failed=True)
     except TimeoutError:
-        result = Result(
-            f"No result within {settings.TOOL_SECONDS:g} seconds.", failed=True
-        )
+        result = Result(f"No result within {seconds:g} seconds.", failed=True)
     except Exception:  # a tool's own fault ends no answer
         log.exception("the tool %s failed", tool.name)
         result = Result("The tool failed; its operator finds why in the log.", True)  # noqa: FBT003

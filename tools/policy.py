@@ -13,13 +13,14 @@ def policy_of(tool: Tool) -> Policy:
     """Return what the configuration says of a tool, by its nearest name.
 
     Where it says nothing, the stricter of the source's own word and of what holds for
-    reading and writing.
+    reading and writing; what only costs is limited by budgets.
     """
     said = librechat().tools.policy
     for name in (*tool.names, tool.effect):
         if name in said:
             return said[name]
-    return max(tool.policy, BY_EFFECT[tool.effect], key=STRICTER.index)
+    usual = "allow" if tool.costs else BY_EFFECT[tool.effect]
+    return max(tool.policy, usual, key=STRICTER.index)
 
 
 def guarded() -> bool:

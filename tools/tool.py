@@ -1,9 +1,9 @@
 """A tool, and what comes of calling it (pure)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, Protocol
 
 Effect = Literal["read", "write"]
 Policy = Literal["allow", "ask", "deny"]
@@ -32,6 +32,10 @@ class Tool:
     group_label: str = ""
     about: str = ""  # what the switch does, for people
     always: bool = False  # in every toolset, nobody switches it on
+    # It takes money and nothing else: nobody is asked, its lines in the ledger are its
+    # own, and nobody repeats it unasked.
+    costs: bool = False
+    seconds: float = 0  # that one call may take; 0: TOOL_SECONDS
 
     @property
     def switch(self) -> str:
@@ -54,6 +58,30 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class MadePicture:
+    """A picture that a call has made; its `id` is told to the model beforehand."""
+
+    id: str
+    data: bytes = field(repr=False)
+    prompt: str
+    revised_prompt: str = ""
+    model: str = ""
+
+
+class Album(Protocol):
+    """The pictures of the branch that a call belongs to."""
+
+    async def newest(self) -> list[str]:
+        """Return the ids of all pictures, attached or drawn, the oldest first."""
+
+    async def read(self, picture_id: str) -> bytes:
+        """Return a picture's file; raises KeyError for what is none of them."""
+
+    async def show(self, index: int, data: bytes) -> None:
+        """Show how far a picture has come that is being made."""
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """What a call gave; when it `failed`, the text says why and what may help."""
 
@@ -63,6 +91,7 @@ class Result:
     cost: Decimal | None = None  # dollars
     untrusted: bool = False
     private: bool = False
+    pictures: tuple[MadePicture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +104,4 @@ class Caller:
     language: str = "en"
     conversation_id: str = ""
     run_id: str = ""
+    album: Album | None = None  # None: nobody looks on

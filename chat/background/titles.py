@@ -82,7 +82,8 @@ def _offer(conversation: Conversation, rule: TitleRule) -> Offer | None:
     found = known.offer(endpoint, rule.model) if rule.model else None
     if rule.model and found is None:
         log.warning("titleModel %r is on no offer: the chat's own", rule.model)
-    return found or known.offer(endpoint, conversation["model"])
+    found = found or known.offer(endpoint, conversation["model"])
+    return None if found and found.knowledge.draws else found
 
 
 async def _asked(

@@ -70,10 +70,11 @@ class Writer:
         return sum(self._cost(message) for message in written)
 
     def _one(self, message: Message) -> PromptMessage | None:
+        mine = message["role"] == "user"
         parts = [
             part
             for content in message["content"]
-            if (part := self._part(content)) is not None
+            if (part := self._part(content) if mine else _said(content)) is not None
         ]
         if not parts:
             return None
@@ -121,3 +122,12 @@ class Writer:
             if picture.url == url
         ]
         return sizes[0] if sizes else LOW_DETAIL
+
+
+def _said(content: Content) -> Part | None:
+    """Return a part of an answer; services take no pictures from there."""
+    if content["type"] == "image":
+        said = f"(Here a picture was shown: {content.get('alt') or 'drawn'})"
+        return TextPart(type="text", text=said)
+    text = content.get("text") if content["type"] == "text" else ""
+    return TextPart(type="text", text=text) if text else None

@@ -71,7 +71,8 @@ async def attachments_of(owner_id: int, path: Sequence[Message]) -> Attachments:
 
 
 def _named(kind: str, path: Sequence[Message]) -> list[str]:
-    parts = [part for message in path for part in message["content"]]
+    sent = [message for message in path if message["role"] == "user"]
+    parts = [part for message in sent for part in message["content"]]
     return file_ids_of(part for part in parts if part["type"] == kind)
 
 

@@ -3,6 +3,7 @@
 import time
 from contextlib import aclosing
 
+from chat.runs import drawn_answer
 from chat.runs.afterwards import title_soon
 from chat.runs.continuation import Seam
 from chat.runs.run import Run
@@ -10,6 +11,7 @@ from chat.runs.watching.hub import Hub
 from endpoints.calling import ask
 from endpoints.events import (
     Attempt,
+    Drawn,
     Event,
     Finished,
     Notice,
@@ -19,10 +21,14 @@ from endpoints.events import (
     ToolCall,
     Usage,
 )
+from endpoints.operations import drawing
 
 
 async def listen(hub: Hub, run: Run) -> None:
     """Take in what the model says until the round has ended. Raises EndpointError."""
+    if run.offer.knowledge.draws:
+        await _watch(hub, run)
+        return
     seam, asked = Seam(run.parts.open_text()), run.round
     known = await asked.permit.catalogue(asked.request)
     answering = ask.stream(asked.offer, asked.request, catalogue=known, pace=hub.tick)
@@ -41,6 +47,18 @@ async def listen(hub: Hub, run: Run) -> None:
     for call in asked.calls.values():
         run.parts.put(call.stored())
     hub.wake()
+
+
+async def _watch(hub: Hub, run: Run) -> None:
+    """Take in pictures until all are whole. Raises EndpointError."""
+    order = await drawn_answer.order_of(run)
+    known = await run.round.permit.catalogue(run.round.request)
+    async with aclosing(drawing.draw(run.offer, order, known)) as events:
+        async for event in events:
+            if isinstance(event, Drawn):
+                await drawn_answer.take(hub, run, order, event)
+            else:
+                _take(hub, run, event)
 
 
 def say(hub: Hub, run: Run, text: str) -> None:

@@ -56,6 +56,14 @@ class Parts:
                 return
         self._append(part)
 
+    def put_picture(self, part: Part) -> None:
+        """Put a picture in the place of what was known of it, a new one at the end."""
+        for known in self._parts:
+            if known.part.get("picture") == part["picture"]:
+                known.part = part
+                return
+        self._append(part)
+
     def open_text(self) -> str:
         """Return the text that more text would join; "" behind a call."""
         growing = self._open.get("text")
@@ -72,7 +80,7 @@ class Parts:
     def stored(self) -> list[Part]:
         """Return the parts as a message holds them, without empty ones."""
         found = [growing.stored() for growing in self._parts]
-        return [p for p in found if p["type"] not in SPOKEN or _holds(p)]
+        return [part for part in found if _holds(part)]
 
     def _append(self, part: Part) -> _Growing:
         text = part.get("text", "")
@@ -92,6 +100,9 @@ def joined(before: Iterable[Part], after: Iterable[Part]) -> list[Part]:
         if part["type"] == "tool_call":
             parts.put(part["call"])
             continue
+        if part["type"] == "image":
+            parts.put_picture(part)
+            continue
         parts.say(part["type"], part.get("text", ""))
         for item in part.get("items", ()):
             parts.keep(item)
@@ -104,4 +115,7 @@ def calls_of(content: Iterable[Part]) -> list[dict[str, Any]]:
 
 
 def _holds(part: Part) -> bool:
-    return bool(part.get("text") or part.get("items"))
+    """Say whether a part is more than a beginning."""
+    if part["type"] in SPOKEN:
+        return bool(part.get("text") or part.get("items"))
+    return part["type"] != "image" or "file_id" in part

@@ -111,6 +111,11 @@ class Run:
         self.parts.put(call)
         self.writer.add("run.tool", {"call": dict(call)})
 
+    def picture(self, part: Part) -> None:
+        """Put a picture among the parts and show it."""
+        self.parts.put_picture(part)
+        self.writer.add("run.picture", {"part": dict(part)})
+
     def turn(self) -> Turn:
         """Return what the model is to answer next: all that was said and called."""
         answer: Message = {**self.answer, "content": self.content()}

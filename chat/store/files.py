@@ -26,13 +26,15 @@ BATCH = 200  # files removed at a time
 UNSHOWN = {"text": 0, "expires_at": 0}
 
 
-async def add(owner_id: int, fields: Mapping[str, Any], data: bytes) -> Document:
+async def add(
+    owner_id: int, fields: Mapping[str, Any], data: bytes, key: str = ""
+) -> Document:
     """Store a file: name, kind, type and, by its kind, width and height or text.
 
-    Nothing refers to it yet: unless `use` follows it is purged. Raises Invalid when
-    the person has too many.
+    Under an id of its own unless it has one already. Nothing refers to it yet: unless
+    `use` follows it is purged. Raises Invalid when the person has too many.
     """
-    key = str(uuid.uuid4())
+    key = key or str(uuid.uuid4())
     await bucket().upload_from_stream_with_id(
         key, "file", data, metadata={"owner_id": owner_id}
     )

@@ -1,14 +1,15 @@
 """Messages: every function takes the owner first and sees nobody else's."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from pymongo import ASCENDING, ReturnDocument
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
-from chat.documents import Message, Part
+from chat.documents import Message, Part, file_ids_of
 from chat.errors import NoSuchMessage
+from chat.store import files
 from chat.store.conversations import now
 from chat.store.mongo import database, storing
 from chat.store.terms import content_terms, terms
@@ -172,9 +173,11 @@ async def finish(
     """End an answer in one update; None when this run does not write it any more.
 
     `fields` holds status, content, last_event and whatever else became known;
-    `search_text` in it becomes what the answer is found by. Raises UnstorableError.
+    `search_text` in it becomes what the answer is found by. Pictures in it are kept
+    from now on, as long as the answer. Raises UnstorableError.
     """
     known = dict(fields)
+    await _keep_files(owner_id, message_id, known.get("content", ()))
     if (text := known.pop("search_text", None)) is not None:
         known["search_terms"] = terms(text)
     with storing():
@@ -189,6 +192,18 @@ async def finish(
             return_document=ReturnDocument.AFTER,
         )
     return found
+
+
+async def _keep_files(owner_id: int, message_id: str, content: Iterable[Part]) -> None:
+    """Keep what an answer has drawn; before it is stored, for a crash must not lose it.
+
+    What belongs to an answer that is gone meanwhile is removed with the unused.
+    """
+    drawn = file_ids_of(content)
+    where = {"_id": message_id, "owner_id": owner_id}
+    answer = await database().messages.find_one(where) if drawn else None
+    if answer is not None:
+        await files.use(owner_id, drawn, answer.get("expires_at"))
 
 
 async def unfinished(before: datetime) -> list[Message]:

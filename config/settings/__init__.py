@@ -160,6 +160,8 @@ from config.settings.stores import (
 )
 from config.settings.tools import (
     AZURE_AI_SEARCH,
+    PICTURE_SECONDS,
+    PICTURES,
     TOOL_ARGUMENT_BYTES,
     TOOL_CALLS_AT_ONCE,
     TOOL_MODEL_BYTES,

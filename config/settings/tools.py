@@ -44,3 +44,29 @@ AZURE_AI_SEARCH: dict[str, Any] = {
     "top": env.within("AZURE_AI_SEARCH_SEARCH_OPTION_TOP", 1, 50, default=5),
     "select": tuple(field.strip() for field in _told.split(",") if field.strip()),
 }
+
+# Models that draw, where no group has one: LibreChat's variables
+PICTURES: dict[str, str] = {
+    name: env.str(name, default="").strip()
+    for name in (
+        "DALLE_API_KEY",
+        "DALLE3_API_KEY",
+        "DALLE2_API_KEY",
+        "DALLE3_SYSTEM_PROMPT",
+        "DALLE2_SYSTEM_PROMPT",
+        "DALLE_REVERSE_PROXY",
+        "DALLE3_BASEURL",
+        "DALLE2_BASEURL",
+        "DALLE3_AZURE_API_VERSION",
+        "DALLE2_AZURE_API_VERSION",
+        "IMAGE_GEN_OAI_API_KEY",
+        "IMAGE_GEN_OAI_BASEURL",
+        "IMAGE_GEN_OAI_AZURE_API_VERSION",
+        "IMAGE_GEN_OAI_MODEL",
+        "IMAGE_GEN_OAI_DESCRIPTION",
+        "IMAGE_GEN_OAI_PROMPT_DESCRIPTION",
+        "IMAGE_EDIT_OAI_DESCRIPTION",
+        "IMAGE_EDIT_OAI_PROMPT_DESCRIPTION",
+    )
+}
+PICTURE_SECONDS = env.float("PICTURE_SECONDS", default=300)  # to draw one call's

@@ -83,6 +83,8 @@ def image_cost(part: Mapping[str, Any]) -> int:
 
 def reserved_for_answer(knowledge: Knowledge, max_tokens: int | None) -> int:
     """Return the part of the window that the answer may need."""
+    if knowledge.draws:
+        return knowledge.max_output
     if max_tokens:
         return max_tokens
     usual = REASONED_ANSWER if knowledge.family else USUAL_ANSWER

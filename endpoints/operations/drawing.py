@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from endpoints.billing import estimates
 from endpoints.calling import failover, transport
@@ -36,27 +36,43 @@ def draw(
     )
 
 
+@dataclass(slots=True)
+class Drawing:
+    """What has come of a drawing so far."""
+
+    pictures: list[Drawn] = field(default_factory=list)  # whole ones
+    usage: Usage | None = None
+    attempts: list[Attempt] = field(default_factory=list)
+
+    def take(self, event: Event) -> None:
+        """Take one event in."""
+        match event:
+            case Drawn(partial=False):
+                self.pictures.append(event)
+            case Usage():
+                self.usage = event
+            case Attempt():
+                self.attempts.append(event)
+
+    @property
+    def begun(self) -> bool:
+        """Say whether a deployment has begun to draw."""
+        return any(attempt.outcome == "ok" for attempt in self.attempts)
+
+
 async def drawn(
     offer: Offer, order: PictureOrder, known: Catalogue | None = None
 ) -> Reply[list[Drawn]]:
     """Return the pictures when all are whole. Raises EndpointError."""
-    found: list[Drawn] = []
-    attempts: list[Attempt] = []
-    usage: Usage | None = None
+    so_far = Drawing()
     try:
         async with aclosing(draw(offer, order, known)) as events:
             async for event in events:
-                match event:
-                    case Drawn(partial=False):
-                        found.append(event)
-                    case Usage():
-                        usage = event
-                    case Attempt():
-                        attempts.append(event)
+                so_far.take(event)
     except EndpointError as error:
-        error.attempts = tuple(attempts)
+        error.attempts = tuple(so_far.attempts)
         raise
-    return Reply(found, usage, tuple(attempts))
+    return Reply(so_far.pictures, so_far.usage, tuple(so_far.attempts))
 
 
 def most_tokens(offer: Offer, order: PictureOrder) -> Usage:
@@ -79,8 +95,8 @@ class RoutedDrawing:
     patience = FOR_EVER
 
     def __init__(self, offer: Offer, order: PictureOrder) -> None:
-        most = most_tokens(offer, order)
-        self.estimate = most.prompt + most.completion
+        self._worst = most_tokens(offer, order)
+        self.estimate = self._worst.prompt + self._worst.completion
         self._order = order
 
     def without_thoughts(self) -> bool:
@@ -105,9 +121,19 @@ class RoutedDrawing:
             files=_files(order),
         )
 
-    def answer(self, target: Target, call: HttpCall) -> AsyncGenerator[Event, None]:
-        """Make the call and give its events."""
-        return transport.answer(target, call, waits(), PictureReader())
+    async def answer(
+        self, target: Target, call: HttpCall
+    ) -> AsyncGenerator[Event, None]:
+        """Make the call and give its events; tokens that are not told are estimated."""
+        answer = transport.answer(target, call, waits(), PictureReader())
+        async with aclosing(answer) as events:
+            async for event in events:
+                untold = isinstance(event, Usage) and not event.completion
+                yield self._most(event) if untold else event
+
+    def _most(self, usage: Event) -> Usage:
+        made = usage.pictures if isinstance(usage, Usage) else 0
+        return replace(self._worst, pictures=made, counted=True)
 
 
 def _files(order: PictureOrder) -> tuple[tuple[str, tuple[str, bytes]], ...]:

@@ -17,7 +17,7 @@ REASONING = re.compile(r"^(o[134](-|$)|gpt-5(?!.*chat))")
 SILENT = re.compile(r"^(o1(?!-mini)|o3-pro|gpt-5(\.\d)?-pro)")  # cannot stream
 NO_CHAT = re.compile(
     r"^(o3-pro|codex|gpt-5(\.\d)?-pro|gpt-5.*-codex|text-embedding|whisper|tts|dall-e"
-    r"|gpt-image|gpt-35-turbo-instruct|gpt-3\.5-turbo-instruct)"
+    r"|gpt-image|flux|gpt-35-turbo-instruct|gpt-3\.5-turbo-instruct)"
 )
 BLIND = re.compile(
     r"^(gpt-35-turbo|gpt-3\.5|gpt-4$|gpt-4-(32k|0314|0613)|o1-mini|o3-mini)"

@@ -26,6 +26,7 @@ from librechat_yaml.rules.custom import custom_problems
 from librechat_yaml.rules.endpoints import endpoint_problems, usable
 from librechat_yaml.rules.idle_variables import idle_variables
 from librechat_yaml.rules.offering import offering_problems
+from librechat_yaml.rules.retired_models import retired_models
 from librechat_yaml.rules.sendable import proxy_problem
 from librechat_yaml.rules.tools import tool_problems
 from librechat_yaml.schema import Group, LibreChat
@@ -88,6 +89,7 @@ def _validated(
         *unset_problems(unset, tree),
         *legacy_problems(raw, environ),
         *idle_variables(raw, environ),
+        *retired_models(environ),
         *proxy_problem(environ),
     ]
     if not meant.program:  # theirs name all there is: nothing is added unasked

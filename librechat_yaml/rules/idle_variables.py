@@ -9,7 +9,10 @@ from librechat_yaml.schema import no_effect
 from librechat_yaml.schema.no_effect import NoEffect
 
 IDLE = {
-    r"DALLE\w*|FLUX_\w+|SD_WEBUI_URL|IMAGE_GEN_\w+": NoEffect(no_effect.PICTURES),
+    r"FLUX_\w+|SD_WEBUI_URL|GEMINI_(API_KEY|IMAGE_MODEL)": NoEffect(
+        "add a deployment that draws to a group"
+    ),
+    r"IMAGE_GEN_OAI_DESCRIPTION_\w+": NoEffect("IMAGE_GEN_OAI_DESCRIPTION decides"),
     r"(STT|TTS)_\w+": NoEffect(no_effect.SPEECH),
     r"RAG_\w+|EMBEDDINGS_\w+|OCR_\w+|FILE_USAGE_\w+": NoEffect(no_effect.FILES),
     r"OPENWEATHER_API_KEY|WOLFRAM_APP_ID|YOUTUBE_API_KEY|"

@@ -86,7 +86,7 @@ PLACES: Mapping[type[Section], Mapping[str, str]] = {
         ),
     },
     Tools: {
-        "tools/charge.py::price_of": "prices",
+        "tools/charge.py::told_price": "prices",
         "tools/policy.py::policy_of": "policy",
         "tools/policy.py::guarded": "guarded",
         "tools/outbound/fetch.py::fetch": "allowed_addresses",

@@ -218,8 +218,8 @@ def test_keys_of_librechat_are_no_unknown_keys() -> None:
 
 def test_variables_that_nothing_reads_are_named_with_the_reason() -> None:
     environ = {
-        "DALLE3_API_KEY": "k",
-        "DALLE3_BASEURL": "https://x",
+        "FLUX_API_KEY": "k",
+        "SD_WEBUI_URL": "https://x",
         "TTS_API_KEY": "k",
         "OPENAI_MODERATION": "false",
         "ALLOW_SHARED_LINKS_PUBLIC": "false",
@@ -230,10 +230,18 @@ def test_variables_that_nothing_reads_are_named_with_the_reason() -> None:
     report = verdict("version: 1.3.5\nregistration: {}\n", environ).report()
     told = [line for line in report.splitlines() if "no effect: " in line]
     assert len(told) == 4
-    assert "DALLE3_API_KEY, DALLE3_BASEURL (no pictures are made" in report
+    assert "FLUX_API_KEY, SD_WEBUI_URL (add a deployment that draws" in report
     assert "TTS_API_KEY (there is no speech yet)" in report
     assert "ALLOW_SHARED_LINKS_PUBLIC (`interface.sharedLinks` decides)" in report
     assert "RAG_API_URL (files are not searched" in report
+
+
+def test_a_model_that_azure_has_ended_is_named_with_its_successor() -> None:
+    environ = {"DALLE3_API_KEY": "secret", "DALLE3_AZURE_API_VERSION": "2024-02-01"}
+    report = verdict("version: 1.3.5\nregistration: {}\n", environ).report()
+    assert "DALLE3_API_KEY, DALLE3_AZURE_API_VERSION: Azure ended DALL-E 3" in report
+    assert "gpt-image-2" in report
+    assert "secret" not in report
 
 
 def test_a_variable_that_the_file_refers_to_is_read() -> None:

@@ -50,6 +50,7 @@ export const SERVER_FRAMES = {
   "run.reasoning": ["run_id", "number", "text"],
   "run.notice": ["run_id", "number", "code", "text", "retry_after"],
   "run.tool": ["run_id", "number", "call"],
+  "run.picture": ["run_id", "number", "part"],
   "run.finished": ["run_id", "number", "message"],
   "run.failed": ["run_id", "number", "message", "error"],
   "conversation.changed": ["conversation"],

@@ -6,7 +6,14 @@ from typing import Protocol
 
 from tools.tool import Caller, Result, Tool
 
-NAMES = ("current_time", "calculator", "web_search", "open_page")
+NAMES = (
+    "current_time",
+    "calculator",
+    "web_search",
+    "open_page",
+    "image",
+    "edit_image",
+)
 
 
 class Builtin(Protocol):

@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from chat.runs.calls import cut_off
+from chat.runs.calls.album import BranchAlbum
 from chat.runs.calls.branch_read import read_so_far
 from chat.runs.calls.rules import judge
 from chat.runs.run import Run
@@ -90,7 +91,9 @@ async def _make(hub: Hub, run: Run, call: CallPart, places: asyncio.Semaphore) -
         if tool is None:  # it was there when the person was asked
             result = Result(_no_such_tool(call["name"], run), failed=True)
         else:
-            result = await perform(tool, call["arguments"], _caller(run))
+            album = BranchAlbum(hub, run, call["id"])
+            result = await perform(tool, call["arguments"], _caller(run, album))
+            result = await album.with_pictures(result)
     seconds = time.monotonic() - begun
     run.tell({**call, **_told(run, result), "ms": round(seconds * 1000)})
     run.spent.cost += result.cost or 0
@@ -178,7 +181,7 @@ def _count_failing(run: Run, ids: Sequence[str]) -> None:
             run.parts.put({**call, "result": call["result"] + REPEATED})
 
 
-def _caller(run: Run) -> Caller:
+def _caller(run: Run, album: BranchAlbum) -> Caller:
     return Caller(
         run.person.id,
         run.person.name,
@@ -186,6 +189,7 @@ def _caller(run: Run) -> Caller:
         get_language() or "en",
         run.record.conversation_id,
         run.record.run_id,
+        album,
     )
 
 

@@ -17,11 +17,12 @@ async def read_so_far(run: Run) -> Read:
     own = calls_of(run.content())
     if not guarded() or not any(tool.sends for tool in run.toolset.tools):
         return Read()
-    above = await _branch(run.question)
+    above = await branch(run.question)
     return Read.of([call for one in above for call in calls_of(one["content"])] + own)
 
 
-async def _branch(question: Message) -> list[Message]:
+async def branch(question: Message) -> list[Message]:
+    """Return the messages that lead to a question, and it."""
     stored = await messages.of(question["owner_id"], question["conversation_id"])
     tree = Tree(stored)
     return [tree[key] for key in tree.path(question["_id"])]

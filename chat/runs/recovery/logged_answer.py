@@ -2,10 +2,11 @@
 
 import logging
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import orjson
 
+from chat.documents import Part
 from chat.runs.answer_size import Room
 from chat.runs.parts import Parts
 from chat.store import run_log
@@ -38,6 +39,8 @@ class Logged:
                 self._say("reasoning", room.cut(text))
             case {"type": "run.tool", "call": {"id": str()} as call}:
                 self.parts.put(call)  # each time in the place of what it was
+            case {"type": "run.picture", "part": {"picture": str()} as part}:
+                self.parts.put_picture(cast(Part, part))
 
     def _say(self, kind: str, text: str) -> None:
         self.parts.say(kind, text)

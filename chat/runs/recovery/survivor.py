@@ -65,5 +65,5 @@ async def _was_calling(record: RunRecord) -> bool:
         )
     except NoSuchMessage:
         return False
-    ends = left["content"][-1]["type"] if left["content"] else ""
-    return left["status"] == "interrupted" and ends == "tool_call"
+    kinds = [part["type"] for part in left["content"] if part["type"] != "image"]
+    return left["status"] == "interrupted" and kinds[-1:] == ["tool_call"]

@@ -1,10 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import {
-  originOf,
-  took,
-  wordsOf,
-} from "../../../static/js/elements/calls/call-words.js";
+import { took, wordsOf } from "../../../static/js/elements/calls/call-words.js";
 import { callsOf } from "../../../static/js/lib/parts.js";
 import {
   answered,
@@ -12,6 +8,7 @@ import {
   asks,
   inShort,
   isFlat,
+  originOf,
   readable,
   spoken,
   stateOf,

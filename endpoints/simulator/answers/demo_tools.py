@@ -47,6 +47,23 @@ SEARCH = re.compile(
     r"(?:上网|在?网上)?(?:搜索|搜一下|查一下|查找)(?:网络|一下)?[:：]?\s*(?P<zh>.+)",
     re.IGNORECASE,
 )
+DRAW = re.compile(
+    r"\b(?:draw|paint|sketch|illustrate|generate|create|make)\b(?=.*\b(?:picture|image|"
+    r"photo|drawing|painting|illustration|logo|icon|poster)\b)|^\W*(?:please\s+)?"
+    r"(?:draw|paint|sketch)\b|画(?:一|个|幅|张)|(?:生成|创建|做).{0,6}(?:图|画)",
+    re.IGNORECASE,
+)
+CHANGE = re.compile(
+    r"\b(?:edit|change|make|turn|recolou?r|modify)\b.*\b(?:it|this|picture|image|photo|"
+    r"drawing)\b|(?:把|将).{0,8}(?:改|变|换)|修改.{0,6}(?:图|画)",
+    re.IGNORECASE,
+)
+ASKING = re.compile(
+    r"^\W*(?:please\s+)?(?:draw|paint|sketch|illustrate|generate|create|make)"
+    r"(?:\s+me)?(?:\s+an?)?(?:\s+(?:picture|image|photo|drawing|painting)\s+of)?\s+|"
+    r"^(?:change|edit) this picture:\s*|^画(?:一|个|幅|张)+|^修改这张图片[:：]\s*",
+    re.IGNORECASE,
+)
 LONGEST_QUERY = 200  # characters
 MARKED = re.compile(r"<<<content [^>\n]*>>>\n(.*)\n<<<end of content", re.DOTALL)
 QUOTED = 1_500  # characters of a result that is repeated
@@ -110,11 +127,27 @@ def _search(question: str) -> Mapping[str, object] | None:
 
 def _library(question: str) -> Mapping[str, object] | None:
     """Return the question itself: who has chosen a library asks about what is in it."""
-    others = (_time(question), _sum(question), _search(question))
+    others = [
+        ask(question) for ask in (_time, _sum, _search, _picture, _changed_picture)
+    ]
     small = len(question.split()) < 2 and not CHINESE.search(question)
     if small or any(found is not None for found in others):
         return None
     return {"query": question.strip()[:LONGEST_QUERY]}
+
+
+def _picture(question: str) -> Mapping[str, object] | None:
+    return {"prompt": _subject(question)} if DRAW.search(question) else None
+
+
+def _changed_picture(question: str) -> Mapping[str, object] | None:
+    wanted = CHANGE.search(question) and not DRAW.search(question)
+    return {"prompt": _subject(question)} if wanted else None
+
+
+def _subject(question: str) -> str:
+    """Return what a picture is to show, without the asking for it."""
+    return ASKING.sub("", question.strip()) or question.strip()
 
 
 WANTED: Mapping[str, Callable[[str], Mapping[str, object] | None]] = {
@@ -123,6 +156,8 @@ WANTED: Mapping[str, Callable[[str], Mapping[str, object] | None]] = {
     "web_search": _search,
     "search_library": _library,
     "read_pages": lambda _question: None,
+    "image": _picture,
+    "edit_image": _changed_picture,
 }
 
 
@@ -137,7 +172,7 @@ def answer(
         else [ScriptedToolCall(name="")] * len(outputs)
     )
     told = [
-        _told(call, _content(output), language)
+        _drawn(call, output, language) or _told(call, _content(output), language)
         for call, output in zip(known, outputs, strict=True)
     ]
     return "\n\n".join([*told, SAID["closing"][language]])
@@ -155,12 +190,15 @@ SAID: Mapping[str, Mapping[str, str]] = {
         "en": "I searched your libraries and found nothing relevant.",
         "zh": "我在您的资料库中查找过，没有找到相关内容。",
     },
+    "image": {"en": "Here is the picture you asked for.", "zh": "这是你要的图片。"},
+    "edit_image": {"en": "I have changed the picture.", "zh": "图片已按要求修改。"},
     "": {"en": "The tool says:", "zh": "工具的回答："},
     "closing": {
         "en": "*I am the demonstration voice, no language model; the tools are real.*",
         "zh": "*我是演示语音，不是语言模型；工具是真的。*",
     },
 }
+PICTURES = ("image", "edit_image")
 CLOCK = re.compile(r"(\w+, .+ in \S+) \(\d{4}-.+\)")
 VALUE = re.compile(r"[-+]?[\d.,]+(e[-+]?\d+)?", re.IGNORECASE)
 HIT = re.compile(
@@ -173,6 +211,12 @@ def _content(output: str) -> str:
     """Return a result without what marks it as the words of strangers."""
     found = MARKED.search(output)
     return (found[1] if found else output).strip()
+
+
+def _drawn(call: ScriptedToolCall, output: str, language: str) -> str:
+    """Return what is said of a picture that has come; "" of everything else."""
+    came = call.name in PICTURES and output.startswith("Picture 1:")
+    return SAID[call.name][language] if came else ""
 
 
 def _told(call: ScriptedToolCall, output: str, language: str) -> str:

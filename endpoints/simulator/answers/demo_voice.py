@@ -175,6 +175,7 @@ TRY: Mapping[str, Mapping[str, str]] = {
     "current_time": {"en": "What time is it in Tokyo?", "zh": "东京现在几点？"},
     "calculator": {"en": "What is 17% of 2,340?", "zh": "2,340 的 17% 是多少？"},
     "web_search": {"en": "Search the web for green tea", "zh": "搜索一下 green tea"},
+    "image": {"en": "Draw a picture of a lake at dawn", "zh": "画一张清晨湖泊的图片"},
 }
 
 

@@ -1,6 +1,6 @@
 /**
  * @typedef {Record<string, any> & {id: string, state?: string}} Call
- * @typedef {{type: string, text?: string, call?: Call, file_id?: string}} Part
+ * @typedef {{type: string, text?: string, call?: Call, file_id?: string, picture?: string}} Part
  */
 
 /**
@@ -46,10 +46,17 @@ export class Parts {
     else this.#append({ type: "tool_call", call });
   }
 
+  /** Put a picture in the place of what was known of it. @param {Part} part */
+  putPicture(part) {
+    const at = this.#parts.findIndex(({ picture }) => picture === part.picture);
+    if (at < 0) this.#append(part);
+    else this.#parts[at] = part;
+  }
+
   /** @param {Part} part */
   #append(part) {
     this.#parts.push(part);
-    if (part.call) this.#open.clear();
+    if (part.call || part.type === "image") this.#open.clear();
     else this.#open.set(part.type, part);
     return part;
   }
@@ -58,18 +65,26 @@ export class Parts {
 /** The calls among parts. @param {Part[]} parts @returns {Call[]} */
 export const callsOf = (parts) => parts.flatMap(({ call }) => (call ? [call] : []));
 
+const WORDLESS = new Set(["tool_call", "image"]);
+
+/** @param {string} kind of a group @param {string} type of the part behind it */
+const joins = (kind, type) =>
+  kind === "image"
+    ? type === "image"
+    : kind === "steps" && !/^(text|image)$/.test(type);
+
 /**
  * Parts as they are shown: calls in a row make one group of steps, together with what the
- * model thought between and after them.
+ * model thought between and after them; pictures in a row are one group, too.
  * @param {Part[]} parts
  * @returns {{kind: string, parts: Part[]}[]}
  */
 export function grouped(parts) {
   /** @type {{kind: string, parts: Part[]}[]} */
   const groups = [];
-  for (const part of parts.filter(({ type, text }) => type === "tool_call" || text)) {
+  for (const part of parts.filter(({ type, text }) => text || WORDLESS.has(type))) {
     const last = groups.at(-1);
-    if (last?.kind === "steps" && part.type !== "text") last.parts.push(part);
+    if (last && joins(last.kind, part.type)) last.parts.push(part);
     else groups.push({ kind: part.call ? "steps" : part.type, parts: [part] });
   }
   return groups;

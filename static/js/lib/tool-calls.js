@@ -92,3 +92,9 @@ export const answered = (content, id, answer) =>
   content.map((part) =>
     part.call?.id === id ? { ...part, call: { ...part.call, answer } } : part,
   );
+
+/** Where a tool comes from, when it is not one of ours; else "". @param {Call} call */
+export function originOf({ source = "" }) {
+  const [kind, name] = source.split(/:(.*)/s);
+  return name && kind !== "builtin" ? name : "";
+}

@@ -19,6 +19,7 @@ const ROUTES = {
   "run.reasoning": (chat, frame) => chat.runs.receive(frame),
   "run.notice": (chat, frame) => chat.runs.receive(frame),
   "run.tool": (chat, frame) => chat.runs.receive(frame),
+  "run.picture": (chat, frame) => chat.runs.receive(frame),
   "run.started": started,
   "run.finished": ended,
   "run.failed": ended,

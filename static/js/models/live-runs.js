@@ -66,7 +66,7 @@ export class LiveRuns extends EventTarget {
     this.#tell("text", run);
   }
 
-  /** Take a run.delta, run.reasoning, run.notice or run.tool. */
+  /** Take a run.delta, run.reasoning, run.notice, run.tool or run.picture. */
   receive(frame) {
     const run = this.#runs.get(frame.run_id);
     if (!run || frame.number <= run.number) return;
@@ -112,4 +112,5 @@ const TAKE = {
     run.notices.push({ code, text, ...due });
   },
   "run.tool": (run, { call }) => run.parts.put(call),
+  "run.picture": (run, { part }) => run.parts.putPicture(part),
 };

@@ -1,8 +1,9 @@
 import { freshId, h, icon } from "../../lib/dom.js";
+import { originOf } from "../../lib/tool-calls.js";
 import { gettext } from "../../lib/words.js";
 import { textButton } from "../dialogs/dialog.js";
 import { argumentsForm } from "./arguments-form.js";
-import { labelOf, originOf } from "./call-words.js";
+import { labelOf } from "./call-words.js";
 
 /** Asks the person what is to happen with a call, and lets them change its arguments. */
 export class ApprovalCard {

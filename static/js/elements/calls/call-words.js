@@ -32,6 +32,16 @@ const PHRASES = {
     now: (what) => gettext("Reading %(what)s", { what }),
     done: (what) => gettext("Read %(what)s", { what }),
   },
+  image: {
+    of: "prompt",
+    now: (what) => gettext("Drawing “%(what)s”", { what }),
+    done: (what) => gettext("Drew “%(what)s”", { what }),
+  },
+  edit_image: {
+    of: "prompt",
+    now: (what) => gettext("Changing a picture: “%(what)s”", { what }),
+    done: (what) => gettext("Changed a picture: “%(what)s”", { what }),
+  },
   current_time: {
     now: () => gettext("Looking at the clock"),
     done: () => gettext("Looked at the clock"),
@@ -133,10 +143,4 @@ export function took(ms) {
   return gettext("%(seconds)s s", {
     seconds: (ms / 1000).toLocaleString(lang(), digits),
   });
-}
-
-/** Where a tool comes from, when it is not one of ours; else "". */
-export function originOf({ source = "" }) {
-  const [kind, name] = source.split(/:(.*)/s);
-  return name && kind !== "builtin" ? name : "";
 }

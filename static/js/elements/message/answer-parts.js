@@ -55,7 +55,19 @@ const KINDS = {
       steps.show(parts, growing, growing && last);
     return { element: steps.element, show };
   },
+  image: () => {
+    const element = h("div", { class: "drawn" });
+    const show = (parts) => showPictures(element, parts);
+    return { element, show };
+  },
 };
+
+// What shows pictures is loaded with the first one.
+async function showPictures(element, parts) {
+  const { DrawnPictures } = await import("./drawn-pictures.js");
+  element.pictures ??= new DrawnPictures(element);
+  element.pictures.show(parts);
+}
 
 // A kind of part that this page does not know.
 const other = () => ({ element: h("div", { hidden: true }), show: () => {} });

@@ -59,7 +59,7 @@ export class ChatMessage extends HTMLElement {
     const growing = message.status === "streaming";
     if (answer) this.#showParts(message.content ?? [], growing);
     else body.textContent = this.text;
-    files.replaceChildren(...attachedFiles(this, message));
+    if (!answer) files.replaceChildren(...attachedFiles(this, message));
     const parts = [notices(message), problem(this), summary(message)];
     extra.replaceChildren(...parts.filter(Boolean));
     delete extra.dataset.key;

@@ -54,12 +54,12 @@ export class Uploads extends EventTarget {
     moving?.stop.abort();
     this.#moving.delete(moving);
     const kept = this.kept(home);
+    const gone = kept.find(({ id }) => id === key);
     this.#keep(
       home,
-      kept.filter(({ id }) => id !== key),
+      kept.filter((file) => file !== gone),
     );
-    if (kept.some(({ id }) => id === key))
-      this.#api.delete(`/files/${key}`).catch(() => null);
+    if (gone && !gone.borrowed) this.#api.delete(`/files/${key}`).catch(() => null);
   }
 
   /** Take what has arrived out of a draft, to be sent. */
@@ -73,6 +73,12 @@ export class Uploads extends EventTarget {
   /** Put files of a message that was not sent before those of the draft. */
   putBack(home, files) {
     this.#keep(home, [...files, ...this.kept(home)]);
+  }
+
+  /** Attach a file that stands in a message already: taken off, it stays there. */
+  borrow(home, file) {
+    const others = this.kept(home).filter(({ id }) => id !== file.id);
+    this.#keep(home, [...others, { ...file, borrowed: true }]);
   }
 
   /** The new conversation has an id now, and what is on its way goes there. */
@@ -106,7 +112,7 @@ const known = ({ id, name, kind, width, height, cut, tokens }) => {
 
 /** The parts of a message that name its files. */
 export const partsOf = (files) =>
-  files.map(({ id, kind, ...rest }) => {
+  files.map(({ id, kind, borrowed: _, ...rest }) => {
     const type = kind === "image" ? "image" : "file";
     return { type, file_id: id, ...rest };
   });
