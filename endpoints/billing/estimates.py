@@ -29,8 +29,13 @@ def of_text(text: str) -> int:
 
 def of_request(request: ChatRequest) -> int:
     """Return the estimated tokens of prompt and answer together."""
+    return of_prompt(request) + answer_limit(request)
+
+
+def of_prompt(request: ChatRequest) -> int:
+    """Return the estimated tokens of a prompt with its tools."""
     prompt = sum(_of_message(message) for message in request.messages)
-    return prompt + of_tools(request.params) + answer_limit(request)
+    return prompt + of_tools(request.params)
 
 
 def of_tools(params: Mapping[str, object]) -> int:

@@ -26,10 +26,12 @@ from endpoints.gateway.operations import (
     dashboard_billing,
     embeddings,
     kept_responses,
+    message_events,
+    messages,
     models,
 )
 from endpoints.gateway.operations import responses as answers
-from endpoints.gateway.requests import parse, responses
+from endpoints.gateway.requests import anthropic, parse, responses
 from endpoints.gateway.requests.json_body import body_of
 from endpoints.gateway.requests.parse import Body
 from endpoints.gateway.routes import (
@@ -87,6 +89,8 @@ async def _answered(
 ) -> None:
     """Answer, whatever happens: there is an OpenAI-shaped error for everything."""
     origin = exchange.headers.get("origin", "")
+    if found and found.routes[0].operation in ("messages", "count_tokens"):
+        exchange.refusing = message_events.refusal
     exchange.answer_headers |= origins.allowed(settings.GATEWAY_CORS_ORIGINS, origin)
     try:
         await _dispatch(exchange, found, facts)
@@ -160,6 +164,14 @@ async def _response(who: Exchange, key: Principal, body: Body) -> None:
     await answers.create(who, key, responses.response(body))
 
 
+async def _message(who: Exchange, key: Principal, body: Body) -> None:
+    await messages.answer(who, key, anthropic.messages(body))
+
+
+async def _count(who: Exchange, key: Principal, body: Body) -> None:
+    await messages.count(who, key, anthropic.messages(body))
+
+
 def _by_name(show: Callable[[Exchange, Principal, str], Work]) -> Handler:
     """Return the handler of an address that names what it is about."""
 
@@ -195,6 +207,8 @@ OPERATIONS: Mapping[Operation, Handler] = {
     "response_delete": _by_name(kept_responses.delete),
     "response_cancel": _by_name(kept_responses.cancel),
     "response_input": _by_name(kept_responses.input_items),
+    "messages": _message,
+    "count_tokens": _count,
     "model": _by_name(models.show),
     "usage": _usage,
     "subscription": _subscription,

@@ -3,7 +3,7 @@
 import asyncio
 import time
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from urllib.parse import parse_qsl
 
@@ -44,6 +44,7 @@ class Exchange:
         self.status = 0  # 0: nothing has been sent
         self.answer_headers: dict[str, str] = {}  # whichever answer it will be
         self.waits = False  # silence may be filled with comments
+        self.refusing: Callable[[GatewayError], object] = GatewayError.body
         self.failing = failing  # how a stream that has begun tells of an error
         self._streamed = False
         self._wrote = time.monotonic()
@@ -116,7 +117,7 @@ class Exchange:
     async def refuse(self, error: GatewayError) -> None:
         """Tell what went wrong: by status, or as the last event of a stream begun."""
         if not self.status:
-            await self.json(error.body(), error.status, error.headers)
+            await self.json(self.refusing(error), error.status, error.headers)
         elif self._streamed:
             await self.end(self.failing(error))
 

@@ -20,6 +20,8 @@ Operation = Literal[
     "response_delete",
     "response_cancel",
     "response_input",
+    "messages",
+    "count_tokens",
     "usage",
     "subscription",
     "grants",
@@ -41,6 +43,10 @@ KEPT: Rows = (
     ("POST", "/responses/{id}/cancel", "response_cancel"),
     ("GET", "/responses/{id}/input_items", "response_input"),
 )
+ANTHROPIC: Rows = (
+    ("POST", "/messages", "messages"),
+    ("POST", "/messages/count_tokens", "count_tokens"),
+)
 OLD: Rows = (
     ("POST", "/engines/{model}/chat/completions", "chat"),
     ("POST", "/engines/{model}/completions", "completions"),
@@ -50,13 +56,14 @@ OLD: Rows = (
     ("GET", "/dashboard/billing/credit_grants", "grants"),
 )
 FAMILIES = (
-    ("/v1", EVERYWHERE + LISTS + KEPT + OLD),
+    ("/v1", EVERYWHERE + LISTS + KEPT + ANTHROPIC + OLD),
+    ("/anthropic/v1", ANTHROPIC),
     ("/openai/v1", EVERYWHERE + LISTS + KEPT),
     ("/openai/deployments/{model}", EVERYWHERE),
     ("/openai", EVERYWHERE + LISTS + KEPT),
     ("", EVERYWHERE + LISTS + KEPT + OLD),
 )
-OURS = ("/v1/", "/openai/")  # below these nobody else has anything
+OURS = ("/v1/", "/openai/", "/anthropic/v1/")  # below these nobody else has anything
 ROOTS = ("/v1", "/openai", "/openai/v1")  # what programs ask for to see a server
 
 

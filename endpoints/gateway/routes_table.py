@@ -14,6 +14,8 @@ TITLES: dict[Operation, str] = {
     "response_delete": "delete it",
     "response_cancel": "stop one that is written in the background",
     "response_input": "what was asked",
+    "messages": "Anthropic's Messages API, streamed or whole",
+    "count_tokens": "how many tokens such a prompt has",
     "models": "the models that the key may use",
     "model": "one of them",
     "usage": "cents spent, with `start_date` and `end_date`",

@@ -117,10 +117,10 @@ def parse(data: bytes) -> dict[str, Any]:
 
 def delta_events(delta: Mapping[str, Any], thoughts: Thoughts) -> Iterator[Event]:
     """Give the events of a `delta` (or a whole `message`)."""
+    if thought := delta.get("reasoning_content") or delta.get("reasoning"):
+        yield Reasoning(words(thought))  # what came before the words of a whole answer
     if content := delta.get("content"):
         yield from _content(content, thoughts)
-    if thought := delta.get("reasoning_content") or delta.get("reasoning"):
-        yield Reasoning(words(thought))
     if refusal := delta.get("refusal"):
         yield Text(words(refusal))
     for position, call in enumerate(delta.get("tool_calls") or ()):

@@ -48,7 +48,7 @@ async def answer(
     placeholders = await values_of(principal.user_id, offer)
     request = asked.request(str(principal.user_id), placeholders)
     _check_prompt(offer, request)
-    count = partial(_counted, offer, request)
+    count = partial(counted, offer, request)
     longest = longest_answer(offer.knowledge, request)
     async with admitted(exchange, principal, offer, count, longest) as call:
         composer = Composer(asked.passing, exchange.request_id[:29], int(time.time()))
@@ -65,7 +65,7 @@ def _check_prompt(offer: Offer, request: ChatRequest) -> None:
         raise invalid("This model takes one text as its prompt.", "prompt")
 
 
-def _counted(offer: Offer, request: ChatRequest, text: str) -> Usage:
+def counted(offer: Offer, request: ChatRequest, text: str) -> Usage:
     """Return the tokens of the prompt, with all that belongs to it, and of `text`."""
     usage = count_usage(offer, request, text)
     prompt = usage.prompt + beside_messages(request)
