@@ -66,6 +66,8 @@ class Usage:
     seen: int = 0  # part of prompt: pixels
     drawn: int = 0  # part of completion: pixels
     pictures: int = 0  # that were made
+    characters: int = 0  # that were spoken, where speech is paid by them
+    seconds: int = 0  # of sound that was listened to, where that is paid by time
 
 
 @dataclass(frozen=True, slots=True)

@@ -189,6 +189,13 @@ ASKED = {
     "completions": PROMPTED,
     "embeddings": EMBED,
     "responses": EMBED | MODEL,
+    "images/generations": {"model": "pencil", "prompt": "a fox"},
+    "images/edits": {"model": "pencil", "prompt": "a fox"},
+    "audio/speech": {"model": "voice", "input": "Hello", "voice": "alloy"},
+    "audio/transcriptions": {"model": "ears"},
+    "audio/translations": {"model": "ears"},
+    "moderations": {"model": "omni-moderation-latest", "input": "Hello"},
+    "rerank": {"model": "sorter", "query": "fox", "documents": ["a fox"]},
 }
 NOBODYS = {"model": "gpt-4o", "id": "resp_nobodys"}
 KEPT = (  # by its id: found by nobody but its owner (endpoints/gateway/tests)
@@ -209,6 +216,11 @@ GATEWAY = [
         Row("POST", f"{prefix}engines/{{model}}/{path}", "key", ASKED[path])
         for prefix in ("v1/", "")
         for path in ENGINES
+    ),
+    *(
+        Row("POST", f"{prefix}messages{path}", "key", CHAT)
+        for prefix in ("v1/", "anthropic/v1/")
+        for path in ("", "/count_tokens")
     ),
     *(
         Row(method, prefix + path, "key", NOBODYS)

@@ -8,6 +8,7 @@ from importlib.metadata import version
 import genai_prices
 
 from endpoints.billing.picture_prices import picture_cost
+from endpoints.billing.unit_prices import unit_cost
 from endpoints.catalogue.models import normal
 from endpoints.events import Usage
 from librechat_yaml import live
@@ -33,8 +34,10 @@ def cost(base_model: str, usage: Usage) -> Decimal | None:
     told = told_prices().get(base_model)
     if told is not None:
         return cost_by(told, usage)
-    pictures = picture_cost(base_model, usage)
-    return _listed(base_model, usage) if pictures is None else pictures
+    for told_cost in (picture_cost, unit_cost):
+        if (by_unit := told_cost(base_model, usage)) is not None:
+            return by_unit
+    return _listed(base_model, usage)
 
 
 def cost_by(price: TokenPrice, usage: Usage) -> Decimal:

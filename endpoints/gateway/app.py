@@ -29,10 +29,11 @@ from endpoints.gateway.operations import (
     message_events,
     messages,
     models,
+    relay,
 )
 from endpoints.gateway.operations import responses as answers
-from endpoints.gateway.requests import anthropic, parse, responses
-from endpoints.gateway.requests.json_body import body_of
+from endpoints.gateway.requests import anthropic, form, parse, relayed, responses
+from endpoints.gateway.requests.json_body import body_of, named
 from endpoints.gateway.requests.parse import Body
 from endpoints.gateway.routes import (
     Found,
@@ -48,6 +49,7 @@ from runtime.asgi import Gone, Receive, Scope, Send, TooLarge, read, while_conne
 log = logging.getLogger(__name__)
 access = logging.getLogger("access")
 
+USUAL: Mapping[str, str] = {"moderation": "omni-moderation-latest"}  # as OpenAI has it
 SLOW = 1.0  # seconds for a body after which its sender is asked for again
 
 
@@ -134,7 +136,7 @@ async def _dispatch(
         await model_call.check_pace(exchange, principal)
         began = time.monotonic()
         raw = await read(exchange.receive)  # megabytes, once
-        body = _body_of(raw, route, found.name)
+        body = _body_of(exchange, raw, route, found.name)
         if time.monotonic() - began > SLOW:
             seen.clear()
             principal = await caller_of(exchange)  # the key may have ended meanwhile
@@ -142,10 +144,14 @@ async def _dispatch(
         await while_connected(work, exchange.receive)
 
 
-def _body_of(raw: bytes, route: GatewayRoute, name: str) -> Body:
+def _body_of(exchange: Exchange, raw: bytes, route: GatewayRoute, name: str) -> Body:
     """Return the body of what creates something, else the name in the address."""
-    bare = route.method != "POST" or "{id}" in route.path
-    return {"model": name} if bare else body_of(raw, name)
+    if route.method != "POST" or "{id}" in route.path:
+        return {"model": name}
+    kind = exchange.headers.get("content-type", "")
+    if form.is_form(kind):
+        return named(form.form_of(raw, kind), name)
+    return body_of(raw, name, USUAL.get(route.operation, ""))
 
 
 Work = Coroutine[Any, Any, None]
@@ -170,6 +176,15 @@ async def _message(who: Exchange, key: Principal, body: Body) -> None:
 
 async def _count(who: Exchange, key: Principal, body: Body) -> None:
     await messages.count(who, key, anthropic.messages(body))
+
+
+def _relay(asked: Callable[[Body], relayed.RelayedRequest]) -> Handler:
+    """Return the handler of what is passed on as it is."""
+
+    async def handle(who: Exchange, key: Principal, body: Body) -> None:
+        await relay.relay(who, key, asked(body))
+
+    return handle
 
 
 def _by_name(show: Callable[[Exchange, Principal, str], Work]) -> Handler:
@@ -207,6 +222,13 @@ OPERATIONS: Mapping[Operation, Handler] = {
     "response_delete": _by_name(kept_responses.delete),
     "response_cancel": _by_name(kept_responses.cancel),
     "response_input": _by_name(kept_responses.input_items),
+    "picture": _relay(relayed.picture),
+    "picture_edit": _relay(relayed.edit),
+    "speech": _relay(relayed.speech),
+    "transcription": _relay(relayed.transcription),
+    "translation": _relay(relayed.translation),
+    "moderation": _relay(relayed.moderation),
+    "ranking": _relay(relayed.ranking),
     "messages": _message,
     "count_tokens": _count,
     "model": _by_name(models.show),

@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.conf import settings
 from django.db import DatabaseError
@@ -267,9 +267,10 @@ async def _reserved(
     if not await spending.limited(entry):
         return ModelPermit(offer, spending.unlimited(entry), begun), False
     await token_counts.ready(offer.knowledge.encoding)
-    prompt = (await asyncio.to_thread(count, "")).prompt
+    worst = replace(await asyncio.to_thread(count, ""), completion=longest)
+    prompt = worst.prompt
     reserving = spending.reserve(
-        worst_cost=prices.cost(base_model, Usage(prompt, longest)),
+        worst_cost=prices.cost(base_model, worst),
         worst_tokens=prompt + longest,
         lease=LEASE,
         **entry,

@@ -47,6 +47,8 @@ def possible(usage: Usage) -> Usage:
         _possible(usage.seen),
         _possible(usage.drawn),
         _possible(usage.pictures),
+        _possible(usage.characters),
+        _possible(usage.seconds),
     )
 
 

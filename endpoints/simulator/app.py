@@ -62,6 +62,7 @@ HANDLERS: Mapping[str, Handler] = {
     "audio/transcriptions": media.transcription,
     "audio/translations": media.transcription,
     "moderations": media.moderation,
+    "rerank": media.rerank,
 }
 FORMS = frozenset({"images/edits", "audio/transcriptions", "audio/translations"})
 KEPT = 5_000  # requests that are remembered

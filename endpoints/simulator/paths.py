@@ -24,6 +24,7 @@ OPERATIONS = (
     "audio/transcriptions",
     "audio/translations",
     "moderations",
+    "rerank",
     "models",
 )
 OPERATION = "|".join(re.escape(operation) for operation in OPERATIONS)

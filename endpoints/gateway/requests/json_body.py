@@ -4,7 +4,7 @@ Parsing holds the event loop, and containers are what it costs: 32 MB of empty l
 would take ten seconds, 32 MB of words take none.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -18,7 +18,7 @@ OPENING = (b"{", b"[")
 NO_STRUCTURE = bytes(byte for byte in range(256) if byte not in b'"{[')
 
 
-def body_of(raw: bytes, model: str = "") -> dict[str, Any]:
+def body_of(raw: bytes, model: str = "", usual: str = "") -> dict[str, Any]:
     """Return the JSON object with its `model`, which an address may name instead.
 
     Raises GatewayError.
@@ -34,12 +34,20 @@ def body_of(raw: bytes, model: str = "") -> dict[str, Any]:
         raise GatewayError(400, "invalid_json", "The body must be a JSON object.")
     if too_deep(body):
         raise invalid(f"The body is nested more than {DEEPEST} levels deep.")
-    named = model or body.get("model")
-    if not named or not isinstance(named, str):
+    return named(body, model, usual)
+
+
+def named(body: Mapping[str, Any], model: str, usual: str = "") -> dict[str, Any]:
+    """Return a body with the model that the address names, or the body itself.
+
+    Else the `usual` one; raises GatewayError when there is none.
+    """
+    name = model or body.get("model") or usual
+    if not name or not isinstance(name, str):
         raise invalid("You must provide a model parameter.", "model")
-    if len(named) > LONGEST_NAME:
+    if len(name) > LONGEST_NAME:
         raise invalid("There is no model of so long a name.", "model")
-    return {**body, "model": named}
+    return {**body, "model": name}
 
 
 def crowded(raw: bytes, most: int = MOST) -> bool:

@@ -73,6 +73,28 @@ def configuration(azure: str) -> dict[str, Any]:
     return {"version": "1.3.17", "endpoints": {"azureOpenAI": azure_section}}
 
 
+MEDIA = {  # models of other kinds
+    "pencil": "gpt-image-1",
+    "voice": "tts-1",
+    "ears": "whisper",
+    "omni-moderation-latest": "omni-moderation",
+    "sorter": "cohere-rerank-v4",
+}
+
+
+def with_media(configured: dict[str, Any]) -> dict[str, Any]:
+    """Return the configuration with models of other kinds, in two regions."""
+    groups = configured["endpoints"]["azureOpenAI"]["groups"]
+    for place, (group, ending) in enumerate((("left", "l"), ("right", "r"))):
+        models = {
+            name: {"deploymentName": f"{name}-{ending}", "baseModel": base}
+            for name, base in MEDIA.items()
+        }
+        told = {**groups[0], "group": group, "priority": place, "models": models}
+        groups.append(told)
+    return configured
+
+
 class Quiet(QuietServer):
     """Leaves signals alone, in the main thread as well."""
 

@@ -5,7 +5,16 @@ from pathlib import Path
 
 GATEWAY = Path(__file__).parents[1]
 KEPT = GATEWAY / "kept" / "asking.py"  # asks the deployment that has it, and only that
-CALLING = {"ask", "perform", "stream", "complete", "embed", "chat_call", "send"}
+CALLING = {
+    "ask",
+    "perform",
+    "stream",
+    "complete",
+    "embed",
+    "chat_call",
+    "send",
+    "pass_on",
+}
 MODULES = ("failover", "operations", "ask", "transport", "http_call")
 
 
@@ -32,4 +41,6 @@ def test_models_are_called_with_what_was_permitted() -> None:
     assert found == [
         ("chat.py", "ask", "call.offer"),
         ("embeddings.py", "perform", "call.offer"),
+        ("relay.py", "perform", "call.offer"),
+        ("relay.py", "pass_on", "call.offer"),
     ]

@@ -8,6 +8,9 @@ import struct
 import wave
 from collections.abc import Mapping
 
+import orjson
+
+from endpoints.simulator.answers.forms import form_of
 from endpoints.simulator.answers.pieces import count
 from endpoints.simulator.call import SimulatorCall
 
@@ -22,6 +25,7 @@ SPEECH_TYPES = {
     "flac": "audio/flac",
     "pcm": "audio/pcm",
 }
+WRITTEN = ("text", "srt", "vtt")
 CATEGORIES = ("harassment", "hate", "self-harm", "sexual", "violence")
 
 
@@ -80,6 +84,13 @@ async def speech(call: SimulatorCall) -> None:
     form = str(call.body.get("response_format") or "mp3")
     words = len(str(call.body.get("input", "")).split())
     sound = silence(max(1, words) * 0.1)
+    if call.body.get("stream_format") == "sse":
+        audio = base64.b64encode(sound).decode()
+        usage = {"input_tokens": words, "output_tokens": 20, "total_tokens": words + 20}
+        await told(call, {"type": "speech.audio.delta", "audio": audio})
+        await told(call, {"type": "speech.audio.done", "usage": usage})
+        await call.exchange.end()
+        return
     await call.exchange.reply(sound, content_type=SPEECH_TYPES.get(form, "audio/mpeg"))
 
 
@@ -98,7 +109,48 @@ async def transcription(call: SimulatorCall) -> None:
     """Answer with the script's text, or a sentence about the file's size."""
     size = len(call.exchange.raw)
     text = call.script.answer or f"The demo voice heard a recording of {size} bytes."
-    await call.exchange.json({"text": text})
+    fields = form_of(call.exchange).fields
+    call.record.body = dict(fields) or call.record.body
+    form = fields.get("response_format", "json")
+    if fields.get("stream") == "true":
+        usage = {"type": "tokens", "input_tokens": 14, "output_tokens": 9}
+        await told(call, {"type": "transcript.text.delta", "delta": text})
+        await told(call, {"type": "transcript.text.done", "text": text, "usage": usage})
+        await call.exchange.end()
+    elif form in WRITTEN:
+        timed = f"1\n00:00:00,000 --> 00:00:01,000\n{text}\n"
+        written = text if form == "text" else timed
+        await call.exchange.reply(written.encode(), content_type="text/plain")
+    else:
+        more = {"task": "transcribe", "language": "english", "duration": 2.0}
+        verbose = form == "verbose_json"
+        usage = {"type": "duration", "seconds": 2}
+        await call.exchange.json(
+            {"text": text, "usage": usage, **(more if verbose else {})}
+        )
+
+
+async def told(call: SimulatorCall, event: Mapping[str, object]) -> None:
+    """Send one event of a stream."""
+    if not call.exchange.started:
+        await call.start_events()
+    await call.write(b"data: " + orjson.dumps(event) + b"\n\n")
+
+
+async def rerank(call: SimulatorCall) -> None:
+    """Answer with the documents that share most words with the question first."""
+    question = set(str(call.body.get("query", "")).lower().split())
+    rows = call.body.get("documents")
+    documents = [text_in(each) for each in rows] if isinstance(rows, list) else []
+    scores = [len(question & set(each.lower().split())) for each in documents]
+    order = sorted(range(len(documents)), key=lambda place: -scores[place])
+    most = int(str(call.body.get("top_n") or len(order)))
+    results = [
+        {"index": place, "relevance_score": scores[place] / max(1, len(question))}
+        for place in order[:most]
+    ]
+    units = {"billed_units": {"search_units": 1}}
+    await call.exchange.json({"id": "rank-demo", "results": results, "meta": units})
 
 
 async def moderation(call: SimulatorCall) -> None:
