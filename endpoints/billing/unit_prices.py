@@ -8,7 +8,6 @@ from endpoints.events import Usage
 PER_CHARACTER = {
     "tts-hd": Decimal("0.00003"),
     "tts-1-hd": Decimal("0.00003"),
-    "tts": Decimal("0.000015"),
     "tts-1": Decimal("0.000015"),
 }
 PER_SECOND = {"whisper": Decimal("0.0001"), "whisper-1": Decimal("0.0001")}
@@ -20,8 +19,9 @@ def unit_cost(base_model: str, usage: Usage) -> Decimal | None:
     name = base_model.lower()
     if name.startswith(FREE):
         return Decimal(0)
-    if (each := PER_CHARACTER.get(name)) and usage.characters:
-        return each * usage.characters
+    letter = PER_CHARACTER.get(name) or PER_CHARACTER.get(f"{name}-1")  # Azure's name
+    if letter and usage.characters:
+        return letter * usage.characters
     if (each := PER_SECOND.get(name)) and usage.seconds:
         return each * usage.seconds
     return None

@@ -17,7 +17,7 @@ from structlog.contextvars import bound_contextvars
 from accounts.rights import cache
 from accounts.rights.principal import Principal
 from endpoints.errors import EndpointError
-from endpoints.gateway import model_call, origins
+from endpoints.gateway import origins, pace
 from endpoints.gateway.caller import caller_of
 from endpoints.gateway.errors import GatewayError, of_endpoint, unavailable
 from endpoints.gateway.exchange import Exchange
@@ -133,7 +133,7 @@ async def _dispatch(
     with cache.one_look() as seen:
         principal = await caller_of(exchange)
         facts |= {"user": principal.user_id, "key": principal.key_id}
-        await model_call.check_pace(exchange, principal)
+        await pace.check_pace(exchange, principal)
         began = time.monotonic()
         raw = await read(exchange.receive)  # megabytes, once
         body = _body_of(exchange, raw, route, found.name)

@@ -3,18 +3,16 @@
 import asyncio
 import logging
 import time
-from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 
-from django.conf import settings
 from django.db import DatabaseError
 
 from accounts.ledger import spending
 from accounts.ledger.errors import OverBudget
 from accounts.ledger.spending import Reservation
-from accounts.rights import cache, limits
+from accounts.rights import cache
 from accounts.rights.cache import Stamp
 from accounts.rights.principal import Principal
 from endpoints.billing import estimates, permit, prices, token_counts
@@ -27,10 +25,10 @@ from endpoints.gateway.errors import (
     GatewayError,
     no_model,
     over_budget,
-    too_fast,
     unavailable,
 )
 from endpoints.gateway.exchange import Exchange
+from endpoints.gateway.pace import place
 from endpoints.gateway.requests import longest_answer, model_names
 from endpoints.targets import Offer
 from runtime import cancelling
@@ -142,7 +140,6 @@ class State:
 state = State()
 running: set[ModelCall] = set()
 closing: "set[asyncio.Task[None]]" = set()
-_places: Counter[int] = Counter()  # calls of each person, from their first moment
 
 
 async def permitted(principal: Principal, name: str) -> Offer:
@@ -171,7 +168,7 @@ async def admitted(
     """
     if state.draining:
         raise unavailable(ENDED["draining"])
-    with _place(principal.user_id):
+    with place(principal.user_id):
         leave, held = await _reserved(principal, offer, count, longest)
         task = asyncio.current_task()
         call = ModelCall(principal, leave, exchange, count, task, held)
@@ -211,43 +208,6 @@ def _ended(why: str) -> GatewayError:
     if why == "draining":
         return unavailable(ENDED[why])
     return GatewayError(403, why, ENDED[why])
-
-
-@contextmanager
-def _place(user_id: int) -> Iterator[None]:
-    """Take one of a person's places, before anything is waited for."""
-    most = settings.GATEWAY_CONCURRENT_MAX
-    if most and _places[user_id] >= most:
-        message = f"Only {most} requests at a time. Please wait until one is done."
-        raise too_fast(limits.Verdict(allowed=False, retry_after=1.0, message=message))
-    _places[user_id] += 1
-    try:
-        yield
-    finally:
-        _places[user_id] -= 1
-        if not _places[user_id]:
-            del _places[user_id]
-
-
-async def check_pace(exchange: Exchange, principal: Principal) -> None:
-    """Count one request of a key and its person; raises GatewayError.
-
-    The answer, whichever it will be, tells how many are left, in OpenAI's headers.
-    """
-    for verdict in (
-        await limits.hit("gateway", user_id=principal.user_id),
-        await limits.hit_key(principal.key_id, principal.rpm),
-    ):
-        if not verdict:
-            raise too_fast(verdict)
-    left = await limits.left_to_programs(
-        principal.user_id, principal.key_id, principal.rpm
-    )
-    exchange.answer_headers |= {
-        "x-ratelimit-limit-requests": str(left.most),
-        "x-ratelimit-remaining-requests": str(left.left),
-        "x-ratelimit-reset-requests": f"{left.seconds:.0f}s",
-    }
 
 
 async def _reserved(

@@ -14,7 +14,7 @@ from accounts.ledger.models import Hold
 from accounts.models import ApiKey, User
 from endpoints.billing import permit
 from endpoints.billing.permit import ModelPermit
-from endpoints.gateway import model_call
+from endpoints.gateway import model_call, pace
 from endpoints.gateway.exchange import joined
 from endpoints.gateway.operations import chat
 from endpoints.gateway.tests.conftest import HELLO, WORDS, budget_of
@@ -101,7 +101,7 @@ async def test_places_are_taken_before_anything_is_waited_for(
     azure.script("east", Script(answer="Hi", first_token_delay=0.3))
     seen = await asyncio.gather(*(post(url, key, BODY) for _ in range(12)))
     assert [status for status, _, _ in seen].count(200) == 3
-    assert not model_call._places
+    assert not pace._places
 
 
 async def test_who_leaves_while_room_is_made_holds_none(
