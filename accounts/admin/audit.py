@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
-from accounts.admin.ledger import ReadOnly
+from accounts.admin.ledger import ReadOnly, filters
 from accounts.audit.models import AuditEntry
 from accounts.audit.record import record
 from accounts.ledger.money import LARGEST
@@ -88,5 +88,5 @@ class AuditAdmin(ReadOnly):
     def as_csv(self, request: HttpRequest) -> HttpResponseBase:
         """Send the filtered entries, all of them, as CSV."""
         rows = self.get_changelist_instance(request).get_queryset(request)
-        record(request.user.pk, "audit.export")
+        record(request.user.pk, "audit.export", details=filters(request))
         return download("audit", export(rows, COLUMNS, cells))

@@ -1,10 +1,11 @@
 """The panel's pages about spending: the ledger and budgets."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import OuterRef, QuerySet, Subquery, Sum
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.timezone import localtime
@@ -34,6 +35,8 @@ COLUMNS = (
     "id",
     "created_at",
     "user_id",
+    "person",
+    "people_groups",
     "key_id",
     "kind",
     "endpoint",
@@ -59,8 +62,21 @@ COLUMNS = (
 
 def cells(entry: LedgerEntry) -> tuple[object, ...]:
     """Return a line's cells, in the order of COLUMNS."""
-    read = {"tried": attempts.text(entry.tried)}
-    return tuple(read.get(name, getattr(entry, name)) for name in COLUMNS)
+    person = entry.user
+    groups: Iterable[Any] = person.groups.all() if person else ()
+    read = {
+        "tried": attempts.text(entry.tried),
+        "person": person.email if person else "",
+        "people_groups": ", ".join(sorted(group.name for group in groups)),
+    }
+    return tuple(
+        read[name] if name in read else getattr(entry, name) for name in COLUMNS
+    )
+
+
+def filters(request: HttpRequest) -> dict[str, str]:
+    """Return which rows an export holds, for the audit log."""
+    return {"filters": request.GET.urlencode()[:200] or "none"}
 
 
 def unbroken(text: str) -> str:
@@ -72,6 +88,17 @@ class ReadOnly(BoundedList, ModelAdmin):  # type: ignore[misc]
     """A page that shows rows and changes none."""
 
     sortable_by = ()
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Let what can be done with the list be done with what it shows."""
+        response: HttpResponse = super().changelist_view(request, extra_context)
+        context = getattr(response, "context_data", None) or {}
+        for button in context.get("actions_list", ()):
+            if request.GET and "path" in button:
+                button["path"] += f"?{request.GET.urlencode()}"
+        return response
 
     @admin.display(description=_("time"))
     def moment(self, row: Any) -> str:  # noqa: ANN401 - any row with a time
@@ -146,8 +173,9 @@ class LedgerAdmin(ReadOnly):
     def as_csv(self, request: HttpRequest) -> HttpResponseBase:
         """Send the filtered lines, all of them, as CSV."""
         rows = self.get_changelist_instance(request).get_queryset(request)
-        record(request.user.pk, "ledger.export")
-        return download("ledger", export(rows.select_related(None), COLUMNS, cells))
+        record(request.user.pk, "ledger.export", details=filters(request))
+        named = rows.select_related("user").prefetch_related("user__groups")
+        return download("ledger", export(named, COLUMNS, cells))
 
 
 @admin.register(Budget)

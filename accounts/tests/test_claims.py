@@ -14,6 +14,8 @@ TOKENS = {
         "realm_access": {"roles": ["chat-user"]},
         "scope": "read write",
         "odd": {"roles": 7},
+        "team": "Finance Team",
+        "_claim_names": {"many": "src1"},
     },
     "userinfo": {"roles": ["from-userinfo"]},
     "access": {},
@@ -47,6 +49,12 @@ TOKENS = {
         ({"group_sync": True}, Mapped(groups=("Lab", "Sales"))),
         ({"group_sync": True, "group_path": "none"}, Mapped(groups=())),
         (
+            {"group_sync": True, "group_path": "realm_access.roles"},
+            Mapped(groups=("chat-user",)),
+        ),
+        ({"group_sync": True, "group_path": "team"}, Mapped(groups=("Finance Team",))),
+        ({"group_sync": True, "group_path": "many"}, Mapped(groups=None)),
+        (
             {"role_sync": True, "role_priority": ["boss", "staff"]},
             Mapped(role="staff"),
         ),
@@ -60,6 +68,17 @@ def test_claims_become_what_the_rules_say(
     rules: dict[str, object], expected: Mapped
 ) -> None:
     assert mapped(TOKENS, ClaimRules(**rules)) == expected  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "token",
+    [{"hasgroups": "true"}, {"hasgroups": True}, {"_claim_names": {"groups": "s"}}],
+)
+def test_groups_that_are_too_many_for_a_token_are_not_none_at_all(
+    token: dict[str, object],
+) -> None:
+    found = mapped({"id": token}, ClaimRules(group_sync=True))
+    assert found.groups is None
 
 
 def test_a_tokens_claims_are_read() -> None:

@@ -165,6 +165,69 @@ def test_groups_follow_the_claims_and_leave_others_alone(
     assert list(person.groups.values_list("name", flat=True)) == ["Sales"]
 
 
+def test_a_group_is_known_by_its_id_whatever_it_is_called_here(
+    provider: Provider, settings: Settings, alice: User
+) -> None:
+    settings.OPENID_CLAIMS = settings.OPENID_CLAIMS | {"group_sync": True}
+    provider.claims["groups"] = ["1f0c-44"]
+    come(Client())
+    PeopleGroup.objects.filter(external_id="1f0c-44").update(name="Sales Team")
+    come(Client())
+    person = User.objects.get(email="li@example.com")
+    assert list(person.groups.values_list("name", flat=True)) == ["Sales Team"]
+    assert PeopleGroup.objects.count() == 1
+
+
+def test_too_many_groups_for_a_token_change_nothing(
+    provider: Provider,
+    settings: Settings,
+    alice: User,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    settings.OPENID_CLAIMS = settings.OPENID_CLAIMS | {"group_sync": True}
+    provider.claims["groups"] = ["Lab"]
+    come(Client())
+    del provider.claims["groups"]
+    provider.claims["_claim_names"] = {"groups": "src1"}
+    come(Client())
+    person = User.objects.get(email="li@example.com")
+    assert list(person.groups.values_list("name", flat=True)) == ["Lab"]
+    assert "leaves out the groups" in caplog.text
+
+
+def test_a_new_name_and_a_confirmed_address_are_taken_over(
+    provider: Provider, alice: User
+) -> None:
+    come(Client())
+    person = User.objects.get(email="li@example.com")
+    provider.claims |= {"name": "韩雷", "email": "Han@example.com"}
+    come(Client())
+    person.refresh_from_db()
+    assert (person.name, person.email) == ("韩雷", "li@example.com")
+    provider.claims["email_verified"] = True
+    come(Client())
+    person.refresh_from_db()
+    assert person.email == "han@example.com"
+    provider.claims["email"] = alice.email
+    come(Client())
+    person.refresh_from_db()
+    assert person.email == "han@example.com"
+
+
+def test_addresses_of_a_domain_that_is_vouched_for_need_no_confirmation(
+    provider: Provider, settings: Settings, alice: User
+) -> None:
+    [app] = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]
+    app["settings"]["verified_email"] = ["example.com"]
+    settings.SOCIALACCOUNT_EMAIL_VERIFICATION = "mandatory"
+    settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+    come(client := Client())
+    assert client.get("/").content == b"home"
+    provider.claims |= {"sub": "subject-2", "email": "eve@elsewhere.example"}
+    come(client := Client())
+    assert client.get("/").content == b"nobody"
+
+
 def test_an_answer_that_nobody_asked_for_is_refused(
     provider: Provider, client: Client, db: None
 ) -> None:

@@ -84,6 +84,7 @@ if ALLOW_SOCIAL_LOGIN and OPENID_ISSUER and env.str("OPENID_CLIENT_ID", default=
                         "OPENID_SCOPE", default="openid profile email"
                     ).split(),
                     "oauth_pkce_enabled": env.bool("OPENID_USE_PKCE", default=True),
+                    "verified_email": env.list("OPENID_VERIFIED_DOMAINS", default=[]),
                 },
             }
         ],

@@ -1,5 +1,9 @@
 """The panel's pages about spending and the audit log."""
 
+import csv
+import html
+import io
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -8,7 +12,7 @@ from django.test import AsyncClient, Client
 
 from accounts.audit.models import AuditEntry
 from accounts.ledger.models import Budget, LedgerEntry
-from accounts.models import User
+from accounts.models import PeopleGroup, User
 
 FACTS = {"endpoint": "azureOpenAI", "kind": "chat"}
 
@@ -103,5 +107,30 @@ async def test_a_line_shows_who_was_asked_in_the_panel_and_in_csv(
     shown = "e/m busy 429 12 ms + 500 ms → w/m ok 200 340 ms"
     page = await async_client.get(f"/admin/ledger/ledgerentry/{line.pk}/change/")
     assert shown in page.content.decode()
-    csv = await async_client.get("/admin/ledger/ledgerentry/csv/")
-    assert f",2,{shown},ok," in await text_of(csv)
+    sent = await async_client.get("/admin/ledger/ledgerentry/csv/")
+    assert f",2,{shown},ok," in await text_of(sent)
+
+
+CSV_LINK = re.compile(r'href="(/admin/[^"]+/csv/[^"]*)"')
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_the_button_of_a_list_sends_what_the_list_shows(
+    async_client: AsyncClient, ada: User, alice: User
+) -> None:
+    group = await PeopleGroup.objects.acreate(name="Sales, north")
+    await alice.groups.aadd(group)
+    for person, model in ((alice, "hers"), (ada, "others")):
+        await LedgerEntry.objects.acreate(user=person, model=model, **FACTS)
+    await async_client.aforce_login(ada)
+    listed = await async_client.get(
+        f"/admin/ledger/ledgerentry/?user__id__exact={alice.pk}"
+    )
+    [link] = CSV_LINK.findall(listed.content.decode())
+    text = await text_of(await async_client.get(html.unescape(link)))
+    rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
+    assert [(row["model"], row["person"], row["people_groups"]) for row in rows] == [
+        ("hers", "alice@example.com", "Sales, north")
+    ]
+    entry = await AuditEntry.objects.alatest("number")
+    assert entry.details == {"filters": f"user__id__exact={alice.pk}"}

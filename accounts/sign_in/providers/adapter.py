@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from accounts.models import PeopleGroup, Role, User
 from accounts.refusals import refuse
 from accounts.rights.administrators import LastAdministrator, change_role
+from accounts.sign_in.providers import upstream
 from accounts.sign_in.providers.claims import ClaimRules, Mapped, mapped
 from accounts.sign_in.providers.http import trusting
 from accounts.sign_in.providers.jwt import unverified_claims
@@ -83,6 +84,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
             message = _("Your account at the provider may not use this site.")
             _stop(refuse(request, 403, "role_required", message))
         if sociallogin.is_existing:
+            _follow(sociallogin)
             apply(sociallogin.user, claims)
 
     def save_user(
@@ -115,17 +117,29 @@ def apply(user: User, claims: Mapped) -> None:
     """
     if claims.role is not None and claims.role != user.role:
         _change_role(user, claims.role)
-    if claims.groups is None:
-        return
-    oidc = PeopleGroup.Source.OIDC
-    wanted = [
-        PeopleGroup.objects.get_or_create(
-            name=name, defaults={"source": oidc, "external_id": name}
-        )[0]
-        for name in claims.groups
-    ]
-    kept = user.groups.exclude(source=oidc)
-    user.groups.set([*kept, *(group for group in wanted if group.source == oidc)])
+    if claims.groups is not None:
+        oidc = PeopleGroup.Source.OIDC
+        wanted = [_group(key) for key in claims.groups]
+        kept = user.groups.exclude(source=oidc)
+        user.groups.set([*kept, *(group for group in wanted if group.source == oidc)])
+
+
+def _group(key: str) -> PeopleGroup:
+    """Return the group that the provider knows as `key`, whatever it is called here.
+
+    Its name may have been changed, and Entra's ids are nothing to read anyway.
+    """
+    known = PeopleGroup.objects.filter(
+        source=PeopleGroup.Source.OIDC, external_id=key
+    ).first()
+    if known is not None:
+        return known
+    found, _made = PeopleGroup.objects.get_or_create(
+        name=key[:100], defaults={"source": PeopleGroup.Source.OIDC, "external_id": key}
+    )
+    if found.source != PeopleGroup.Source.OIDC:
+        log.warning("The claims name a group whose members are kept here: %s", key[:40])
+    return found
 
 
 def _change_role(user: User, role: str) -> None:
@@ -166,6 +180,18 @@ def _fill_in(user: User, claims: Mapping[str, object]) -> None:
     user.email = str(email or user.email or fallback or "").lower()
 
 
+def _follow(sociallogin: SocialLogin) -> None:
+    """Take over the name that the provider has now, and an address it vouches for."""
+    told = User()
+    claims = _tokens(sociallogin)["id"]
+    told.name = str(claims.get("name") or "")
+    told.email = str(claims.get("email") or "")
+    _fill_in(told, claims)
+    vouched = {one.email.lower() for one in sociallogin.email_addresses if one.verified}
+    email = told.email if told.email in vouched else ""
+    upstream.follow(sociallogin.user, name=told.name, email=email)
+
+
 def _tokens(sociallogin: SocialLogin) -> dict[str, Mapping[str, object]]:
     data = sociallogin.account.extra_data
     access = sociallogin.token.token if sociallogin.token else ""
@@ -177,7 +203,16 @@ def _tokens(sociallogin: SocialLogin) -> dict[str, Mapping[str, object]]:
 
 
 def _mapped(sociallogin: SocialLogin) -> Mapped:
-    return mapped(_tokens(sociallogin), ClaimRules(**settings.OPENID_CLAIMS))
+    rules = ClaimRules(**settings.OPENID_CLAIMS)
+    tokens = _tokens(sociallogin)
+    found = mapped(tokens, rules)
+    if rules.group_sync and found.groups is None:
+        log.warning(
+            "The token leaves out the groups of %s, being too many: they stay as they "
+            "are. Let Entra tell the groups that are assigned to the application only.",
+            sociallogin.account.uid,
+        )
+    return found
 
 
 def _stop(response: HttpResponse) -> None:

@@ -42,10 +42,30 @@ def mapped(tokens: Mapping[str, Mapping[str, object]], rules: ClaimRules) -> Map
     required = _found(tokens, rules.required_kind, rules.required_path)
     if rules.required_role and not required & set(rules.required_role):
         return Mapped(admitted=False)
-    groups = None
-    if rules.group_sync:
-        groups = tuple(sorted(_found(tokens, "id", rules.group_path)))
+    groups = _groups(tokens["id"], rules) if rules.group_sync else None
     return Mapped(role=_role(tokens, rules), groups=groups)
+
+
+def _groups(token: Mapping[str, object], rules: ClaimRules) -> tuple[str, ...] | None:
+    """Return the groups of a token, each in one piece: their names have blanks.
+
+    None where the token only says that there are too many to list (Entra, over 200):
+    `_claim_names` then holds the claim's name, or `hasgroups` is true.
+    """
+    value = _at(token, rules.group_path)
+    if value is None and left_out(token, rules.group_path):
+        return None
+    items = [value] if isinstance(value, str) else value
+    if not isinstance(items, Sequence):
+        return ()
+    return tuple(sorted({item for item in items if isinstance(item, str) and item}))
+
+
+def left_out(token: Mapping[str, object], path: str) -> bool:
+    """Say whether a token names its groups elsewhere, being too many."""
+    elsewhere = token.get("_claim_names")
+    named = isinstance(elsewhere, Mapping) and path in elsewhere
+    return named or token.get("hasgroups") in (True, "true")
 
 
 def _role(tokens: Mapping[str, Mapping[str, object]], rules: ClaimRules) -> str | None:
@@ -62,12 +82,18 @@ def _role(tokens: Mapping[str, Mapping[str, object]], rules: ClaimRules) -> str 
 def _found(
     tokens: Mapping[str, Mapping[str, object]], kind: str, path: str
 ) -> set[str]:
-    """Return the texts at a dotted path; a single text or a list of them."""
-    value: object = tokens.get(kind, {})
-    for name in path.split("."):
-        value = value.get(name) if isinstance(value, Mapping) else None
+    """Return the texts at a dotted path; words of a single text, or a list of them."""
+    value = _at(tokens.get(kind, {}), path)
     if isinstance(value, str):
         return set(value.split())
     if isinstance(value, Sequence):
         return {item for item in value if isinstance(item, str)}
     return set()
+
+
+def _at(token: Mapping[str, object], path: str) -> object:
+    """Return what stands at a dotted path, or None."""
+    value: object = token
+    for name in path.split("."):
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return value

@@ -7,6 +7,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
+from accounts.sign_in.providers import upstream
 from accounts.sign_in.providers.ldap_search import DirectoryEntry
 from accounts.sign_in.registration import allowed_domain, store
 from accounts.sign_in.sessions import end_all
@@ -47,7 +48,7 @@ def _person(entry: DirectoryEntry) -> User:
     user = User.objects.filter(email=entry.email).first()
     user = _joined(user, entry) if user is not None else _new(entry)
     SocialAccount.objects.create(user=user, provider=PROVIDER, uid=entry.id[:191])
-    _confirm(user)
+    upstream.confirm(user)
     return user
 
 
@@ -91,31 +92,15 @@ def _close_other_ways(user: User) -> None:
 
 def _follow(user: User, entry: DirectoryEntry) -> None:
     """Take over what the directory says now; an address of somebody else's stays."""
-    before = (user.name, user.email, user.username)
-    user.name = entry.name[:80] or user.name
-    user.username = _free_username(user, entry)
-    if entry.email and not _taken(user, email=entry.email):
-        user.email = entry.email
-    if (user.name, user.email, user.username) == before:
-        return
-    user.save(update_fields=["name", "email", "username"])
-    _confirm(user)
+    username = _free_username(user, entry)
+    if username != user.username:
+        user.username = username
+        user.save(update_fields=["username"])
+    upstream.follow(user, name=entry.name, email=entry.email)
 
 
 def _free_username(user: User, entry: DirectoryEntry) -> str | None:
     wanted = entry.username[:80]
-    if not wanted or _taken(user, username__iexact=wanted):
+    if not wanted or upstream.is_taken(user, username__iexact=wanted):
         return user.username
     return wanted
-
-
-def _taken(user: User, **named: str) -> bool:
-    return User.objects.filter(**named).exclude(pk=user.pk).exists()
-
-
-def _confirm(user: User) -> None:
-    """Have exactly the directory's address on record, as confirmed."""
-    EmailAddress.objects.filter(user=user).exclude(email=user.email).delete()
-    EmailAddress.objects.update_or_create(
-        user=user, email=user.email, defaults={"primary": True, "verified": True}
-    )
