@@ -9,6 +9,7 @@ from accounts.rights.access import may
 from chat.choices.offered import choices, first, insists, own_keys
 from chat.choices.tools_chosen import all_switches
 from chat.conversations.retention import kept_words
+from chat.files.limits import limits_told
 from chat.frames import MAX_TEXT
 from chat.person import Person
 from endpoints.catalogue import catalogue
@@ -40,6 +41,7 @@ async def boot_for(person: Person) -> dict[str, Any]:
         "image_resize": config.file_config.client_image_resize.model_dump(
             by_alias=True
         ),
+        "file_limits": limits_told(one["endpoint"] for one in offers),
         "may_attach": (await may(person.id, "files")).allowed,
         "problem": problem,
         "demo": catalogue.points_at_simulator(config),

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from chat.api.root import api
+from chat.views.file import file_page
 from chat.views.icon import icon
 from chat.views.library_file import library_file_page
 from chat.views.page import chat_page
@@ -13,6 +14,7 @@ urlpatterns = [
     path("favicon.ico", icon),
     path("c/new", chat_page),
     path("c/<uuid:conversation_id>", chat_page, name="conversation"),
+    path("files/<uuid:file_id>", file_page, name="file"),
     path("share/<str:share_id>", share_page, name="share"),
     path("libraries/<uuid:library_id>/files/<uuid:library_file_id>", library_file_page),
     path("api/", api.urls),

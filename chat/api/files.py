@@ -13,14 +13,18 @@ from pydantic import Field
 from chat.api.auth import person_of
 from chat.api.permission import require, within
 from chat.documents import shown
-from chat.errors import TooLarge
-from chat.files import uploads
+from chat.errors import NoSuchFile, TooLarge
+from chat.files import uploads, viewing
+from chat.files.described import told
+from chat.files.limits import MB, most_bytes
+from chat.files.reading.kinds import KINDS
 from chat.store import files
 from chat.store.personal.owned import Document
 
 router = Router(tags=["files"])
 NEVER_RUN = "default-src 'none'; sandbox"  # whatever a browser makes of the bytes
 ONE_HOUR = 3_600  # seconds
+DOWNLOADED = {"docx", "xlsx", "xls", "pptx", "odt", "ods", "odp", "epub", "msg"}
 
 
 class Page(Schema):
@@ -34,18 +38,18 @@ class Page(Schema):
 async def send(
     request: HttpRequest, file: File[UploadedFile], endpoint: Form[str] = "default"
 ) -> dict[str, Any]:
-    """Keep a picture, a PDF's text or a text file, to be named in a message.
+    """Keep a picture, or a file and its words, to be named in a message.
 
-    `kind` of the answer is `image` or `text`. A file that no message names within a
-    week is removed.
+    `kind` of the answer is `image` or `text`; `about` says what was read. A file that
+    no message names within a week is removed.
     """
     person = person_of(request)
     await require(person, "files")
     await within(person, "upload")
-    most = uploads.most_bytes(endpoint)
+    most = most_bytes(endpoint)
     if file.size is None or file.size > most:
         text = _("The file may have at most %(size)d MB.")
-        raise TooLarge(text % {"size": max(1, most // uploads.MB)})
+        raise TooLarge(text % {"size": max(1, most // MB)})
     return _shown(await uploads.take(person.id, endpoint, file.name or "", file.read()))
 
 
@@ -58,7 +62,7 @@ async def index(request: HttpRequest, page: Query[Page]) -> dict[str, Any]:
     owner_id = person_of(request).id
     items, following = await files.page(owner_id, cursor=page.cursor, limit=page.limit)
     used = await files.used_in(owner_id, [file["_id"] for file in items])
-    rows = [{**shown(file), "used_in": _homes(used, file)} for file in items]
+    rows = [{**_shown(file), "used_in": _homes(used, file)} for file in items]
     return {"items": rows, "next": following}
 
 
@@ -79,8 +83,7 @@ async def content(request: HttpRequest, file_id: UUID) -> HttpResponse:
     file = await files.get(owner_id, str(file_id))
     data = await files.content(owner_id, str(file_id))
     picture = file.get("kind") == "image"
-    binary = picture or file["type"] == uploads.PDF
-    kind = file["type"] if binary else "text/plain; charset=utf-8"
+    kind = file["type"] if picture or _binary(file) else "text/plain; charset=utf-8"
     response = HttpResponse(data, content_type=kind)
     place = content_disposition_header(not picture, file["name"])
     response["Content-Disposition"] = place or "attachment"
@@ -88,6 +91,40 @@ async def content(request: HttpRequest, file_id: UUID) -> HttpResponse:
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = f"private, max-age={ONE_HOUR}"
     return response
+
+
+@router.get("/{file_id}/read")
+async def read(
+    request: HttpRequest, response: HttpResponse, file_id: UUID
+) -> dict[str, Any]:
+    """Return what the file says, in `blocks` with their pages."""
+    owner_id = person_of(request).id
+    file = await files.get(owner_id, str(file_id))
+    if file.get("kind") == "image":
+        raise NoSuchFile
+    response["Cache-Control"] = f"private, max-age={ONE_HOUR}"
+    return await viewing.read_again(
+        await files.content(owner_id, str(file_id)), file["name"]
+    )
+
+
+@router.get("/{file_id}/pages/{page}")
+async def drawn(
+    request: HttpRequest,
+    response: HttpResponse,
+    file_id: UUID,
+    page: int,
+    width: int = 800,
+) -> dict[str, Any]:
+    """Return a page of a PDF: `picture` (base64, WebP), its size, and its `words`.
+
+    Each of the words is `[text, left, top, width, height]`, as shares of the page.
+    """
+    owner_id = person_of(request).id
+    data = await files.content(owner_id, str(file_id))
+    found = await viewing.drawn_page(data, page, width)
+    response["Cache-Control"] = f"private, max-age={ONE_HOUR}"
+    return found
 
 
 @router.delete("/{file_id}")
@@ -99,4 +136,12 @@ async def delete(request: HttpRequest, file_id: UUID) -> dict[str, bool]:
 
 def _shown(file: dict[str, Any]) -> dict[str, Any]:
     hidden = ("text", "expires_at")
-    return shown({name: value for name, value in file.items() if name not in hidden})
+    kept = {name: value for name, value in file.items() if name not in hidden}
+    about = {"about": told(file["read"])} if "read" in file else {}
+    return shown({**kept, **about})
+
+
+def _binary(file: dict[str, Any]) -> bool:
+    """Say whether a file is of a kind that no browser takes for a page of ours."""
+    read = file.get("read", {}).get("kind", "")
+    return file["type"] == KINDS["pdf"].mime or read in DOWNLOADED

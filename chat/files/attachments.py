@@ -9,7 +9,7 @@ from accounts.rights.access import may
 from chat.context.written import Attachments, Picture
 from chat.documents import Message, Part, file_ids_of
 from chat.errors import Denied, Invalid, NoSuchFile, TooLarge
-from chat.files.uploads import MB
+from chat.files.limits import MB
 from chat.store import files
 from chat.store.personal.owned import Document
 from librechat_yaml.live import librechat

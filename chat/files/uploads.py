@@ -11,7 +11,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from chat.errors import Denied, Invalid, TooLarge
-from chat.files import pdfs
+from chat.files.described import facts
+from chat.files.limits import MB, most_bytes
 from chat.files.pictures import (
     PIXELS,
     BrokenPictureError,
@@ -19,25 +20,16 @@ from chat.files.pictures import (
     TooManyPixelsError,
     remade,
 )
+from chat.files.reading.document import ReadDocument
+from chat.files.reading.kinds import KINDS
+from chat.files.reading.read import read_document
 from chat.store import files
 from chat.store.personal.owned import Document
 from endpoints.billing import token_counts
 from librechat_yaml.live import librechat
 
-MB = 1_000_000
-PDF = "application/pdf"
-PICTURE_MB, TEXT_MB = 40, 10  # however much the configuration allows
 NAME = 200  # characters kept of a file's name
 DECODERS = ThreadPoolExecutor(2, "pictures")  # few at a time, for their memory
-BINARY = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")  # no text file holds these
-MARKS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-
-
-def most_bytes(endpoint: str) -> int:
-    """Return how large a file for this endpoint may be."""
-    config = librechat().file_config
-    limit = config.limits(endpoint).file_size_limit
-    return int(min(limit, config.server_file_size_limit, PICTURE_MB) * MB)
 
 
 async def take(owner_id: int, endpoint: str, name: str, data: bytes) -> Document:
@@ -55,15 +47,11 @@ async def take(owner_id: int, endpoint: str, name: str, data: bytes) -> Document
 async def _read(
     name: str, data: bytes, allowed: tuple[str, ...]
 ) -> tuple[dict[str, Any], bytes]:
-    if pdfs.is_pdf(data):
-        _permit(PDF, allowed)
-        text, cut = await pdfs.text_of(data)
-        return await _text(name, PDF, text, cut=cut), data
     loop, output = asyncio.get_running_loop(), librechat().image_output_type
     try:
         picture = await loop.run_in_executor(DECODERS, remade, data, output)
     except NotAPictureError:
-        return await _read_plain(name, data, allowed), data
+        return await _read_words(name, data, allowed), data
     except TooManyPixelsError:
         text = _("The picture is too large: at most %(most)d megapixels are possible.")
         raise TooLarge(text % {"most": PIXELS // 1_000_000}) from None
@@ -74,27 +62,26 @@ async def _read(
     return {"name": name, "kind": "image", "type": picture.type, **size}, picture.data
 
 
-async def _read_plain(
+async def _read_words(
     name: str, data: bytes, allowed: tuple[str, ...]
 ) -> dict[str, Any]:
-    _fits(data, TEXT_MB * MB)
-    text = _decoded(data)
-    if text is None:
-        message = _(
-            "Only pictures, PDF and text files can be attached, and this is neither."
-        )
-        raise Invalid(message, code="unsupported_type")
-    kind = _text_type(name)
+    config = librechat().file_config
+    _fits(data, int(config.file_context_size_limit * MB))
+    most = config.file_context_char_limit
+    document = await read_document(data, name, "", characters=most)
+    kind = KINDS[document.kind].mime if document.kind != "txt" else _text_type(name)
     _permit(kind, allowed)
-    return await _text(name, kind, text)
+    text = document.text()
+    if not text:
+        message = _("This file holds no text; perhaps its pages are pictures.")
+        raise Invalid(message, code="no_text")
+    return {"name": name, "kind": "text", "type": kind, **await _kept(text, document)}
 
 
-async def _text(
-    name: str, kind: str, text: str, *, cut: bool = False
-) -> dict[str, Any]:
+async def _kept(text: str, document: ReadDocument) -> dict[str, Any]:
     kept, number = await _cut(text, librechat().file_config.file_token_limit)
-    counted = {"tokens": number, "cut": cut or len(kept) < len(text)}
-    return {"name": name, "kind": "text", "type": kind, "text": kept, **counted}
+    cut = document.cut or len(kept) < len(text)
+    return {"text": kept, "tokens": number, "cut": cut, "read": facts(document)}
 
 
 def _fits(data: bytes, most: int) -> None:
@@ -108,17 +95,6 @@ def _permit(kind: str, allowed: tuple[str, ...]) -> None:
     if allowed and not any(re.search(pattern, kind) for pattern in allowed):
         text = _("Files of the type %(type)s cannot be attached here.")
         raise Invalid(text % {"type": kind}, code="unsupported_type")
-
-
-def _decoded(data: bytes) -> str | None:
-    encoding = next(
-        (name for mark, name in MARKS if data.startswith(mark)), "utf-8-sig"
-    )
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError:
-        return None
-    return None if BINARY.search(text) else text
 
 
 def _text_type(name: str) -> str:

@@ -9,6 +9,8 @@ from librechat_yaml.schema import no_effect
 from librechat_yaml.schema.no_effect import NoEffect
 from librechat_yaml.schema.section import Amount, Count, Flag, Section
 
+MOST_MB = 100  # of a file, whatever the configuration allows: it is held in memory
+
 
 class RateLimit(Section):
     """How often something may be done; unset values come from the environment."""
@@ -34,7 +36,7 @@ class FileLimits(Section):
     disabled: Flag = False
     file_limit: Count = 10
     """Files in one message."""
-    file_size_limit: Amount = 512
+    file_size_limit: Amount = MOST_MB
     total_size_limit: Amount = 512
     supported_mime_types: tuple[str, ...] = ()
     """Regular expressions; the built-in list when empty."""
@@ -59,19 +61,21 @@ class ImageResize(Section):
 
 
 class FileConfig(Section):
-    """Limits of files; sizes in MB."""
+    """Limits of files; sizes in MB, of which one file has at most MOST_MB."""
 
     endpoints: Mapping[str, FileLimits] = {}
     """By endpoint name; `default` holds for the others."""
-    server_file_size_limit: Amount = 512
+    server_file_size_limit: Amount = MOST_MB
     avatar_size_limit: Annotated[Amount, NoEffect(no_effect.AVATARS)] = 2
     file_token_limit: Count = 100_000
     """Tokens of text taken from one file."""
+    file_context_size_limit: Amount = 128
+    """The largest file whose words are read."""
+    file_context_char_limit: Count = 1_000_000
+    """Characters read of one file."""
     client_image_resize: ImageResize = ImageResize()
 
     elsewhere: ClassVar[Mapping[str, NoEffect]] = {
-        "fileContextSizeLimit": NoEffect("`fileTokenLimit` decides"),
-        "fileContextCharLimit": NoEffect("`fileTokenLimit` decides"),
         "imageGeneration": NoEffect(no_effect.PICTURES),
         "ocr": NoEffect(no_effect.FILES),
         "text": NoEffect("`endpoints.NAME.supportedMimeTypes` decides"),

@@ -50,7 +50,7 @@ PLACES: Mapping[type[Section], Mapping[str, str]] = {
         "chat/choices/specs.py::named": "model_specs",
         "chat/files/uploads.py::_read": "image_output_type",
         "chat/libraries/embedding.py::embedding_model": "libraries",
-        "chat/files/uploads.py::most_bytes": "file_config",
+        "chat/files/limits.py::most_bytes": "file_config",
         "endpoints/catalogue/catalogue.py::_sections": "endpoints",
         "tools/policy.py::is_left_out": "included_tools filtered_tools",
         "tools/policy.py::policy_of": "tools",
@@ -146,14 +146,17 @@ PLACES: Mapping[type[Section], Mapping[str, str]] = {
     FileConfig: {
         "chat/files/attachments.py::_within_limits": "endpoints",
         "chat/boot.py::boot_for": "client_image_resize",
-        "chat/files/uploads.py::_text": "file_token_limit",
-        "chat/files/uploads.py::most_bytes": "server_file_size_limit",
+        "chat/files/uploads.py::_kept": "file_token_limit",
+        "chat/files/uploads.py::_read_words": (
+            "file_context_size_limit file_context_char_limit"
+        ),
+        "chat/files/limits.py::most_bytes": "server_file_size_limit",
     },
     FileLimits: {
         "chat/files/attachments.py::_within_limits": (
             "disabled file_limit total_size_limit"
         ),
-        "chat/files/uploads.py::most_bytes": "file_size_limit",
+        "chat/files/limits.py::most_bytes": "file_size_limit",
         "chat/files/uploads.py::take": "supported_mime_types",
     },
     ImageResize: {"static/js/lib/shrink.js": "enabled max_width max_height quality"},

@@ -1,5 +1,6 @@
 """Files over HTTP: what is taken, how it is given back, and to whom."""
 
+import base64
 from typing import Any
 
 import pytest
@@ -8,9 +9,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import User
 from chat.documents import Part
-from chat.files import pdfs
+from chat.files.reading import read
 from chat.files.uploads import clean
 from chat.store import branches, files
+from chat.tests import made_files, made_pdfs
 from chat.tests.api.conftest import NOWHERE, Caller, talk
 from chat.tests.made_pdfs import pdf
 from chat.tests.test_pictures import bomb, picture
@@ -62,15 +64,75 @@ async def test_a_pdf_is_kept_with_its_text(as_alice: Caller, alice: User) -> Non
 async def test_a_pdfs_pages_and_characters_are_bounded(
     as_alice: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pdfs, "CHARACTERS", 8)
+    raw = {"version": "1", "fileConfig": {"fileContextCharLimit": 8}}
+    live.swap(LibreChat.model_validate(raw))
     _, file = await send(as_alice, pdf("The cranes move south"), "long.pdf")
     assert file["cut"]
-    monkeypatch.setattr(pdfs, "PAGES", 0)
+    monkeypatch.setattr(read, "PAGES", 0)
     status, answer = await send(as_alice, pdf("One page"), "thick.pdf")
+    assert (status, answer["error"]["code"]) == (400, "too_many_pages")
+    raw = {"version": "1", "fileConfig": {"fileContextSizeLimit": 0.0001}}
+    live.swap(LibreChat.model_validate(raw))
+    status, answer = await send(as_alice, pdf("Large"), "large.pdf")
     assert (status, answer["error"]["code"]) == (413, "too_large")
-    monkeypatch.setattr(pdfs, "SECONDS", 0.001)
-    status, answer = await send(as_alice, pdf("Slow"), "slow.pdf")
-    assert (status, answer["error"]["code"]) == (400, "broken_file")
+
+
+async def test_the_person_is_told_what_was_read(as_alice: Caller) -> None:
+    _, file = await send(as_alice, made_files.sheets(), "sales.xlsx")
+    said = "2 sheets, 2 tables; The hidden sheet “Secret” was read as well"
+    assert (file["about"], file["cut"]) == (said, False)
+    assert (await as_alice.got("/files"))["items"][0]["about"] == said
+    _, mixed = await send(as_alice, made_pdfs.mixed("Words", scans=1), "mixed.pdf")
+    assert mixed["about"] == "2 pages; page 2 is a picture without text"
+
+
+@pytest.mark.parametrize(
+    ("made", "name", "kind"),
+    [
+        (made_files.word(), "a.docx", "wordprocessingml.document"),
+        (made_files.slides(), "a.pptx", "presentationml.presentation"),
+        (made_files.book(), "a.epub", "application/epub+zip"),
+        (made_files.outlook(), "a.msg", "application/vnd.ms-outlook"),
+    ],
+)
+async def test_a_document_is_kept_with_its_words_and_downloaded(
+    as_alice: Caller, made: bytes, name: str, kind: str
+) -> None:
+    status, file = await send(as_alice, made, name)
+    assert (status, file["kind"]) == (200, "text")
+    assert file["type"].endswith(kind)
+    answer = await as_alice.client.get(f"/api/files/{file['id']}/content")
+    assert answer["Content-Type"] == file["type"]
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert answer.content == made
+
+
+async def test_a_reader_looks_at_what_was_read_and_at_drawn_pages(
+    as_alice: Caller,
+) -> None:
+    _, file = await send(as_alice, pdf("The cranes move south"), "cranes.pdf")
+    seen = await as_alice.got(f"/files/{file['id']}/read")
+    assert (seen["kind"], seen["unit"], seen["pages"]) == ("pdf", "page", 1)
+    assert seen["blocks"][0]["text"] == "The cranes move south"
+    page = await as_alice.got(f"/files/{file['id']}/pages/1?width=700")
+    assert (page["width"], page["height"]) == (800, 534)
+    assert base64.b64decode(page["picture"]).startswith(b"RIFF")
+    (text, left, top, width, height) = page["words"][0]
+    assert text == "The cranes move south"
+    assert 0 < left < left + width < 1
+    assert 0.5 < top < top + height < 1
+    assert (await as_alice.ask("get", f"/files/{file['id']}/pages/2"))[0] == 404
+
+
+async def test_the_page_of_a_file_is_its_owners_alone(
+    as_alice: Caller, as_bob: Caller
+) -> None:
+    _, file = await send(as_alice, b"mine", "mine.txt")
+    address = f"/files/{file['id']}"
+    seen = await as_alice.client.get(address)
+    assert (seen.status_code, seen["Cache-Control"]) == (200, "no-store")
+    assert "mine.txt" in seen.content.decode()
+    assert (await as_bob.client.get(address)).status_code == 404
 
 
 async def test_a_long_text_is_cut_to_the_limit_of_tokens(
@@ -93,7 +155,8 @@ async def test_a_long_text_is_cut_to_the_limit_of_tokens(
         (pdf(""), "no_text"),
         (pdf("Hidden", password="open sesame"), "protected"),
         (b"\x7fELF\x02\x01\x01\x00", "unsupported_type"),
-        (b"PK\x03\x04\x00\x00", "unsupported_type"),
+        (b"PK\x03\x04\x00\x00", "broken_file"),
+        (made_files.zipped({"a": "b"}), "unsupported_type"),
         (bomb(30_000), "too_large"),
         (picture(300, 300, "JPEG")[:-200], "broken_file"),
     ],
@@ -196,7 +259,8 @@ async def test_a_foreign_file_is_like_one_that_is_not_there(
 ) -> None:
     _, file = await send(as_alice, b"mine")
     for file_id in (file["id"], NOWHERE, "no-uuid"):
-        for method, path in (("get", ""), ("get", "/content"), ("delete", "")):
+        paths = ("", "/content", "/read", "/pages/1")
+        for method, path in (*(("get", each) for each in paths), ("delete", "")):
             status, answer = await as_bob.ask(method, f"/files/{file_id}{path}")
             assert (status, answer["error"]["code"]) == (404, "no_such_file")
     assert (await as_bob.got("/files"))["items"] == []

@@ -26,7 +26,7 @@ class Server {
   upload(_path, _form, told, signal) {
     this.told = told;
     return new Promise((resolve, reject) => {
-      this.answer = () => resolve({ ...CAT, size: 99 });
+      this.answer = () => resolve({ ...CAT, expires_at: null });
       this.refuse = (message) => reject(new Error(message));
       signal.addEventListener("abort", () => reject(new Error()));
     });
@@ -44,7 +44,7 @@ function sending(home = null) {
   return { server, uploads, done };
 }
 
-const CAT = { id: "f1", name: "cat.png", kind: "image", width: 4, height: 3 };
+const CAT = { id: "f1", name: "cat.png", kind: "image", width: 4, height: 3, size: 9 };
 
 test("a file on its way tells how far it is", () => {
   const { server, uploads } = sending();
@@ -112,4 +112,12 @@ test("files become the parts of a message, and come back from it", () => {
     ["image", "file"],
   );
   assert.deepEqual(filesOf({ content }), files);
+});
+
+test("a file that is too large is told before it is sent", async () => {
+  const { uploads } = sending();
+  const limits = { count: 9, size: 2, total: 9, types: [] };
+  uploads.rules = () => ({ file_limits: { default: limits } });
+  await uploads.add("c1", "azureOpenAI", new File(["cat"], "cat.png"));
+  assert.match(uploads.moving("c1")[0].problem, /at most/);
 });

@@ -1,4 +1,3 @@
-import { shrunk } from "../lib/shrink.js";
 import { Api } from "./api.js";
 import { Connection } from "./connection.js";
 import { Conversation } from "./conversation.js";
@@ -39,7 +38,7 @@ export class Chat extends EventTarget {
     this.boot = boot;
     this.offers = new Offers(this);
     this.toolbox = new Toolbox(this);
-    this.uploads.shrink = (file) => shrunk(file, this.boot.image_resize);
+    this.uploads.rules = () => this.boot;
     this.connection.awaits = () => this.runs.any || this.sending.any;
     new FrameRouter(this);
   }

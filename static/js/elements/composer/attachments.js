@@ -81,15 +81,18 @@ export class AttachmentBar extends HTMLElement {
     this.replaceChildren(...kept, ...moving);
   }
 
-  #chip({ id, name, kind, cut }) {
-    const source = `/api/files/${id}/content`;
-    const sign =
-      kind === "image"
-        ? h("img", { class: "attachment__thumb", src: source, alt: "" })
-        : icon("file");
-    const part = cut && h("small", {}, onlyPart(cut));
+  #chip({ id, name, kind, ...read }) {
     const off = this.#off(id, name);
-    return h("span", { class: "attachment" }, sign, label(name), part, off);
+    const chip = { class: "attachment" };
+    if (kind === "image") {
+      const source = `/api/files/${id}/content`;
+      const thumb = h("img", { class: "attachment__thumb", src: source, alt: "" });
+      return h("span", chip, thumb, label(name), off);
+    }
+    const open = { class: "attachment__open", href: `/files/${id}`, target: "_blank" };
+    const said = h("small", { class: "attachment__about" }, whatWasRead(read));
+    const words = h("span", { class: "attachment__words" }, label(name), said);
+    return h("span", chip, h("a", open, icon("file"), words), off);
   }
 
   #moving({ key, name, share, problem }) {
@@ -111,9 +114,13 @@ export class AttachmentBar extends HTMLElement {
   }
 }
 
-const onlyPart = (tokens) =>
-  gettext("Only its first %(tokens)s tokens are read", {
-    tokens: tokens.toLocaleString(),
-  });
+// «12 pages, 3 tables · goes in whole»
+function whatWasRead({ about, tokens = 0, cut }) {
+  const count = { tokens: tokens.toLocaleString() };
+  const part = cut
+    ? gettext("Only its first %(tokens)s tokens are read", count)
+    : gettext("Goes in whole: %(tokens)s tokens", count);
+  return [about, part].filter(Boolean).join(" · ");
+}
 
 const label = (name) => h("span", { class: "attachment__name", dir: "auto" }, name);

@@ -111,7 +111,7 @@ export class ChatComposer extends HTMLElement {
     }
     const text = this.field.value.trim();
     this.field.value = "";
-    this.#typed();
+    this.field.dispatchEvent(new Event("input"));
     const files = this.chat.uploads.take(this.#id);
     if (this.chat.busy) this.chat.waiting.add(this.#id, text, files);
     else this.send(text, parentOf(this.chat.conversation), files);

@@ -4,7 +4,7 @@ import { openDialog } from "../dialogs/dialog.js";
 
 const LARGEST = 320; // px of a picture in the transcript
 
-/** The files of a message that was sent: pictures to look at, others to download. */
+/** The files of a message that was sent: pictures to look at, others to open. */
 export function attachedFiles(element, message) {
   const parts = (message.content ?? []).filter((part) => part.file_id);
   return parts.map((part) =>
@@ -48,7 +48,7 @@ const label = (part) =>
 const chip = (part) =>
   h(
     "a",
-    { class: "attachment", href: source(part), download: nameOf(part) },
+    { class: "attachment", href: `/files/${part.file_id}`, target: "_blank" },
     icon("file"),
     label(part),
   );

@@ -42,9 +42,9 @@ function row(app, file) {
       app.report(error);
     }
   };
-  const source = `/api/files/${encodeURIComponent(id)}/content`;
-  const label = h("a", { href: source, download: name }, name);
-  const detail = h("span", {}, [size(file.size), day(file.created_at)].join(" · "));
+  const label = h("a", { href: `/files/${id}`, target: "_blank" }, name);
+  const told = [size(file.size), file.about, day(file.created_at)].filter(Boolean);
+  const detail = h("span", {}, told.join(" · "));
   if (homes.length) detail.append(" · ", ...places(homes));
   else detail.append(" · ", gettext("in no message"));
   const line = listRow(

@@ -1,3 +1,5 @@
+import { refusal } from "../../lib/file-limits.js";
+import { shrunk } from "../../lib/shrink.js";
 import { uuid } from "../../lib/uuid.js";
 import { gettext } from "../../lib/words.js";
 
@@ -9,8 +11,8 @@ export class Uploads extends EventTarget {
   #api;
   #drafts;
   #moving = new Set();
-  /** Makes a picture smaller before it is sent, where the installation wants that. */
-  shrink = null;
+  /** How the installation wants pictures (`image_resize`), and its `file_limits`. */
+  rules = () => ({});
 
   constructor(api, drafts) {
     super();
@@ -31,14 +33,20 @@ export class Uploads extends EventTarget {
   /** Send a file for the draft of a conversation (null: the new one). */
   async add(home, endpoint, file) {
     const stop = new AbortController();
-    const one = { key: uuid(), home, name: file.name, share: 0, problem: "", stop };
+    const { name, size } = file;
+    const others = [...this.kept(home), ...this.moving(home).filter(underWay)];
+    const problem = refusal(file, others, this.#limits(endpoint));
+    const one = { key: uuid(), home, name, size, share: 0, problem, stop };
     this.#moving.add(one);
     this.#changed();
+    if (problem) return;
     const told = (share) => this.#tell(one, { share });
     try {
       const form = new FormData();
       form.append("endpoint", endpoint);
-      form.append("file", this.shrink ? await this.shrink(file) : file, file.name);
+      const { image_resize: resize } = this.rules();
+      const sent = resize?.enabled ? await shrunk(file, resize) : file;
+      form.append("file", sent, file.name);
       const kept = await this.#api.upload("/files", form, told, stop.signal);
       this.#moving.delete(one);
       this.#keep(one.home, [...this.kept(one.home), known(kept)]);
@@ -89,6 +97,11 @@ export class Uploads extends EventTarget {
     this.#keep(home, files);
   }
 
+  #limits(endpoint) {
+    const { file_limits: told = {} } = this.rules();
+    return told[endpoint] ?? told.default;
+  }
+
   #tell(one, change) {
     Object.assign(one, change);
     this.#changed();
@@ -104,11 +117,16 @@ export class Uploads extends EventTarget {
   }
 }
 
-// What a message shows of a file; pictures have a size in pixels.
-const known = ({ id, name, kind, width, height, cut, tokens }) => {
-  if (kind === "image") return { id, name, kind, width, height };
-  return cut ? { id, name, kind, cut: tokens } : { id, name, kind };
-};
+const underWay = ({ problem }) => !problem;
+
+// What a draft and a message show of a file: of a picture its size in pixels, of all
+// others what was read.
+const SHOWN = "id name kind size width height about tokens cut".split(" ");
+
+const known = (file) =>
+  Object.fromEntries(
+    SHOWN.filter((name) => file[name] !== undefined).map((name) => [name, file[name]]),
+  );
 
 /** The parts of a message that name its files. */
 export const partsOf = (files) =>
