@@ -29,12 +29,42 @@ FILES = {
 }
 # Whose minified build is a script that leaves a global behind: made a module of it.
 GLOBALS = {"purify.js": "DOMPurify", "katex/katex.js": "katex"}
+# Of which several files are needed, or a build that no package brings: made here.
+REACT = """
+import * as React from "react";
+import * as jsx from "react/jsx-runtime";
+import * as dom from "react-dom";
+import * as client from "react-dom/client";
+import { transform } from "sucrase";
+const packages = {
+  react: React,
+  "react/jsx-runtime": jsx,
+  "react-dom": dom,
+  "react-dom/client": client,
+};
+globalThis.library = { React, transform, createRoot: client.createRoot, packages };
+"""
+VEGA = """
+import { View, parse } from "vega";
+import { compile } from "vega-lite";
+globalThis.library = { View, parse, compile };
+"""
+BUNDLES = {
+    "markdown-it-footnote.js": 'export { default } from "markdown-it-footnote";',
+    "react.js": REACT,
+    "vega.js": VEGA,
+}
 LICENSES = {
     "markdown-it": "markdown-it",
     "dompurify": "dompurify",
     "highlight": "@highlightjs/cdn-assets",
     "katex": "katex",
     "mermaid": "mermaid",
+    "markdown-it-footnote": "markdown-it-footnote",
+    "react": "react",
+    "sucrase": "sucrase",
+    "vega": "vega",
+    "vega-lite": "vega-lite",
 }
 SOURCE_MAP = re.compile(r"(//[#@]|/\*#) sourceMappingURL=\S*( \*/)?")
 OLD_FONTS = re.compile(r",url\([^)]*\.(?:woff|ttf)\) format\(\"[a-z]+\"\)")
@@ -96,6 +126,32 @@ def module(name: str) -> str:
     return text
 
 
+def bundle(name: str) -> str:
+    """Return one of BUNDLES: its packages' code in one file, minified."""
+    options = ["--bundle", "--minify", "--log-level=error"]
+    # What leaves a global behind runs in a frame, as a plain script.
+    form = "--format=esm" if "export" in BUNDLES[name] else "--format=iife"
+    defined = '--define:process.env.NODE_ENV="production"'
+    # The command is fixed and no word of it comes from outside.
+    made = subprocess.run(  # noqa: S603
+        [bundler(), *options, form, defined],
+        cwd=ROOT,
+        input=BUNDLES[name],
+        capture_output=True,
+        check=True,
+        encoding="utf-8",
+    )
+    return made.stdout
+
+
+def bundler() -> str:
+    """Return the path of esbuild, of which each platform has a package of its own."""
+    for place in ("bin/esbuild", "esbuild.exe"):
+        for found in (MODULES / "@esbuild").glob(f"*/{place}"):
+            return str(found)
+    sys.exit("esbuild has no build for this platform: see `npm ls esbuild`")
+
+
 def copy() -> None:
     """Fill static/vendor anew."""
     shutil.rmtree(VENDOR, ignore_errors=True)
@@ -103,6 +159,8 @@ def copy() -> None:
         target = VENDOR / name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(module(name), "utf-8")
+    for name in BUNDLES:
+        (VENDOR / name).write_text(bundle(name), "utf-8")
     fonts = VENDOR / "katex" / "fonts"
     fonts.mkdir()
     for font in (MODULES / "katex/dist/fonts").glob("*.woff2"):

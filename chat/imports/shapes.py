@@ -1,5 +1,6 @@
 """What every importer makes, whatever it read."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -8,6 +9,8 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 
 from chat.documents import Part, Role
+from endpoints.events import Reasoning, Text
+from endpoints.reading.thoughts import Thoughts
 
 MAX_MESSAGES = 20_000  # in one conversation
 MAX_TITLE = 200  # characters
@@ -72,6 +75,34 @@ def text_part(text: str) -> Part:
 def reasoning_part(text: str) -> Part:
     """Return a part that holds what the model thought."""
     return {"type": "reasoning", "text": clean_text(text)}
+
+
+FOLDED = re.compile(r"\s*:::thinking\n(.*?)\n:::[ \t]*(?:\n|$)", re.DOTALL)
+
+
+def thoughts_apart(parts: Iterable[Part]) -> list[Part]:
+    """Return an answer's parts with thoughts that were written into a text told apart.
+
+    Models write `<think>…</think>` in front, older versions of LibreChat `:::thinking`.
+    """
+    found: list[Part] = []
+    for part in parts:
+        found += _apart(part["text"]) if part["type"] == "text" else [part]
+    return found
+
+
+def _as_tags(text: str) -> str:
+    folded = FOLDED.match(text)
+    if not folded:
+        return text
+    return f"<think>{folded[1]}</think>{text[folded.end() :]}"
+
+
+def _apart(text: str) -> list[Part]:
+    thoughts = Thoughts()
+    events = [*thoughts.feed(_as_tags(text))]
+    made = {Reasoning: reasoning_part, Text: text_part}
+    return [made[type(event)](event.text) for event in (*events, *thoughts.rest())]
 
 
 def without_dropped(

@@ -18,6 +18,7 @@ from chat.imports.shapes import (
     counted,
     reasoning_part,
     text_part,
+    thoughts_apart,
 )
 
 NO_PARENT = "00000000-0000-0000-0000-000000000000"
@@ -102,11 +103,12 @@ def message(raw: RawMessage, dropped: list[str]) -> ImportedMessage:
     if mine is None:
         mine = raw.sender == "User"
     parent = raw.parentMessageId
+    content = _content(raw, dropped)
     return ImportedMessage(
         id=raw.messageId,
         parent_id=None if parent in (None, "", NO_PARENT) else parent,
         role="user" if mine else "assistant",
-        content=_content(raw, dropped),
+        content=content if mine else thoughts_apart(content),
         created_at=raw.createdAt,
         model="" if mine else raw.model or "",
         extra=_extra(raw),

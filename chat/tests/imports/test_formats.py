@@ -1,3 +1,4 @@
+import copy
 import io
 import tracemalloc
 import zipfile
@@ -151,6 +152,26 @@ def test_claudes_messages_follow_one_another() -> None:
     ]
     assert imported.created_at == datetime(2025, 1, 2, 3, 4, 5, tzinfo=UTC)
     assert imported.not_carried == {"file": 1, "block of type tool_use": 1}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<think>\nhm\n</think>\n\nYes",
+        ":::thinking\nhm\n:::\nYes",
+    ],
+)
+def test_thoughts_written_into_an_imported_answer_are_told_apart(text: str) -> None:
+    raw = copy.deepcopy(LIBRECHAT)
+    question = raw["messages"][0]
+    answer = question["children"][0]
+    question["text"] = text
+    answer["content"] = [{"type": "text", "text": text}]
+    imported = read_one(raw)
+    kinds = [[part["type"] for part in each.content] for each in imported.messages]
+    assert kinds == [["text"], ["reasoning", "text"]]
+    thought, said = imported.messages[1].content
+    assert (thought["text"].strip(), said["text"]) == ("hm", "Yes")
 
 
 def test_librechats_nested_export_keeps_tree_and_feedback() -> None:

@@ -1,6 +1,7 @@
 import { h } from "../../lib/dom.js";
 import { blocks, growingBlocks, unfinishedFrom } from "../../lib/markdown/blocks.js";
 import { cite } from "../../lib/markdown/citations.js";
+import { followNote } from "../../lib/markdown/footnotes.js";
 import { drawFormulas } from "../../lib/markdown/formulas.js";
 import { safeNodes } from "../../lib/markdown/sanitise.js";
 
@@ -29,6 +30,14 @@ export class MarkdownText extends HTMLElement {
   #text = "";
   #frame = 0;
   marks = new Map(); // sources: what numbers in brackets stand for
+
+  constructor() {
+    super();
+    this.addEventListener("click", followNote);
+    this.addEventListener("keydown", (event) => {
+      if (event.key === "Enter") followNote(event);
+    });
+  }
 
   disconnectedCallback() {
     this.#forgetFrame();
@@ -87,16 +96,18 @@ export class MarkdownText extends HTMLElement {
   }
 
   #place(block, index, done) {
-    const key = block.kind === "code" ? `code:${block.language}` : block.html;
+    const key = KEYS[block.kind](block);
     const known = this.#parts[index];
     if (known?.key !== key) this.#replace(index, key, block);
     const part = this.#parts[index];
     Object.assign(part, { start: block.start, list: block.list });
     if (block.kind === "code") part.node.show(block.text, block.language, done);
+    if (block.kind === "artifact") part.node.show(block.artifact, done);
   }
 
   #replace(index, key, block) {
-    const node = block.kind === "code" ? h("code-block") : this.#prose(block.html);
+    const node =
+      block.kind === "html" ? this.#prose(block.html) : h(ELEMENTS[block.kind]);
     const old = this.#parts[index]?.node;
     if (old) old.replaceWith(node);
     else this.append(node);
@@ -114,6 +125,15 @@ export class MarkdownText extends HTMLElement {
     return node;
   }
 }
+
+const ELEMENTS = { code: "code-block", artifact: "artifact-card" };
+
+// What says that a block is still the one whose element is there.
+const KEYS = {
+  code: ({ language }) => `code:${language}`,
+  artifact: ({ artifact }) => `artifact:${artifact.id}`,
+  html: ({ html }) => html,
+};
 
 /** Show what the server wrote as Markdown; without scripts the source is readable. */
 export function showSources(place) {

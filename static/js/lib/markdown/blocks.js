@@ -1,16 +1,24 @@
 import MarkdownIt from "markdown-it";
+import { artifactRule } from "./artifact-rule.js";
+import { detailsRule } from "./details-rule.js";
+import { footnotes } from "./footnotes.js";
+import { githubMarks } from "./github-marks.js";
 import { mathRule } from "./math-rule.js";
 import { settle } from "./settle.js";
 
 /**
  * @typedef {{kind: "code", text: string, language: string, start: number}} CodeBlock
  * @typedef {{kind: "html", html: string, start: number, list: boolean}} HtmlBlock
- * @typedef {CodeBlock | HtmlBlock} Block
+ * @typedef {{kind: "artifact", artifact: import("./artifact-rule.js").Artifact, start: number}} ArtifactBlock
+ * @typedef {CodeBlock | HtmlBlock | ArtifactBlock} Block
  */
 
-const markdown = new MarkdownIt({ html: false, linkify: true, breaks: false }).use(
-  mathRule,
-);
+const markdown = new MarkdownIt({ html: false, linkify: true, breaks: false })
+  .use(mathRule)
+  .use(artifactRule)
+  .use(detailsRule)
+  .use(footnotes)
+  .use(githubMarks);
 markdown.linkify.set({ fuzzyLink: false, fuzzyEmail: false });
 
 /** Other origins learn nothing from an answer: their images are shown as links. */
@@ -31,10 +39,6 @@ for (const rule of ["th_open", "td_open"])
     return self.renderToken(tokens, index, options);
   };
 markdown.renderer.rules.table_close = () => "</table></div>";
-markdown.core.ruler.push("tasks", (state) => {
-  for (const token of state.tokens) if (token.type === "inline") markTask(token);
-  return true;
-});
 
 /** Styles of their own are taken out of answers, an attribute is not. @param {any} token */
 function alignByName(token) {
@@ -43,22 +47,15 @@ function alignByName(token) {
   token.attrs = [["align", style.replace("text-align:", "")]];
 }
 
-/** @param {{children: any[] | null}} token */
-function markTask(token) {
-  const first = token.children?.[0];
-  const found = first?.type === "text" && /^\[([ xX])\] /.exec(first.content);
-  if (!found) return;
-  first.content = `${found[1] === " " ? "☐" : "☑"} ${first.content.slice(4)}`;
-}
-
 /**
  * Markdown as top-level blocks, in order. HTML in it is shown as text. `start` is the
  * offset of the block's first line, so that a reader can go on from there.
  * @param {string} text
+ * @param {boolean} [growing] more will come
  * @returns {Block[]}
  */
-export function blocks(text) {
-  const tokens = markdown.parse(text, {});
+export function blocks(text, growing = false) {
+  const tokens = markdown.parse(text, { growing });
   const starts = lineStarts(text);
   const found = [];
   let depth = 0;
@@ -76,6 +73,8 @@ export function blocks(text) {
 function block(tokens, starts) {
   const [{ type, content, info, map }] = tokens;
   const start = starts[map?.[0] ?? 0] ?? 0;
+  if (type === "artifact")
+    return { kind: "artifact", artifact: /** @type {any} */ (tokens[0].meta), start };
   if (type === "fence" || type === "code_block") {
     const language = (info ?? "").trim().split(/\s+/)[0].toLowerCase();
     return { kind: "code", text: content, language, start };
@@ -118,7 +117,7 @@ const ITEM_BEGINS = /^(\d{1,9}[.)]?|[-*+])\s*$/;
  * @param {number} from see `unfinishedFrom`
  */
 export function growingBlocks(text, from) {
-  const found = blocks(text.slice(from)).map((one) => ({
+  const found = blocks(text.slice(from), true).map((one) => ({
     ...one,
     start: one.start + from,
   }));
@@ -126,7 +125,7 @@ export function growingBlocks(text, from) {
   if (last?.kind !== "html") return found;
   // The whole answer may be a number; further down it is the beginning of an item.
   if (last.start && ITEM_BEGINS.test(text.slice(last.start))) return found.slice(0, -1);
-  const settled = blocks(settle(text.slice(last.start)));
+  const settled = blocks(settle(text.slice(last.start)), true);
   return [
     ...found.slice(0, -1),
     ...settled.map((one) => ({ ...one, start: last.start })),

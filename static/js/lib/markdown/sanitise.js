@@ -5,12 +5,14 @@ const ALLOWED = {
   FORBID_TAGS: ["style", "form", "input", "button", "textarea", "select", "dialog"],
   FORBID_ATTR: ["style", "id", "name"],
   ALLOW_DATA_ATTR: false,
-  ADD_ATTR: ["data-kind"],
+  ADD_ATTR: ["data-kind", "data-note", "data-note-of", "data-note-back"],
   RETURN_DOM_FRAGMENT: true,
 };
 
 DOMPurify.addHook("afterSanitizeAttributes", (node) => {
-  if (node.tagName !== "A" || !node.hasAttribute("href")) return;
+  if (node.tagName !== "A") return;
+  if (!node.hasAttribute("href")) node.setAttribute("tabindex", "0");
+  if (!node.hasAttribute("href")) return;
   node.setAttribute("target", "_blank");
   node.setAttribute("rel", "noopener noreferrer nofollow");
   // The words of a link can lie about where it leads.

@@ -5,10 +5,15 @@
  */
 export function settle(text) {
   if (openFence(text)) return text;
-  return [holdFence, holdTable, holdFormula, holdLink, closeMarks, closeItalics].reduce(
-    (settled, step) => step(settled),
-    text,
-  );
+  return [
+    holdFence,
+    holdTag,
+    holdTable,
+    holdFormula,
+    holdLink,
+    closeMarks,
+    closeItalics,
+  ].reduce((settled, step) => step(settled), text);
 }
 
 /** @param {string} text */
@@ -19,6 +24,14 @@ function openFence(text) {
 
 /** The first marks of a fence. @param {string} text */
 const holdFence = (text) => text.replace(/^ {0,3}(`{1,2}|~{1,2})$/m, "");
+
+const TAGS = ["details", "summary", "artifact", "br", "sub", "sup", "kbd", "mark"];
+
+/** A tag that means something, until it is whole. @param {string} text */
+const holdTag = (text) =>
+  text.replace(/<\/?([a-z]*)[^<>\n]*$/i, (tail, name) =>
+    TAGS.some((tag) => tag.startsWith(name.toLowerCase())) ? "" : tail,
+  );
 
 /** A table is one only when its second line is there. @param {string} text */
 function holdTable(text) {
@@ -55,6 +68,7 @@ const inlineDollars = (text) => (text.match(/(?<![\\$])\$(?!\$)/g) ?? []).length
 function holdLink(text) {
   return text
     .replace(/!\[[^\]\n]*(\](\([^)\n]*)?)?$/, "")
+    .replace(/(\[\^[^\]\n]*|^ {0,3}>\s*\[![a-z]*\]?)$/im, "")
     .replace(/\[([^\]\n]*)(\](\([^)\n]*)?)?$/, "$1");
 }
 
