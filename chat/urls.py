@@ -4,6 +4,7 @@ from django.urls import path
 
 from chat.api.root import api
 from chat.views.file import file_page
+from chat.views.frame import artifact_frame
 from chat.views.icon import icon
 from chat.views.library_file import library_file_page
 from chat.views.page import chat_page
@@ -12,6 +13,7 @@ from chat.views.share import share_page
 urlpatterns = [
     path("", chat_page, name="chat"),
     path("favicon.ico", icon),
+    path("frame/artifact", artifact_frame),
     path("c/new", chat_page),
     path("c/<uuid:conversation_id>", chat_page, name="conversation"),
     path("files/<uuid:file_id>", file_page, name="file"),

@@ -70,6 +70,19 @@ async def edit(
     return as_json(edited)
 
 
+@router.post("/{conversation_id}/messages/{message_id}/versions")
+async def new_version(
+    request: HttpRequest, conversation_id: UUID, message_id: UUID, text: Text
+) -> dict[str, Any]:
+    """Keep another text of an answer as a version beside it; no model is asked."""
+    owner_id = person_of(request).id
+    made = await branching.new_version(
+        owner_id, str(conversation_id), str(message_id), text.text
+    )
+    await publish.messages_changed(owner_id, str(conversation_id))
+    return as_json(made)
+
+
 @router.delete("/{conversation_id}/messages/{message_id}")
 async def delete(
     request: HttpRequest, conversation_id: UUID, message_id: UUID

@@ -12,6 +12,7 @@ from chat import publish
 from chat.api.auth import person_of
 from chat.api.permission import require
 from chat.conversations import share_links
+from chat.conversations.share_links import Sharing
 from chat.documents import as_json, listed, shown
 from chat.store import shares
 from chat.store.shares import Audience
@@ -39,6 +40,8 @@ class NewShare(Terms):
     conversation_id: UUID
     leaf_id: UUID | None = None
     live: bool = False
+    artifact: int | None = Field(default=None, ge=0, le=1_000)
+    """Only this artifact of the message `leaf_id`, by its number; never live."""
 
 
 @router.get("")
@@ -58,9 +61,7 @@ async def add(request: HttpRequest, share: NewShare) -> dict[str, Any]:
         person.id,
         str(share.conversation_id),
         str(share.leaf_id) if share.leaf_id else None,
-        live=share.live,
-        audience=share.audience,
-        expires_at=share.expires_at(),
+        Sharing(share.live, share.audience, share.expires_at(), share.artifact),
     )
     return shown(made)
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from chat.choices import artifacts
 from chat.choices.libraries_chosen import GROUP, chosen_by, library_switches
 from chat.documents import Conversation
 from chat.person import Person
@@ -18,7 +19,8 @@ async def toolset_of(
     A model that is not known to call functions has them once the person has switched
     some on: in the dialect of its service, or in writing.
     """
-    chosen = list(conversation.get("tools", []))
+    switched = conversation.get("tools", [])
+    chosen = [group for group in switched if group != artifacts.GROUP]
     if await chosen_by(conversation):
         chosen.append(GROUP)
     if not (offer.knowledge.tools or chosen):
@@ -43,7 +45,7 @@ async def switches(person: Person, endpoint: str) -> list[dict[str, Any]]:
                 "always": tool.always,
             },
         )
-    return list(found.values())
+    return [*found.values(), artifacts.switch()]
 
 
 async def all_switches(

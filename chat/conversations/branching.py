@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -9,6 +10,7 @@ from chat.conversations.tree import ForkMode, Tree, copied, fork_set
 from chat.documents import Conversation, Message, Part
 from chat.errors import Conflict, NoSuchMessage
 from chat.store import branches, conversations, messages, trash
+from chat.store.terms import content_terms
 
 TITLE = 200  # characters
 
@@ -39,6 +41,51 @@ async def edit(
     await branches.forget_summaries(owner_id, conversation_id, tree.branch(message_id))
     edited.pop("summary", None)
     return edited
+
+
+async def new_version(
+    owner_id: int, conversation_id: str, message_id: str, text: str
+) -> Message:
+    """Store an answer with another text beside it, and show that one from now on.
+
+    Raises NotThere, Conflict while it is being written, or where it is no answer.
+    """
+    _found, tree = await tree_of(owner_id, conversation_id)
+    if message_id not in tree:
+        raise NoSuchMessage
+    answer = tree[message_id]
+    if answer["role"] != "assistant" or answer["status"] in ("streaming", "waiting"):
+        raise Conflict(_("Only an answer that has ended can have another version."))
+    moment = conversations.now()
+    kept = {key: value for key, value in answer.items() if key in VERSION_KEEPS}
+    content = [_settled(part) for part in _with_text(answer["content"], text)]
+    made: dict[str, Any] = {
+        **kept,
+        "_id": new_id(),
+        "content": content,
+        "status": "complete",
+        "search_terms": content_terms(content),
+        "created_at": moment,
+        "updated_at": moment,
+    }
+    await messages.insert(made)  # type: ignore[arg-type]
+    changes = {"current_leaf_id": made["_id"]}
+    await conversations.change(owner_id, conversation_id, changes)
+    return made  # type: ignore[return-value]
+
+
+# Of the answer that a version is made of: whose, where, by which model.
+VERSION_KEEPS = (
+    "conversation_id",
+    "owner_id",
+    "parent_id",
+    "role",
+    "model",
+    "base_model",
+    "endpoint",
+    "spec",
+    "expires_at",
+)
 
 
 def _with_text(content: Sequence[Part], text: str) -> list[Part]:

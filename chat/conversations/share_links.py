@@ -7,8 +7,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from chat.conversations import branching
+from chat.conversations.artifact_text import artifacts_in
 from chat.conversations.tree import Tree
-from chat.documents import Conversation, Message
+from chat.documents import Conversation, Message, text_of
 from chat.errors import Denied, NoSuchConversation, NoSuchMessage, NotThere
 from chat.store import branches, conversations, shares
 from chat.store.shares import Audience, Share, SharedMessage, readable
@@ -23,18 +24,26 @@ class Shared:
     live: bool
     created_at: datetime
     messages: list[SharedMessage]
+    artifact: bool = False  # one alone, not a conversation
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """What a link shows, to whom, until when."""
+
+    live: bool
+    audience: Audience
+    expires_at: datetime | None
+    artifact: int | None = None  # the number of the only thing shown of its message
 
 
 async def share(
-    owner_id: int,
-    conversation_id: str,
-    leaf_id: str | None,
-    *,
-    live: bool,
-    audience: Audience,
-    expires_at: datetime | None,
+    owner_id: int, conversation_id: str, leaf_id: str | None, sharing: Sharing
 ) -> Share:
-    """Share the branch that ends in `leaf_id`, or the visible one. Raises NotThere."""
+    """Share the branch that ends in `leaf_id`, or the visible one. Raises NotThere.
+
+    With `artifact` nothing is shared but that artifact of the message, as it is now.
+    """
     conversation, tree = await branching.tree_of(owner_id, conversation_id)
     leaf = leaf_id or tree.chosen_leaf(conversation["current_leaf_id"])
     if leaf is None or leaf not in tree:
@@ -42,12 +51,27 @@ async def share(
     fields = {
         "conversation_id": conversation_id,
         "leaf_id": leaf,
-        "live": live,
-        "audience": audience,
+        "live": sharing.live and sharing.artifact is None,
+        "audience": sharing.audience,
         "title": conversation["title"],
-        "expires_at": expires_at,
+        "expires_at": sharing.expires_at,
     }
+    if sharing.artifact is not None:
+        return await _share_artifact(owner_id, fields, tree[leaf], sharing.artifact)
     return await shares.add(owner_id, fields, [tree[key] for key in tree.path(leaf)])
+
+
+async def _share_artifact(
+    owner_id: int, fields: dict[str, Any], message: Message, number: int
+) -> Share:
+    """Share a copy of the message that holds the artifact and nothing else."""
+    found = artifacts_in(text_of(message))
+    if message["role"] != "assistant" or number >= len(found):
+        raise NoSuchMessage
+    one = found[number]
+    alone: Message = {**message, "content": [{"type": "text", "text": one.text}]}
+    about = {"title": one.title or fields["title"], "artifact": True}
+    return await shares.add(owner_id, {**fields, **about}, [alone])
 
 
 async def read(share_id: str, *, signed_in: bool) -> Shared:
@@ -57,7 +81,9 @@ async def read(share_id: str, *, signed_in: bool) -> Shared:
     """
     found = await _open(share_id, signed_in=signed_in)
     title, messages = found["title"], await _messages(found)
-    return Shared(share_id, title, found["live"], found["created_at"], messages)
+    alone = found.get("artifact", False)
+    made = found["created_at"]
+    return Shared(share_id, title, found["live"], made, messages, alone)
 
 
 async def copy(person_id: int, share_id: str) -> Conversation:

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from chat.choices import specs
+from chat.choices import artifacts, specs
 from chat.context.alternatives import larger
 from chat.context.prompt import Prompt, PromptTooLongError
 from chat.documents import Conversation, Message
@@ -62,6 +62,7 @@ async def request_for(
     """
     told = specs.in_force(turn.conversation)
     system_prompt = specs.told(told["system_prompt"], timezone.localtime(), person.name)
+    system_prompt = artifacts.told(turn.conversation, system_prompt)
     told = {**told, "system_prompt": system_prompt}
     begun = (turn.answer,) if turn.answer["content"] else ()
     asked = Asked(turn.conversation, told, turn.question, begun, turn.offer, turn.tools)

@@ -7,7 +7,7 @@ one document each; a live share reads the conversation.
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal, NotRequired, TypedDict
 
 from pymongo import ASCENDING, DESCENDING, ReturnDocument
 
@@ -32,6 +32,7 @@ class Share(TypedDict):
     audience: Audience
     title: str
     expires_at: datetime | None
+    artifact: NotRequired[bool]  # one alone, of the message `leaf_id`
     created_at: datetime
     updated_at: datetime
 

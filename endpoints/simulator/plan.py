@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from endpoints.simulator import tool_traffic
-from endpoints.simulator.answers import demo_tools, demo_voice
+from endpoints.simulator.answers import demo_artifacts, demo_tools, demo_voice
 from endpoints.simulator.answers.pieces import (
     asked,
     count,
@@ -88,7 +88,8 @@ def answer_pieces(
         made = demo_tools.calls(question, tools)
         return pieces_of(demo_tools.answer(question, made, results))
     names = [tool.name for tool in tools]
-    return pieces_of(demo_voice.answer(turns, deployment, names))
+    made_beside = demo_artifacts.answer(turns)
+    return pieces_of(made_beside or demo_voice.answer(turns, deployment, names))
 
 
 def calls_of(

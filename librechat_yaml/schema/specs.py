@@ -59,6 +59,8 @@ class Preset(Section):
     verbosity: str | None = None
     stop: tuple[str, ...] | None = None
     agent_options: AgentOptions | None = None
+    artifacts: Flag | str = ""
+    """Set to anything but `false`: the model is told how to make artifacts."""
 
     elsewhere: ClassVar[Mapping[str, NoEffect]] = {
         "agent_id": NoEffect(no_effect.AGENTS),
@@ -99,6 +101,8 @@ class Spec(Section):
     conversation_starters: tuple[str, ...] = Field(
         default=(), alias="conversation_starters"
     )
+    artifacts: Flag | str = ""
+    """Set to anything but `false`: the model is told how to make artifacts."""
 
     elsewhere: ClassVar[Mapping[str, NoEffect]] = {
         "groupIcon": NoEffect("groups are told by name"),
@@ -117,7 +121,6 @@ class Spec(Section):
                 "askUserQuestion",
                 "runInBackground",
                 "describeIntent",
-                "artifacts",
                 "subagents",
             ),
             NoEffect(no_effect.AGENTS),

@@ -173,10 +173,12 @@ PLACES: Mapping[type[Section], Mapping[str, str]] = {
         ),
         "chat/choices/offered.py::first": "default soft_default",
         "chat/choices/specs.py::choice": "preset",
+        "chat/choices/artifacts.py::wanted": "artifacts",
     },
     Preset: {
         "chat/choices/offered.py::_shown_spec": "greeting model_label",
         "chat/choices/specs.py::choice": "endpoint model",
+        "chat/choices/artifacts.py::wanted": "artifacts",
         "chat/choices/specs.py::in_force": " ".join(
             ("max_context_tokens", "prompt_prefix", "agent_options", *PARAMS)
         ),

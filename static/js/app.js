@@ -1,3 +1,4 @@
+import { ArtifactCard } from "./elements/artifacts/artifact-card.js";
 import { ChatApp } from "./elements/chat-app.js";
 import { AttachmentBar } from "./elements/composer/attachments.js";
 import { BudgetNotice } from "./elements/composer/budget-notice.js";
@@ -25,6 +26,7 @@ learn(JSON.parse(document.getElementById("words").textContent));
 // The app comes first: all others ask it for the models.
 customElements.define("chat-app", ChatApp);
 customElements.define("toast-area", ToastArea);
+customElements.define("artifact-card", ArtifactCard);
 customElements.define("code-block", CodeBlock);
 customElements.define("markdown-text", MarkdownText);
 showSources(document.querySelector(".chat__caution"));

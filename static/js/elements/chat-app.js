@@ -1,6 +1,7 @@
 import { gettext } from "../lib/words.js";
 import { Chat } from "../models/chat.js";
 import { AddressWishes } from "./address-wishes.js";
+import { ArtifactDesk } from "./artifacts/artifact-desk.js";
 import { on } from "./chat-of.js";
 import { Commands } from "./commands.js";
 import { Shortcuts } from "./shortcuts.js";
@@ -19,6 +20,7 @@ const HELPERS = [
   Shortcuts,
   AddressWishes,
   Switches,
+  ArtifactDesk,
 ];
 
 const PLACE = /^\/c\/([0-9a-f-]{36})$/;

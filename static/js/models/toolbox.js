@@ -18,7 +18,7 @@ export class Toolbox extends EventTarget {
     const offered = boot.tools?.[offers.current?.endpoint] ?? [];
     const known = offers.current?.tools; // libraries are read to every model
     return offered.filter(
-      ({ always, group }) => !always && (known || isLibrary(group)),
+      ({ always, plain, group }) => !always && (known || plain || isLibrary(group)),
     );
   }
 

@@ -126,7 +126,7 @@ export const STATE_ICONS = {
 };
 
 const TOOL_ICONS = new Set(
-  "book calculator clock code database file folder globe image link mail search user".split(
+  "artifact book calculator clock code database file folder globe image link mail search user".split(
     " ",
   ),
 );

@@ -5,12 +5,14 @@ import { dialogActions, labelled, openDialog, textButton } from "./dialog.js";
 import { listRow, rowButton } from "./organise.js";
 
 /** Make, list and revoke links to a conversation. */
-export async function openShare(app, conversation) {
-  const form = shareForm();
+export async function openShare(app, conversation, artifact = null) {
+  const form = shareForm(artifact);
   const links = h("ul", { class: "rows" });
-  const intro = gettext(
-    "A link shows the branch you see now, without your name. Files and settings stay private.",
-  );
+  const intro = artifact
+    ? gettext("A link shows this artifact alone, without your name.")
+    : gettext(
+        "A link shows the branch you see now, without your name. Files and settings stay private.",
+      );
   const make = textButton(gettext("Make a link"), () => create(), "main");
   const body = [h("p", {}, intro), ...form.fields, dialogActions(make), links];
   openDialog(app, gettext("Share"), { body });
@@ -18,12 +20,17 @@ export async function openShare(app, conversation) {
 
   async function show() {
     const { items } = await api.get("/shares");
-    const own = items.filter((share) => share.conversation_id === conversation.id);
+    const own = items.filter(
+      (share) =>
+        share.conversation_id === conversation.id &&
+        Boolean(share.artifact) === Boolean(artifact),
+    );
     links.replaceChildren(...own.map((share) => shareRow(app, share, show)));
   }
 
   async function create() {
-    const fields = { conversation_id: conversation.id, ...form.values() };
+    const only = artifact && { leaf_id: artifact.messageId, artifact: artifact.at };
+    const fields = { conversation_id: conversation.id, ...form.values(), ...only };
     try {
       const share = await api.post("/shares", fields);
       await copy(address(share));
@@ -37,7 +44,7 @@ export async function openShare(app, conversation) {
   show().catch((error) => app.report(error));
 }
 
-function shareForm() {
+function shareForm(artifact) {
   const audience = select({
     signed_in: gettext("Everybody who is signed in here"),
     public: gettext("Everybody who has the link"),
@@ -54,7 +61,7 @@ function shareForm() {
   });
   const fields = [
     labelled(gettext("Who may read it"), audience),
-    labelled(gettext("What it shows"), live),
+    ...(artifact ? [] : [labelled(gettext("What it shows"), live)]),
     labelled(gettext("When it ends"), days),
   ];
   const values = () => ({
