@@ -1,4 +1,4 @@
-"""API keys and provider keys: whose, how far, since when; never their text."""
+"""People's keys and connections: whose, how far, since when; never their text."""
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -11,7 +11,7 @@ from unfold.decorators import display
 
 from accounts.audit.record import record
 from accounts.ledger.reports.listing import BoundedList
-from accounts.models import ApiKey, ProviderKey
+from accounts.models import ApiKey, ProviderKey, ToolCredential
 
 
 class Unwritten(BoundedList, ModelAdmin):  # type: ignore[misc]
@@ -86,4 +86,14 @@ class ProviderKeyAdmin(Unwritten):
     list_display = ("user", "endpoint", "updated_at", "expires_at")
     search_fields = ("endpoint", "user__email")
     fields = ("user", "endpoint", "updated_at", "expires_at")
+    readonly_fields = fields
+
+
+@admin.register(ToolCredential)
+class ToolCredentialAdmin(Unwritten):
+    """What people have entered for, or been given by, servers of tools."""
+
+    list_display = ("user", "source", "kind", "updated_at")
+    search_fields = ("source", "user__email")
+    fields = list_display
     readonly_fields = fields

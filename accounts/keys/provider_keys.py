@@ -1,23 +1,14 @@
 """People's own keys for providers (`apiKey: user_provided`), encrypted at rest."""
 
-import base64
-import hashlib
 from datetime import datetime
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from django.conf import settings
 from django.utils import timezone
 
+from accounts.keys.cipher import decrypt, encrypt
 from accounts.models import ProviderKey
 from librechat_yaml.live import librechat
 
 USER_PROVIDED = "user_provided"  # as `apiKey`: everyone brings their own
-
-
-def _fernet() -> MultiFernet:
-    """Return the cipher; the newest of CREDS_KEY's comma-separated keys encrypts."""
-    digests = (hashlib.sha256(key.encode()).digest() for key in settings.CREDS_KEYS)
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(d)) for d in digests])
 
 
 async def save(
@@ -28,7 +19,7 @@ async def save(
         user_id=user_id,
         endpoint=endpoint,
         defaults={
-            "ciphertext": _fernet().encrypt(secret.encode()),
+            "ciphertext": encrypt(secret),
             "expires_at": expires_at,
         },
     )
@@ -42,10 +33,7 @@ async def reveal(user_id: int, endpoint: str) -> str | None:
     row = await ProviderKey.objects.filter(user_id=user_id, endpoint=endpoint).afirst()
     if row is None or over(row.expires_at):
         return None
-    try:
-        return _fernet().decrypt(bytes(row.ciphertext)).decode()
-    except InvalidToken:
-        return None
+    return decrypt(row.ciphertext)
 
 
 async def remove(user_id: int, endpoint: str) -> bool:

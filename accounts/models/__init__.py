@@ -4,7 +4,7 @@ from accounts.models.access import AccessRule, PeopleGroup, Role
 from accounts.models.banner import Banner
 from accounts.models.bans import Ban
 from accounts.models.invitations import Invitation
-from accounts.models.keys import ApiKey, ProviderKey
+from accounts.models.keys import ApiKey, ProviderKey, ToolCredential
 from accounts.models.people import FirstAdministrator, User
 
 __all__ = [
@@ -17,5 +17,6 @@ __all__ = [
     "PeopleGroup",
     "ProviderKey",
     "Role",
+    "ToolCredential",
     "User",
 ]

@@ -1,4 +1,4 @@
-"""Keys: ours for programs, and people's own for model providers."""
+"""Keys: ours for programs, and people's own for model providers and tools."""
 
 from typing import ClassVar
 
@@ -81,3 +81,33 @@ class ProviderKey(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.user_id} {self.endpoint}"
+
+
+class ToolCredential(models.Model):
+    """What a person has at a source of tools (`mcp:NAME`), encrypted.
+
+    `kind` is `variables` (what they have entered) or `oauth` (what signing in gave).
+    """
+
+    user = models.ForeignKey(
+        "accounts.User",
+        on_delete=models.CASCADE,
+        related_name="tool_credentials",
+        verbose_name=_("person"),
+    )
+    source = models.CharField(_("source"), max_length=100)
+    kind = models.CharField(_("kind"), max_length=20)
+    ciphertext = models.BinaryField(editable=False)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("connection")
+        verbose_name_plural = _("connections")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["user", "source", "kind"], name="one_credential_of_a_kind"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.user_id} {self.source} {self.kind}"

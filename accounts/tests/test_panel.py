@@ -24,6 +24,7 @@ from accounts.models import (
     PeopleGroup,
     ProviderKey,
     Role,
+    ToolCredential,
     User,
 )
 
@@ -36,6 +37,7 @@ MODELS = [
     PeopleGroup,
     ProviderKey,
     Role,
+    ToolCredential,
     User,
 ]
 PAGES = ["usage", "explain", "ban", "lift", "password-link", "sign-out"]
