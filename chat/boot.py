@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.rights.access import may
 from chat.choices.offered import choices, first, insists, own_keys
-from chat.choices.tools_chosen import all_switches
+from chat.choices.tools_chosen import all_switches, connections
 from chat.conversations.retention import kept_words
 from chat.files.limits import limits_told
 from chat.frames import MAX_TEXT
@@ -34,6 +34,7 @@ async def boot_for(person: Person) -> dict[str, Any]:
         "default_offer": first(config, offers),
         "default_wins": insists(config),
         "tools": await all_switches(person, [one["endpoint"] for one in offers]),
+        "connections": await connections(person),
         "own_keys": await own_keys(person),
         "interface": config.interface.model_dump(mode="json", by_alias=True),
         "limits": {"max_text": MAX_TEXT},

@@ -102,6 +102,7 @@ class Call(TypedDict, total=False):
     cost: float  # USD
     citations: list[dict[str, str]]  # title, url, snippet
     message: str  # why it waits or failed, in the reader's words
+    connect: str  # the MCP server that the person has to sign in at first
     untrusted: bool  # the result holds the words of strangers
     private: bool  # the result holds what is not everybody's
     expires_at: str  # ISO 8601: until when it waits for an answer

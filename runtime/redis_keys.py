@@ -174,3 +174,13 @@ def asking_key(service: str) -> str:
 def known_tools_key(server: str) -> str:
     """Return the hash of an MCP server's tools: name → digest of what was told."""
     return key("mcp", server, "tools")
+
+
+def sign_in_key(state: str) -> str:
+    """Return what is under way while a person signs in at an MCP server, encrypted."""
+    return key("mcp", "sign-in", state)
+
+
+def renewing_key(user_id: int, server: str) -> str:
+    """Return the lock of the one process that renews a person's token."""
+    return key("mcp", "renewing", str(user_id), server)

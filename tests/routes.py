@@ -158,6 +158,10 @@ ROWS = [
     Row("POST", "api/keys", "person", THING),
     Row("GET", "api/provider-keys", "person"),
     Row("PUT", "api/provider-keys/<endpoint>", "person", {"key": "sk-1"}),
+    Row("GET", "api/mcp", "person"),
+    Row("PUT", "api/mcp/<server>/values", "person", {"values": {"TOKEN": "x"}}),
+    Row("POST", "api/mcp/<server>/oauth", "person"),
+    Row("GET", "api/mcp/<server>/oauth/callback", "person"),
     Row("GET", "api/sessions", "person"),
     # What takes something away comes last: the owner does all of it in this order.
     Row("DELETE", "api/presets/<preset_id>", "owner"),
@@ -170,6 +174,7 @@ ROWS = [
     Row("DELETE", LIBRARY, "owner"),
     Row("DELETE", "api/keys/<int:key_id>", "owner"),
     Row("DELETE", "api/provider-keys/<endpoint>", "person"),
+    Row("DELETE", "api/mcp/<server>", "person"),
     Row("DELETE", "api/sessions/<int:session_id>", "owner"),
     Row("DELETE", "api/sessions", "person"),
     Row("DELETE", SAYS, "owner"),

@@ -38,13 +38,24 @@ FORGED = {
     "api-key": "lc-" + "a" * 43,
 }
 
+SERVER = {  # with a value of one's own, and a place to sign in that nobody asks
+    "url": "http://127.0.0.1:1/mcp",
+    "customUserVars": {"TOKEN": {}},
+    "requiresOAuth": True,
+    "oauth": {
+        "authorization_url": "https://id.example/a",
+        "token_url": "https://id.example/t",
+        "client_id": "ours",
+    },
+}
 Place = dict[str, str]
 Answer = tuple[int, str, str]  # status, where to, body
 
 
 @pytest.fixture(autouse=True)
 async def _site(stores: None, settings: Any, transactional_db: None) -> Any:  # noqa: ANN401
-    live.swap(LibreChat.model_validate({"version": "1.3.17"}))
+    config = {"version": "1.3.17", "mcpServers": {"tickets": SERVER}}
+    live.swap(LibreChat.model_validate(config))
     settings.WHITENOISE_AUTOREFRESH = True
     settings.ACTION_LIMITS = {action: {} for action in settings.ACTION_LIMITS}
     settings.ACCOUNT_RATE_LIMITS = False
@@ -91,6 +102,7 @@ async def place(alice: User, browsers: Callable[[str], Any]) -> Place:
         return str(answer.json()["id"])
 
     await browser.put("/api/provider-keys/OpenRouter", {"key": "sk-1"}, JSON)
+    await browser.put("/api/mcp/tickets/values", {"values": {"TOKEN": "x"}}, JSON)
     await browser.post("/api/keys", {"name": CANARY}, JSON)
     sent = await browser.post("/api/files", {"file": _file(CANARY.encode())})
     library_id = await made("libraries", name=CANARY)
@@ -111,6 +123,7 @@ async def place(alice: User, browsers: Callable[[str], Any]) -> Place:
         "key_id": str((await ApiKey.objects.aget()).pk),
         "session_id": str(row),
         "endpoint": "OpenRouter",
+        "server": "tickets",
         "token": "made-up",
         "key": "made-up",
         "uidb36": "1",
@@ -235,7 +248,11 @@ async def test_each_address_is_for_whom_it_is_for_and_others_change_nothing(
 async def belongings(owner: AsyncClient, place: Place) -> list[bytes]:
     """Return all that the owner has, as they see it."""
     paths = ["presets", "prompts", "projects", "tags", "shares", "keys", "files"]
-    paths += ["provider-keys", f"conversations/{place['conversation_id']}/messages"]
+    paths += [
+        "mcp",
+        "provider-keys",
+        f"conversations/{place['conversation_id']}/messages",
+    ]
     paths += ["libraries", f"libraries/{place['library_id']}/files"]
     return [(await owner.get(f"/api/{path}")).content for path in paths]
 

@@ -29,8 +29,10 @@ async def perform(tool: Tool, arguments: str, caller: Caller) -> Result:
             result = await charged(
                 tool, caller, lambda: source.call(tool, read, caller)
             )
-    except (BadArguments, Failed) as error:
+    except BadArguments as error:
         result = Result(str(error), failed=True)
+    except Failed as error:
+        result = Result(str(error), failed=True, connect=error.connect)
     except TimeoutError:
         result = Result(f"No result within {seconds:g} seconds.", failed=True)
     except Exception:  # a tool's own fault ends no answer

@@ -33,7 +33,12 @@ class Source(Protocol):
 
 
 class Failed(Exception):
-    """A call that gave nothing; the text is for the model and for people."""
+    """A call that gave nothing; the text is for the model and for people.
+
+    `connect` names the server that the person has to sign in at first.
+    """
+
+    connect = ""
 
 
 def source_of(tool: Tool) -> Source:

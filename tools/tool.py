@@ -92,6 +92,7 @@ class Result:
     untrusted: bool = False
     private: bool = False
     pictures: tuple[MadePicture, ...] = ()
+    connect: str = ""  # the server that the person has to sign in at first
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ from chat.errors import (
     NotThere,
 )
 from chat.store.mongo import StoreError
+from tools.api import connections
 
 api = NinjaAPI(
     title="LibreChat for Azure",
@@ -67,6 +68,7 @@ api.add_router("/shares", shares.router)
 api.add_router("/files", files.router)
 api.add_router("/keys", keys.router, auth=IN_PERSON)
 api.add_router("/provider-keys", provider_keys.router, auth=IN_PERSON)
+api.add_router("/mcp", connections.router, auth=IN_PERSON)
 api.add_router("/sessions", sessions.router, auth=IN_PERSON)
 
 

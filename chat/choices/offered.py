@@ -61,6 +61,7 @@ def icons(config: LibreChat) -> list[str]:
     """Return the addresses of the icons on other servers that pages may load."""
     specs, customs = config.model_specs.specs, config.endpoints.custom
     named = [*(one.icon_url for one in specs), *(one.icon_url for one in customs)]
+    named += [one.icon_path for one in config.mcp_servers.values()]
     whole = {icon.partition("?")[0] for icon in named if ICON.fullmatch(icon)}
     return sorted(whole)
 

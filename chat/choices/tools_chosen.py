@@ -8,6 +8,8 @@ from chat.choices.libraries_chosen import GROUP, chosen_by, library_switches
 from chat.documents import Conversation
 from chat.person import Person
 from endpoints.targets import Offer
+from tools.mcp.people import source_of
+from tools.mcp.states import states_of
 from tools.toolset import Toolset, available, toolset
 
 
@@ -46,6 +48,19 @@ async def switches(person: Person, endpoint: str) -> list[dict[str, Any]]:
             },
         )
     return [*found.values(), artifacts.switch()]
+
+
+async def connections(person: Person) -> list[dict[str, Any]]:
+    """Return the servers a person may use, and why not now where that is so."""
+    return [
+        {
+            "group": source_of(one.name),
+            "title": one.title,
+            "state": one.state,
+            "reason": one.reason,
+        }
+        for one in await states_of(person.id)
+    ]
 
 
 async def all_switches(

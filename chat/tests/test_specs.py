@@ -182,9 +182,12 @@ async def test_new_chats_begin_with_the_default(
 def test_only_clean_addresses_of_icons_become_part_of_the_policy() -> None:
     bad = {**HARBOUR, "name": "bad", "iconURL": "https://x.example/a;script-src *"}
     odd = {**HARBOUR, "name": "odd", "iconURL": "https://x.example/密.svg"}
-    raw = {"version": "1.3.17", "modelSpecs": {"list": [HARBOUR, bad, odd]}}
+    servers = {"a": {"url": "https://a", "iconPath": "https://icons.example/a.svg"}}
+    specs = {"list": [HARBOUR, bad, odd]}
+    raw = {"version": "1.3.17", "modelSpecs": specs, "mcpServers": servers}
     config = LibreChat.model_validate(raw)
-    assert icons(config) == ["https://icons.example/quay.svg"]
+    quay, server = "https://icons.example/quay.svg", "https://icons.example/a.svg"
+    assert icons(config) == [server, quay]
 
 
 async def test_a_spec_says_where_its_icon_is_shown_and_who_answers(

@@ -38,10 +38,10 @@ def added_headers(target: Target, placeholders: Mapping[str, str]) -> dict[str, 
 
 def filled(value: str, placeholders: Mapping[str, str]) -> str:
     """Return `value` with known placeholders replaced; without a value, by nothing."""
-    return PLACEHOLDER.sub(lambda match: _latin(placeholders.get(match[1], "")), value)
+    return PLACEHOLDER.sub(lambda match: latin(placeholders.get(match[1], "")), value)
 
 
-def _latin(text: str) -> str:
+def latin(text: str) -> str:
     """Return `text` fit for a header: no control characters, Latin-1 or base64."""
     text = CONTROL.sub("", text)
     try:

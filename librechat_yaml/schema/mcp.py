@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from librechat_yaml.schema.no_effect import NoEffect
@@ -12,8 +12,72 @@ from librechat_yaml.schema.section import Count, Flag, Headers, Section, Trimmed
 
 Transport = Literal["streamable-http", "http", "sse", "stdio", "websocket"]
 ServerName = Annotated[str, Field(min_length=1, max_length=90)]
-OAUTH = "people cannot sign in to servers yet"
-OWN_VALUES = "people have no values of their own yet"
+OWN_KEY = "MCP_API_KEY"  # LibreChat's name for the key that each person enters
+ON_BEHALF = "people sign in at the server itself: `oauth`"
+
+
+SecretSent = Literal["default_post", "basic_auth_header"]
+
+
+class UserVariable(Section):
+    """A value that each person enters, for `{{NAME}}` in `url`, `headers` and `env`."""
+
+    title: str = ""
+    """What the field is called; the name when empty."""
+    description: str = ""
+    """Where people find the value."""
+    sensitive: Flag = True
+    """Whether the field hides what is typed. No value is ever shown again."""
+
+
+class ServerKey(Section):
+    """A key that is sent with every request."""
+
+    source: Literal["admin", "user"] = "admin"
+    """Whose it is: the `key` here, or one that each person enters."""
+    key: Annotated[Trimmed, Field(repr=False)] = ""
+    authorization_type: Literal["basic", "bearer", "custom"] = Field(
+        default="bearer", alias="authorization_type"
+    )
+    """How it is sent: `Authorization: Bearer`, `Basic`, or in a header of its own."""
+    custom_header: Trimmed = Field(default="X-Api-Key", alias="custom_header")
+    """The header of `custom`."""
+
+    def header(self, key: str) -> tuple[str, str]:
+        """Return the name and the value of the header."""
+        if self.authorization_type == "custom":
+            return self.custom_header, key
+        return "Authorization", f"{self.authorization_type.title()} {key}"
+
+
+class ServerOAuth(Section):
+    """How people sign in at a server; what is left out is asked of the server."""
+
+    model_config = ConfigDict(alias_generator=None)
+    authorization_url: Trimmed = ""
+    token_url: Trimmed = ""
+    client_id: Trimmed = ""
+    """This program as the service knows it; it registers itself when left out."""
+    client_secret: Annotated[Trimmed, Field(repr=False)] = ""
+    scope: Trimmed = ""
+    redirect_uri: Trimmed = ""
+    """Where people come back to: `/api/mcp/NAME/oauth/callback` of this program."""
+    token_exchange_method: SecretSent = "default_post"  # noqa: S105 - no password
+    """How the secret is sent: with the form, or in the header."""
+    revocation_endpoint: Trimmed = ""
+    skip_code_challenge_check: Flag = False
+    """Whether to go on with a service that does not say that it knows PKCE."""
+
+    elsewhere: ClassVar[Mapping[str, NoEffect]] = {
+        name: NoEffect("what the service says of itself decides")
+        for name in (
+            "grant_types_supported",
+            "token_endpoint_auth_methods_supported",
+            "response_types_supported",
+            "code_challenge_methods_supported",
+            "revocation_endpoint_auth_methods_supported",
+        )
+    }
 
 
 class McpServer(Section):
@@ -42,24 +106,30 @@ class McpServer(Section):
     """What people read; the name when empty."""
     description: str = ""
     """What it is for, for people."""
+    icon_path: Trimmed = ""
+    """Its picture: an address with `https://`, or one on this server (`/static/…`)."""
     chat_menu: Flag = True
     """Whether people may switch it on in a chat."""
     proxy: Trimmed = ""
     """Address of a proxy for this server; `none` for no proxy."""
+    custom_user_vars: Mapping[str, UserVariable] = {}
+    """Values that each person enters under settings, Connections."""
+    api_key: ServerKey | None = None
+    """A key that is sent with every request."""
+    request_headers: Headers = {}
+    """Sent like `headers`, with `{{LIBRECHAT_BODY_CONVERSATIONID}}` as well."""
+    requires_oauth: Flag | None = Field(default=None, alias="requiresOAuth")
+    """Whether people sign in; left out: when the server asks for it."""
+    oauth: ServerOAuth | None = None
+    oauth_headers: Headers = Field(default={}, alias="oauth_headers")
+    """Sent to the service that people sign in with."""
 
     elsewhere: ClassVar[Mapping[str, NoEffect]] = {
         "startup": NoEffect("a server is asked when it is needed first"),
-        "iconPath": NoEffect("all servers have the same picture"),
         "serverInstructions": NoEffect("models are told the tools alone"),
         "sseReadTimeout": NoEffect("`timeout` holds for every answer"),
         "stderr": NoEffect("what a server's program complains of is not kept"),
-        "apiKey": NoEffect("write the key into `headers`"),
-        "requestHeaders": NoEffect("write them into `headers`"),
-        "customUserVars": NoEffect(OWN_VALUES),
-        "requiresOAuth": NoEffect(OAUTH),
-        "oauth": NoEffect(OAUTH),
-        "oauth_headers": NoEffect(OAUTH),
-        "obo": NoEffect(OAUTH),
+        "obo": NoEffect(ON_BEHALF),
     }
 
     @model_validator(mode="after")
@@ -70,6 +140,13 @@ class McpServer(Section):
         elif self.type is None or (self.command if needed == "command" else self.url):
             return self
         raise PydanticCustomError("mcp_server", "needs {key}", {"key": needed})
+
+    @property
+    def variables(self) -> Mapping[str, UserVariable]:
+        """Return what each person has to enter, by name."""
+        if self.api_key is None or self.api_key.source != "user":
+            return self.custom_user_vars
+        return {OWN_KEY: UserVariable(title="API key"), **self.custom_user_vars}
 
     @property
     def transport(self) -> Transport:

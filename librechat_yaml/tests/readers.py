@@ -34,12 +34,12 @@ from librechat_yaml.schema.custom import Models
 from librechat_yaml.schema.interface import SharedLinks
 from librechat_yaml.schema.libraries import Libraries
 from librechat_yaml.schema.limits import ImageResize, RateLimit
-from librechat_yaml.schema.mcp import McpServer, McpSettings
 from librechat_yaml.schema.section import Section
 from librechat_yaml.schema.specs import PARAMS, AgentOptions
 from librechat_yaml.schema.titles import Titled
 from librechat_yaml.schema.tools import Tools
 from librechat_yaml.schema.web_search import WebSearch
+from librechat_yaml.tests import mcp_readers
 
 PLACES: Mapping[type[Section], Mapping[str, str]] = {
     LibreChat: {
@@ -58,15 +58,7 @@ PLACES: Mapping[type[Section], Mapping[str, str]] = {
         "tools/mcp/places.py::_outside": "mcp_settings",
         "tools/mcp/__init__.py::lacking": "mcp_servers",
     },
-    McpServer: {
-        "tools/mcp/places.py::place_for": (
-            "args command cwd env headers init_timeout proxy timeout url"
-        ),
-        "tools/mcp/places.py::obstacle": "type",
-        "tools/mcp/described.py::_described": "description title",
-        "tools/mcp/__init__.py::obstacle_of": "chat_menu",
-    },
-    McpSettings: {"tools/mcp/places.py::_outside": "allowed_domains"},
+    **mcp_readers.PLACES,
     WebSearch: {
         "tools/builtin/web/pages.py": (
             "firecrawl_api_key firecrawl_api_url scraper_provider scraper_timeout "
@@ -272,7 +264,7 @@ READERS = {
 }
 # Fields that are looked at through a method of their own section.
 VIA: Mapping[tuple[type[Section], str], str] = {
-    (McpServer, "type"): "mcp.py::transport",
+    **mcp_readers.VIA,
     (FileConfig, "endpoints"): "limits.py::limits",
     (Terms, "modal_content"): "interface.py::text",
     **{(Preset, name): "specs.py::params" for name in (*PARAMS, "agent_options")},

@@ -9,19 +9,23 @@ from collections.abc import Iterable, Mapping
 from librechat_yaml.live import librechat
 from librechat_yaml.schema.mcp import McpServer
 from tools.mcp.listings import last_of, listing_of, told_name
-from tools.mcp.places import obstacle, place_for
+from tools.mcp.people import brought_by
+from tools.mcp.places import missing, obstacle, place_for
 from tools.sources import Failed
 from tools.tool import Caller, Result, Tool
 
 
 async def tools(user_id: int) -> Iterable[Tool]:
     """Return the tools of every server that has told them."""
-    servers = _usable().items()
-    places = [await place_for(name, server, user_id) for name, server in servers]
+    servers = usable()
+    if not servers:
+        return []
+    brought = await brought_by(user_id)
     found = await asyncio.gather(
         *(
-            listing_of(place, server)
-            for place, (_, server) in zip(places, servers, strict=True)
+            listing_of(place_for(name, server, brought), server)
+            for name, server in servers.items()
+            if not missing(name, server, brought)
         )
     )
     return [each.tool for listing in found for each in listing.tools]
@@ -46,15 +50,17 @@ async def call(tool: Tool, arguments: Mapping[str, object], caller: Caller) -> R
     from tools.mcp.calling import call_at
 
     name = tool.source.partition(":")[2]
-    server = _usable().get(name)
+    server = usable().get(name)
     if server is None:
         raise Failed("This server is no longer configured.")
-    place = await place_for(name, server, caller.user_id)
-    there = await told_name(place, server, tool.name)
+    listed = place_for(name, server, await brought_by(caller.user_id))
+    there = await told_name(listed, server, tool.name)
+    place = place_for(name, server, await brought_by(caller.user_id, caller))
     return await call_at(place, there, arguments)
 
 
-def _usable() -> dict[str, McpServer]:
+def usable() -> dict[str, McpServer]:
+    """Return the servers that people may switch on, as far as the file goes."""
     servers = librechat().mcp_servers.items()
     return {name: server for name, server in servers if not obstacle_of(server)}
 

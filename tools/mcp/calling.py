@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from tools.mcp.connection import MOST_TOLD, connected, drop, told
+from tools.mcp.oauth import SignInNeeded
 from tools.mcp.places import ServerPlace
 from tools.mcp.results import result_of
 from tools.sources import Failed
@@ -34,6 +35,8 @@ async def call_at(
             await drop(place)
             raise Failed("The server hung up before it had answered.") from None
         raise Failed(f"The server says: {error.message[:MOST_TOLD]}") from None
+    except SignInNeeded:
+        raise
     except Failed as error:
         raise Failed(f"The server {place.name}: {error}") from None
     except Exception as error:  # noqa: BLE001 - whatever a server does is its fault

@@ -17,7 +17,8 @@ import httpx2
 
 from runtime import certificates
 from runtime.loops import PerLoop
-from tools.mcp.http import client_for, most_bytes
+from tools.mcp.http import SignInState, client_for, most_bytes
+from tools.mcp.oauth import SignInNeeded
 from tools.mcp.places import ServerPlace
 from tools.mcp.program import speaking
 from tools.sources import Failed
@@ -40,6 +41,7 @@ class Connection:
     def __init__(self, place: ServerPlace) -> None:
         self.place = place
         self.users = 0
+        self.sign_in = SignInState()
         self.over = asyncio.Event()
         self._ready: asyncio.Future[Client] = asyncio.get_running_loop().create_future()
         self._idle: asyncio.TimerHandle | None = None
@@ -96,7 +98,7 @@ class Connection:
         from mcp.client.sse import sse_client
         from mcp.client.streamable_http import streamable_http_client
 
-        http = await client_for(self.place)
+        http = await client_for(self.place, self.sign_in)
         if self.place.transport == "sse":
             return await stack.enter_async_context(
                 sse_client(self.place.url, httpx_client_factory=_always(http))
@@ -157,7 +159,11 @@ def _client_class() -> "type[Client]":
 
 @asynccontextmanager
 async def connected(place: ServerPlace) -> "AsyncIterator[Client]":
-    """Give the client of a server; Failed says why it cannot be reached."""
+    """Give the client of a server; Failed says why it cannot be reached.
+
+    Whatever fails after the server has refused the person is SignInNeeded: the SDK
+    passes on no answer's status.
+    """
     connections = await _connections.get()
     found = connections.get(place)
     if found is None or found.over.is_set():
@@ -165,6 +171,11 @@ async def connected(place: ServerPlace) -> "AsyncIterator[Client]":
     found.used(1)
     try:
         yield await found.client()
+    except Exception:
+        if found.sign_in.needed:
+            found.over.set()
+            raise SignInNeeded(place.name) from None
+        raise
     finally:
         found.used(-1)
         if found.over.is_set() and connections.get(place) is found:

@@ -1,17 +1,20 @@
 """HTTP to a server: to the host that is configured alone, and within bounds."""
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from dataclasses import dataclass
 
 import httpx2
 from django.conf import settings
 
 from endpoints.calling.proxies import proxy_for
+from tools.mcp.oauth.tokens import current_token
 from tools.mcp.places import ServerPlace
 from tools.outbound.addresses import host_of, opened, port_of
 from tools.outbound.guard import transport_for
 
 PLAIN = ("", "identity")
+REFUSED = 401
 KEPT = 8  # idle connections to one server
 LARGER = 4  # times the result: an answer holds it as text in JSON
 
@@ -21,7 +24,14 @@ def most_bytes() -> int:
     return LARGER * int(settings.TOOL_RESULT_BYTES)
 
 
-async def client_for(place: ServerPlace) -> httpx2.AsyncClient:
+@dataclass(slots=True)
+class SignInState:
+    """Whether a server has refused a person who could sign in there."""
+
+    needed: bool = False
+
+
+async def client_for(place: ServerPlace, sign_in: SignInState) -> httpx2.AsyncClient:
     """Return a client for a server; Blocked says why its address is none.
 
     The configuration names the host, so that it may be internal; whatever it
@@ -32,12 +42,40 @@ async def client_for(place: ServerPlace) -> httpx2.AsyncClient:
     url = opened(place.url, (own,))
     route = proxy_for(place.url, place.proxy, os.environ)
     return httpx2.AsyncClient(
+        auth=PersonsToken(place, sign_in),
         transport=BoundedAnswers(await transport_for(url, route, (own,), KEPT)),
         headers={**dict(place.headers), "Accept-Encoding": "identity"},
         timeout=httpx2.Timeout(place.init_seconds, read=None),  # each call has its own
         trust_env=False,
         follow_redirects=False,
     )
+
+
+class PersonsToken(httpx2.Auth):
+    """Sends the person's token along; it is renewed when it is refused."""
+
+    def __init__(self, place: ServerPlace, sign_in: SignInState) -> None:
+        self._place = place
+        self._sign_in = sign_in
+
+    async def async_auth_flow(
+        self, request: httpx2.Request
+    ) -> AsyncGenerator[httpx2.Request, httpx2.Response]:
+        """Send a request, and once more with a newer token where there is one."""
+        token = await current_token(self._place)
+        response = yield _with(request, token)
+        if response.status_code == REFUSED and token:
+            token = await current_token(self._place, refused=token)
+            if token:
+                response = yield _with(request, token)
+        if response.status_code == REFUSED and self._place.signs_in:
+            self._sign_in.needed = True
+
+
+def _with(request: httpx2.Request, token: str) -> httpx2.Request:
+    if token:
+        request.headers["Authorization"] = f"Bearer {token}"
+    return request
 
 
 class BoundedAnswers(httpx2.AsyncBaseTransport):

@@ -8,12 +8,13 @@ import asyncio
 import logging
 import time
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from librechat_yaml.schema.mcp import McpServer
 from runtime.loops import LoopLocal
 from tools.mcp.connection import connected, told
 from tools.mcp.described import MOST_TOOLS, Described, Unusable, describe
+from tools.mcp.oauth import SignInNeeded
 from tools.mcp.places import ServerPlace
 from tools.mcp.trust import changed
 from tools.sources import Failed
@@ -34,6 +35,7 @@ class ToolList:
     tools: tuple[Described, ...] = ()
     unusable: tuple[Unusable, ...] = ()
     reason: str = ""
+    signs_in: bool = False  # the reason is that the person has not signed in
     seconds: float = 0.0  # that it took
     at: float = field(default_factory=time.monotonic)
 
@@ -44,6 +46,7 @@ class ToolList:
 
 
 WAITING = ToolList(reason="It has not told its tools yet.")
+UNSIGNED = ToolList(reason="It wants people to sign in.", signs_in=True)
 
 
 class _Lists:
@@ -58,6 +61,8 @@ _last: dict[str, ToolList] = {}  # by name, for those who ask without a place
 
 async def listing_of(place: ServerPlace, server: McpServer) -> ToolList:
     """Return what is known of a server, asking it where that is old."""
+    if server.requires_oauth and not place.grant:
+        return UNSIGNED
     known = _known.get()
     found = known.lists.get(place)
     if found is None or found.stale:
@@ -81,6 +86,8 @@ async def listed(place: ServerPlace, server: McpServer) -> ToolList:
             refused = await changed(place.name, usable)
     except TimeoutError:
         return _failed("It did not tell its tools in time.", begun)
+    except SignInNeeded:
+        return replace(UNSIGNED, at=time.monotonic())
     except Exception as error:  # noqa: BLE001 - whatever a server does is its fault
         return _failed(told(error), begun)
     kept = tuple(each for each in usable if each.told_name not in refused)
@@ -117,7 +124,7 @@ def _asked(known: _Lists, place: ServerPlace, server: McpServer) -> asyncio.Task
 
 async def _ask(known: _Lists, place: ServerPlace, server: McpServer) -> None:
     found = await listed(place, server)
-    if found.reason:
+    if found.reason and not found.signs_in:
         log.warning("the MCP server %s told no tools: %s", place.name, found.reason)
     known.lists[place] = _last[place.name] = found
     known.lists.move_to_end(place)

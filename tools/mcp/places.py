@@ -6,14 +6,12 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from urllib.parse import quote, urlsplit
 
-from accounts.models import User
-from endpoints.wire.headers import PLACEHOLDER, filled
-from endpoints.wire.placeholders import values_for
+from endpoints.wire.headers import PLACEHOLDER, filled, latin
 from librechat_yaml.live import librechat
-from librechat_yaml.schema.mcp import McpServer, Transport
+from librechat_yaml.schema.mcp import OWN_KEY, McpServer, Transport
+from tools.mcp.people import OWN_VALUE, Brought
 
 VARIABLE = re.compile(r"\$\{(\w+)\}")
-OWN_VALUE = re.compile(r"\{\{\s*(?!LIBRECHAT_)(\w+)\s*\}\}")
 Pairs = tuple[tuple[str, str], ...]
 
 
@@ -31,6 +29,9 @@ class ServerPlace:
     proxy: str = field(default="", repr=False)
     seconds: float = 30.0  # for one call
     init_seconds: float = 20.0  # to connect
+    user_id: int = 0  # whose token goes along; 0: nobody's
+    grant: str = ""  # the consent that the token comes from
+    signs_in: bool = True  # whether a refusal means that the person should sign in
 
 
 def obstacle(server: McpServer) -> str:
@@ -38,8 +39,8 @@ def obstacle(server: McpServer) -> str:
     texts = _texts(server)
     if unset := _found(VARIABLE, texts):
         return f"a value for {', '.join(unset)}"
-    if own := _found(OWN_VALUE, texts):
-        return f"{', '.join(own)}, which people cannot enter yet"
+    if own := [x for x in _found(OWN_VALUE, texts) if x not in server.variables]:
+        return f"{', '.join(own)} among its customUserVars"
     if server.transport == "websocket":
         return "another transport: the protocol has none over WebSockets"
     return _personal(server, texts) or _outside(server)
@@ -48,8 +49,11 @@ def obstacle(server: McpServer) -> str:
 def _personal(server: McpServer, texts: Iterable[str]) -> str:
     """Return what forbids the placeholders of a person; "" for nothing."""
     if server.transport == "stdio" and any(map(PLACEHOLDER.search, texts)):
-        return "a url: a program is started once for everybody"
-    if PLACEHOLDER.search(server.url.partition("://")[2].partition("/")[0]):
+        return "a url: a program is told nothing of who calls"
+    if _found(OWN_VALUE, [server.command, *server.args]):
+        return "people's values in its env: everybody on the machine sees `args`"
+    host = server.url.partition("://")[2].partition("/")[0]
+    if PLACEHOLDER.search(host) or OWN_VALUE.search(host):
         return "a host that is the same for everybody"
     return ""
 
@@ -74,32 +78,55 @@ def _is_within(url: str, domain: str) -> bool:
     )
 
 
-async def place_for(name: str, server: McpServer, user_id: int) -> ServerPlace:
+def missing(name: str, server: McpServer, brought: Brought) -> list[str]:
+    """Return the names of what the person has yet to enter for a server."""
+    entered = brought.variables(name)
+    return [each for each in server.variables if not entered.get(each)]
+
+
+def place_for(name: str, server: McpServer, brought: Brought) -> ServerPlace:
     """Return where a server is for a person, whose values fill its placeholders."""
-    values = await _values(server, user_id)
+    own = brought.variables(name)
+    url = _address(server.url, brought.placeholders, own)
+    grant = brought.grant(name, url) if server.requires_oauth is not False else ""
     return ServerPlace(
         name=name,
         transport=server.transport,
-        url=_address(server.url, values),
-        headers=tuple((k, filled(v, values)) for k, v in server.headers.items()),
+        url=url,
+        headers=tuple(_headers(server, brought.placeholders, own)),
         command=(server.command, *server.args) if server.command else (),
-        env=tuple(server.env.items()),
+        env=tuple((key, _entered(text, own)) for key, text in server.env.items()),
         cwd=server.cwd,
         proxy=server.proxy,
         seconds=server.timeout / 1000,
         init_seconds=server.init_timeout / 1000,
+        user_id=brought.user_id if grant else 0,
+        grant=grant,
+        signs_in=server.requires_oauth is not False,
     )
 
 
-async def _values(server: McpServer, user_id: int) -> Mapping[str, str]:
-    if not any(map(PLACEHOLDER.search, _texts(server))):
-        return {}
-    user = await User.objects.filter(pk=user_id).afirst()
-    return values_for(user) if user else {}
+def _headers(
+    server: McpServer, values: Mapping[str, str], own: Mapping[str, str]
+) -> Iterable[tuple[str, str]]:
+    """Yield the headers of a person's requests; the key's own comes last."""
+    for name, text in {**server.headers, **server.request_headers}.items():
+        yield name, _entered(filled(text, values), own)
+    if key := server.api_key:
+        text = own.get(OWN_KEY, "") if key.source == "user" else key.key
+        yield key.header(latin(text))
 
 
-def _address(url: str, values: Mapping[str, str]) -> str:
-    return PLACEHOLDER.sub(lambda hit: quote(values.get(hit[1], ""), safe=""), url)
+def _entered(text: str, own: Mapping[str, str]) -> str:
+    """Return a text with what the person has entered."""
+    return OWN_VALUE.sub(lambda hit: latin(own.get(hit[1], "")), text)
+
+
+def _address(url: str, values: Mapping[str, str], own: Mapping[str, str]) -> str:
+    def value(hit: re.Match[str]) -> str:
+        return quote({**values, **own}.get(hit[1], ""), safe="")
+
+    return OWN_VALUE.sub(value, PLACEHOLDER.sub(value, url))
 
 
 def _texts(server: McpServer) -> list[str]:
@@ -108,6 +135,7 @@ def _texts(server: McpServer) -> list[str]:
         server.command,
         *server.args,
         *server.headers.values(),
+        *server.request_headers.values(),
         *server.env.values(),
     ]
 

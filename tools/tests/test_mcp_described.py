@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from librechat_yaml.schema import LibreChat
 from librechat_yaml.schema.mcp import McpServer
 from tools.mcp.described import call_name, describe
+from tools.mcp.people import Brought
 from tools.mcp.places import obstacle, place_for
 from tools.mcp.results import result_of
 from tools.tests.conftest import Put
@@ -140,7 +141,10 @@ def test_a_server_without_a_place_is_refused(server: dict[str, object]) -> None:
     ("server", "what"),
     [
         ({"url": "https://a.example/${KEY}"}, "a value for KEY"),
-        ({"url": "https://a", "headers": {"X": "{{MY_KEY}}"}}, "MY_KEY, which people"),
+        (
+            {"url": "https://a", "headers": {"X": "{{MY_KEY}}"}},
+            "MY_KEY among its customUserVars",
+        ),
         ({"url": "wss://a"}, "another transport"),
         ({"url": "https://{{LIBRECHAT_USER_NAME}}.a/"}, "a host that is the same"),
         ({"command": "a", "env": {"X": "{{LIBRECHAT_USER_ID}}"}}, "a url: a program"),
@@ -175,10 +179,10 @@ def test_mcp_settings_name_the_only_hosts(put: Put, domain: str, fits: bool) -> 
     assert obstacle(McpServer(command="a")) == ""
 
 
-async def test_a_place_shows_nothing_secret_when_it_is_logged() -> None:
+def test_a_place_shows_nothing_secret_when_it_is_logged() -> None:
     said = {"headers": {"X": "secret"}, "url": "https://a/?key=secret"}
-    place = await place_for("a", McpServer.model_validate(said), 0)
+    place = place_for("a", McpServer.model_validate(said), Brought(0))
     started = {"command": "a", "args": ["secret"], "env": {"K": "secret"}, "cwd": "/"}
-    other = await place_for("a", McpServer.model_validate(started), 0)
+    other = place_for("a", McpServer.model_validate(started), Brought(0))
     assert "secret" not in repr(place) + repr(other) + repr(McpServer(**said))
     assert other.cwd == "/"

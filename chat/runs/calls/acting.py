@@ -158,6 +158,11 @@ def _told(run: Run, result: Result) -> CallPart:
         "result": run.room.cut(result.text),
         "untrusted": result.untrusted,
     }
+    if result.connect:
+        told["connect"] = result.connect
+        told["message"] = _("“%(server)s” wants you to sign in.") % {
+            "server": result.connect
+        }
     if result.citations:
         told["citations"] = [asdict(one) for one in result.citations]
     if result.cost is not None:

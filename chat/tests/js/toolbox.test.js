@@ -33,6 +33,17 @@ test("a model that calls no tools, or an endpoint without any, has none to choos
     assert.deepEqual([box.choices, box.on], [[], []]);
 });
 
+test("servers that wait for the person, or are away, are shown where tools are", () => {
+  const chat = chatWith();
+  const away = { group: "mcp:a", title: "A", state: "away", reason: "Does not answer" };
+  chat.boot.connections = [away, { group: "mcp:b", title: "B", state: "ready" }];
+  assert.deepEqual(new Toolbox(chat).closed, [away]);
+  chat.offers.current = { endpoint: "custom", tools: true };
+  assert.deepEqual(new Toolbox(chat).closed, []);
+  chat.offers.current = null;
+  assert.deepEqual(new Toolbox(chat).closed, []);
+});
+
 test("the conversation's choice is on until the person changes it", () => {
   const box = new Toolbox(chatWith());
   let changed = 0;

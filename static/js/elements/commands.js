@@ -19,6 +19,8 @@ const OPEN = {
     (await import("./sidebar/list-filter.js")).openFilter(app, opener),
   settings: async (app) =>
     (await import("./settings/settings-dialog.js")).openSettings(app),
+  connections: async (app) =>
+    (await import("./settings/settings-dialog.js")).openSettings(app, "connections"),
   prompts: async (app) =>
     (await import("./dialogs/prompt-library.js")).openPrompts(app),
   libraries: async (app) =>

@@ -22,6 +22,14 @@ export class Toolbox extends EventTarget {
     );
   }
 
+  /** Servers that wait for the person, or are away: {group, title, reason, state}. */
+  get closed() {
+    const { boot, offers } = this.#chat;
+    const offered = boot.tools?.[offers.current?.endpoint] ?? [];
+    if (!offers.current?.tools || !offered.length) return [];
+    return (boot.connections ?? []).filter(({ state }) => state !== "ready");
+  }
+
   /** Those of them that are on. */
   get on() {
     const chosen = this.#chosen;

@@ -14,12 +14,13 @@ from librechat_yaml.live import librechat
 from librechat_yaml.schema.mcp import McpServer
 from tools.mcp import obstacle_of
 from tools.mcp.listings import ToolList, listed
-from tools.mcp.places import place_for
+from tools.mcp.people import Brought
+from tools.mcp.places import missing, place_for
 from tools.mcp.trust import accept
 
 COLUMNS = ("server", "spoken to over", "where", "what for", "state")
 WIDE = 250  # columns, when the output is not a terminal
-NOBODY = 0  # the id of no person: placeholders of people stay empty
+NOBODY = Brought(0)  # placeholders of people stay empty
 
 
 class Command(BaseCommand):
@@ -46,7 +47,7 @@ class Command(BaseCommand):
         console.print(_table(found))
         for name, listing in found.items():
             console.print(*_told(name, listing), sep="\n", markup=False)
-        if bad := [name for name, listing in found.items() if listing.reason]:
+        if bad := _silent(found):
             raise CommandError(f"{len(bad)} of {len(found)} do not answer.")
 
     def _accept(self, name: str) -> None:
@@ -62,7 +63,7 @@ class Command(BaseCommand):
 
 async def _probed() -> dict[str, ToolList]:
     servers = librechat().mcp_servers.items()
-    asked = {name: server for name, server in servers if not obstacle_of(server)}
+    asked = {name: server for name, server in servers if not _obstacle(name, server)}
     lists = await asyncio.gather(
         *(_listed(name, server) for name, server in asked.items())
     )
@@ -70,23 +71,36 @@ async def _probed() -> dict[str, ToolList]:
 
 
 async def _listed(name: str, server: McpServer) -> ToolList:
-    return await listed(await place_for(name, server, NOBODY), server)
+    return await listed(place_for(name, server, NOBODY), server)
+
+
+def _obstacle(name: str, server: McpServer) -> str:
+    """Return why nobody is asked for the tools of a server; "" for nothing."""
+    if what := obstacle_of(server):
+        return f"needs {what}"
+    if own := missing(name, server, NOBODY):
+        return f"each person enters {', '.join(own)}"
+    return "each person signs in" if server.requires_oauth else ""
+
+
+def _silent(found: dict[str, ToolList]) -> list[str]:
+    return [name for name, one in found.items() if one.reason and not one.signs_in]
 
 
 def _table(found: dict[str, ToolList]) -> Table:
     table = Table(*COLUMNS, box=None)
     for name, server in librechat().mcp_servers.items():
         where = server.command or urlsplit(server.url).netloc.rpartition("@")[2]
-        state = _state(server, found.get(name))
+        state = _obstacle(name, server) or _state(found.get(name))
         table.add_row(name, server.transport, where, server.description, state)
     return table
 
 
-def _state(server: McpServer, listing: ToolList | None) -> str:
-    if what := obstacle_of(server):
-        return f"needs {what}"
+def _state(listing: ToolList | None) -> str:
     if listing is None:
         return "configured"
+    if listing.signs_in:
+        return "each person signs in"
     if listing.reason:
         return listing.reason
     return f"{len(listing.tools)} tools in {listing.seconds * 1000:.0f} ms"

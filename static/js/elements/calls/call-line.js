@@ -1,6 +1,7 @@
 import { h, icon } from "../../lib/dom.js";
 import { readable, spoken, stateOf } from "../../lib/tool-calls.js";
 import { gettext } from "../../lib/words.js";
+import { textButton } from "../dialogs/dialog.js";
 import { iconOf, STATE_ICONS, STATES, took, wordsOf } from "./call-words.js";
 import { fold } from "./fold.js";
 
@@ -9,7 +10,8 @@ const QUIET = new Set(["running", "done"]); // what the words already say
 /** One call as a folded line; opened, what was asked and what came of it. */
 export class CallLine {
   #fold = fold("call");
-  element = this.#fold.element;
+  #connect = h("div", { class: "call__connect" });
+  element = h("div", {}, this.#fold.element, this.#connect);
   #shown = "";
 
   /** Show the call as it is now; `growing`: the answer is being written. */
@@ -18,7 +20,8 @@ export class CallLine {
     const key = JSON.stringify([call, state]);
     if (key === this.#shown) return;
     this.#shown = key;
-    this.element.dataset.state = state;
+    this.#fold.element.dataset.state = state;
+    this.#connect.replaceChildren(...(call.connect ? connectOf(call) : []));
     this.#fold.line.replaceChildren(...lineOf(call, state));
     this.#fold.body.replaceChildren(...bodyOf(call));
   }
@@ -40,10 +43,19 @@ export function lineOf(call, state) {
   );
 }
 
+// Seen without opening the line: the answer goes on without what the person can mend.
+function connectOf({ message }) {
+  const button = textButton(gettext("Connect…"), () => {}, "quiet");
+  button.dataset.command = "connections";
+  return [h("span", { class: "call__message", dir: "auto" }, message), button];
+}
+
 function bodyOf(call) {
   const { message, arguments: given, result, cost } = call;
   return [
-    message && h("p", { class: "call__message", dir: "auto" }, message),
+    message &&
+      !call.connect &&
+      h("p", { class: "call__message", dir: "auto" }, message),
     ...block(gettext("Asked with"), spoken(given)),
     ...block(gettext("Result"), result && readable(result)),
     cost && h("p", { class: "call__cost" }, costs(cost)),

@@ -56,7 +56,7 @@ export class CallSteps {
       this.#alone.replaceWith(element);
       toggle(Boolean(opened));
     }
-    if (calls.some(asks)) toggle(true);
+    if (calls.some((call) => asks(call) || call.connect)) toggle(true);
     return body;
   }
 

@@ -16,6 +16,10 @@ export class ToolChips extends HTMLElement {
     this.button = this.composer.querySelector(".composer__add");
     on(this.button, signal, { click: () => this.#open() });
     on(this.chat.toolbox, signal, { change: () => this.#show() });
+    // The tab in which the person signs in at a server tells when that is done.
+    const channel = new BroadcastChannel("connections");
+    on(channel, signal, { message: () => this.chat.offers.reread() });
+    signal.addEventListener("abort", () => channel.close());
     this.#show();
   }
 
@@ -24,8 +28,8 @@ export class ToolChips extends HTMLElement {
   }
 
   #show() {
-    const { choices, on: chosen } = this.chat.toolbox;
-    const any = choices.length || this.#libraries().length;
+    const { choices, closed, on: chosen } = this.chat.toolbox;
+    const any = choices.length || closed.length || this.#libraries().length;
     this.button.hidden = !(any || this.chat.boot.may_attach);
     this.replaceChildren(...chosen.map((one) => this.#chip(one)));
   }
@@ -50,6 +54,7 @@ export class ToolChips extends HTMLElement {
   #open() {
     const { choices, on: chosen } = this.chat.toolbox;
     const tools = choices.map((one) => this.#entry(one, chosen.includes(one)));
+    tools.push(...this.chat.toolbox.closed.map((one) => this.#closed(one)));
     const files = this.chat.boot.may_attach ? [this.#files()] : [];
     const line = files.length && tools.length ? [null] : [];
     openMenu(this.button, [...files, ...line, ...tools, ...this.#libraries()]);
@@ -64,6 +69,12 @@ export class ToolChips extends HTMLElement {
     if (!this.chat.shows("fileSearch")) return [];
     const run = () => this.closest("chat-app").run("libraries", this.button);
     return [null, { icon: "database", label: gettext("Libraries…"), run }];
+  }
+
+  // One that waits leads to where the person does something about it.
+  #closed({ title, reason }) {
+    const run = () => this.closest("chat-app").run("connections", this.button);
+    return { icon: "tool", label: title, hint: reason, tone: "faint", run };
   }
 
   #entry({ group, label, description, icon: sign }, checked) {

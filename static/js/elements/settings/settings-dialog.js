@@ -2,18 +2,22 @@ import { h } from "../../lib/dom.js";
 import { gettext } from "../../lib/words.js";
 import { labelled, openDialog } from "../dialogs/dialog.js";
 import { apiKeys } from "./api-keys.js";
+import { connections } from "./connections.js";
 import { dataSettings } from "./data-settings.js";
 import { filesSettings } from "./files-settings.js";
 import { ownKeys } from "./own-keys.js";
 import { ownUsage } from "./own-usage.js";
 
-/** Everything about this browser, one's data and one's account. */
-export function openSettings(app) {
+/** Everything about this browser, one's data and one's account; `first`: which page. */
+export function openSettings(app, first) {
   const pages = {
     [gettext("Appearance")]: () => appearance(app),
     [gettext("Chat")]: () => chatPage(app),
     [gettext("Data")]: () => dataSettings(app),
     [gettext("Files")]: () => filesSettings(app),
+    ...(app.chat.boot.connections?.length && {
+      [gettext("Connections")]: () => connections(app),
+    }),
     ...(app.chat.boot.own_keys?.length && {
       [gettext("Provider keys")]: () => ownKeys(app),
     }),
@@ -36,7 +40,8 @@ export function openSettings(app) {
   tabs.addEventListener("keydown", (event) => walk(event, tabs));
   const frame = h("div", { class: "settings" }, tabs, page);
   openDialog(app, gettext("Settings"), { size: "wide", body: [frame] });
-  show(Object.keys(pages)[0]);
+  const asked = first === "connections" && gettext("Connections");
+  show(pages[asked] ? asked : Object.keys(pages)[0]);
 }
 
 function walk({ key }, tabs) {

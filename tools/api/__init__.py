@@ -1,0 +1,1 @@
+"""What browsers ask about tools: a person's connections to servers."""

@@ -1,0 +1,63 @@
+"""What a person brings along to servers: who they are, what they entered and signed."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from accounts.keys import tool_credentials
+from accounts.keys.tool_credentials import OAUTH, VARIABLES, Value
+from accounts.models import User
+from endpoints.wire.headers import CONTROL
+from endpoints.wire.placeholders import values_for
+from tools.tool import Caller
+
+OWN_VALUE = re.compile(r"\{\{\s*(?!LIBRECHAT_)(\w+)\s*\}\}")
+NOTHING: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """A person's values; nothing of it is shown when it is logged."""
+
+    user_id: int
+    placeholders: Mapping[str, str] = field(default_factory=dict, repr=False)
+    kept: Mapping[tuple[str, str], Value] = field(default_factory=dict, repr=False)
+
+    def variables(self, server: str) -> Mapping[str, str]:
+        """Return what the person has entered for a server, by name."""
+        return self.kept.get((source_of(server), VARIABLES), NOTHING)
+
+    def grant(self, server: str, url: str) -> str:
+        """Return the name of their consent at a server; "" where they have none.
+
+        One that was given to another address does not count: its token is not for
+        whoever the file names now.
+        """
+        tokens = self.kept.get((source_of(server), OAUTH), {})
+        same = tokens.get("server_url") == url
+        return str(tokens.get("grant", "")) if same else ""
+
+
+def source_of(server: str) -> str:
+    """Return how credentials name a server."""
+    return f"mcp:{server}"
+
+
+async def brought_by(user_id: int, caller: Caller | None = None) -> Brought:
+    """Return what a person brings along, to a call where there is one."""
+    user = await User.objects.filter(pk=user_id).afirst()
+    if user is None:
+        return Brought(user_id)
+    placeholders = values_for(user) | _of_call(caller)
+    return Brought(user_id, placeholders, await tool_credentials.reveal_all(user_id))
+
+
+def is_sendable(value: str) -> bool:
+    """Say whether a value can stand in a header and an address."""
+    return bool(value) and value.isprintable() and not CONTROL.search(value)
+
+
+def _of_call(caller: Caller | None) -> dict[str, str]:
+    if caller is None:
+        return {}
+    return {"LIBRECHAT_BODY_CONVERSATIONID": caller.conversation_id}
