@@ -11,6 +11,7 @@ from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
+from accounts.admin.audited import Audited
 from accounts.admin.fields import feature_field
 from accounts.models import AccessRule, PeopleGroup, Role, User
 from accounts.receivers import BUILT_IN
@@ -24,7 +25,7 @@ NEEDED = {
 
 
 @admin.register(Role)
-class RoleAdmin(ModelAdmin):  # type: ignore[misc]
+class RoleAdmin(Audited, ModelAdmin):  # type: ignore[misc]
     """Roles; the built-in ones stay, and so does one that people still have."""
 
     list_display = ("name", "meaning", "people")
@@ -58,7 +59,7 @@ class RoleAdmin(ModelAdmin):  # type: ignore[misc]
 
 
 @admin.register(PeopleGroup)
-class PeopleGroupAdmin(ModelAdmin):  # type: ignore[misc]
+class PeopleGroupAdmin(Audited, ModelAdmin):  # type: ignore[misc]
     """Groups of people."""
 
     list_display = ("name", "description", "source", "size")
@@ -121,7 +122,7 @@ class RuleForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(AccessRule)
-class AccessRuleAdmin(ModelAdmin):  # type: ignore[misc]
+class AccessRuleAdmin(Audited, ModelAdmin):  # type: ignore[misc]
     """The list that decides, in its order."""
 
     form = RuleForm

@@ -1,7 +1,7 @@
 """The panel's page of the audit log."""
 
 from django.contrib import admin
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
@@ -32,6 +32,21 @@ def cells(entry: AuditEntry) -> tuple[object, ...]:
     return tuple(str(value) if isinstance(value, dict) else value for value in values)
 
 
+NAMES = ("who", "whom")  # shown in columns of their own
+
+
+def of_person(address: str) -> Q:
+    """Return what finds all that somebody did, and that was done to them.
+
+    Who is gone, or has another address now, is found by what the log kept.
+    """
+    found = Q(details__who=address) | Q(details__whom=address)
+    key = User.objects.filter(email=address).values_list("pk", flat=True).first()
+    if key is None:
+        return found
+    return Q(actor_id=key) | Q(target_type="user", target_id=str(key))
+
+
 @admin.register(AuditEntry)
 class AuditAdmin(ReadOnly):
     """Who did what, newest first."""
@@ -40,7 +55,9 @@ class AuditAdmin(ReadOnly):
     list_filter = (("created_at", ByDay),)
     list_filter_submit = True
     search_fields = ("action",)  # shows the field; get_search_results does the rest
-    search_help_text = _("An action (person.ban), who (7) or to what (user:7)")
+    search_help_text = _(
+        "An action (person.ban), an address, who (7) or to what (user:7)"
+    )
     actions_list = ("as_csv",)
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[AuditEntry]":
@@ -55,7 +72,9 @@ class AuditAdmin(ReadOnly):
         """Find exactly what was typed: each form is served by an index."""
         term = search_term.strip()
         kind, colon, identity = term.partition(":")
-        if colon:
+        if "@" in term:
+            queryset = queryset.filter(of_person(term.lower()))
+        elif colon:
             queryset = queryset.filter(target_type=kind, target_id=identity)
         elif term.isdecimal():
             queryset = queryset.filter(actor_id=min(int(term), LARGEST))
@@ -68,19 +87,22 @@ class AuditAdmin(ReadOnly):
         """Name who did it, if they are still here."""
         if entry.actor_id is None:
             return str(_("the program"))
-        return getattr(entry, "actor_name", None) or f"#{entry.actor_id}"
+        then = entry.details.get("who")
+        return getattr(entry, "actor_name", None) or then or f"#{entry.actor_id}"
 
     @admin.display(description=_("what"))
     def target(self, entry: AuditEntry) -> str:
-        """Name what it was done to, by its number."""
+        """Name what it was done to, as it was called then, and by its number."""
         if not entry.target_type:
             return ""
-        return f"{entry.target_type} {entry.target_id}"
+        named = entry.details.get("whom", "")
+        return f"{entry.target_type} {entry.target_id} {named}".strip()
 
     @admin.display(description=_("details"))
     def facts(self, entry: AuditEntry) -> str:
         """Show what was noted, if anything was."""
-        return ", ".join(f"{name}: {fact}" for name, fact in entry.details.items())
+        facts = entry.details.items()
+        return ", ".join(f"{name}: {fact}" for name, fact in facts if name not in NAMES)
 
     @action(  # type: ignore[untyped-decorator]
         description=_("Download as CSV"), url_path="csv", icon="download"

@@ -3,11 +3,12 @@
 from django.contrib import admin
 from unfold.admin import ModelAdmin
 
+from accounts.admin.audited import Audited
 from accounts.models import Banner
 
 
 @admin.register(Banner)
-class BannerAdmin(ModelAdmin):  # type: ignore[misc]
+class BannerAdmin(Audited, ModelAdmin):  # type: ignore[misc]
     """Notices for everybody."""
 
     list_display = ("message", "starts_at", "ends_at", "public", "persistent")

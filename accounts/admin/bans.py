@@ -8,6 +8,7 @@ from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import display
 
+from accounts.admin.audited import Audited
 from accounts.audit.record import record
 from accounts.ledger.reports.listing import BoundedList
 from accounts.models import Ban
@@ -15,7 +16,7 @@ from accounts.rights.bans import lift
 
 
 @admin.register(Ban)
-class BanAdmin(BoundedList, ModelAdmin):  # type: ignore[misc]
+class BanAdmin(BoundedList, Audited, ModelAdmin):  # type: ignore[misc]
     """Bans; people are banned from their own page."""
 
     ordering = ("-pk",)  # which is the order of time, and has an index

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
+from accounts.admin.audited import Audited
 from accounts.admin.fields import number_field, role_field
 from accounts.admin.pages import administrator
 from accounts.ledger.reports.listing import BoundedList
@@ -28,7 +29,7 @@ class InviteForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(Invitation)
-class InvitationAdmin(BoundedList, ModelAdmin):  # type: ignore[misc]
+class InvitationAdmin(BoundedList, Audited, ModelAdmin):  # type: ignore[misc]
     """Invitations; a link is shown once, when it is made."""
 
     form = InviteForm

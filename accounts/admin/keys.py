@@ -9,12 +9,13 @@ from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import display
 
+from accounts.admin.audited import Audited
 from accounts.audit.record import record
 from accounts.ledger.reports.listing import BoundedList
 from accounts.models import ApiKey, ProviderKey, ToolCredential
 
 
-class Unwritten(BoundedList, ModelAdmin):  # type: ignore[misc]
+class Unwritten(BoundedList, Audited, ModelAdmin):  # type: ignore[misc]
     """Rows that their owners make; here they are seen and ended."""
 
     list_select_related = ("user",)

@@ -17,6 +17,7 @@ from unfold.contrib.filters.admin import (
 )
 from unfold.decorators import action
 
+from accounts.admin.audited import Audited
 from accounts.audit.record import record
 from accounts.ledger.amount_texts import amount_text
 from accounts.ledger.models import Budget, LedgerEntry, Meter
@@ -84,7 +85,7 @@ def unbroken(text: str) -> str:
     return format_html('<span class="whitespace-nowrap">{}</span>', text)
 
 
-class ReadOnly(BoundedList, ModelAdmin):  # type: ignore[misc]
+class ReadOnly(BoundedList, Audited, ModelAdmin):  # type: ignore[misc]
     """A page that shows rows and changes none."""
 
     sortable_by = ()
@@ -179,7 +180,7 @@ class LedgerAdmin(ReadOnly):
 
 
 @admin.register(Budget)
-class BudgetAdmin(BoundedList, ModelAdmin):  # type: ignore[misc]
+class BudgetAdmin(BoundedList, Audited, ModelAdmin):  # type: ignore[misc]
     """Limits on spending, and how far they are used."""
 
     list_display = ("title", "whom", "limits", "used", "period", "hard", "active")

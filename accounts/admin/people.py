@@ -12,6 +12,7 @@ from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import display
 
+from accounts.admin.audited import Audited
 from accounts.admin.person_forms import AddPersonForm, PersonForm
 from accounts.admin.person_pages import PersonPages
 from accounts.audit.record import record
@@ -51,7 +52,7 @@ class RoleFilter(admin.SimpleListFilter):
 
 
 @admin.register(User)
-class PersonAdmin(BoundedList, PersonPages, ModelAdmin):  # type: ignore[misc]
+class PersonAdmin(BoundedList, PersonPages, Audited, ModelAdmin):  # type: ignore[misc]
     """People and what can be done with them."""
 
     form = PersonForm

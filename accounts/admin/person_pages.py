@@ -72,7 +72,8 @@ class PersonPages:
             except LastAdministrator as error:
                 messages.error(request, str(error))
                 return _back(person)
-            record(by, "person.ban", person, {"minutes": minutes})
+            told = {"minutes": minutes, "reason": reason[:200] or None}
+            record(by, "person.ban", person, told)
             messages.success(request, _("%(name)s is banned.") % {"name": person})
             return _back(person)
         title = _("Ban %(name)s") % {"name": person}

@@ -10,6 +10,7 @@ from ninja import Router, Schema
 from pydantic import AwareDatetime, ConfigDict, Field
 
 from accounts.api.asker import asker_id, refusal
+from accounts.audit.record import arecord
 from accounts.keys import api_keys
 from accounts.models import ApiKey, User
 from accounts.rights.access import may
@@ -75,6 +76,7 @@ async def make(request: HttpRequest, body: KeyIn) -> HttpResponse:
         rpm=body.rpm,
         expires_at=body.expires_at,
     )
+    await arecord(user_id, "key.add", key)
     answer = JsonResponse({"key": shown(key), "text": text}, status=201)
     answer["Cache-Control"] = "no-store"
     return answer
@@ -85,6 +87,7 @@ async def revoke(request: HttpRequest, key_id: int) -> HttpResponse:
     """End a key now."""
     if not await api_keys.revoke(asker_id(request), key_id):
         return refusal(404, "no_such_key", _("There is no such key."))
+    await arecord(asker_id(request), "key.revoke", f"apikey:{key_id}")
     return HttpResponse(status=204)
 
 

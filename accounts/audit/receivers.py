@@ -1,47 +1,41 @@
-"""What the audit log hears of by itself: changes in the panel, and signing in."""
+"""What the audit log hears of by itself: signing in and out, and how one does it."""
 
-import json
-
-from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry
-from django.contrib.auth.signals import user_logged_in, user_logged_out
-from django.db.models import Model
-from django.db.models.signals import post_save
+from allauth.account import signals as account
+from allauth.mfa import signals as mfa
+from allauth.socialaccount import signals as services
+from django.contrib.auth.signals import (
+    user_logged_in,
+    user_logged_out,
+    user_login_failed,
+)
+from django.db.models import Model, Q
+from django.dispatch import Signal
 from django.http import HttpRequest
 
 from accounts.audit.record import record
+from accounts.models import User
 
-VERBS = {ADDITION: "add", CHANGE: "change", DELETION: "delete"}
+# What people change of their own way in: signal → action.
+OWN: dict[Signal, str] = {
+    account.password_set: "password.set",
+    account.password_changed: "password.change",
+    account.password_reset: "password.reset",
+    account.email_changed: "address.change",
+    mfa.authenticator_added: "second_factor.add",
+    mfa.authenticator_removed: "second_factor.remove",
+    mfa.authenticator_reset: "second_factor.reset",
+}
 
 
 def connect() -> None:
     """Listen; called once at start."""
-    post_save.connect(_panel_change, sender=LogEntry, dispatch_uid="audit.panel")
     user_logged_in.connect(_signed_in, dispatch_uid="audit.in")
     user_logged_out.connect(_signed_out, dispatch_uid="audit.out")
-
-
-def _panel_change(instance: LogEntry, *, created: bool, **_: object) -> None:
-    """Record who added, changed or deleted which row; of a change, which fields."""
-    if not created or instance.content_type is None:
-        return
-    kind = instance.content_type.model
-    verb = VERBS.get(instance.action_flag, "change")
-    target = f"{kind}:{instance.object_id}"
-    fields = _fields(instance.change_message)
-    record(instance.user_id, f"{kind}.{verb}", target, {"fields": fields})
-
-
-def _fields(message: str) -> list[str]:
-    """Return the names of changed fields, never their values."""
-    try:
-        changes = json.loads(message or "[]")
-    except ValueError:
-        return []
-    names: list[str] = []
-    for change in changes:
-        if isinstance(change, dict) and isinstance(change.get("changed"), dict):
-            names += [str(name)[:30] for name in change["changed"].get("fields", [])]
-    return names[:5]
+    user_login_failed.connect(_refused, dispatch_uid="audit.refused")
+    for signal in OWN:
+        signal.connect(_own, dispatch_uid="audit.own")
+    services.social_account_added.connect(_connected, dispatch_uid="audit.connect")
+    services.social_account_removed.connect(_let_go, dispatch_uid="audit.disconnect")
 
 
 def _signed_in(user: Model, request: HttpRequest | None, **_: object) -> None:
@@ -51,3 +45,26 @@ def _signed_in(user: Model, request: HttpRequest | None, **_: object) -> None:
 def _signed_out(user: Model | None, request: HttpRequest | None, **_: object) -> None:
     if user is not None:
         record(user, "session.end", user)
+
+
+def _refused(credentials: dict[str, object], **_: object) -> None:
+    """Record a wrong password for somebody who is here; strangers fill no log."""
+    named = str(credentials.get("email") or credentials.get("username") or "")
+    known = Q(email=named.lower()) | Q(username__iexact=named)
+    if named and (person := User.objects.filter(known).first()):
+        record(None, "session.refused", person)
+
+
+def _own(signal: Signal, user: User, **said: object) -> None:
+    kind = getattr(said.get("authenticator"), "type", None)
+    record(user, OWN[signal], user, {"kind": str(kind)} if kind else {})
+
+
+def _connected(sociallogin: object, **_: object) -> None:
+    bound = sociallogin.account  # type: ignore[attr-defined] # allauth has no types
+    record(bound.user, "service.connect", bound.user, {"service": bound.provider})
+
+
+def _let_go(socialaccount: object, **_: object) -> None:
+    bound = socialaccount
+    record(bound.user, "service.disconnect", bound.user, {"service": bound.provider})  # type: ignore[attr-defined]

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.audit.chain import ChainLink
 from accounts.audit.models import AuditEntry, Head
+from accounts.models import User
 
 log = logging.getLogger("audit")
 
@@ -37,11 +38,14 @@ def record(
     """Add an entry: who (None: the program), did what (`person.ban`), to whom.
 
     `target` is a row, or "type:id". `details` holds ids, names of settings, numbers;
-    never what people wrote. ValueError for a detail longer than LONGEST.
+    never what people wrote. Who did it and to whom are kept as they are called now, as
+    `who` and `whom`. ValueError for a detail longer than LONGEST.
     """
-    told = _checked(details or {})
     actor_id = actor.pk if isinstance(actor, models.Model) else actor
     kind, identity = _named(target)
+    names = {"who": _address(actor), "whom": _label(target, kind, identity)}
+    told = _checked({name: text for name, text in names.items() if text})
+    told |= _checked(details or {})
     with transaction.atomic():
         Head.objects.get_or_create(pk=Head.ONLY)
         head = Head.objects.select_for_update().get(pk=Head.ONLY)
@@ -83,6 +87,28 @@ def _named(target: Target) -> tuple[str, str]:
         return target._meta.model_name or "", str(target.pk)
     kind, _, identity = target.partition(":")
     return kind, identity
+
+
+def _address(person: models.Model | int | None) -> str:
+    """Return a person's address: the log knows them by it when they are gone."""
+    if person is None:
+        return ""
+    if isinstance(person, User):
+        return person.email[:LONGEST]
+    key = person.pk if isinstance(person, models.Model) else person
+    return User.objects.filter(pk=key).values_list("email", flat=True).first() or ""
+
+
+def _label(target: Target, kind: str, identity: str) -> str:
+    """Return what a row is called; a person by their address."""
+    if kind == "user":
+        known = isinstance(target, User) or identity.isdecimal()
+        return (
+            _address(target if isinstance(target, User) else int(identity))
+            if known
+            else ""
+        )
+    return str(target)[:LONGEST] if isinstance(target, models.Model) else ""
 
 
 def _checked(details: Mapping[str, Detail]) -> dict[str, Detail]:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
+from accounts.audit.record import Detail, record
 from accounts.models import FirstAdministrator, Invitation, PeopleGroup, User
 from accounts.models.people import USER
 from librechat_yaml.live import librechat
@@ -78,6 +79,7 @@ def store(user: User, invitation: Invitation | None) -> None:
         if invitation is None and settings.REGISTRATION_APPROVAL:
             user.status = User.Status.PENDING
         user.save()
+        record(user, "person.sign_up", user)
         if FirstAdministrator.claim(user):
             user.status = User.Status.ACTIVE
             user.save(update_fields=["status"])
@@ -96,3 +98,6 @@ def _accept(invitation: Invitation, user: User) -> None:
     user.role = invitation.role
     user.save(update_fields=["role"])
     user.groups.set(invitation.groups.all())
+    groups = list(user.groups.values_list("name", flat=True)[:5])
+    told: dict[str, Detail] = {"role": user.role, "groups": groups}
+    record(user, "invitation.accept", invitation, told)

@@ -4,12 +4,14 @@ from allauth.account.decorators import reauthentication_required
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from accounts.audit.record import record
 from accounts.deletion import erase
 from accounts.models import User
 from accounts.refusals import refuse
@@ -31,7 +33,9 @@ def delete(request: HttpRequest) -> HttpResponse:
         return render(request, "accounts/delete.html")
     user = User.objects.get(pk=request.user.pk)
     try:
-        erase(user)
+        with transaction.atomic():
+            record(user, "person.delete", user)
+            erase(user)
     except LastAdministrator:
         message = _("You are the only administrator: make somebody else one first.")
         return refuse(request, 409, "last_administrator", message)

@@ -133,4 +133,4 @@ async def test_the_button_of_a_list_sends_what_the_list_shows(
         ("hers", "alice@example.com", "Sales, north")
     ]
     entry = await AuditEntry.objects.alatest("number")
-    assert entry.details == {"filters": f"user__id__exact={alice.pk}"}
+    assert entry.details["filters"] == f"user__id__exact={alice.pk}"

@@ -22,6 +22,7 @@ class Command(PeopleCommand):
         user, role = self.person(options["person"]), options["role"]
         if not Role.objects.filter(name=role).exists():
             raise CommandError(f"There is no role {role!r}")
+        before = user.role
         change_role(user, role)
-        record(None, "person.role", user, {"role": role})
+        record(None, "person.role", user, {"role": f"{before} → {role}"})
         return {"email": user.email, "role": role}

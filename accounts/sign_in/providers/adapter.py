@@ -2,7 +2,7 @@
 
 import hashlib
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import requests
 from allauth.core.exceptions import ImmediateHttpResponse
@@ -15,6 +15,7 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from accounts.audit.record import LONGEST, record
 from accounts.models import PeopleGroup, Role, User
 from accounts.refusals import refuse
 from accounts.rights.administrators import LastAdministrator, change_role
@@ -120,8 +121,17 @@ def apply(user: User, claims: Mapped) -> None:
     if claims.groups is not None:
         oidc = PeopleGroup.Source.OIDC
         wanted = [_group(key) for key in claims.groups]
-        kept = user.groups.exclude(source=oidc)
-        user.groups.set([*kept, *(group for group in wanted if group.source == oidc)])
+        before = set(PeopleGroup.objects.filter(members=user))
+        kept = {group for group in before if group.source != oidc}
+        now = {*kept, *(group for group in wanted if group.source == oidc)}
+        user.groups.set(now)
+        if now != before:
+            told = f"{_names(before)} → {_names(now)}"
+            record(None, "person.groups", user, {"groups": told[:LONGEST]})
+
+
+def _names(groups: Iterable[PeopleGroup]) -> str:
+    return ", ".join(sorted(group.name for group in groups)) or "none"
 
 
 def _group(key: str) -> PeopleGroup:
@@ -146,8 +156,10 @@ def _change_role(user: User, role: str) -> None:
     if not Role.objects.filter(name=role).exists():
         log.warning("The claims name a role that does not exist here: %s", role[:40])
         return
+    before = user.role
     try:
         change_role(user, role)
+        record(None, "person.role", user, {"role": f"{before} → {role}"})
     except LastAdministrator:
         log.warning("The last administrator keeps the role in spite of the claims")
 
