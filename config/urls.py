@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from operations.api.native import api as administration
 from operations.panel.break_glass import readings
 
 urlpatterns = [
@@ -12,5 +13,6 @@ urlpatterns = [
     path("accounts/readings/", readings, name="readings"),
     path("admin/", include("operations.panel.urls")),
     path("admin/", admin.site.urls),
+    path("api/admin/", administration.urls),
     path("", include("chat.urls")),
 ]

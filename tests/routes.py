@@ -8,6 +8,7 @@ PERSON   whoever is signed in, about themselves
 OWNER    the one person whose thing the address names; for others it does not exist
 SHARED   whoever is signed in, when the owner has shared it with signed-in people
 KEY      whoever has a key for programs, about themselves
+ADMIN    administrators, signed in or by a key of scope `admin`
 
 Everything under admin/ is for administrators and needs no line.
 """
@@ -15,7 +16,7 @@ Everything under admin/ is for administrators and needs no line.
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["open", "person", "owner", "shared", "key"]
+Kind = Literal["open", "person", "owner", "shared", "key", "admin"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,9 @@ OPEN = [
     "api/openapi.json",
     "api/docs",
     "api/",
+    "api/admin/openapi.json",
+    "api/admin/docs",
+    "api/admin/",
 ]
 PERSON = [
     "",
@@ -91,6 +95,43 @@ PERSON = [
     "accounts/2fa/webauthn/keys/<int:pk>/edit/",
     "accounts/3rdparty/",
     "accounts/sessions/",
+]
+
+NAMED = {"name": "Blue"}
+CHANGED = {"name": "Green"}
+HERS = {"person": "<person_id>", "name": "robot"}
+WIDE = {"scope": "installation", "limit": 5}
+ADMINISTRATION = [
+    Row(method, f"api/admin/{path}", "admin", body)
+    for method, path, body in (
+        ("GET", "people", None),
+        ("POST", "people", {"email": "new@example.com"}),
+        ("GET", "people/<int:person_id>", None),
+        ("PATCH", "people/<int:person_id>", CHANGED),
+        ("POST", "people/<int:person_id>/sign-out", None),
+        ("GET", "groups", None),
+        ("POST", "groups", NAMED),
+        ("GET", "groups/<int:group_id>", None),
+        ("PATCH", "groups/<int:group_id>", CHANGED),
+        ("PUT", "groups/<int:group_id>/members/<int:person_id>", None),
+        ("DELETE", "groups/<int:group_id>/members/<int:person_id>", None),
+        ("GET", "keys", None),
+        ("POST", "keys", HERS),
+        ("GET", "keys/<int:key_id>", None),
+        ("PATCH", "keys/<int:key_id>", CHANGED),
+        ("POST", "keys/<int:key_id>/block", None),
+        ("POST", "keys/<int:key_id>/unblock", None),
+        ("GET", "budgets", None),
+        ("POST", "budgets", WIDE),
+        ("PATCH", "budgets/<int:budget_id>", {"limit": 6}),
+        ("GET", "usage", None),
+        ("GET", "models", None),
+        ("GET", "audit", None),
+        ("DELETE", "budgets/<int:budget_id>", None),
+        ("DELETE", "keys/<int:key_id>", None),
+        ("DELETE", "groups/<int:group_id>", None),
+        ("DELETE", "people/<int:person_id>", None),
+    )
 ]
 
 ROWS = [
@@ -183,6 +224,7 @@ ROWS = [
     Row("POST", f"{TALK}/restore", "owner"),
     Row("DELETE", "api/conversations", "person"),
     Row("POST", "api/conversations/restore-all", "person", MOMENT),
+    *ADMINISTRATION,
 ]
 
 # The gateway's (endpoints/gateway/routes.py): for whoever has a key, and no cookie.

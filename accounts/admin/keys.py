@@ -56,7 +56,9 @@ class ApiKeyAdmin(Unwritten):
         "created_at",
         "last_used_at",
         "expires_at",
+        "blocked_at",
         "revoked_at",
+        "metadata",
     )
     readonly_fields = fields
     actions = ("revoke",)

@@ -21,6 +21,7 @@ class ApiKey(models.Model):
 
         GATEWAY = "gateway", _("Models (/v1, /openai)")
         API = "api", _("Conversations (/api)")
+        ADMIN = "admin", _("Administration (/api/admin)")
 
     user = models.ForeignKey(
         "accounts.User",
@@ -39,7 +40,10 @@ class ApiKey(models.Model):
     created_at = models.DateTimeField(_("made"), default=timezone.now)
     expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
     last_used_at = models.DateTimeField(_("last used"), null=True, blank=True)
+    blocked_at = models.DateTimeField(_("blocked"), null=True, blank=True)
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
+    # What its maker notes of it; `tags` in it count towards every call's.
+    metadata = models.JSONField(_("notes"), default=dict, blank=True)
 
     class Meta:
         verbose_name = _("API key")
@@ -51,9 +55,9 @@ class ApiKey(models.Model):
 
     @property
     def usable(self) -> bool:
-        """Say whether the key is neither revoked nor expired."""
+        """Say whether the key is neither blocked nor revoked nor expired."""
         expired = self.expires_at is not None and self.expires_at <= timezone.now()
-        return self.revoked_at is None and not expired
+        return self.blocked_at is None and self.revoked_at is None and not expired
 
 
 class ProviderKey(models.Model):
