@@ -80,7 +80,14 @@ async def authenticate(text: object, scope: str) -> Principal | None:
         model_patterns=tuple(key.model_patterns),
         rpm=key.rpm,
         expires_at=key.expires_at,
+        tags=_tags(key),
     )
+
+
+def _tags(key: ApiKey) -> tuple[str, ...]:
+    found = key.metadata.get("tags") if isinstance(key.metadata, dict) else None
+    listed = found if isinstance(found, list) else []
+    return tuple(each for each in listed if isinstance(each, str) and each)
 
 
 async def ended(key_ids: Collection[int]) -> set[int]:

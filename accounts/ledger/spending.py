@@ -25,7 +25,7 @@ from django.db.models import Q
 from django.utils import timezone
 from typing_extensions import TypedDict, Unpack
 
-from accounts.ledger import balance, meters
+from accounts.ledger import balance, meters, tags
 from accounts.ledger.errors import OverBudget
 from accounts.ledger.meters import Gauge
 from accounts.ledger.models import Budget, Hold, LedgerEntry
@@ -33,6 +33,7 @@ from accounts.ledger.money import amount, cost_of, nano, tokens_of
 from accounts.ledger.reports.attempts import Tried
 from accounts.ledger.rules import budgets_for, budgets_of, subjects
 from accounts.models import User
+from accounts.rights.principal import Principal
 
 LEASE = 1800.0  # seconds; LibreChat's reservationTtlMs
 
@@ -49,6 +50,20 @@ class LedgerCall(TypedDict):
     key_id: NotRequired[int | None]
     conversation_id: NotRequired[str]
     run_id: NotRequired[str]
+    tags: NotRequired[tuple[str, ...]]  # what the program calls it, each once
+
+
+def of_program(key: Principal, endpoint: str, model: str, base: str) -> LedgerCall:
+    """Return what a program's call of a model is."""
+    return LedgerCall(
+        user_id=key.user_id,
+        key_id=key.key_id,
+        kind="gateway",
+        endpoint=endpoint,
+        model=model,
+        base_model=base,
+        tags=key.tags,
+    )
 
 
 class LedgerEnding(TypedDict, total=False):
@@ -239,6 +254,7 @@ def _entry(
     ending: LedgerEnding,
 ) -> LedgerEntry:
     known = {**reservation.call, **ending}
+    known.pop("tags", None)  # rows of their own
     entry = LedgerEntry(call_id=uuid.UUID(reservation.id), **known)
     for name, count in counts.items():
         setattr(entry, name, bool(count) if name == "counted" else tokens_of(count))
@@ -258,6 +274,7 @@ def _write(
         # First, and never as an update: its unique call id is what makes a second
         # settlement, by whoever found the call after a crash, change nothing.
         entry.save(force_insert=True)
+        tags.write(entry, reservation.call.get("tags", ()))
         if budgets:
             _count(reservation, budgets, entry, cost)
 

@@ -14,6 +14,7 @@ class Principal:
     model_patterns: tuple[str, ...] = ()
     rpm: int = 0  # requests a minute; 0 = no limit of its own
     expires_at: datetime | None = None
+    tags: tuple[str, ...] = ()  # of every call that is made with it
 
     def covers(self, scope: str) -> bool:
         """Say whether the key was made for this use."""

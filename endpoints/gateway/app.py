@@ -7,6 +7,7 @@ the server: docs/decisions tells what that saves.
 import logging
 import time
 from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -32,7 +33,14 @@ from endpoints.gateway.operations import (
     relay,
 )
 from endpoints.gateway.operations import responses as answers
-from endpoints.gateway.requests import anthropic, form, parse, relayed, responses
+from endpoints.gateway.requests import (
+    anthropic,
+    form,
+    parse,
+    relayed,
+    responses,
+    spend_tags,
+)
 from endpoints.gateway.requests.json_body import body_of, named
 from endpoints.gateway.requests.parse import Body
 from endpoints.gateway.routes import (
@@ -140,6 +148,8 @@ async def _dispatch(
         if time.monotonic() - began > SLOW:
             seen.clear()
             principal = await caller_of(exchange)  # the key may have ended meanwhile
+        tags, body = spend_tags.taken(exchange.headers, body, principal.tags)
+        principal = replace(principal, tags=tags)
         work = OPERATIONS[route.operation](exchange, principal, body)
         await while_connected(work, exchange.receive)
 

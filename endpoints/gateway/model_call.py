@@ -215,14 +215,7 @@ async def _reserved(
 ) -> tuple[ModelPermit, bool]:
     """Reserve the worst case, which is counted only where a budget asks for it."""
     base_model = offer.knowledge.base_model
-    entry = spending.LedgerCall(
-        user_id=principal.user_id,
-        key_id=principal.key_id,
-        model=offer.model,
-        base_model=base_model,
-        endpoint=offer.endpoint,
-        kind="gateway",
-    )
+    entry = spending.of_program(principal, offer.endpoint, offer.model, base_model)
     begun = time.monotonic()
     if not await spending.limited(entry):
         return ModelPermit(offer, spending.unlimited(entry), begun), False

@@ -1,13 +1,17 @@
 """`/api/admin/usage`, `/models`, `/audit`: what was used, what there is, who did it."""
 
+from collections.abc import AsyncIterator, Iterator
 from typing import Annotated, Any, Literal
 
-from django.http import HttpRequest
+from asgiref.sync import sync_to_async
+from django.http import HttpRequest, StreamingHttpResponse
 from django.utils import timezone
 from ninja import Query, Router
 
 from accounts.audit.models import AuditEntry
-from accounts.ledger.reports import added_up
+from accounts.ledger import tags
+from accounts.ledger.reports import added_up, focus
+from accounts.ledger.tags import TagSum
 from endpoints.catalogue import catalogue
 from endpoints.catalogue.listing import rows
 from operations.api.pages import Before, Limit
@@ -15,7 +19,7 @@ from operations.api.shapes import iso
 
 router = Router()
 LONGEST = 366  # days
-By = Literal["day", "model", "group", "deployment", "kind", "endpoint", "person"]
+By = Literal["day", "model", "group", "deployment", "kind", "endpoint", "person", "tag"]
 COLUMNS = {"deployment": "target", "person": "person_id"}
 Days = Annotated[int, Query(ge=1, le=LONGEST)]
 
@@ -24,6 +28,8 @@ Days = Annotated[int, Query(ge=1, le=LONGEST)]
 def usage(request: HttpRequest, by: By = "day", days: Days = 30) -> dict[str, Any]:
     """Add up calls, tokens and dollars of the last days (UTC), the costliest first."""
     span = added_up.DateSpan.ending(timezone.now().date(), days)
+    if by == "tag":
+        return {"items": [_tagged(one) for one in tags.sums(span.first, span.last)]}
     found = added_up.totals(span, COLUMNS.get(by, by))  # type: ignore[arg-type]
     return {
         "items": [
@@ -38,6 +44,33 @@ def usage(request: HttpRequest, by: By = "day", days: Days = 30) -> dict[str, An
             for name, used in found.items()
         ]
     }
+
+
+def _tagged(one: TagSum) -> dict[str, Any]:
+    return {
+        "tag": one.tag,
+        "calls": one.calls,
+        "tokens": one.tokens,
+        "cost": str(one.cost),
+    }
+
+
+@router.get("/usage/focus", summary="Costs in FOCUS 1.2 (CSV)", tags=["usage"])
+def focus_export(
+    request: HttpRequest, days: Days = 30, account: str = "librechat"
+) -> StreamingHttpResponse:
+    """Give one line for each call of the last days (UTC), for cost tools."""
+    span = added_up.DateSpan.ending(timezone.now().date(), days)
+    text = focus.export(span.first, span.last, account[:100])
+    pieces = _in_a_thread(text)
+    return StreamingHttpResponse(pieces, content_type="text/csv; charset=utf-8")
+
+
+async def _in_a_thread(text: Iterator[str]) -> AsyncIterator[str]:
+    """Yield what reads the database by itself, off the event loop."""
+    following = sync_to_async(lambda: next(text, ""))
+    while piece := await following():
+        yield piece
 
 
 @router.get("/models", summary="Models and their deployments", tags=["models"])

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync
-from django.test import Client
+from django.test import AsyncClient, Client
 
 from accounts.audit.models import AuditEntry
 from accounts.keys import api_keys
-from accounts.ledger.models import Budget
+from accounts.ledger.models import Budget, LedgerEntry, SpendTag
 from accounts.models import ApiKey, PeopleGroup, User
 from librechat_yaml import live
 from librechat_yaml.schema import LibreChat
@@ -256,6 +256,31 @@ def test_usage_models_and_audit_are_told(call: Call) -> None:
         assert call("get", f"usage?by={by}")[1] == {"items": []}
     call("post", "groups", {"name": "Blue"})
     assert call("get", "audit")[1]["items"][0]["action"] == "group.add"
+
+
+async def test_costs_are_told_in_focus(ada: User, stores: None) -> None:
+    _, text = await api_keys.create(ada, "script", scopes=["admin"])
+    headers = {"Authorization": f"Bearer {text}"}
+    await LedgerEntry.objects.acreate(
+        user=ada, kind="chat", endpoint="azureOpenAI", model="m", nano_usd=10**9
+    )
+    path = "/api/admin/usage/focus"
+    answer: Any = await AsyncClient().get(path, headers=headers)
+    assert answer.status_code == 200, answer.content
+    lines = "".join([part.decode() async for part in answer]).splitlines()
+    assert lines[0].startswith("BilledCost,BillingAccountId")
+    assert lines[1].startswith("1,librechat")
+    assert len(lines) == 2
+
+
+def test_usage_is_told_by_tag(call: Call, alice: User) -> None:
+    entry = LedgerEntry.objects.create(
+        user=alice, kind="gateway", endpoint="e", model="m", prompt=7, nano_usd=10**9
+    )
+    SpendTag.objects.create(entry=entry, tag="blue")
+    assert call("get", "usage?by=tag")[1]["items"] == [
+        {"tag": "blue", "calls": 1, "tokens": 7, "cost": "1"}
+    ]
 
 
 def test_it_is_described_by_openapi(client: Client) -> None:

@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
+from accounts.models import User
 from librechat_yaml.environment import read_env_file
 
 VARIABLES = {
@@ -72,3 +73,21 @@ def test_the_page_s_variables_alone_are_two_models(
     out = StringIO()
     call_command("check_config", stdout=out)
     assert "valid, 2 model(s)" in out.getvalue()
+
+
+def test_the_page_of_administration_makes_a_key_and_a_table_of_costs(
+    ada: User, redis_clean: str, tmp_path: Path
+) -> None:
+    make, export = blocks("administration.md", "console")
+    assert "lc-" in said(make)
+    costs = tmp_path / "costs.csv"
+    said(export.replace("costs.csv", str(costs)))
+    assert costs.read_text().startswith("BilledCost,")
+
+
+def said(command: str) -> str:
+    """Run a command as it stands and return what it prints."""
+    _, _, name, *arguments = command.split()
+    out = StringIO()
+    call_command(name, *arguments, stdout=out, stderr=out)
+    return out.getvalue()

@@ -2,7 +2,7 @@
 
 from accounts.ledger.models.budgets import Budget, Hold, Meter
 from accounts.ledger.models.daily import Mark, ModelDay, PersonDay
-from accounts.ledger.models.entries import LedgerEntry
+from accounts.ledger.models.entries import LedgerEntry, SpendTag
 
 __all__ = [
     "Budget",
@@ -12,4 +12,5 @@ __all__ = [
     "Meter",
     "ModelDay",
     "PersonDay",
+    "SpendTag",
 ]

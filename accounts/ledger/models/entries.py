@@ -89,3 +89,23 @@ class LedgerEntry(models.Model):
     def cost(self) -> Decimal | None:
         """Return the price in dollars, None when unknown."""
         return None if self.nano_usd is None else dollars(self.nano_usd)
+
+
+class SpendTag(models.Model):
+    """One word that a program has put on a call, to find its cost by."""
+
+    entry = models.ForeignKey(
+        LedgerEntry, on_delete=models.CASCADE, related_name="tags"
+    )
+    tag = models.CharField(_("tag"), max_length=100)
+
+    class Meta:
+        verbose_name = _("tag")
+        verbose_name_plural = _("tags")
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["tag", "entry"])]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["entry", "tag"], name="one_tag_per_call")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id}: {self.tag}"

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from accounts.ledger import tags
 from accounts.ledger.reports import added_up
 from accounts.ledger.reports.spreadsheet import lines
 from accounts.ledger.reports.tables import text_of
@@ -20,6 +21,7 @@ BY = {
     "kind": "kind",
     "person": "person_id",
 }
+TAG = "tag"
 
 LONGEST = 3_660  # days
 BARS = 40  # of a plot by anything but the day: those that cost most
@@ -30,7 +32,7 @@ class Command(BaseCommand):
     help = "Report calls, tokens and cost as a table, CSV, JSON or a plot."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--by", choices=list(BY), default="day")
+        parser.add_argument("--by", choices=[*BY, TAG], default="day")
         parser.add_argument("--days", type=int, default=30, help="default: 30")
         parser.add_argument("--json", action="store_true", help="print JSON")
         parser.add_argument("--csv", metavar="FILE", help="write CSV (formula-safe)")
@@ -42,8 +44,7 @@ class Command(BaseCommand):
             raise CommandError(f"A report is about 1 to {LONGEST} days")
         span = added_up.DateSpan.ending(timezone.now().date(), length)
         by = str(options["by"])
-        found = added_up.totals(span, BY[by])  # type: ignore[arg-type]
-        rows = report(by, found)
+        rows = tagged(span) if by == TAG else report(by, _totals(span, by))
         try:
             if options["csv"]:
                 header = rows[0].keys() if rows else [by]
@@ -55,6 +56,23 @@ class Command(BaseCommand):
             raise CommandError(f"{error.filename}: {error.strerror}") from error
         if not (options["csv"] or options["plot"]) or options["json"]:
             self.stdout.write(text_of(rows, as_json=bool(options["json"])))
+
+
+def _totals(span: added_up.DateSpan, by: str) -> dict[Any, added_up.Totals]:
+    return added_up.totals(span, BY[by])  # type: ignore[arg-type]
+
+
+def tagged(span: added_up.DateSpan) -> list[dict[str, object]]:
+    """Return one row for each tag that programs put on their calls."""
+    return [
+        {
+            TAG: one.tag,
+            "calls": one.calls,
+            "tokens": one.tokens,
+            "usd": f"{one.cost:.4f}",
+        }
+        for one in tags.sums(span.first, span.last)
+    ]
 
 
 def report(by: str, found: dict[Any, added_up.Totals]) -> list[dict[str, object]]:
