@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from operations.api.litellm.app import api as litellm
 from operations.api.native import api as administration
 from operations.panel.break_glass import readings
 
@@ -15,4 +16,5 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/admin/", administration.urls),
     path("", include("chat.urls")),
+    path("", litellm.urls),
 ]

@@ -3,7 +3,6 @@
 The table is tests/routes.py.
 """
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -17,7 +16,7 @@ from librechat_yaml import live
 from librechat_yaml.schema import LibreChat
 from runtime import redis
 from tests.routes import ROWS, Row
-from tests.url_walk import entries, panel_routes
+from tests.url_walk import entries, filled, panel_routes
 
 CANARY = "canary-dear-diary-6613"
 JSON = "application/json"
@@ -139,13 +138,6 @@ async def _session_of(person: User) -> int:
     known = {"session_key": key, "ip": "192.0.2.1", "user_agent": "Firefox"}
     row = await UserSession.objects.acreate(user=person, **known)
     return int(row.pk)
-
-
-def filled(text: str, place: Place) -> str:
-    """Fill an address's or body's `<names>` from the place."""
-    named = re.sub(r"\(\?P<(\w+)>(?:\[[^]]*\]|[^()])*\)", r"<\1>", text)
-    plain = re.sub(r"<(?:\w+:)?(\w+)>", lambda m: place.get(m[1], "1"), named)
-    return plain.replace("^", "").replace("$", "").replace("\\Z", "")
 
 
 async def call(browser: AsyncClient, row: Row, place: Place) -> Answer:
@@ -299,6 +291,7 @@ async def test_a_session_alone_changes_nothing_without_its_token(alice: User) ->
     for row in ROWS:
         if row.method in {"POST", "PUT", "PATCH", "DELETE"}:
             status = (await call(browser, row, {}))[0]
-            if status != 403:
+            by_key_alone = row.kind == "admin" and status == 401
+            if status != 403 and not by_key_alone:
                 let_in.append(f"{row.method} {row.route}: {status}")
     assert let_in == []

@@ -1,6 +1,7 @@
 """Walk the URL configuration."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -41,3 +42,10 @@ def entries() -> set[tuple[str, str]]:
 def panel_routes() -> list[str]:
     """Return the panel's routes; all of them are for administrators."""
     return sorted({route for route, _ in patterns() if route.startswith("admin/")})
+
+
+def filled(text: str, place: Mapping[str, str]) -> str:
+    """Fill an address's or body's `<names>` from the place."""
+    named = re.sub(r"\(\?P<(\w+)>(?:\[[^]]*\]|[^()])*\)", r"<\1>", text)
+    plain = re.sub(r"<(?:\w+:)?(\w+)>", lambda m: place.get(m[1], "1"), named)
+    return plain.replace("^", "").replace("$", "").replace("\\Z", "")
