@@ -45,6 +45,7 @@ class Feedback(Schema):
     model_config = ConfigDict(extra="forbid")
     rating: Literal["up", "down"] | None
     tag: Tag | None = None
+    kept: Literal[True] | None = None  # of several answers side by side
     text: str = Field(default="", max_length=2_000)
 
 

@@ -86,7 +86,8 @@ class Interface(Section):
     side_panel: Flag = True
     """Show the settings of a conversation: instructions, parameters, presets."""
     presets: Flag = True
-    multi_convo: Annotated[Flag, NoEffect(no_effect.SIDE_BY_SIDE)] = True
+    multi_convo: Flag = True
+    """Offer to ask several models at once, and show their answers side by side."""
     bookmarks: Flag = True
     memories: Annotated[Flag, NoEffect(no_effect.MEMORY)] = True
     temporary_chat: Flag = True

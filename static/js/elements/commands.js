@@ -23,6 +23,8 @@ const OPEN = {
     (await import("./settings/settings-dialog.js")).openSettings(app, "connections"),
   prompts: async (app) =>
     (await import("./dialogs/prompt-library.js")).openPrompts(app),
+  "several-models": async (app) =>
+    (await import("./dialogs/several-models.js")).openSeveral(app),
   libraries: async (app) =>
     (await import("./libraries/library-list.js")).openLibraries(app),
   "chat-settings": async (app) =>

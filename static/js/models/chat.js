@@ -11,6 +11,7 @@ import { Drafts } from "./sending/drafts.js";
 import { Sending } from "./sending/sending.js";
 import { Uploads } from "./sending/uploads.js";
 import { WaitingLine } from "./sending/waiting-line.js";
+import { Several } from "./several.js";
 import { Toolbox } from "./toolbox.js";
 
 /**
@@ -38,6 +39,7 @@ export class Chat extends EventTarget {
     this.boot = boot;
     this.offers = new Offers(this);
     this.toolbox = new Toolbox(this);
+    this.several = new Several(this);
     this.uploads.rules = () => this.boot;
     this.connection.awaits = () => this.runs.any || this.sending.any;
     new FrameRouter(this);
@@ -54,8 +56,7 @@ export class Chat extends EventTarget {
   async #load(conversation) {
     await conversation.load(this.api);
     if (conversation === this.conversation) this.#fire("meta");
-    for (const message of conversation.all())
-      this.#followIfRunning(conversation, message);
+    for (const one of conversation.all()) this.#followIfRunning(conversation, one);
     this.#fire("running");
   }
 
@@ -89,7 +90,7 @@ export class Chat extends EventTarget {
     if (this.conversation.id) this.#load(this.conversation);
   }
 
-  /** The first message was accepted: the conversation has an id now. */
+  /** The first message was accepted: there is an id. */
   named(conversation) {
     if (!this.#recent.get(conversation.id)) {
       this.#recent.add(conversation);
@@ -118,7 +119,7 @@ export class Chat extends EventTarget {
     if (status === "complete") this.#fire("free", id);
   }
 
-  /** Something that was sent came back refused: {code, message, details}. */
+  /** What was sent came back refused: {code, message, details}. */
   refused(problem) {
     this.#fire("running");
     this.#fire("refused", problem);

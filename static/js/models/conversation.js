@@ -9,6 +9,7 @@ export class Conversation extends EventTarget {
   meta = null;
   state = "ready"; // new | loading | ready | missing | failed
   leafId = null;
+  comparing = null; // the question whose answers stand side by side
   scroll = null; // which message the reader was at, and where it was: {id, at} in px
   #tree = new Map();
   #families = null; // children of each message, until the tree changes

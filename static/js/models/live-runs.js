@@ -53,6 +53,12 @@ export class LiveRuns extends EventTarget {
     return this.#find((run) => run.conversationId === conversationId);
   }
 
+  /** Stop all answers that are being written in a conversation. */
+  stopAll(conversationId) {
+    for (const run of this.#runs.values())
+      if (run.conversationId === conversationId) this.stop(run.id);
+  }
+
   #find(claim) {
     for (const run of this.#runs.values()) if (claim(run)) return run;
     return undefined;

@@ -105,7 +105,7 @@ export class ChatComposer extends HTMLElement {
   #press() {
     if (this.button.disabled) return;
     if (this.dataset.mode === "stop") {
-      this.chat.runs.stop(this.chat.run.id);
+      this.chat.runs.stopAll(this.#id);
       this.#show();
       return;
     }
@@ -125,6 +125,7 @@ export class ChatComposer extends HTMLElement {
       conversation,
       wanted(this.chat, text, parentId, files),
     );
+    this.chat.several.sent(conversation, message);
     this.chat.dispatchEvent(new Event("running"));
     this.closest("chat-app").querySelector("chat-transcript").makeRoom(message.id);
   }

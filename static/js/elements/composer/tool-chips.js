@@ -20,6 +20,7 @@ export class ToolChips extends HTMLElement {
     const channel = new BroadcastChannel("connections");
     on(channel, signal, { message: () => this.chat.offers.reread() });
     signal.addEventListener("abort", () => channel.close());
+    on(this.chat.several, signal, { change: () => this.#show() });
     this.#show();
   }
 
@@ -31,19 +32,19 @@ export class ToolChips extends HTMLElement {
     const { choices, closed, on: chosen } = this.chat.toolbox;
     const any = choices.length || closed.length || this.#libraries().length;
     this.button.hidden = !(any || this.chat.boot.may_attach);
-    this.replaceChildren(...chosen.map((one) => this.#chip(one)));
+    const models = this.chat.several.others.map((one) => this.#model(one));
+    this.replaceChildren(...chosen.map((one) => this.#chip(one)), ...models);
+  }
+
+  // A model that is asked beside the chosen one.
+  #model(offer) {
+    const { several } = this.chat;
+    const off = () => several.choose(several.others.filter((one) => one !== offer));
+    return chip("columns", offer.label, off);
   }
 
   #chip({ group, label, icon: sign }) {
-    const off = () => this.#switch(group);
-    const said = gettext("Switch off %(name)s", { name: label });
-    return h(
-      "span",
-      { class: "tool-chip" },
-      icon(iconOf(sign)),
-      h("span", { class: "tool-chip__name", dir: "auto" }, label),
-      iconButton("close", said, off, { "data-size": "small" }),
-    );
+    return chip(iconOf(sign), label, () => this.#switch(group));
   }
 
   #switch(group) {
@@ -57,7 +58,8 @@ export class ToolChips extends HTMLElement {
     tools.push(...this.chat.toolbox.closed.map((one) => this.#closed(one)));
     const files = this.chat.boot.may_attach ? [this.#files()] : [];
     const line = files.length && tools.length ? [null] : [];
-    openMenu(this.button, [...files, ...line, ...tools, ...this.#libraries()]);
+    const more = [...this.#libraries(), ...this.#several()];
+    openMenu(this.button, [...files, ...line, ...tools, ...more]);
   }
 
   #files() {
@@ -77,8 +79,21 @@ export class ToolChips extends HTMLElement {
     return { icon: "tool", label: title, hint: reason, tone: "faint", run };
   }
 
+  #several() {
+    if (this.chat.offers.all.length < 2 || !this.chat.shows("multiConvo")) return [];
+    const run = () => this.closest("chat-app").run("several-models", this.button);
+    return [{ icon: "columns", label: gettext("Ask several models…"), run }];
+  }
+
   #entry({ group, label, description, icon: sign }, checked) {
     const look = { icon: iconOf(sign), label, hint: description };
     return { ...look, checked, many: true, run: () => this.#switch(group) };
   }
+}
+
+function chip(sign, label, off) {
+  const said = gettext("Switch off %(name)s", { name: label });
+  const name = h("span", { class: "tool-chip__name", dir: "auto" }, label);
+  const close = iconButton("close", said, off, { "data-size": "small" });
+  return h("span", { class: "tool-chip" }, icon(sign), name, close);
 }

@@ -66,6 +66,8 @@ function arrows(element, siblings, place) {
       disabled: place === siblings.length - 1,
       "data-step": "1",
     }),
+    element.message.role === "assistant" &&
+      asking(element, "compare", "columns", gettext("Compare side by side")),
   );
 }
 

@@ -2,6 +2,7 @@ import { placeOf } from "../../lib/reveal.js";
 import { Scroller } from "../../models/scroller.js";
 import { chatOf, on } from "../chat-of.js";
 import { BranchView } from "./branch-view.js";
+import { Comparison } from "./comparison.js";
 import { nothing } from "./welcome.js";
 
 const ABOVE = 50; // px left above a message that was just sent, or found
@@ -18,6 +19,7 @@ export class ChatTranscript extends HTMLElement {
     this.content = this.firstElementChild;
     this.scroller = new Scroller(this, this.content);
     this.view = new BranchView(this.content, () => this.scroller.settle());
+    this.comparison = new Comparison(this, this.#life.signal);
     const jump = this.closest(".chat__main").querySelector(".transcript__jump");
     on(jump, this.#life.signal, { click: () => this.scroller.glide() });
     on(this.scroller, this.#life.signal, {
@@ -51,10 +53,20 @@ export class ChatTranscript extends HTMLElement {
     this.#fresh = true;
     on(this.conversation, this.#opened.signal, {
       structure: ({ detail }) => this.#render(detail?.pivot),
-      message: ({ detail: id }) => this.view.get(id)?.update(this.conversation.get(id)),
-      rename: ({ detail }) => this.view.rename(detail),
+      message: ({ detail: id }) => this.#changed(this.conversation.get(id)),
+      rename: ({ detail }) => this.#renamed(detail),
     });
     this.#render();
+  }
+
+  #changed(message) {
+    this.view.get(message.id)?.update(message);
+    this.comparison.update(message);
+  }
+
+  #renamed(names) {
+    this.view.rename(names);
+    this.comparison.rename(names);
   }
 
   // Where the reader is: the first message that shows; null at the end.
@@ -75,6 +87,7 @@ export class ChatTranscript extends HTMLElement {
     if (!path.length) return this.content.replaceChildren(nothing(this.chat, state));
     const before = pivot && this.#topOfVersion(pivot);
     this.view.show(path, { from: this.#fresh ? this.conversation.scroll?.id : null });
+    this.comparison.show(this.conversation);
     if (before !== undefined && before !== null) this.#hold(pivot, before);
     if (this.#fresh) this.#firstPaint();
     return undefined;

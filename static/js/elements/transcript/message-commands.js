@@ -110,6 +110,10 @@ export class MessageCommands {
     api.patch(`/conversations/${conversation.id}`, change).catch(() => {});
   }
 
+  compare({ message }) {
+    this.#chat.several.compare(this.#chat.conversation, message);
+  }
+
   #began(messageId) {
     this.#chat.dispatchEvent(new Event("running"));
     this.#transcript.makeRoom(messageId);
@@ -127,4 +131,5 @@ const COMMANDS = {
   corrected: (commands, asked) => commands.corrected(asked),
   "edit-own": (commands, asked) => commands.editOwn(asked),
   choose: (commands, asked) => commands.choose(asked),
+  compare: (commands, asked) => commands.compare(asked),
 };
