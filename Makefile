@@ -8,7 +8,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-dev assets checkers check style layers types pages schema script-tests test code-tests system-tests browser-tests bench mutants audit lock clean
+.PHONY: help run setup setup-dev assets checkers check style layers types pages schema script-tests test clients code-tests system-tests browser-tests bench mutants audit lock clean
 
 help: ## say what there is
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
@@ -59,7 +59,10 @@ schema: setup-dev
 script-tests: checkers
 	$(NODE) node --test chat/tests/js/*.test.js
 
-code-tests: checkers $(FIRST)
+clients: setup-dev checkers # other people's programs, which the gateway is tried with
+	@scripts/clients
+
+code-tests: checkers clients $(FIRST)
 	$(BIN)/pytest -n $(or $(WORKERS),2) --dist loadfile --no-loadscope-reorder --ignore=tests/browser --ignore=tests/system --ignore=tests/chaos
 
 system-tests: checkers $(FIRST) # one after the other: they share one running program

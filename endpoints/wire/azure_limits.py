@@ -32,6 +32,32 @@ def fitting(target: Target, request: ChatRequest) -> ChatRequest:
     return replace(request, messages=messages, params={**request.params, "tools": told})
 
 
+def in_full(target: Target, request: ChatRequest) -> ChatRequest:
+    """Return a program's request as Azure takes it, with nothing left out.
+
+    What is too long to stand in a tool's description is told before all messages.
+    """
+    tools = cast(list[Mapping[str, Any]], request.params.get("tools") or [])
+    long = [each["function"] for each in tools if _is_long(each)]
+    if target.style not in AZURE or not long:
+        return request
+    told = "\n\n".join(f"# {each.get('name')}\n{each['description']}" for each in long)
+    about: PromptMessage = {
+        "role": "system",
+        "content": f"The tools in full.\n\n{told}",
+    }
+    short = [_tool(each) if _is_long(each) else each for each in tools]
+    params = {**request.params, "tools": short}
+    return replace(request, messages=(about, *request.messages), params=params)
+
+
+def _is_long(tool: Mapping[str, Any]) -> bool:
+    function = tool.get("function")
+    if not isinstance(function, Mapping):
+        return False
+    return len(str(function.get("description") or "")) > DESCRIPTION
+
+
 def _tool(tool: Mapping[str, Any]) -> Mapping[str, Any]:
     function = tool.get("function")
     if not isinstance(function, Mapping):

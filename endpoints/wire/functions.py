@@ -45,7 +45,8 @@ def fitting(
 ) -> ChatRequest:
     """Return the request as `target` can be asked: its tools in writing if need be."""
     if _calls(target, learned) and request.functions:
-        return azure_limits.fitting(target, request) if request.own_tools else request
+        fits = azure_limits.fitting if request.own_tools else azure_limits.in_full
+        return fits(target, request)
     if not (request.own_tools or _only_text(target)):
         return request
     tools = request.params.get("tools") if request.own_tools else None

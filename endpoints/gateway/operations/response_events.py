@@ -46,6 +46,7 @@ class ResponseComposer:
         self.output: list[Item] = []
         self._id = id
         self._custom = asked.custom
+        self._namespaces = asked.namespaces
         self._number = 0  # of the next event
         self._open: Item | None = None  # a message or thoughts, not yet whole
         self._calls: dict[int, Item] = {}  # index → a call that is not yet whole
@@ -169,13 +170,15 @@ class ResponseComposer:
 
     def _new_call(self, piece: ToolCall) -> Item:
         custom = piece.name in self._custom
+        namespace, name = self._namespaces.get(piece.name, ("", piece.name))
         kind = "custom_tool_call" if custom else "function_call"
         return {
             "id": self._item_id(kind),
             "type": kind,
             "status": "in_progress",
             "call_id": piece.id or f"call_{self._id}{piece.index}",
-            "name": piece.name,
+            "name": name,
+            **({"namespace": namespace} if namespace else {}),
             "input" if custom else "arguments": "",
         }
 

@@ -11,6 +11,7 @@ import orjson
 
 from endpoints.gateway.errors import GatewayError, invalid
 from endpoints.gateway.requests.parse import Body
+from endpoints.gateway.requests.responses import WITHOUT_ARGUMENTS
 from endpoints.gateway.requests.shapes import numbers_of
 from endpoints.request import ChatRequest, PromptMessage
 
@@ -224,5 +225,6 @@ def _tool(tool: Mapping[str, Any]) -> dict[str, object]:
         message = f"The tool `{kind}` runs at Anthropic, and not here."
         raise _unsupported("tools", message)
     about = {"description": str(tool.get("description") or "")}
-    function = {"name": tool.get("name"), **about, "parameters": tool["input_schema"]}
+    schema = {**WITHOUT_ARGUMENTS, **tool["input_schema"]}
+    function = {"name": tool.get("name"), **about, "parameters": schema}
     return {"type": "function", "function": function}

@@ -14,6 +14,7 @@ from endpoints.request import PromptMessage
 ROLES = ("system", "developer", "user", "assistant")
 TEXTS = ("input_text", "output_text", "text")
 WITHOUT_WORDS = ("reasoning", "item_reference")  # what a chat cannot be told
+LONGEST_NAME = 64  # characters of a function's name, as OpenAI and Azure have it
 CUSTOM = "input"  # the one argument of a custom tool, told as a function
 
 
@@ -80,12 +81,18 @@ def _call(kind: str, item: Mapping[str, Any]) -> dict[str, Any]:
     arguments = str(item.get("arguments") or "{}")
     if kind == "custom_tool_call":
         arguments = orjson.dumps({CUSTOM: str(item.get("input") or "")}).decode()
-    function = {"name": str(item.get("name", "")), "arguments": arguments}
+    name = within(item.get("namespace"), item.get("name", ""))
+    function = {"name": name, "arguments": arguments}
     return {
         "id": str(item.get("call_id", "")),
         "type": "function",
         "function": function,
     }
+
+
+def within(namespace: object, name: object) -> str:
+    """Return the name that a chat knows a tool of a namespace by."""
+    return f"{namespace}__{name}"[:LONGEST_NAME] if namespace else str(name)
 
 
 def _output(output: object) -> str:

@@ -14,6 +14,7 @@ from endpoints.gateway.requests.response_items import (
     Unsayable,
     items_of,
     messages_of,
+    within,
 )
 from endpoints.gateway.requests.shapes import numbers_of
 from endpoints.request import ChatRequest, Passing, PromptMessage
@@ -23,6 +24,8 @@ OURS = frozenset({"model", "stream", "stream_options", "user"})
 REFUSED = ("conversation", "prompt")
 # Tools by which a service reads other stores, or makes what the ledger does not count,
 # with its own identity: administrators add them, in `addParams`.
+# Azure takes no object that does not say what is in it.
+WITHOUT_ARGUMENTS: Mapping[str, object] = {"type": "object", "properties": {}}
 OF_ADMINISTRATORS = ("file_search", "image_generation")
 ONLY_HERE = frozenset(  # without a meaning in chats, and without harm when left out
     {
@@ -75,6 +78,19 @@ class ResponseRequest:
     def previous(self) -> str:
         """Return the id of the answer that this one goes on from, or ""."""
         return str(self.body.get("previous_response_id") or "")
+
+    @property
+    def namespaces(self) -> dict[str, tuple[str, str]]:
+        """Return the tools of namespaces: a chat's name → namespace and name."""
+        return {
+            within(tool.get("name"), inner.get("name")): (
+                str(tool.get("name")),
+                str(inner.get("name")),
+            )
+            for tool in self.body.get("tools") or ()
+            if tool.get("type") == "namespace"
+            for inner in tool.get("tools") or ()
+        }
 
     @property
     def custom(self) -> frozenset[str]:
@@ -207,7 +223,7 @@ def _chat_params(body: Body) -> dict[str, object]:
     if effort := (body.get("reasoning") or {}).get("effort"):
         params["reasoning_effort"] = effort
     if tools := body.get("tools"):
-        params["tools"] = [_tool(tool) for tool in tools]
+        params["tools"] = [_tool(tool) for tool in _flat(tools)]
         if choice := body.get("tool_choice"):
             params["tool_choice"] = _choice(choice)
     return params
@@ -224,6 +240,17 @@ def _of_text(text: Mapping[str, Any]) -> dict[str, object]:
     return told | ({"verbosity": text["verbosity"]} if text.get("verbosity") else {})
 
 
+def _flat(tools: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """Give all tools; those of a namespace with its name before theirs."""
+    for tool in tools:
+        if tool.get("type") != "namespace":
+            yield tool
+            continue
+        for inner in tool.get("tools") or ():
+            name = within(tool.get("name"), inner.get("name"))
+            yield {**inner, "name": name}
+
+
 def _tool(tool: Mapping[str, Any]) -> dict[str, object]:
     """Return a tool as chats have it; one that takes any text as a function."""
     kind = tool.get("type")
@@ -231,6 +258,8 @@ def _tool(tool: Mapping[str, Any]) -> dict[str, object]:
         inner = {name: value for name, value in tool.items() if name != "type"}
         if inner.get("strict") is None:
             inner.pop("strict", None)
+        if isinstance(schema := inner.get("parameters"), dict):
+            inner["parameters"] = {**WITHOUT_ARGUMENTS, **schema}
         return {"type": "function", "function": inner}
     if kind != "custom":
         raise Unsayable(f"the tool `{kind}`")

@@ -219,3 +219,27 @@ async def test_another_deployment_answers_when_one_is_busy(
     raw = await client.responses.with_raw_response.create(model="gpt-4o", input="Hi")
     assert raw.parse().output_text == "From the west"
     assert raw.headers["x-librechat-group"] == "west"
+
+
+async def test_tools_of_a_namespace_and_with_long_descriptions_reach_a_chat_model(
+    client: AsyncOpenAI, azure: SimulatorHandle
+) -> None:
+    """As codex and opencode have them, and Azure does not take them."""
+    call = ScriptedToolCall(name="agents__spawn", arguments="{}", id="c1")
+    azure.script("east", Script(tool_calls=(call,)))
+    spawn = {"type": "function", "name": "spawn", "parameters": {"type": "object"}}
+    tools: Any = [
+        {**TOOL, "description": "x" * 3000},
+        {"type": "namespace", "name": "agents", "description": "", "tools": [spawn]},
+    ]
+    answer = await client.responses.create(model="gpt-4o", input="Hi", tools=tools)
+    [made] = answer.output
+    assert made.model_dump()["namespace"] == "agents"
+    assert made.type == "function_call"
+    assert made.name == "spawn"
+    told: Any = [{"role": "user", "content": "Hi"}, made.model_dump()]
+    told += [{"type": "function_call_output", "call_id": "c1", "output": "done"}]
+    await client.responses.create(model="gpt-4o", input=told, tools=tools)
+    sent = asked_of(azure)
+    assert "x" * 3000 in sent["messages"][0]["content"]
+    assert sent["messages"][2]["tool_calls"][0]["function"]["name"] == "agents__spawn"
