@@ -42,8 +42,9 @@ def in_full(target: Target, request: ChatRequest) -> ChatRequest:
     if target.style not in AZURE or not long:
         return request
     told = "\n\n".join(f"# {each.get('name')}\n{each['description']}" for each in long)
+    roles = {message["role"] for message in request.messages}
     about: PromptMessage = {
-        "role": "system",
+        "role": "developer" if "developer" in roles else "system",  # never both
         "content": f"The tools in full.\n\n{told}",
     }
     short = [_tool(each) if _is_long(each) else each for each in tools]

@@ -59,7 +59,8 @@ def _add(messages: list[dict[str, Any]], item: Mapping[str, Any]) -> None:
     kind = item.get("type") or "message"
     if kind == "message":
         content = _content(item.get("content") or "")
-        messages.append({"role": item["role"], "content": content})
+        role = "system" if item["role"] == "developer" else item["role"]  # not both
+        messages.append({"role": role, "content": content})
     elif kind in ("function_call", "custom_tool_call"):
         _caller(messages)["tool_calls"].append(_call(kind, item))
     elif kind in ("function_call_output", "custom_tool_call_output"):

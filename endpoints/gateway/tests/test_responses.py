@@ -237,7 +237,7 @@ async def test_tools_of_a_namespace_and_with_long_descriptions_reach_a_chat_mode
     assert made.model_dump()["namespace"] == "agents"
     assert made.type == "function_call"
     assert made.name == "spawn"
-    told: Any = [{"role": "user", "content": "Hi"}, made.model_dump()]
+    told: Any = [{"role": "developer", "content": "Go."}, made.model_dump()]
     told += [{"type": "function_call_output", "call_id": "c1", "output": "done"}]
     await client.responses.create(model="gpt-4o", input=told, tools=tools)
     sent = asked_of(azure)
