@@ -222,7 +222,13 @@ KEPT = (  # by its id: found by nobody but its owner (endpoints/gateway/tests)
     ("DELETE", "responses/{id}"),
     ("POST", "responses/{id}/cancel"),
     ("GET", "responses/{id}/input_items"),
+    ("GET", "files/{id}"),
+    ("GET", "files/{id}/content"),
+    ("DELETE", "files/{id}"),
+    ("GET", "batches/{id}"),
+    ("POST", "batches/{id}/cancel"),
 )
+LISTED = (("GET", "files"), ("GET", "batches"), ("POST", "files"), ("POST", "batches"))
 DEPLOYED = "openai/deployments/{model}/"
 ENGINES = ("chat/completions", "completions", "embeddings")
 GATEWAY = [
@@ -244,7 +250,7 @@ GATEWAY = [
     *(
         Row(method, prefix + path, "key", NOBODYS)
         for prefix in ("v1/", "openai/v1/", "openai/", "")
-        for method, path in KEPT
+        for method, path in KEPT + LISTED
     ),
     *(
         Row("GET", prefix + path, "key", MODEL)

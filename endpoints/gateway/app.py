@@ -23,9 +23,11 @@ from endpoints.gateway.caller import caller_of
 from endpoints.gateway.errors import GatewayError, of_endpoint, unavailable
 from endpoints.gateway.exchange import Exchange
 from endpoints.gateway.operations import (
+    batches,
     chat,
     dashboard_billing,
     embeddings,
+    files,
     kept_responses,
     message_events,
     messages,
@@ -57,7 +59,11 @@ from runtime.asgi import Gone, Receive, Scope, Send, TooLarge, read, while_conne
 log = logging.getLogger(__name__)
 access = logging.getLogger("access")
 
-USUAL: Mapping[str, str] = {"moderation": "omni-moderation-latest"}  # as OpenAI has it
+USUAL: Mapping[str, str] = {  # the model, where none is named
+    "moderation": "omni-moderation-latest",  # as OpenAI has it
+    "file_new": "-",  # the lines name theirs
+    "batch_new": "-",
+}
 SLOW = 1.0  # seconds for a body after which its sender is asked for again
 
 
@@ -159,9 +165,10 @@ def _body_of(exchange: Exchange, raw: bytes, route: GatewayRoute, name: str) -> 
     if route.method != "POST" or "{id}" in route.path:
         return {"model": name}
     kind = exchange.headers.get("content-type", "")
+    usual = USUAL.get(route.operation, "")
     if form.is_form(kind):
-        return named(form.form_of(raw, kind), name)
-    return body_of(raw, name, USUAL.get(route.operation, ""))
+        return named(form.form_of(raw, kind), name, usual)
+    return body_of(raw, name, usual)
 
 
 Work = Coroutine[Any, Any, None]
@@ -197,6 +204,15 @@ def _relay(asked: Callable[[Body], relayed.RelayedRequest]) -> Handler:
     return handle
 
 
+def _listing(show: Callable[[Exchange, Principal], Work]) -> Handler:
+    """Return the handler of an address that lists something."""
+
+    async def handle(who: Exchange, key: Principal, body: Body) -> None:
+        await show(who, key)
+
+    return handle
+
+
 def _by_name(show: Callable[[Exchange, Principal, str], Work]) -> Handler:
     """Return the handler of an address that names what it is about."""
 
@@ -206,27 +222,11 @@ def _by_name(show: Callable[[Exchange, Principal, str], Work]) -> Handler:
     return handle
 
 
-async def _models(who: Exchange, key: Principal, body: Body) -> None:
-    await models.index(who, key)
-
-
-async def _usage(who: Exchange, key: Principal, body: Body) -> None:
-    await dashboard_billing.usage(who, key)
-
-
-async def _subscription(who: Exchange, key: Principal, body: Body) -> None:
-    await dashboard_billing.subscription(who, key)
-
-
-async def _grants(who: Exchange, key: Principal, body: Body) -> None:
-    await dashboard_billing.grants(who, key)
-
-
 OPERATIONS: Mapping[Operation, Handler] = {
     "chat": _chat,
     "completions": _completion,
     "embeddings": embeddings.embed,
-    "models": _models,
+    "models": _listing(models.index),
     "responses": _response,
     "response": _by_name(kept_responses.show),
     "response_delete": _by_name(kept_responses.delete),
@@ -239,10 +239,19 @@ OPERATIONS: Mapping[Operation, Handler] = {
     "translation": _relay(relayed.translation),
     "moderation": _relay(relayed.moderation),
     "ranking": _relay(relayed.ranking),
+    "file_new": files.create,
+    "files": _listing(files.index),
+    "file": _by_name(files.show),
+    "file_content": _by_name(files.content),
+    "file_delete": _by_name(files.delete),
+    "batch_new": batches.create,
+    "batches": _listing(batches.index),
+    "batch": _by_name(batches.show),
+    "batch_cancel": _by_name(batches.cancel),
     "messages": _message,
     "count_tokens": _count,
     "model": _by_name(models.show),
-    "usage": _usage,
-    "subscription": _subscription,
-    "grants": _grants,
+    "usage": _listing(dashboard_billing.usage),
+    "subscription": _listing(dashboard_billing.subscription),
+    "grants": _listing(dashboard_billing.grants),
 }

@@ -63,6 +63,8 @@ class Operation(Generic[Result]):
     patience: float = FOR_EVER  # seconds for busy deployments, all pauses together
     method: Literal["POST", "GET", "DELETE"] = "POST"
     query: Mapping[str, str] = field(default_factory=dict)
+    files_for: Callable[[Target], tuple[tuple[str, File], ...]] | None = None
+    modelless: bool = False  # the deployment is not told in the body
     named: bool = False  # the path names what a program may have lost, not the service
 
 
@@ -123,7 +125,8 @@ class RoutedOperation(Generic[Result]):
     def call(self, target: Target) -> HttpCall:
         """Return the HTTP call, without parameters that `target` does not know."""
         asked, lessons = self._operation, targets_health.of(target).lessons
-        params = {"model": target.deployment, **asked.params}
+        model = {} if asked.modelless else {"model": target.deployment}
+        params = {**model, **asked.params}
         body = {name: value for name, value in params.items() if name not in lessons}
         added = added_headers(target, asked.placeholders)
         headers = {**added, **key_headers(target)}
@@ -135,7 +138,7 @@ class RoutedOperation(Generic[Result]):
             headers,
             body,
             streamed=False,
-            files=asked.files,
+            files=asked.files_for(target) if asked.files_for else asked.files,
             method=asked.method,
         )
 

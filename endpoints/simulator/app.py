@@ -9,6 +9,7 @@ import orjson
 from endpoints.billing import token_counts
 from endpoints.simulator import control, plan
 from endpoints.simulator.answers import (
+    batches,
     chat,
     completions,
     kept_answers,
@@ -64,7 +65,9 @@ HANDLERS: Mapping[str, Handler] = {
     "moderations": media.moderation,
     "rerank": media.rerank,
 }
-FORMS = frozenset({"images/edits", "audio/transcriptions", "audio/translations"})
+FORMS = frozenset(
+    {"files", "images/edits", "audio/transcriptions", "audio/translations"}
+)
 KEPT = 5_000  # requests that are remembered
 DEFAULT = Script(tokens_per_second=60)
 
@@ -177,6 +180,9 @@ class Simulator:
         check_version(address, exchange.query)
         if address.operation == "models":
             await control.models(self, exchange)
+            return
+        if address.operation in ("files", "batches"):
+            await batches.serve(self.kept, exchange, address, body)
             return
         if address.name:
             await kept_answers.serve(self.kept, exchange, address)

@@ -15,7 +15,25 @@ class KeptAnswer:
 
 
 @dataclass(slots=True)
+class KeptFile:
+    """One file."""
+
+    resource: str
+    content: bytes
+
+
+@dataclass(slots=True)
+class KeptBatch:
+    """One batch, as it would be shown."""
+
+    resource: str
+    told: dict[str, Any]
+
+
+@dataclass(slots=True)
 class Kept:
     """Everything that is kept."""
 
     answers: dict[str, KeptAnswer] = field(default_factory=dict)
+    files: dict[str, KeptFile] = field(default_factory=dict)
+    batches: dict[str, KeptBatch] = field(default_factory=dict)

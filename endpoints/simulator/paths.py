@@ -25,10 +25,13 @@ OPERATIONS = (
     "audio/translations",
     "moderations",
     "rerank",
+    "files",
+    "batches",
     "models",
 )
 OPERATION = "|".join(re.escape(operation) for operation in OPERATIONS)
-KEPT = r"(?P<operation>responses)/(?P<name>[^/]+)(?:/(?P<verb>cancel|input_items))?"
+VERB = r"(?:/(?P<verb>cancel|input_items|content))?"
+KEPT = rf"(?P<operation>responses|files|batches)/(?P<name>[^/]+){VERB}"
 RESOURCE = r"(?:/(?P<resource>[^/]+))?"
 NAME = r"(?!(?:openai|deployments|models|v1)/)[^/]+"
 PATTERNS: tuple[tuple[Shape, re.Pattern[str]], ...] = (
@@ -42,7 +45,10 @@ PATTERNS: tuple[tuple[Shape, re.Pattern[str]], ...] = (
     ("v1", re.compile(rf"{RESOURCE}/openai/v1/(?P<operation>{OPERATION})")),
     ("v1", re.compile(rf"{RESOURCE}/openai/v1/{KEPT}")),
     ("resource", re.compile(rf"{RESOURCE}/openai/{KEPT}")),
-    ("resource", re.compile(rf"{RESOURCE}/openai/(?P<operation>responses|models)")),
+    (
+        "resource",
+        re.compile(rf"{RESOURCE}/openai/(?P<operation>responses|models|files|batches)"),
+    ),
     ("models", re.compile(rf"{RESOURCE}/models/(?P<operation>{OPERATION})")),
     ("serverless", re.compile(rf"{RESOURCE}/v1/(?P<operation>{OPERATION})")),
     (

@@ -22,7 +22,12 @@ def path_of(item: KeptItem, *more: str) -> str:
 
 def at_home(offer: Offer, item: KeptItem) -> Offer:
     """Return the offer with the one deployment that has the item."""
-    targets = tuple(each for each in offer.targets if each.id == item.target)
+    return at(offer, item.target)
+
+
+def at(offer: Offer, target_id: str) -> Offer:
+    """Return the offer with one deployment alone."""
+    targets = tuple(each for each in offer.targets if each.id == target_id)
     return replace(offer, targets=targets)
 
 
@@ -30,6 +35,20 @@ async def home_of(principal: Principal, item: KeptItem) -> Offer:
     """Return the model that has it, if the key may still use that; raises."""
     offer = await permitted(principal, f"{item.endpoint}/{item.model}")
     return at_home(offer, item)
+
+
+async def content(offer: Offer, file_id: str) -> bytes:
+    """Return the bytes of a file; raises EndpointError."""
+    operation = Operation(
+        f"files/{file_id}/content",
+        {},
+        0,
+        lambda received: (received.content, None),
+        patience=PATIENCE,
+        method="GET",
+        named=True,
+    )
+    return (await perform(offer, operation)).result
 
 
 async def told(

@@ -7,7 +7,7 @@ first, a program that asks or the watch, enters it into the ledger.
 import asyncio
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict, replace
 from datetime import timedelta
 from decimal import Decimal
@@ -107,23 +107,22 @@ async def look() -> None:
 
 async def _look_at(item: KeptItem) -> None:
     try:
-        offer = asking.at_home(_offer(item), item)
-        offer = await with_own_keys(item.user_id, offer)
-        told = await asking.told(offer, asking.path_of(item))
+        await seen_after[item.kind](item, _offer(item))
     except EndpointError as error:
+        log.warning("%s not heard of: %s", item.kind, error.code)
         if error.told_status == 404:
             await settle(item, Usage(), "lost")
-            return
-        log.warning("%s not heard of: %s", item.kind, error.code)
-        told = {"status": GOING_ON[0]}
     if item.expires_at < timezone.now():
         await settle(item, Usage(), "lost")
-    await heard_of(item, told)
     if item.open_call is not None:
         await spending.extend_all([item.open_call["reservation"]], LEASE)
 
 
-async def heard_of(item: KeptItem, told: Mapping[str, Any]) -> None:
-    """Enter what has ended, whatever it is."""
-    if item.kind == "response":
-        await heard(item, told)
+async def _look_at_answer(item: KeptItem, offer: Offer) -> None:
+    offer = await with_own_keys(item.user_id, asking.at_home(offer, item))
+    await heard(item, await asking.told(offer, asking.path_of(item)))
+
+
+Look = Callable[[KeptItem, Offer], Awaitable[None]]
+seen_after: dict[str, Look] = {"response": _look_at_answer}
+"""How to look after what goes on, by its kind; who makes a kind adds its own."""

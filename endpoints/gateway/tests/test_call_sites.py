@@ -39,8 +39,10 @@ def test_models_are_called_with_what_was_permitted() -> None:
             and node.func.id in CALLING & imported
         ]
     assert found == [
+        ("batches.py", "perform", "asking.at(call.offer, part['target'])"),
         ("chat.py", "ask", "call.offer"),
         ("embeddings.py", "perform", "call.offer"),
+        ("files.py", "perform", "permitted_offer"),
         ("relay.py", "perform", "call.offer"),
         ("relay.py", "pass_on", "call.offer"),
     ]
