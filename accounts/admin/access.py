@@ -13,6 +13,7 @@ from unfold.decorators import display
 
 from accounts.admin.audited import Audited
 from accounts.admin.fields import feature_field
+from accounts.admin.members import MembersPage
 from accounts.models import AccessRule, PeopleGroup, Role, User
 from accounts.receivers import BUILT_IN
 from accounts.rights.rights import as_rule
@@ -59,13 +60,14 @@ class RoleAdmin(Audited, ModelAdmin):  # type: ignore[misc]
 
 
 @admin.register(PeopleGroup)
-class PeopleGroupAdmin(Audited, ModelAdmin):  # type: ignore[misc]
+class PeopleGroupAdmin(MembersPage, Audited, ModelAdmin):  # type: ignore[misc]
     """Groups of people."""
 
     list_display = ("name", "description", "source", "size")
     list_filter = (("source", ChoicesDropdownFilter),)
     search_fields = ("name", "external_id")
     fields = ("name", "description", "source", "external_id")
+    actions_detail = ("members_page",)
     show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[PeopleGroup]":

@@ -19,6 +19,7 @@ from accounts.rights.administrators import LastAdministrator
 from accounts.rights.bans import ban, lift_all
 from accounts.rights.rights import read
 from accounts.rights.rules import Decision, Rule
+from accounts.sign_in import second_factors
 from accounts.sign_in.password_links import password_link
 from accounts.sign_in.sessions import end_all
 
@@ -32,6 +33,7 @@ class PersonPages:
         "ban_page",
         "lift_page",
         "password_page",
+        "second_factor_page",
         "sign_out_page",
     )
 
@@ -111,6 +113,31 @@ class PersonPages:
             ),
             submit=_("Make a link"),
             told=told,
+        )
+        return show(self, request, page, forms.Form(), person)  # type: ignore[arg-type]
+
+    @action(description=gettext_lazy("Second factor"), url_path="second-factor")  # type: ignore[untyped-decorator]
+    def second_factor_page(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """List a person's second factors; take them away when all are lost."""
+        person = _person(object_id)
+        rows = second_factors.listed(person)
+        if request.method == "POST":
+            gone = second_factors.reset(person)
+            told = {"factors": gone}
+            record(request.user.pk, "person.second_factor_reset", person, told)
+            messages.success(request, _("%(n)d removed.") % {"n": gone})
+            return _back(person)
+        page = AdminPage(
+            title=_("Second factors of %(name)s") % {"name": person},
+            description=_(
+                "Who has lost them cannot come in. Make sure that it is %(name)s who "
+                "asks: without them the password is enough."
+            )
+            % {"name": person}
+            if rows
+            else _("There is none."),
+            submit=_("Remove them all") if rows else "",
+            rows=rows,
         )
         return show(self, request, page, forms.Form(), person)  # type: ignore[arg-type]
 
