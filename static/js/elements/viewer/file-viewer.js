@@ -73,6 +73,7 @@ export class FileViewer extends HTMLElement {
     for (const one of this.querySelectorAll("[data-marked]"))
       one.removeAttribute("data-marked");
     const target = page && this.querySelector(`[data-number="${page}"]`);
+    await target?.draw?.();
     if (target) show(target, 0);
     if (!mark) return;
     const found =

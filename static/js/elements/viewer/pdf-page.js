@@ -36,7 +36,10 @@ export class PdfPage extends HTMLElement {
     const width = Math.ceil(this.clientWidth * devicePixelRatio);
     try {
       const page = await new Api().get(this.dataset.path, { width });
-      this.style.aspectRatio = `${page.width} / ${page.height}`;
+      const shape = `${page.width} / ${page.height}`;
+      this.style.aspectRatio = shape;
+      // Most files have pages of one shape: those to come take up as much room already.
+      this.parentElement?.style.setProperty("--page-shape", shape);
       const source = `data:image/webp;base64,${page.picture}`;
       this.#words = page.words.map(placed);
       this.replaceChildren(h("img", { src: source, alt: "" }), ...this.#words);
