@@ -6,7 +6,7 @@ from chat.api.root import api
 from chat.views.file import file_page
 from chat.views.frame import artifact_frame
 from chat.views.icon import icon
-from chat.views.library_file import library_file_page
+from chat.views.library_file import library_file_page, library_pages_page
 from chat.views.page import chat_page
 from chat.views.share import share_page
 
@@ -19,5 +19,9 @@ urlpatterns = [
     path("files/<uuid:file_id>", file_page, name="file"),
     path("share/<str:share_id>", share_page, name="share"),
     path("libraries/<uuid:library_id>/files/<uuid:library_file_id>", library_file_page),
+    path(
+        "libraries/<uuid:library_id>/files/<uuid:library_file_id>/pages",
+        library_pages_page,
+    ),
     path("api/", api.urls),
 ]

@@ -14,6 +14,7 @@ from chat.api.files import NEVER_RUN
 from chat.api.permission import require, within
 from chat.documents import listed, shown
 from chat.errors import TooLarge
+from chat.files import viewing
 from chat.libraries import shelving
 from chat.store.libraries import library_files
 from chat.store.libraries.access import library_for
@@ -123,6 +124,30 @@ async def content(
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+@router.get("/{library_id}/files/{library_file_id}/read")
+async def read(
+    request: HttpRequest, library_id: UUID, library_file_id: UUID
+) -> dict[str, Any]:
+    """Return what the file says, as `/files/{id}/read` does."""
+    await library_for(person_of(request).id, str(library_id), "use")
+    file = await library_files.get(str(library_id), str(library_file_id))
+    return await viewing.blocks_of(await library_files.content(file), file["name"])
+
+
+@router.get("/{library_id}/files/{library_file_id}/pages/{page}")
+async def drawn(
+    request: HttpRequest,
+    library_id: UUID,
+    library_file_id: UUID,
+    page: int,
+    width: int = 800,
+) -> dict[str, Any]:
+    """Return a page of a PDF, as `/files/{id}/pages/{page}` does."""
+    await library_for(person_of(request).id, str(library_id), "use")
+    file = await library_files.get(str(library_id), str(library_file_id))
+    return await viewing.drawn_page(await library_files.content(file), page, width)
 
 
 @router.delete("/{library_id}/files/{library_file_id}")

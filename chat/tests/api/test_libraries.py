@@ -11,6 +11,7 @@ from accounts.rights import cache
 from chat.libraries import indexing
 from chat.libraries.tests.conftest import GUIDE
 from chat.tests.api.conftest import NOWHERE, Caller, Json
+from chat.tests.made_pdfs import pdf
 from librechat_yaml import live
 from librechat_yaml.schema import LibreChat
 
@@ -64,6 +65,21 @@ async def test_a_question_is_tried_with_scores(as_alice: Caller, library: str) -
     assert 'id="p0"' in page.content.decode()
 
 
+async def test_a_passage_leads_to_its_page_in_the_file(
+    as_alice: Caller, as_bob: Caller, library: str
+) -> None:
+    _, told = await send(as_alice, library, pdf("Cranes move south"), name="c.pdf")
+    place = f"/libraries/{library}/files/{told['id']}"
+    passages = (await as_alice.client.get(place)).content.decode()
+    assert f"{place}/pages#page=1&amp;mark=Cranes%20move%20south" in passages
+    page = await as_alice.client.get(f"{place}/pages")
+    assert f'data-source="/api{place}"' in page.content.decode()
+    drawn = await as_alice.got(f"{place}/pages/1")
+    assert drawn["words"][0][0] == "Cranes move south"
+    assert (await as_bob.client.get(f"{place}/pages")).status_code == 404
+    assert (await as_bob.ask("get", f"{place}/pages/1"))[0] == 404
+
+
 async def test_the_same_content_again_changes_nothing(
     as_alice: Caller, library: str
 ) -> None:
@@ -111,6 +127,10 @@ VERBS: dict[str, tuple[str, Reach]] = {  # what is done → the right that it ta
     "search": (
         "use",
         lambda c, home, f: c.ask("get", f"/libraries/{home}/search?{ASKED}"),
+    ),
+    "read a file": (
+        "use",
+        lambda c, home, f: c.ask("get", f"/libraries/{home}/files/{f}/read"),
     ),
     "add": ("edit", lambda c, home, f: send(c, home, b"new words", name="new.txt")),
     "tag": (
