@@ -103,7 +103,7 @@ async def read(
     if file.get("kind") == "image":
         raise NoSuchFile
     response["Cache-Control"] = f"private, max-age={ONE_HOUR}"
-    return await viewing.read_again(
+    return await viewing.blocks_of(
         await files.content(owner_id, str(file_id)), file["name"]
     )
 

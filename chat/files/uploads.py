@@ -23,6 +23,7 @@ from chat.files.pictures import (
 from chat.files.reading.document import ReadDocument
 from chat.files.reading.kinds import KINDS
 from chat.files.reading.read import read_document
+from chat.files.scans.reading import ocr_in_force
 from chat.store import files
 from chat.store.personal.owned import Document
 from endpoints.billing import token_counts
@@ -73,9 +74,18 @@ async def _read_words(
     _permit(kind, allowed)
     text = document.text()
     if not text:
-        message = _("This file holds no text; perhaps its pages are pictures.")
-        raise Invalid(message, code="no_text")
+        raise Invalid(_why_no_text(document), code="no_text")
     return {"name": name, "kind": "text", "type": kind, **await _kept(text, document)}
+
+
+def _why_no_text(document: ReadDocument) -> str:
+    text = _("This file holds no text.")
+    if document.scans and ocr_in_force() is None:
+        text = _(
+            "This file holds no text: its pages are pictures, and no service that "
+            "reads them is configured."
+        )
+    return " ".join([text, *document.notes])
 
 
 async def _kept(text: str, document: ReadDocument) -> dict[str, Any]:

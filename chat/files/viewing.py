@@ -4,17 +4,17 @@ from typing import Any
 
 from chat.errors import NoSuchFile
 from chat.files.described import facts, told
+from chat.files.reading.asking import ask
 from chat.files.reading.document import ReadDocument
 from chat.files.reading.kinds import KINDS
-from chat.files.reading.read import CHILD, SECONDS, answered, read_document
-from runtime import isolated
+from chat.files.reading.read import read_again
 
 WIDTHS = (800, 1_600)  # pixels of a drawn page: few, so that browsers keep them
 
 
-async def read_again(content: bytes, name: str) -> dict[str, Any]:
+async def blocks_of(content: bytes, name: str) -> dict[str, Any]:
     """Return a file's blocks for the viewer. Raises UnreadableFile."""
-    return shown(await read_document(content, name, ""))
+    return shown(await read_again(content, name))
 
 
 def shown(document: ReadDocument) -> dict[str, Any]:
@@ -39,13 +39,7 @@ async def drawn_page(content: bytes, page: int, width: int) -> dict[str, Any]:
     there is no such page, and UnreadableFile.
     """
     wide = next((one for one in WIDTHS if one >= width), WIDTHS[-1])
-    found = await answered(_draw, content, page, wide)
+    found = await ask("drawing", content, page, wide)
     if "picture" not in found:
         raise NoSuchFile
     return found
-
-
-def _draw(content: bytes, page: int, width: int) -> dict[str, Any]:
-    asked = ("drawing", str(page), str(width))
-    found = isolated.run(CHILD, content, *asked, seconds=SECONDS)
-    return {} if found.get("error") == "no_page" else found

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chat.files.reading import read as reading
+from chat.files.reading import asking
 from chat.files.reading.document import Block, ReadDocument
 from chat.files.reading.read import UnreadableFile, read_document
 from chat.tests import made_files, made_pdfs
@@ -83,7 +83,7 @@ async def test_one_line_of_forty_megabytes_is_read_as_far_as_it_goes() -> None:
 async def test_a_reader_that_takes_too_long_is_ended(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(reading, "SECONDS", 0.001)
+    monkeypatch.setattr(asking, "SECONDS", 0.001)
     with pytest.raises(UnreadableFile, match="takes too long"):
         await read_document(pdf("Slow"), "slow.pdf", "")
 

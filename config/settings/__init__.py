@@ -161,6 +161,7 @@ from config.settings.stores import (
 )
 from config.settings.tools import (
     AZURE_AI_SEARCH,
+    OCR,
     PICTURE_SECONDS,
     PICTURES,
     TOOL_ARGUMENT_BYTES,

@@ -30,6 +30,11 @@ WEB_SEARCH: dict[str, str] = {
     )
 }
 
+# Who reads scans, where `ocr` of librechat.yaml leaves it out
+OCR: dict[str, str] = {
+    name: env.str(name, default="") for name in ("OCR_API_KEY", "OCR_BASEURL")
+}
+
 # One index of Azure AI Search; `tools.azureAISearch` of librechat.yaml has more
 _asked = ("simple", "full", "semantic")
 _told = env.str("AZURE_AI_SEARCH_SEARCH_OPTION_SELECT", default="")

@@ -14,7 +14,7 @@ IDLE = {
     ),
     r"IMAGE_GEN_OAI_DESCRIPTION_\w+": NoEffect("IMAGE_GEN_OAI_DESCRIPTION decides"),
     r"(STT|TTS)_\w+": NoEffect(no_effect.SPEECH),
-    r"RAG_\w+|EMBEDDINGS_\w+|OCR_\w+|FILE_USAGE_\w+": NoEffect(no_effect.FILES),
+    r"RAG_\w+|EMBEDDINGS_\w+|FILE_USAGE_\w+": NoEffect(no_effect.FILES),
     r"OPENWEATHER_API_KEY|WOLFRAM_APP_ID|YOUTUBE_API_KEY|"
     r"GOOGLE_SEARCH_API_KEY|GOOGLE_CSE_ID|TRAVERSAAL_API_KEY|"
     r"ZAPIER_\w+": NoEffect("this tool is not built in"),

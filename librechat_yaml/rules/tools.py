@@ -1,4 +1,4 @@
-"""What is doubtful about the web search and the indexes of a sound file."""
+"""What is doubtful about web search, `ocr` and the indexes of a sound file."""
 
 from collections.abc import Iterator
 
@@ -6,6 +6,7 @@ from librechat_yaml.reading.problems import Problem
 from librechat_yaml.rules.addresses import is_address
 from librechat_yaml.schema import LibreChat
 from librechat_yaml.schema.azure_search import SearchIndex
+from librechat_yaml.schema.ocr import Ocr
 from librechat_yaml.schema.web_search import WebSearch
 
 INDEXES = ("tools", "azureAISearch")
@@ -14,10 +15,20 @@ INDEXES = ("tools", "azureAISearch")
 def tool_problems(config: LibreChat) -> Iterator[Problem]:
     """Yield a warning for each service or index that will not be used."""
     yield from _services(config.web_search)
+    yield from _reader(config.ocr)
     seen: set[str] = set()
     for number, index in enumerate(config.tools.azure_ai_search):
         yield from _index(number, index, seen)
         seen.add(index.name)
+
+
+def _reader(ocr: Ocr) -> Iterator[Problem]:
+    if ocr.strategy == "vertexai_mistral_ocr":
+        text = "no effect: Vertex AI cannot be asked, and scans stay unread"
+        yield Problem(("ocr", "strategy"), text, severity="warning")
+    if ocr.base_url and not is_address(ocr.base_url):
+        text = "is no http(s) address: scans stay unread"
+        yield Problem(("ocr", "baseURL"), text, severity="warning")
 
 
 def _services(web: WebSearch) -> Iterator[Problem]:

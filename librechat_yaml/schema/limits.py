@@ -77,7 +77,7 @@ class FileConfig(Section):
 
     elsewhere: ClassVar[Mapping[str, NoEffect]] = {
         "imageGeneration": NoEffect(no_effect.PICTURES),
-        "ocr": NoEffect(no_effect.FILES),
+        "ocr": NoEffect("pages of PDFs without text are read"),
         "text": NoEffect("`endpoints.NAME.supportedMimeTypes` decides"),
         "stt": NoEffect(no_effect.SPEECH),
         "skills": NoEffect(no_effect.SKILLS),

@@ -14,6 +14,7 @@ from librechat_yaml.schema.libraries import Libraries
 from librechat_yaml.schema.limits import Balance, FileConfig, RateLimits, Transactions
 from librechat_yaml.schema.mcp import McpServer, McpSettings, ServerName
 from librechat_yaml.schema.no_effect import NoEffect
+from librechat_yaml.schema.ocr import Ocr
 from librechat_yaml.schema.registration import Registration
 from librechat_yaml.schema.section import Amount, Flag, Section
 from librechat_yaml.schema.specs import ModelSpecs
@@ -97,6 +98,7 @@ class LibreChat(Section):
     tools: Tools = Tools()
     libraries: Libraries = Libraries()
     web_search: WebSearch = WebSearch()
+    ocr: Ocr = Ocr()
     mcp_servers: Mapping[ServerName, McpServer] = {}
     """Servers whose tools models may call, by names of your choice."""
     mcp_settings: McpSettings = McpSettings()
@@ -112,7 +114,6 @@ class LibreChat(Section):
     elsewhere: ClassVar[Mapping[str, NoEffect]] = {
         "actions": NoEffect(no_effect.ACTIONS),
         "memory": NoEffect(no_effect.MEMORY),
-        "ocr": NoEffect(no_effect.FILES),
         "skillSync": NoEffect(no_effect.SKILLS),
         "fileStrategy": NoEffect(no_effect.STORAGE),
         "fileStrategies": NoEffect(no_effect.STORAGE),

@@ -34,6 +34,7 @@ from librechat_yaml.schema.custom import Models
 from librechat_yaml.schema.interface import SharedLinks
 from librechat_yaml.schema.libraries import Libraries
 from librechat_yaml.schema.limits import ImageResize, RateLimit
+from librechat_yaml.schema.ocr import Ocr
 from librechat_yaml.schema.section import Section
 from librechat_yaml.schema.specs import PARAMS, AgentOptions
 from librechat_yaml.schema.titles import Titled
@@ -51,6 +52,7 @@ PLACES: Mapping[type[Section], Mapping[str, str]] = {
         "chat/files/uploads.py::_read": "image_output_type",
         "chat/libraries/embedding.py::embedding_model": "libraries",
         "chat/files/limits.py::most_bytes": "file_config",
+        "chat/files/scans/reading.py::ocr_in_force": "ocr",
         "endpoints/catalogue/catalogue.py::_sections": "endpoints",
         "tools/policy.py::is_left_out": "included_tools filtered_tools",
         "tools/policy.py::policy_of": "tools",
@@ -71,6 +73,10 @@ PLACES: Mapping[type[Section], Mapping[str, str]] = {
         "tools/builtin/web/rerankers.py": (
             "cohere_api_key jina_api_key jina_api_url reranker_type"
         ),
+    },
+    Ocr: {
+        "chat/files/scans/reading.py": "strategy api_key base_url",
+        "chat/files/scans/mistral.py": "mistral_model",
     },
     Libraries: {
         "chat/libraries/embedding.py::embedding_model": (

@@ -21,12 +21,12 @@ def answer(data: bytes, page: str, width: str) -> dict[str, Any]:
     """Return `picture` (base64 of WebP), `width` and `height` in pixels, and `words`.
 
     Words are `[text, left, top, width, height]`, places as shares of the page; or
-    `error` as of choosing.answer.
+    `error` as of choosing.answer; nothing where there is no such page.
     """
     try:
         document = opened(data)
         if not 1 <= int(page) <= len(document):
-            return {"error": "no_page"}
+            return {}
         return _drawn(document[int(page) - 1], int(width))
     except UnreadableError as error:
         return {"error": error.reason, "number": error.number}
