@@ -12,14 +12,18 @@ from pathlib import Path
 from typing import Any
 
 CHILD = Path(__file__).with_name("isolated_child.py")
+ENDINGS = {  # signals
+    6: "memory",  # SIGABRT, as Rust and C++ end where there is no room
+    24: "slow",  # SIGXCPU, on Linux: the limit of processor time
+}
 PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT")  # what Python itself may need
 
 
 def run(script: Path, data: bytes, *arguments: str, seconds: float) -> dict[str, Any]:
     """Return the JSON object that a script makes of `data`; blocks until then.
 
-    `{"error": "slow"}` when it takes too long, `{"error": "broken"}` when it ends
-    without an answer.
+    `{"error": "slow"}` when it takes too long, `{"error": "memory"}` when a library
+    gave up for want of it, `{"error": "broken"}` when it ends without an answer.
     """
     # Keys and passwords stand in the environment: the child gets none of them, and
     # with -I no module of the current folder either.
@@ -37,6 +41,8 @@ def run(script: Path, data: bytes, *arguments: str, seconds: float) -> dict[str,
         found: dict[str, Any] = json.loads(ended.stdout)
     except subprocess.TimeoutExpired:
         return {"error": "slow"}
-    except (subprocess.CalledProcessError, ValueError):  # out of memory or of time
+    except subprocess.CalledProcessError as error:
+        return {"error": ENDINGS.get(-error.returncode, "broken")}
+    except ValueError:
         return {"error": "broken"}
     return found

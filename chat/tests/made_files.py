@@ -63,6 +63,16 @@ def sheets() -> bytes:
     return target.getvalue()
 
 
+def far_apart(row: int, column: int) -> bytes:
+    """Return a workbook with its first cell and one other."""
+    book = openpyxl.Workbook()
+    book.active["A1"] = "near"
+    book.active.cell(row, column).value = "far"
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
 def slides() -> bytes:
     """Return a presentation: a title with a text and notes, and a table."""
     show = pptx.Presentation()

@@ -207,6 +207,21 @@ def test_a_pdf_tells_headings_by_their_size_and_tables_by_their_rules() -> None:
     ]
 
 
+def test_a_drawing_of_many_lines_is_no_table_and_takes_no_time() -> None:
+    crosses = "".join(
+        f"{x} {y} m {x + 9} {y} l S\n"
+        for x in range(0, 900, 15)
+        for y in range(0, 900, 15)
+    )
+    words = "BT /F1 10 Tf 20 100 Td (A map) Tj ET\n"
+    assert blocks(pdf(drawn=words + crosses)) == [("text", "A map", 1, 0)]
+
+
+def test_empty_rows_are_passed_over() -> None:
+    tall = made_files.far_apart(200_000, 2)
+    assert blocks(tall)[1][1] == "| near |  |\n| --- | --- |\n|  | far |"
+
+
 def test_as_many_characters_are_read_as_are_wanted() -> None:
     found = read(b"word " * 10_000, "txt", most=100)
     assert (found["cut"], sum(len(b.text) for b in found["blocks"])) == (True, 100)

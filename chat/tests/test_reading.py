@@ -75,6 +75,12 @@ async def test_xml_that_multiplies_itself_is_refused() -> None:
         await read_document(laughing, "laughing.docx", "")
 
 
+async def test_cells_too_far_apart_are_refused_for_the_memory_they_take() -> None:
+    wide = made_files.far_apart(1_048_576, 16_384)
+    with pytest.raises(UnreadableFile, match="takes too much memory"):
+        await read_document(wide, "wide.xlsx", "")
+
+
 async def test_one_line_of_forty_megabytes_is_read_as_far_as_it_goes() -> None:
     found = await read_document(b"x" * 40 * MB, "line.txt", "", characters=1_000)
     assert (found.cut, len(found.text())) == (True, 1_000)

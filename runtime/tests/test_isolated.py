@@ -34,6 +34,8 @@ def test_a_script_gets_data_and_arguments_and_no_secret(
     [
         ("while True: pass", 0.3, "slow"),
         ("raise SystemExit(1)", 60, "broken"),
+        ("import os; os.abort()", 60, "memory"),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGXCPU)", 60, "slow"),
         ("print('no JSON')", 60, "broken"),
         ("[bytearray(10**9) for _ in range(9)]", 60, "broken"),
     ],

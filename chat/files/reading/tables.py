@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 COLUMNS = 200  # kept of a row
-BARE = {"\\": "\\\\", "|": "\\|", "\n": "<br>", "\r": "", "\t": " "}
+BARE = str.maketrans({"\\": "\\\\", "|": "\\|", "\n": "<br>", "\r": "", "\t": " "})
 
 
 def markdown(rows: Iterable[Sequence[str]]) -> str:
@@ -18,7 +18,7 @@ def markdown(rows: Iterable[Sequence[str]]) -> str:
 
 
 def _cell(text: str) -> str:
-    return "".join(BARE.get(letter, letter) for letter in text.strip())
+    return text.strip().translate(BARE)
 
 
 def _width(row: Sequence[str]) -> int:

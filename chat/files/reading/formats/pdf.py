@@ -6,7 +6,12 @@ from itertools import groupby
 
 import pypdfium2 as pdfium
 
-from chat.files.reading.formats.pdf_lines import RuledTable, TextLine, page_lines
+from chat.files.reading.formats.pdf_lines import (
+    LookBudget,
+    RuledTable,
+    TextLine,
+    page_lines,
+)
 from chat.files.reading.found import FoundBlocks, UnreadableError
 
 LARGER = 1.12  # times the size of most letters: a heading's
@@ -42,7 +47,7 @@ def _pages(
     document: pdfium.PdfDocument, into: FoundBlocks
 ) -> Iterator[list[TextLine | RuledTable]]:
     """Yield each page's lines, as far as characters are wanted."""
-    read = 0
+    read, patience = 0, LookBudget()
     for number in range(1, into.pages + 1):
         try:
             page = document[number - 1]
@@ -50,7 +55,7 @@ def _pages(
             into.note("page", number)
             yield []
             continue
-        lines, picture = page_lines(page)
+        lines, picture = page_lines(page, patience)
         page.close()
         if picture and not lines:
             into.scans.append(number)

@@ -31,6 +31,14 @@ class RuledTable:
     text: str
 
 
+@dataclass(slots=True)
+class LookBudget:
+    """How much is looked at in a document for its tables, before the time is up."""
+
+    objects: int = 400_000
+    meetings: int = 1_000_000  # of rules, two at a time
+
+
 @dataclass(frozen=True, slots=True)
 class Box:
     """Points from the page's lower left corner."""
@@ -64,12 +72,18 @@ class Box:
         )
 
 
-def page_lines(page: pdfium.PdfPage) -> tuple[list[TextLine | RuledTable], bool]:
+def page_lines(
+    page: pdfium.PdfPage, patience: LookBudget
+) -> tuple[list[TextLine | RuledTable], bool]:
     """Return the page's lines and tables in their order; whether it has a picture."""
     words = page.get_textpage()
-    boxes, picture = _drawn(page)
+    boxes, picture = _drawn(page, patience)
     found: list[TextLine | RuledTable] = []
-    grids = [(grid, made) for grid in _grids(boxes) if (made := _table(words, grid))]
+    grids = [
+        (grid, made)
+        for grid in _grids(boxes, patience)
+        if (made := _table(words, grid))
+    ]
     told: set[int] = set()
     for place, text in _lines(words):
         x, y = _middle(words, place)
@@ -102,12 +116,13 @@ def _middle(words: pdfium.PdfTextPage, place: int) -> tuple[float, float]:
     return (left + right) / 2, (bottom + top) / 2
 
 
-def _drawn(page: pdfium.PdfPage) -> tuple[list[Box], bool]:
+def _drawn(page: pdfium.PdfPage, patience: LookBudget) -> tuple[list[Box], bool]:
     """Return the boxes of what is drawn in lines, and whether there is a picture."""
     boxes, picture = [], False
     for number, one in enumerate(page.get_objects(max_depth=NESTED)):
-        if number == OBJECTS:
+        if number == OBJECTS or not patience.objects:
             break
+        patience.objects -= 1
         if one.type == native.FPDF_PAGEOBJ_IMAGE:
             picture = True
         elif one.type == native.FPDF_PAGEOBJ_PATH:
@@ -127,9 +142,10 @@ class Grid:
     down: tuple[float, ...]
 
 
-def _grids(boxes: list[Box]) -> list[Grid]:
+def _grids(boxes: list[Box], patience: LookBudget) -> list[Grid]:
     rules = [rule for box in boxes for rule in _rules(box)]
-    return [grid for group in _touching(rules) if (grid := _grid(group)) is not None]
+    groups = _touching(rules, patience)
+    return [grid for group in groups if (grid := _grid(group)) is not None]
 
 
 def _rules(box: Box) -> Iterator[Box]:
@@ -145,10 +161,13 @@ def _rules(box: Box) -> Iterator[Box]:
         yield Box(box.right, box.bottom, box.right, box.top)
 
 
-def _touching(rules: list[Box]) -> list[list[Box]]:
-    """Return rules in groups of those that meet."""
+def _touching(rules: list[Box], patience: LookBudget) -> list[list[Box]]:
+    """Return rules in groups of those that meet; none when that takes too long."""
     groups: list[tuple[Box, list[Box]]] = []
     for rule in rules:
+        patience.meetings -= len(groups)
+        if patience.meetings < 0:
+            return []
         met = [group for group in groups if group[0].meets(rule)]
         around, members = rule, [rule]
         for box, others in met:

@@ -53,6 +53,8 @@ def _within(rows: Iterator[Sequence[object]], into: FoundBlocks) -> Iterator[lis
     """Yield rows as texts, until more than is wanted has come."""
     room = into.bounds.characters - into.size
     for row in rows:
+        if not any(cell != "" for cell in row):
+            continue  # a sheet may have a million of these
         cells = [_text(cell) for cell in row]
         yield cells
         room -= sum(map(len, cells))
