@@ -38,6 +38,18 @@ def test_word_gives_headings_lists_and_tables() -> None:
     ]
 
 
+def test_word_reads_the_words_of_a_table_inside_a_table_once() -> None:
+    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    cell = "<w:tc><w:p><w:r><w:t>{}</w:t></w:r></w:p>{}</w:tc>"
+    inner = (
+        f"<w:tbl><w:tr>{cell.format('in', '')}{cell.format('side', '')}</w:tr></w:tbl>"
+    )
+    rows = f"<w:tr>{cell.format('a', '')}{cell.format('b', inner)}</w:tr>"
+    body = f'<w:d xmlns:w="{space}"><w:body><w:tbl>{rows}</w:tbl></w:body></w:d>'
+    made = made_files.zipped({"[Content_Types].xml": "", "word/document.xml": body})
+    assert blocks(made)[0][1].splitlines()[0] == "| a | b<br>in<br>side |"
+
+
 def test_word_leaves_out_what_was_deleted_and_reads_what_was_put_in() -> None:
     space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
     body = (
@@ -121,6 +133,15 @@ def test_a_web_page_gives_headings_tables_lists_and_code_without_scripts() -> No
         ("text", "- two", 0, 0),
         ("code", "a\n  b", 0, 0),
         ("table", TABLE, 0, 0),
+    ]
+
+
+def test_a_web_page_that_ends_nothing_is_read_whole() -> None:
+    page = b"<html><head><title>no</title><body><p>First<table><tr><td>a<td>outer"
+    page += b"<table><tr><td>inner</table>rest<tr><td>b<td>c"
+    assert blocks(page, "html") == [
+        ("text", "First", 0, 0),
+        ("table", "| a | outer inner rest |\n| --- | --- |\n| b | c |", 0, 0),
     ]
 
 

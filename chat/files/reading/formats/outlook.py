@@ -38,6 +38,8 @@ def _add(file: olefile.OleFileIO, into: FoundBlocks) -> None:
         into.add("text", body.replace("\r\n", "\n"))
     elif page := _bytes(file, f"__substg1.0_{HTML}0102"):
         web_page.read(page, into)
+    elif written := _text(file, HTML):
+        web_page.add(written, into)
     else:
         into.note("no_body")
     names = [_attached(file, one[0]) for one in _attachments(file)]

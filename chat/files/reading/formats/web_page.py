@@ -1,5 +1,6 @@
 """HTML: headings, paragraphs, lists, tables and code, without scripts and menus."""
 
+import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
@@ -7,12 +8,13 @@ from chat.files.reading import decoding, tables
 from chat.files.reading.document import BlockKind
 from chat.files.reading.found import FoundBlocks
 
-NEVER = {"script", "style", "noscript", "template", "svg", "iframe", "select", "head"}
+NEVER = {"script", "style", "noscript", "template", "svg", "iframe", "select", "title"}
 BREAKS = {
     "address", "article", "aside", "blockquote", "body", "caption", "dd", "div", "dl",
     "dt", "figcaption", "figure", "footer", "form", "header", "hr", "main", "nav", "ol",
     "p", "section", "ul",
 }  # fmt: skip
+SPACES = re.compile(r"[ \t\r\n\f]+")
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 
 
@@ -29,7 +31,7 @@ def add(page: str, into: FoundBlocks, number: int = 0) -> None:
     words = PageReader(into, number)
     words.feed(page)
     words.close()
-    words.end("text")
+    words.finish()
 
 
 class PageReader(HTMLParser):
@@ -41,7 +43,6 @@ class PageReader(HTMLParser):
         self._words: list[str] = []
         self._never = 0  # depth inside of what is not read
         self._tables: list[_Table] = []  # that are open, inner ones last
-        self._list = 0
         self._code = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -75,14 +76,17 @@ class PageReader(HTMLParser):
             self._code = False
         elif tag in BREAKS or tag == "li":
             self.end("text")
-            self._list -= tag in ("ul", "ol") and self._list > 0
 
     def handle_data(self, data: str) -> None:
         """Take words in."""
         if not self._never:
-            self._words.append(
-                data if self._code else " ".join(f"_{data}_".split())[1:-1]
-            )
+            self._words.append(data if self._code else SPACES.sub(" ", data))
+
+    def finish(self) -> None:
+        """Add what was never ended."""
+        while self._tables:
+            self._end_cell("table")
+        self.end("text")
 
     def end(self, kind: BlockKind, level: int = 0) -> None:
         """Add what has come together as a block."""
@@ -98,7 +102,6 @@ class PageReader(HTMLParser):
     def _begin_block(self, tag: str) -> None:
         if tag in BREAKS or tag in HEADINGS or tag in ("pre", "li"):
             self.end("text")
-        self._list += tag in ("ul", "ol")
         self._code = self._code or tag == "pre"
         if tag == "li":
             self._words.append("- ")
@@ -107,7 +110,8 @@ class PageReader(HTMLParser):
         if tag == "table":
             if not self._tables:
                 self.end("text")
-            self._tables.append(_Table())
+            self._tables.append(_Table(before=self._words))
+            self._words = []
         elif self._tables:
             table = self._tables[-1]
             self._end_open(table)
@@ -123,6 +127,7 @@ class PageReader(HTMLParser):
         self._end_open(table)
         if tag == "table":
             self._tables.pop()
+            self._words = table.before
             self._end_table(table.rows)
 
     def _end_open(self, table: "_Table") -> None:
@@ -133,7 +138,8 @@ class PageReader(HTMLParser):
 
     def _end_table(self, rows: list[list[str]]) -> None:
         if self._tables:  # one inside another's cell
-            self._words.append(" ".join(" ".join(row) for row in rows))
+            inner = " ".join(" ".join(row) for row in rows)
+            self._words.append(f" {inner} ")
         elif max(map(len, rows), default=0) > 1:
             self._into.add("table", tables.markdown(rows), self._number)
         else:  # pages are laid out by it
@@ -142,5 +148,6 @@ class PageReader(HTMLParser):
 
 @dataclass(slots=True)
 class _Table:
+    before: list[str]  # words of the cell that it stands in
     rows: list[list[str]] = field(default_factory=list)
     open: bool = False  # its last cell

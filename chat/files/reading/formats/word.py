@@ -112,5 +112,16 @@ def _pieces(element: ET.Element) -> list[str]:
 
 
 def _rows(table: ET.Element) -> list[list[str]]:
-    rows = [one for one in table if local(one) == "tr"]
-    return [[_words(cell) for cell in all_of(row, "tc")] for row in rows]
+    rows = _inside(table, "tr")
+    return [[_words(cell) for cell in _inside(row, "tc")] for row in rows]
+
+
+def _inside(parent: ET.Element, name: str) -> list[ET.Element]:
+    """Return a table's rows or a row's cells, not those of tables inside of them."""
+    found: list[ET.Element] = []
+    for one in parent:
+        if local(one) == name:
+            found.append(one)
+        elif local(one) in ("sdt", "sdtContent"):  # content controls
+            found += _inside(one, name)
+    return found
