@@ -154,6 +154,8 @@ class Catalogue:
     vision_endpoints: Mapping[str, str] = field(default_factory=dict)
     lost_specs: tuple[str, ...] = ()  # named models whose model is not on offer
     broken: tuple[str, ...] = ()  # what no offer could be made of, and why
+    # what only callers with a key of the service itself may ask, by GATEWAY_PASS_KEYS
+    for_own_keys: tuple[Offer, ...] = ()
 
     _by_name: Mapping[tuple[str, str], Offer] = field(
         default_factory=dict, init=False, repr=False, compare=False

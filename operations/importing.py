@@ -98,7 +98,8 @@ def _side_effects(file: Written) -> Iterator[Problem]:
 
 
 def _groups_of(catalogue: Catalogue) -> list[Offer]:
-    return [offer for offer in catalogue.offers if offer.endpoint == ENDPOINT]
+    ours = (*catalogue.offers, *catalogue.for_own_keys)
+    return [offer for offer in ours if offer.endpoint == ENDPOINT]
 
 
 def _checked(file: Written, environ: Mapping[str, str]) -> Checked:

@@ -128,7 +128,8 @@ def candidate() -> Checked:
     config = verdict.config
     if config is None or fetched.askable(config):
         return verdict
-    if catalogue_of(config, fetched.known()).offers:
+    having = catalogue_of(config, fetched.known())
+    if having.offers or having.for_own_keys:
         return verdict
     text, advice = "offers no model", "to have none at all, start the program anew"
     problems = (Problem((), text, advice), *verdict.problems)

@@ -51,6 +51,7 @@ class LedgerCall(TypedDict):
     conversation_id: NotRequired[str]
     run_id: NotRequired[str]
     tags: NotRequired[tuple[str, ...]]  # what the program calls it, each once
+    own_key: NotRequired[bool]  # somebody else pays: no budget counts it
 
 
 def of_program(key: Principal, endpoint: str, model: str, base: str) -> LedgerCall:
@@ -63,6 +64,7 @@ def of_program(key: Principal, endpoint: str, model: str, base: str) -> LedgerCa
         model=model,
         base_model=base,
         tags=key.tags,
+        own_key=bool(key.own_key),
     )
 
 
@@ -255,6 +257,7 @@ def _entry(
 ) -> LedgerEntry:
     known = {**reservation.call, **ending}
     known.pop("tags", None)  # rows of their own
+    known.pop("own_key", None)
     entry = LedgerEntry(call_id=uuid.UUID(reservation.id), **known)
     for name, count in counts.items():
         setattr(entry, name, bool(count) if name == "counted" else tokens_of(count))
@@ -309,6 +312,8 @@ def _budgets(call: LedgerCall) -> list[Budget]:
 
 async def limited(call: LedgerCall) -> bool:
     """Say whether anything limits this call; mostly without the database."""
+    if call.get("own_key"):
+        return False
     if balance.terms().enabled:
         return True
     return bool(await budgets_of(call["user_id"], call.get("key_id")))

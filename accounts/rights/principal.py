@@ -1,6 +1,6 @@
 """Who asks when a program does: a key in use."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
@@ -15,6 +15,7 @@ class Principal:
     rpm: int = 0  # requests a minute; 0 = no limit of its own
     expires_at: datetime | None = None
     tags: tuple[str, ...] = ()  # of every call that is made with it
+    own_key: str = field(default="", repr=False)  # the service's, brought by the caller
 
     def covers(self, scope: str) -> bool:
         """Say whether the key was made for this use."""

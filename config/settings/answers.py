@@ -27,6 +27,10 @@ RETENTION_DAYS = env.int("RETENTION_DAYS", default=0)  # 0 = conversations are k
 
 GATEWAY = env.bool("GATEWAY", default=True)
 # Pages of which sites may call it from a browser, with a key; cookies never count.
+# Whose rights programs have that bring the key of an Azure resource; "": nobody may.
+GATEWAY_PASS_KEYS = env.str("GATEWAY_PASS_KEYS", default="").strip().lower()
+# For whom tokens of OPENID_ISSUER must be made that programs come with; "": none count.
+GATEWAY_TOKEN_AUDIENCE = env.str("GATEWAY_TOKEN_AUDIENCE", default="").strip()
 GATEWAY_CORS_ORIGINS = env.list("GATEWAY_CORS_ORIGINS", default=["*"])
 GATEWAY_MAX_BYTES = env.int("GATEWAY_MAX_BYTES", default=32 * 1024 * 1024)
 # Requests of one person at once in one web process; 0 = no limit.

@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[2]
 CEILINGS = {".py": 300, ".html": 120, ".js": 150, ".css": 200}  # lines
 # One subject that two halves would only know each other's privates of: lines, reason.
 LONGER = {
-    "accounts/ledger/spending.py": 325,  # what reserves and what settles its holds
+    "accounts/ledger/spending.py": 330,  # what reserves and what settles its holds
 }
 NOT_OURS = ("static/vendor/", "/migrations/", "node_modules/")
 INDEX_ADDRESS = re.compile(

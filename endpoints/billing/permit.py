@@ -12,6 +12,7 @@ from accounts.keys import provider_keys
 from accounts.ledger.spending import Reservation
 from accounts.rights import access
 from accounts.rights.access import Asker
+from accounts.rights.principal import Principal
 from accounts.rights.rules import Decision
 from endpoints.billing.charge import Charge, charge_of
 from endpoints.billing.ledger_lines import attempts_for_ledger
@@ -78,6 +79,8 @@ async def open_to(
     Without one, what is asked is no chat.
     """
     known = catalogue.current()
+    if isinstance(asker, Principal) and asker.own_key:
+        return replace(known, offers=(offer,))  # no key of ours answers for theirs
     if known.routing.stands_in or (request and has_images(request)):
         return await within_rights(asker, offer, known)
     return known
@@ -122,6 +125,23 @@ async def decide(asker: Asker, offer: Offer) -> tuple[Decision, Offer]:
     decision = await access.may_use_model(asker, offer.endpoint, offer.model, groups)
     allowed = decision.groups or groups
     return decision, offer if len(allowed) == len(groups) else _only(offer, allowed)
+
+
+def on_offer(key: Principal) -> tuple[Offer, ...]:
+    """Return the models that a key could be let use, before its rights are asked."""
+    known = catalogue.current()
+    return known.for_own_keys if key.own_key else known.offers
+
+
+async def with_keys_of(key: Principal, offer: Offer) -> Offer:
+    """Return the offer with the keys that its caller brings, now or in the settings."""
+    if not key.own_key:
+        return await with_own_keys(key.user_id, offer)
+    targets = [
+        replace(each, auth=replace(each.auth, key=key.own_key, personal=True))
+        for each in offer.targets
+    ]
+    return replace(offer, targets=tuple(targets))
 
 
 async def with_own_keys(user_id: int, offer: Offer) -> Offer:

@@ -2,7 +2,8 @@
 
 import logging
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
@@ -21,6 +22,7 @@ from endpoints.targets import (
     TitleRule,
 )
 from librechat_yaml import live
+from librechat_yaml.reading.legacy import CALLER_PROVIDED
 from librechat_yaml.schema import Azure, Custom, LibreChat
 from librechat_yaml.schema.root import kind
 from librechat_yaml.schema.titles import Titled
@@ -66,9 +68,12 @@ def catalogue_of(config: LibreChat, told: Told = NOTHING_TOLD) -> Catalogue:
     offers = [
         offer for name in sections for offer in _offers(config, name, told, broken)
     ]
+    passed_on = tuple(_with(offers, caller_provided=True))
+    offers = list(_with(offers, caller_provided=False))
     on_offer = {(offer.endpoint, offer.model) for offer in offers}
     return Catalogue(
         offers=tuple(offers),
+        for_own_keys=passed_on,
         titles={name: _title(config, one) for name, one in sections.items()},
         summaries={name: _summary(config, one) for name, one in sections.items()},
         routing=_routing(config.endpoints.azure),
@@ -82,6 +87,18 @@ def catalogue_of(config: LibreChat, told: Told = NOTHING_TOLD) -> Catalogue:
         ),
         broken=tuple(broken),
     )
+
+
+def _with(offers: Iterable[Offer], *, caller_provided: bool) -> Iterator[Offer]:
+    """Yield offers with those targets only that wait for a caller's key, or do not."""
+    for offer in offers:
+        kept = tuple(
+            each
+            for each in offer.targets
+            if (each.auth.key == CALLER_PROVIDED) == caller_provided
+        )
+        if kept:
+            yield offer if kept == offer.targets else replace(offer, targets=kept)
 
 
 def resolve(config: LibreChat, model: str, endpoint: str = ENDPOINT) -> Target:

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from endpoints.request import ChatRequest
 from endpoints.targets import Catalogue, Target
 from endpoints.wire.http_call import chat_call
+from librechat_yaml.reading.legacy import CALLER_PROVIDED
 
 COLUMNS = ("model", "group", "region", "deployment", "version", "url", "auth")
 
@@ -22,7 +23,7 @@ def rows(catalogue: Catalogue) -> list[dict[str, str]]:
             "url": url_of(target),
             "auth": _auth(target),
         }
-        for offer in catalogue.offers
+        for offer in (*catalogue.offers, *catalogue.for_own_keys)
         for target in offer.targets
     ]
 
@@ -36,6 +37,8 @@ def url_of(target: Target) -> str:
 def _auth(target: Target) -> str:
     if target.auth.type != "key":
         return f"Entra ID ({target.auth.type})"
+    if target.auth.key == CALLER_PROVIDED:
+        return "the caller's key"
     if target.auth.key == "user_provided":
         return "each person's key"
     return "key ****" if target.auth.key else "no key"

@@ -17,10 +17,15 @@ from structlog.contextvars import bound_contextvars
 
 from accounts.rights import cache
 from accounts.rights.principal import Principal
-from endpoints.errors import EndpointError
+from endpoints.errors import EndpointError, Refused
 from endpoints.gateway import origins, pace
 from endpoints.gateway.caller import caller_of
-from endpoints.gateway.errors import GatewayError, of_endpoint, unavailable
+from endpoints.gateway.errors import (
+    GatewayError,
+    not_known,
+    of_endpoint,
+    unavailable,
+)
 from endpoints.gateway.exchange import Exchange
 from endpoints.gateway.operations import (
     batches,
@@ -157,7 +162,17 @@ async def _dispatch(
         tags, body = spend_tags.taken(exchange.headers, body, principal.tags)
         principal = replace(principal, tags=tags)
         work = OPERATIONS[route.operation](exchange, principal, body)
+        await _done(work, exchange, principal)
+
+
+async def _done(work: "Work", exchange: Exchange, principal: Principal) -> None:
+    """Do what is asked for; of a key that the caller brings the service says no."""
+    try:
         await while_connected(work, exchange.receive)
+    except Refused:
+        if principal.own_key:  # theirs is wrong, not one of ours
+            raise not_known() from None
+        raise
 
 
 def _body_of(exchange: Exchange, raw: bytes, route: GatewayRoute, name: str) -> Body:

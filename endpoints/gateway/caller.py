@@ -3,10 +3,11 @@
 from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 
-from accounts.keys import api_keys
+from accounts.keys import api_keys, callers_keys
 from accounts.rights.bans import ais_banned
 from accounts.rights.client_addresses import client_address, is_proxy
 from accounts.rights.principal import Principal
+from accounts.sign_in import issuer_tokens
 from endpoints.gateway.errors import GatewayError, not_known
 from endpoints.gateway.exchange import Exchange
 
@@ -23,6 +24,10 @@ async def caller_of(exchange: Exchange) -> Principal:
         raise GatewayError(403, "banned", message)
     for text in _keys(exchange.headers):
         if principal := await api_keys.authenticate(text, SCOPE):
+            return principal
+        if principal := await issuer_tokens.principal_of(text):
+            return principal
+        if principal := await callers_keys.principal_of(text):
             return principal
     raise not_known()
 

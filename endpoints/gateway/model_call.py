@@ -18,7 +18,6 @@ from accounts.rights.principal import Principal
 from endpoints.billing import estimates, permit, prices, token_counts
 from endpoints.billing.charge import Charge
 from endpoints.billing.permit import ModelPermit
-from endpoints.catalogue import catalogue
 from endpoints.errors import EndpointError
 from endpoints.events import Attempt, Usage
 from endpoints.gateway.errors import (
@@ -145,10 +144,10 @@ closing: "set[asyncio.Task[None]]" = set()
 async def permitted(principal: Principal, name: str) -> Offer:
     """Return the model that a program may call by this name; raises GatewayError."""
     refusal = no_model(name)
-    for offer in model_names.meant(catalogue.current().offers, name):
+    for offer in model_names.meant(permit.on_offer(principal), name):
         decision, narrowed = await permit.decide(principal, offer)
         if decision.allowed:
-            return await permit.with_own_keys(principal.user_id, narrowed)
+            return await permit.with_keys_of(principal, narrowed)
         if decision.code in NOT_LET_IN or decision.code == "terms":
             refusal = GatewayError(403, decision.code, decision.reason)
     raise refusal

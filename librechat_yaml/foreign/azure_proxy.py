@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from librechat_yaml.foreign.pieces import Making, child, items, pairs, text
 from librechat_yaml.foreign.places import ListedDeployment, at, groups
+from librechat_yaml.reading.legacy import CALLER_PROVIDED
 from librechat_yaml.reading.nodes import Node, Pairs
 from librechat_yaml.reading.problems import Problem
 
@@ -12,7 +13,6 @@ TOP = "deployment_config"
 KNOWN = ("deployment_name", "model_name", "endpoint", "api_key", "api_version")
 VERSION = "2024-02-01"  # the default that its README names
 SERVED = ("/v1", "/openai/v1", "")  # where programs find the gateway
-CALLERS_KEY = "caller_provided"
 
 
 def translated(root: Pairs) -> tuple[dict[str, Making], list[Problem]]:
@@ -55,7 +55,7 @@ def _place(
         said = f"`{model}` stands here again: this one counts, the one before does not"
         problems.append(Problem(path, said, "", "warning", entry.mark))
     group: dict[str, Making] = at(address, entry.mark)
-    group["apiKey"] = child(entry, "api_key") or CALLERS_KEY
+    group["apiKey"] = child(entry, "api_key") or CALLER_PROVIDED
     group["version"] = child(entry, "api_version") or VERSION
     deployment = child(entry, "deployment_name") or model
     return ListedDeployment(

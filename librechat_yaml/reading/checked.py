@@ -12,6 +12,7 @@ from librechat_yaml.reading.dialect import parse
 from librechat_yaml.reading.legacy import (
     from_environment,
     legacy_problems,
+    passing_problems,
     with_environment,
 )
 from librechat_yaml.reading.nodes import Node, Pairs, Value, find, locate, value_of
@@ -104,7 +105,7 @@ def _validated(
     config = with_demo(config, environ)
     sound = usable(config, unset)
     problems += [*endpoint_problems(config), *offering_problems(sound, tree)]
-    problems += tool_problems(config)
+    problems += [*tool_problems(config), *passing_problems(config, environ)]
     return sound, problems
 
 

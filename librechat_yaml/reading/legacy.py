@@ -9,6 +9,7 @@ from typing import cast
 from librechat_yaml.reading.nodes import Value
 from librechat_yaml.reading.problems import Problem
 from librechat_yaml.reading.variables import conflicting
+from librechat_yaml.schema import LibreChat
 
 KEYS = ("AZURE_OPENAI_API_KEY", "AZURE_API_KEY", "AZURE_OPENAI_TOKEN")
 AZURE = (
@@ -42,6 +43,8 @@ VERSIONS = ("AZURE_OPENAI_API_VERSION", "AZURE_OPENAI_API_VER")
 DEFAULT_VERSION = "2024-10-21"  # the last dated version that is no preview
 PROXY_VERSION = "2024-02-01"  # azure-openai-proxy's own default
 USER_PROVIDED = "user_provided"
+CALLER_PROVIDED = "caller_provided"  # the program's own key is passed on
+PASSING = "GATEWAY_PASS_KEYS"
 
 
 def legacy_problems(
@@ -56,6 +59,20 @@ def legacy_problems(
     for name in conflicting(environ):
         text = f"the variable {name} is ignored: ${{{name}}} is a placeholder"
         yield Problem((), text, "rename the variable", "warning")
+
+
+def passing_problems(
+    config: LibreChat, environ: Mapping[str, str]
+) -> Iterator[Problem]:
+    """Yield a warning for groups that wait for keys which nobody may bring."""
+    if environ.get(PASSING) or config.endpoints.azure is None:
+        return
+    for number, group in enumerate(config.endpoints.azure.groups):
+        if group.api_key == CALLER_PROVIDED:
+            path = ("endpoints", "azureOpenAI", "groups", number, "apiKey")
+            text = f"`{CALLER_PROVIDED}`: nobody can call it, {PASSING} is not set"
+            advice = "give the group a key, or name an account in that variable"
+            yield Problem(path, text, advice, "warning")
 
 
 def _azure_problems(
@@ -80,7 +97,7 @@ def _azure_problems(
 
 def _advice(environ: Mapping[str, str]) -> str:
     if _names_resource(environ):
-        return f"give {KEYS[0]}, or describe a group in `endpoints.azureOpenAI`"
+        return f"give {KEYS[0]}, or {PASSING} to pass on what programs send"
     return "remove it from .env"
 
 
@@ -150,9 +167,9 @@ def section_for_file(environ: Mapping[str, str]) -> dict[str, Value] | None:
     if not _describes_group(environ):
         return None
     section = azure_section(environ)
-    name = next(name for name in KEYS if environ.get(name))
+    name = next((name for name in KEYS if environ.get(name)), "")
     for group in cast(list[dict[str, Value]], section["groups"]):
-        group["apiKey"] = f"${{{name}}}"
+        group["apiKey"] = f"${{{name}}}" if name else CALLER_PROVIDED
         for key in [key for key, value in group.items() if value == ""]:
             del group[key]
     return section
@@ -189,7 +206,9 @@ def _endpoint(environ: Mapping[str, str]) -> str:
 
 
 def _key(environ: Mapping[str, str]) -> str:
-    return _first(environ, KEYS)
+    """Return the key; without one, azure-openai-proxy passes on what callers send."""
+    mapped = environ.get(PASSING) and environ.get("AZURE_OPENAI_MODEL_MAPPER")
+    return _first(environ, KEYS) or (CALLER_PROVIDED if mapped else "")
 
 
 def _first(environ: Mapping[str, str], names: Iterable[str]) -> str:

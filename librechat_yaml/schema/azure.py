@@ -102,7 +102,8 @@ class Group(Section):
     group: Name
     """A name of your choice, unique."""
     api_key: Trimmed = Field(default="", repr=False)
-    """The resource's key, or `${VARIABLE}`."""
+    """The resource's key, `${VARIABLE}`, or `caller_provided`: the program's own goes
+    on, where GATEWAY_PASS_KEYS lets it in."""
     auth: AuthSection | None = None
     """Entra ID instead of `apiKey`."""
     instance_name: Trimmed = ""

@@ -7,6 +7,7 @@ from django.core.management import CommandError, call_command
 from endpoints.catalogue.catalogue import catalogue_of
 from librechat_yaml import environment
 from librechat_yaml.environment import read_env_file
+from librechat_yaml.foreign.written import Written, written
 from librechat_yaml.load import load
 from librechat_yaml.tests.test_azure_proxy_files import README
 from librechat_yaml.tests.test_litellm_files import PAGE
@@ -153,3 +154,19 @@ def test_a_file_named_to_a_serving_command_stands_in_for_config_path(
     monkeypatch.chdir(tmp_path)
     environment.use_file("config.yaml")
     assert environment.surroundings()["CONFIG_PATH"] == str(tmp_path / "config.yaml")
+
+
+def test_what_would_not_mean_the_same_is_not_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, new = tmp_path / "c.yaml", tmp_path / "l.yaml"
+    old.write_text(README)
+
+    def spoilt(tree: object, *rest: object) -> Written:
+        text = written(tree, *rest).text  # type: ignore[arg-type]
+        return Written(text.replace("xxx-east-us", "elsewhere"), {})
+
+    monkeypatch.setattr("operations.importing.written", spoilt)
+    with pytest.raises(SystemExit):
+        run(str(old), "--to", str(new))
+    assert not new.exists()

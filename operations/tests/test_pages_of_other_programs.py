@@ -85,6 +85,11 @@ def test_the_page_of_administration_makes_a_key_and_a_table_of_costs(
     assert costs.read_text().startswith("BilledCost,")
 
 
+def test_the_page_of_the_proxy_makes_an_account_for_callers(db: None) -> None:
+    said(blocks("coming-from-azure-openai-proxy.md", "console")[1].strip())
+    assert User.objects.filter(email="callers@example.com").exists()
+
+
 def said(command: str) -> str:
     """Run a command as it stands and return what it prints."""
     _, _, name, *arguments = command.split()

@@ -4,8 +4,8 @@ from typing import Any
 
 from accounts.rights.access import visible_offers
 from accounts.rights.principal import Principal
+from endpoints.billing import permit
 from endpoints.billing.permit import groups_of
-from endpoints.catalogue import catalogue
 from endpoints.gateway.errors import no_model
 from endpoints.gateway.exchange import Exchange
 from endpoints.gateway.requests import model_names
@@ -31,7 +31,7 @@ async def show(exchange: Exchange, principal: Principal, name: str) -> None:
 
 
 async def _visible(principal: Principal) -> list[tuple[str, Offer]]:
-    offers = catalogue.current().offers
+    offers = permit.on_offer(principal)
     asked = [(each.endpoint, each.model, groups_of(each)) for each in offers]
     allowed = {
         (endpoint, model)

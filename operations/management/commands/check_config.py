@@ -45,7 +45,8 @@ class Command(BaseCommand):
         for text in doubts(catalogue, timezone.localdate()):
             self.stdout.write(f"{verdict.source}  warning:  {text}")
         self.stdout.write(table(rows(catalogue)))
-        models = f"{len(catalogue.offers)} model(s)"
+        count = len(catalogue.offers) + len(catalogue.for_own_keys)
+        models = f"{count} model(s)"
         whose = f", written for {verdict.program}" if verdict.program else ""
         self.stdout.write(f"{verdict.source}: valid, {models}{whose}")
 
