@@ -107,6 +107,7 @@ class Call(TypedDict, total=False):
     private: bool  # the result holds what is not everybody's
     expires_at: str  # ISO 8601: until when it waits for an answer
     answer: str  # given, and not acted on yet
+    progress: dict[str, Any]  # text, share (0 to 1, or none): only while it runs
     edited: bool  # the person has changed the arguments
 
 

@@ -1,11 +1,12 @@
 """A tool, and what comes of calling it (pure)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal, Protocol
 
 Effect = Literal["read", "write"]
+Progress = Callable[[str, float | None], None]  # in words, and from 0 to 1
 Policy = Literal["allow", "ask", "deny"]
 
 
@@ -31,6 +32,7 @@ class Tool:
     group: str = ""  # what people switch on; "" = this tool alone
     group_label: str = ""
     about: str = ""  # what the switch does, for people
+    guidance: str = ""  # how the tools of its group are used, for the model
     always: bool = False  # in every toolset, nobody switches it on
     # It takes money and nothing else: nobody is asked, its lines in the ledger are its
     # own, and nobody repeats it unasked.
@@ -106,3 +108,4 @@ class Caller:
     conversation_id: str = ""
     run_id: str = ""
     album: Album | None = None  # None: nobody looks on
+    progress: Progress | None = None  # told how far a call is

@@ -32,6 +32,10 @@ class Toolset:
         """Return them as the `tools` of OpenAI's chat requests."""
         return [_described(tool) for tool in self.tools]
 
+    def guidance(self) -> str:
+        """Return what is said of how they are used, for the system prompt."""
+        return "\n\n".join(dict.fromkeys(t.guidance for t in self.tools if t.guidance))
+
 
 async def available(user_id: int, endpoint: str) -> tuple[Tool, ...]:
     """Return what a person may switch on at an endpoint (`azureOpenAI`, …)."""

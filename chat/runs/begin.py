@@ -80,7 +80,14 @@ class Draft:
     def turn(self, toolset: Toolset) -> Turn:
         """Return what the model is to answer."""
         tools = tuple(toolset.for_request())
-        return Turn(self.conversation, self.question, self.answer, self.offer, tools)
+        return Turn(
+            self.conversation,
+            self.question,
+            self.answer,
+            self.offer,
+            tools,
+            toolset.guidance(),
+        )
 
 
 async def begin(hub: Hub, person: Person, draft: Draft) -> Started:

@@ -50,6 +50,7 @@ class Turn:
     answer: Message  # with parts: it is gone on with
     offer: Offer
     tools: tuple[Mapping[str, object], ...] = ()
+    guidance: str = ""  # how they are used
 
 
 async def request_for(
@@ -63,6 +64,8 @@ async def request_for(
     told = specs.in_force(turn.conversation)
     system_prompt = specs.told(told["system_prompt"], timezone.localtime(), person.name)
     system_prompt = artifacts.told(turn.conversation, system_prompt)
+    if turn.guidance:
+        system_prompt = f"{system_prompt}\n\n{turn.guidance}".strip()
     told = {**told, "system_prompt": system_prompt}
     begun = (turn.answer,) if turn.answer["content"] else ()
     asked = Asked(turn.conversation, told, turn.question, begun, turn.offer, turn.tools)

@@ -120,7 +120,10 @@ class Run:
         """Return what the model is to answer next: all that was said and called."""
         answer: Message = {**self.answer, "content": self.content()}
         tools = tuple(self.toolset.for_request())
-        return Turn(self.conversation, self.question, answer, self.offer, tools)
+        guidance = self.toolset.guidance()
+        return Turn(
+            self.conversation, self.question, answer, self.offer, tools, guidance
+        )
 
     def add_notice(self, notice: Notice) -> dict[str, str]:
         """Keep a notice for the stored message and return it."""

@@ -53,6 +53,20 @@ async def test_without_tools_none_are_named(stores: None, alice: User) -> None:
     assert "tools" not in (await asked(alice, tools=0)).request.params
 
 
+async def test_how_tools_are_used_stands_at_the_end_of_the_system_prompt(
+    stores: None, alice: User
+) -> None:
+    home = conversations.new(
+        alice.pk, "c", endpoint="azureOpenAI", model="m", params={}
+    ) | {"system_prompt": "Be kind."}
+    question = new_question(alice.pk, "c", "q", None, [{"type": "text", "text": "So?"}])
+    answer = new_answer(question, "a", "r", {})
+    offer = Offer("azureOpenAI", "m", "m", Knowledge("m", 8_000, 100, tools=True), ())
+    turn = Turn(home, question, answer, offer, (LOOK,), "# Tools of Sums")
+    request = (await request_for(Person.of(alice), turn)).request
+    assert request.messages[0]["content"] == "Be kind.\n\n# Tools of Sums"
+
+
 @pytest.mark.parametrize("length", [50_000, 300_000])
 async def test_a_result_longer_than_the_window_is_cut_to_it(
     stores: None, alice: User, length: int

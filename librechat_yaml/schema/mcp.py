@@ -108,6 +108,13 @@ class McpServer(Section):
     """What it is for, for people."""
     icon_path: Trimmed = ""
     """Its picture: an address with `https://`, or one on this server (`/static/…`)."""
+    server_instructions: bool | str = False
+    """How its tools are used, for the model: `true` for what the server itself says,
+    or a text of yours."""
+    sse_read_timeout: Annotated[Count, Field(ge=1)] = 300_000
+    """Milliseconds that a stream of events may be silent before it is opened anew."""
+    stderr: str | int = "ignore"
+    """What a program complains of: `inherit` puts it into this program's log."""
     chat_menu: Flag = True
     """Whether people may switch it on in a chat."""
     proxy: Trimmed = ""
@@ -126,9 +133,6 @@ class McpServer(Section):
 
     elsewhere: ClassVar[Mapping[str, NoEffect]] = {
         "startup": NoEffect("a server is asked when it is needed first"),
-        "serverInstructions": NoEffect("models are told the tools alone"),
-        "sseReadTimeout": NoEffect("`timeout` holds for every answer"),
-        "stderr": NoEffect("what a server's program complains of is not kept"),
         "obo": NoEffect(ON_BEHALF),
     }
 

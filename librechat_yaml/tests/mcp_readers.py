@@ -14,8 +14,10 @@ from librechat_yaml.schema.section import Section
 PLACES: Mapping[type[Section], Mapping[str, str]] = {
     McpServer: {
         "tools/mcp/places.py::place_for": (
-            "args command cwd env init_timeout proxy requires_oauth timeout url"
+            "args command cwd env init_timeout proxy requires_oauth sse_read_timeout "
+            "stderr timeout url"
         ),
+        "tools/mcp/described.py::guidance_of": "server_instructions",
         "tools/mcp/places.py::_headers": "api_key headers request_headers",
         "tools/mcp/places.py::missing": "custom_user_vars",
         "tools/mcp/places.py::obstacle": "type",

@@ -8,7 +8,7 @@ from tools.mcp.oauth import SignInNeeded
 from tools.mcp.places import ServerPlace
 from tools.mcp.results import result_of
 from tools.sources import Failed
-from tools.tool import Result
+from tools.tool import Progress, Result
 
 if TYPE_CHECKING:
     from mcp.types import CallToolResult
@@ -17,7 +17,10 @@ ENDED = "Session terminated"  # the SDK's word for a session the server has forg
 
 
 async def call_at(
-    place: ServerPlace, name: str, arguments: Mapping[str, object]
+    place: ServerPlace,
+    name: str,
+    arguments: Mapping[str, object],
+    progress: Progress | None = None,
 ) -> Result:
     """Call a tool; `Failed` says why there is no answer.
 
@@ -27,7 +30,7 @@ async def call_at(
     from mcp.types import CONNECTION_CLOSED, REQUEST_TIMEOUT
 
     try:
-        return result_of(await _answer(place, name, arguments))
+        return result_of(await _answer(place, name, arguments, progress))
     except MCPError as error:
         if error.code == REQUEST_TIMEOUT:
             raise Failed(f"No result within {place.seconds:g} seconds.") from None
@@ -45,7 +48,10 @@ async def call_at(
 
 
 async def _answer(
-    place: ServerPlace, name: str, arguments: Mapping[str, object]
+    place: ServerPlace,
+    name: str,
+    arguments: Mapping[str, object],
+    progress: Progress | None,
 ) -> "CallToolResult":
     """Return the answer, in a new session where the server has forgotten the old.
 
@@ -54,16 +60,28 @@ async def _answer(
     from mcp import MCPError
 
     try:
-        return await _called(place, name, arguments)
+        return await _called(place, name, arguments, progress)
     except MCPError as error:
         if error.message != ENDED:
             raise
     await drop(place)
-    return await _called(place, name, arguments)
+    return await _called(place, name, arguments, progress)
 
 
 async def _called(
-    place: ServerPlace, name: str, arguments: Mapping[str, object]
+    place: ServerPlace,
+    name: str,
+    arguments: Mapping[str, object],
+    progress: Progress | None,
 ) -> "CallToolResult":
+    tell = progress
+
+    async def told(progress: float, total: float | None, message: str | None) -> None:
+        if tell:
+            share = min(1.0, max(0.0, progress / total)) if total else None
+            tell(message or "", share)
+
     async with connected(place) as client:
-        return await client.call_tool(name, dict(arguments), place.seconds)
+        return await client.call_tool(
+            name, dict(arguments), place.seconds, progress_callback=told
+        )

@@ -43,7 +43,9 @@ async def client_for(place: ServerPlace, sign_in: SignInState) -> httpx2.AsyncCl
     route = proxy_for(place.url, place.proxy, os.environ)
     return httpx2.AsyncClient(
         auth=PersonsToken(place, sign_in),
-        transport=BoundedAnswers(await transport_for(url, route, (own,), KEPT)),
+        transport=BoundedAnswers(
+            await transport_for(url, route, (own,), KEPT), place.silent_seconds
+        ),
         headers={**dict(place.headers), "Accept-Encoding": "identity"},
         timeout=httpx2.Timeout(place.init_seconds, read=None),  # each call has its own
         trust_env=False,
@@ -84,11 +86,15 @@ class BoundedAnswers(httpx2.AsyncBaseTransport):
     Streams of events that nobody asked for live long; there the reader bounds each.
     """
 
-    def __init__(self, inner: httpx2.AsyncBaseTransport) -> None:
+    def __init__(self, inner: httpx2.AsyncBaseTransport, silent: float) -> None:
         self._inner = inner
+        self._silent = silent  # seconds that a stream of events may be
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         """Return the answer with a body that ends where it is too long."""
+        if request.method == "GET":
+            limits = {**request.extensions.get("timeout", {}), "read": self._silent}
+            request.extensions = {**request.extensions, "timeout": limits}
         response = await self._inner.handle_async_request(request)
         if response.headers.get("content-encoding", "").strip().lower() not in PLAIN:
             await response.aclose()

@@ -13,7 +13,14 @@ from dataclasses import dataclass, field, replace
 from librechat_yaml.schema.mcp import McpServer
 from runtime.loops import LoopLocal
 from tools.mcp.connection import connected, told
-from tools.mcp.described import MOST_TOOLS, Described, Unusable, describe
+from tools.mcp.described import (
+    MOST_TOOLS,
+    Described,
+    Unusable,
+    describe,
+    digest_of,
+    guidance_of,
+)
 from tools.mcp.oauth import SignInNeeded
 from tools.mcp.places import ServerPlace
 from tools.mcp.trust import changed
@@ -22,6 +29,7 @@ from tools.sources import Failed
 FRESH = 300.0  # seconds a list of tools holds
 AGAIN = 30.0  # seconds until a server that failed is asked again
 FIRST = 3.0  # seconds that are waited for the first list
+GUIDANCE = " instructions"  # among the names of tools: none begins with a space
 MOST_PAGES = 20
 MOST_PLACES = 2_000  # whose lists are kept
 
@@ -82,25 +90,38 @@ async def listed(place: ServerPlace, server: McpServer) -> ToolList:
     begun = time.monotonic()
     try:
         async with asyncio.timeout(place.init_seconds * 2):
-            usable, unusable = describe(place.name, server, await _told(place))
-            refused = await changed(place.name, usable)
+            found, said = await _told(place)
+            guidance = guidance_of(place.name, server, said)
+            usable, unusable = describe(place.name, server, found, guidance)
+            digests = {each.told_name: each.digest for each in usable}
+            refused = await changed(place.name, digests | _guided(guidance))
     except TimeoutError:
         return _failed("It did not tell its tools in time.", begun)
     except SignInNeeded:
         return replace(UNSIGNED, at=time.monotonic())
     except Exception as error:  # noqa: BLE001 - whatever a server does is its fault
         return _failed(told(error), begun)
+    if GUIDANCE in refused:
+        usable = tuple(_unguided(each) for each in usable)
     kept = tuple(each for each in usable if each.told_name not in refused)
     because = "its description has changed: manage.py mcp --accept"
-    left = tuple(Unusable(name, because) for name in sorted(refused))
+    left = tuple(Unusable(name.strip(), because) for name in sorted(refused))
     return ToolList(kept, (*unusable, *left), seconds=time.monotonic() - begun)
+
+
+def _guided(guidance: str) -> dict[str, str]:
+    return {GUIDANCE: digest_of(guidance)} if guidance else {}
+
+
+def _unguided(each: Described) -> Described:
+    return replace(each, tool=replace(each.tool, guidance=""))
 
 
 def _failed(reason: str, begun: float) -> ToolList:
     return ToolList(reason=reason, seconds=time.monotonic() - begun)
 
 
-async def _told(place: ServerPlace) -> list:  # type: ignore[type-arg]
+async def _told(place: ServerPlace) -> tuple[list, str]:  # type: ignore[type-arg]
     found: list = []  # type: ignore[type-arg]
     cursor: str | None = None
     async with connected(place) as client:
@@ -110,7 +131,7 @@ async def _told(place: ServerPlace) -> list:  # type: ignore[type-arg]
             cursor = page.next_cursor
             if cursor is None or len(found) > MOST_TOOLS:
                 break
-    return found
+        return found, client.instructions or ""
 
 
 def _asked(known: _Lists, place: ServerPlace, server: McpServer) -> asyncio.Task[None]:

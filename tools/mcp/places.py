@@ -29,6 +29,8 @@ class ServerPlace:
     proxy: str = field(default="", repr=False)
     seconds: float = 30.0  # for one call
     init_seconds: float = 20.0  # to connect
+    silent_seconds: float = 300.0  # that a stream of events may be
+    complains: bool = False  # whether a program's stderr is ours
     user_id: int = 0  # whose token goes along; 0: nobody's
     grant: str = ""  # the consent that the token comes from
     signs_in: bool = True  # whether a refusal means that the person should sign in
@@ -100,6 +102,8 @@ def place_for(name: str, server: McpServer, brought: Brought) -> ServerPlace:
         proxy=server.proxy,
         seconds=server.timeout / 1000,
         init_seconds=server.init_timeout / 1000,
+        silent_seconds=server.sse_read_timeout / 1000,
+        complains=server.stderr != "ignore",
         user_id=brought.user_id if grant else 0,
         grant=grant,
         signs_in=server.requires_oauth is not False,

@@ -65,7 +65,7 @@ async def _started(place: ServerPlace) -> asyncio.subprocess.Process:
             *place.command,
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
+            stderr=None if place.complains else asyncio.subprocess.DEVNULL,
             env=own,
             cwd=place.cwd or None,
             limit=most_bytes(),

@@ -5,13 +5,12 @@ its name (a «rug pull»). What was told first stands in Redis.
 """
 
 import logging
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Mapping
 
 from redis.exceptions import RedisError
 
 from runtime.redis import redis
 from runtime.redis_keys import known_tools_key
-from tools.mcp.described import Described
 from tools.sources import Failed
 
 LIFE = 400 * 24 * 3600  # seconds since a server was last asked
@@ -19,14 +18,16 @@ LIFE = 400 * 24 * 3600  # seconds since a server was last asked
 log = logging.getLogger(__name__)
 
 
-async def changed(server: str, tools: Iterable[Described]) -> Collection[str]:
-    """Return the tools that are told differently than before; new ones are kept."""
-    tools = list(tools)
+async def changed(server: str, told: Mapping[str, str]) -> Collection[str]:
+    """Return the names that are told differently than before; new ones are kept.
+
+    `told`: name → digest of all that is said of it.
+    """
     try:
-        known = await _known(server, tools)
+        known = await _known(server, told)
     except RedisError:
         raise Failed("What it told before cannot be looked up.") from None
-    found = {each.told_name for each in tools if known[each.told_name] != each.digest}
+    found = {name for name, digest in told.items() if known[name] != digest}
     for name in sorted(found):
         log.warning("the MCP server %s describes its tool %s anew", server, name)
     return found
@@ -37,15 +38,14 @@ async def accept(server: str) -> None:
     await redis().delete(known_tools_key(server))
 
 
-async def _known(server: str, tools: list[Described]) -> dict[str, str]:
+async def _known(server: str, told: Mapping[str, str]) -> dict[str, str]:
     """Return the digests that were told first, these where none was."""
-    if not tools:
+    if not told:
         return {}
     async with redis().pipeline() as pipe:
-        for each in tools:
-            pipe.hsetnx(known_tools_key(server), each.told_name, each.digest)
+        for name, digest in told.items():
+            pipe.hsetnx(known_tools_key(server), name, digest)
         pipe.expire(known_tools_key(server), LIFE)
-        pipe.hmget(known_tools_key(server), [each.told_name for each in tools])
+        pipe.hmget(known_tools_key(server), list(told))
         *_, digests = await pipe.execute()
-    names = (each.told_name for each in tools)
-    return {name: digest.decode() for name, digest in zip(names, digests, strict=True)}
+    return {name: digest.decode() for name, digest in zip(told, digests, strict=True)}

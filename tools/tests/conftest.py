@@ -7,6 +7,7 @@ import pytest
 
 from librechat_yaml import live
 from librechat_yaml.schema import LibreChat
+from tools import sources
 from tools.tests.servers import Answer, Server, serving
 from tools.tests.web import Serve
 
@@ -24,8 +25,10 @@ def put(monkeypatch: pytest.MonkeyPatch) -> Put:
 
 
 @pytest.fixture(autouse=True)
-def _nothing_configured(put: Put) -> None:
+def _nothing_configured(put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
     put({})
+    ours = {kind: at for kind, at in sources.MODULES.items() if at.startswith("tools.")}
+    monkeypatch.setattr(sources, "MODULES", ours)  # without those of apps above
 
 
 @pytest.fixture

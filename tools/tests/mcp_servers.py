@@ -31,12 +31,13 @@ class Seen:
     begun: asyncio.Event = field(default_factory=asyncio.Event)
     cancelled: asyncio.Event = field(default_factory=asyncio.Event)
     url: str = ""
+    instructions: str = ""  # what it says of its tools
 
 
 def made(seen: Seen) -> MCPServer:
     """Return a server with a tool for each thing that may happen."""
-    server = MCPServer("test")
-    for tool in (fail, flood, steps, environment, end):
+    server = MCPServer("test", instructions=seen.instructions)
+    for tool in (fail, flood, steps, environment, complain, end):
         server.add_tool(tool)
     server.add_tool(add, annotations=READS)
 
@@ -79,6 +80,13 @@ async def steps(ctx: Context) -> str:
 def environment() -> str:
     """Tell the names in the environment."""
     return " ".join(sorted(os.environ))
+
+
+def complain(text: str) -> str:
+    """Write into the log."""
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()
+    return "done"
 
 
 def end() -> str:

@@ -1,12 +1,9 @@
 """Servers of the Model Context Protocol: whatever they do, there is a result."""
 
 import asyncio
-import os
-import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 
-import psutil
 import pytest
 from django.conf import LazySettings
 
@@ -16,20 +13,13 @@ from tools.mcp import connection, lacking, listings
 from tools.perform import perform
 from tools.tests import mcp_servers
 from tools.tests.conftest import Put
+from tools.tests.mcp_calls import PROGRAM, called, configured, tool_of
 from tools.tests.mcp_servers import Seen, made, serving
 from tools.tests.servers import saying
 from tools.tests.web import Serve
-from tools.tool import Caller, Result, Tool
+from tools.tool import Caller, Result
 from tools.toolset import toolset
 
-LONG = int(PATIENCE * 1000)  # milliseconds
-PROGRAM = {
-    "type": "stdio",
-    "command": sys.executable,
-    "args": [mcp_servers.__file__, "stdio"],
-    "env": {"PYTHONPATH": os.getcwd(), "OWN": "value"},
-    "initTimeout": LONG,
-}
 Started = Callable[..., Awaitable[Seen]]
 
 
@@ -60,20 +50,6 @@ async def started(put: Put) -> AsyncIterator[Started]:
         await connection.close()  # a server that goes first leaves its streams open
 
 
-def configured(put: Put, **server: object) -> None:
-    put({"mcpServers": {"test": {"initTimeout": LONG} | server}})
-
-
-async def tool_of(user: User, name: str) -> Tool:
-    found = (await toolset(user.pk, "Ollama", ["mcp:test"])).get(f"{name}_mcp_test")
-    assert found, lacking()
-    return found
-
-
-async def called(user: User, name: str, arguments: str = "{}") -> Result:
-    return await perform(await tool_of(user, name), arguments, Caller(user.pk))
-
-
 @pytest.mark.parametrize("kind", ["streamable-http", "sse", "stdio"])
 async def test_tools_are_listed_and_called_over_each_transport(
     put: Put, started: Started, alice: User, kind: str
@@ -96,6 +72,26 @@ async def test_tools_are_listed_and_called_over_each_transport(
     assert (await called(alice, "steps")).text == "three steps"
     failed = await called(alice, "fail")
     assert (failed.failed, failed.text) == (True, "The shelf is empty.")
+
+
+async def test_how_far_a_call_is_is_told_while_it_runs(
+    started: Started, alice: User
+) -> None:
+    await started()
+    seen: list[tuple[str, float | None]] = []
+    caller = Caller(alice.pk, progress=lambda *told: seen.append(told))
+    await perform(await tool_of(alice, "steps"), "{}", caller)
+    assert seen == [("step 0", 0.0), ("step 1", 1 / 3), ("step 2", 2 / 3)]
+
+
+async def test_a_stream_that_is_silent_for_too_long_is_opened_anew(
+    started: Started, alice: User
+) -> None:
+    await started("sse", sseReadTimeout=100)
+    assert (await called(alice, "add", '{"a": 2, "b": 3}')).text == "5"
+    slow = await called(alice, "slow")
+    assert slow.failed
+    assert (await called(alice, "add", '{"a": 2, "b": 3}')).text == "5"
 
 
 async def test_a_server_is_off_until_somebody_switches_it_on(
@@ -206,32 +202,6 @@ async def test_a_redirect_inside_is_not_followed_with_a_call(
     assert inside.asked == []
 
 
-async def test_a_program_gets_its_own_environment_and_none_of_ours(
-    put: Put, alice: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("A_SECRET_OF_OURS", "key")
-    configured(put, **PROGRAM)
-    names = (await called(alice, "environment")).text.split()
-    assert {"OWN", "PATH", "PYTHONPATH"} <= set(names)
-    assert "A_SECRET_OF_OURS" not in names
-    assert "DJANGO_SETTINGS_MODULE" not in names
-
-
-async def test_a_program_that_died_is_started_anew(put: Put, alice: User) -> None:
-    configured(put, **PROGRAM)
-    ended = await called(alice, "end")
-    assert ended.failed
-    assert "hung up" in ended.text
-    assert (await called(alice, "add", '{"a": 2, "b": 3}')).text == "5"
-
-
-async def test_a_program_that_is_not_there_is_named(put: Put, alice: User) -> None:
-    configured(put, command="no-such-program", initTimeout=LONG)
-    await toolset(alice.pk, "Ollama", ["mcp:test"])
-    ((_, what),) = lacking_of_servers()
-    assert "a server that answers" in what
-
-
 async def test_a_persons_values_reach_the_server_with_that_persons_calls(
     started: Started, alice: User, bob: User
 ) -> None:
@@ -267,20 +237,3 @@ async def test_a_tool_that_is_described_anew_is_left_out_until_it_is_accepted(
     await accept("test")
     await started()
     assert (await tool_of(alice, "add")).description.startswith("Add, and mail")
-
-
-async def test_programs_end_with_their_connection(put: Put, alice: User) -> None:
-    others = set(_children())  # of loops that other tests have left behind
-    configured(put, **PROGRAM)
-    await tool_of(alice, "add")
-    children = set(_children()) - others
-    await connection.close()
-    assert children
-    async with asyncio.timeout(PATIENCE):
-        while children & set(_children()):  # noqa: ASYNC110 - the kernel tells nobody
-            await asyncio.sleep(0.01)
-
-
-def _children() -> list[int]:
-    mine = psutil.Process().children(recursive=True)
-    return [p.pid for p in mine if mcp_servers.__file__ in p.cmdline()]

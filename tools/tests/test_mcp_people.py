@@ -31,7 +31,7 @@ TOKEN: dict[str, object] = {"customUserVars": {"TOKEN": {}}}
 
 
 @pytest.fixture(autouse=True)
-async def _closed(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[None]:
+async def _closed(monkeypatch: pytest.MonkeyPatch, stores: None) -> AsyncIterator[None]:
     monkeypatch.setattr(listings, "FIRST", PATIENCE)
     monkeypatch.setattr(listings, "_last", {})
     yield

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from chat.runs.calls import cut_off
 from chat.runs.calls.album import BranchAlbum
 from chat.runs.calls.branch_read import read_so_far
+from chat.runs.calls.progress import CallProgress
 from chat.runs.calls.rules import judge
 from chat.runs.run import Run
 from chat.runs.watching.hub import Hub
@@ -92,7 +93,12 @@ async def _make(hub: Hub, run: Run, call: CallPart, places: asyncio.Semaphore) -
             result = Result(_no_such_tool(call["name"], run), failed=True)
         else:
             album = BranchAlbum(hub, run, call["id"])
-            result = await perform(tool, call["arguments"], _caller(run, album))
+            progress = CallProgress(hub, run, call)
+            caller = _caller(run, album, progress)
+            try:
+                result = await perform(tool, call["arguments"], caller)
+            finally:
+                progress.end()
             result = await album.with_pictures(result)
     seconds = time.monotonic() - begun
     run.tell({**call, **_told(run, result), "ms": round(seconds * 1000)})
@@ -186,7 +192,7 @@ def _count_failing(run: Run, ids: Sequence[str]) -> None:
             run.parts.put({**call, "result": call["result"] + REPEATED})
 
 
-def _caller(run: Run, album: BranchAlbum) -> Caller:
+def _caller(run: Run, album: BranchAlbum, progress: CallProgress) -> Caller:
     return Caller(
         run.person.id,
         run.person.name,
@@ -195,6 +201,7 @@ def _caller(run: Run, album: BranchAlbum) -> Caller:
         run.record.conversation_id,
         run.record.run_id,
         album,
+        progress,
     )
 
 

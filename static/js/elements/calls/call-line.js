@@ -10,8 +10,8 @@ const QUIET = new Set(["running", "done"]); // what the words already say
 /** One call as a folded line; opened, what was asked and what came of it. */
 export class CallLine {
   #fold = fold("call");
-  #connect = h("div", { class: "call__connect" });
-  element = h("div", {}, this.#fold.element, this.#connect);
+  #below = h("div", { class: "call__below" });
+  element = h("div", {}, this.#fold.element, this.#below);
   #shown = "";
 
   /** Show the call as it is now; `growing`: the answer is being written. */
@@ -21,7 +21,7 @@ export class CallLine {
     if (key === this.#shown) return;
     this.#shown = key;
     this.#fold.element.dataset.state = state;
-    this.#connect.replaceChildren(...(call.connect ? connectOf(call) : []));
+    this.#below.replaceChildren(...belowOf(call, state));
     this.#fold.line.replaceChildren(...lineOf(call, state));
     this.#fold.body.replaceChildren(...bodyOf(call));
   }
@@ -43,7 +43,18 @@ export function lineOf(call, state) {
   );
 }
 
-// Seen without opening the line: the answer goes on without what the person can mend.
+// Seen without opening the line: how far it is, and what the person can mend.
+function belowOf(call, state) {
+  if (call.connect) return connectOf(call);
+  return call.progress && state === "running" ? progressOf(call.progress) : [];
+}
+
+function progressOf({ text, share }) {
+  const words = text && h("span", { class: "call__message", dir: "auto" }, text);
+  const name = text || gettext("Progress");
+  return [words, h("progress", { value: share, "aria-label": name })].filter(Boolean);
+}
+
 function connectOf({ message }) {
   const button = textButton(gettext("Connect…"), () => {}, "quiet");
   button.dataset.command = "connections";

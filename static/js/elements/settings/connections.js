@@ -71,7 +71,7 @@ class ConnectionsPage {
         !missing &&
         button(gettext("Sign in"), () => signIn(this.app, server.name), "main"),
       (kept || signedIn) &&
-        button(gettext("Disconnect"), () => this.#disconnect(server), "danger"),
+        button(gettext("Disconnect"), () => this.#disconnect(server), "quiet"),
     ].filter(Boolean);
   }
 

@@ -30,6 +30,7 @@ export function openSettings(app, first) {
   const show = (name) => {
     for (const tab of tabs.children)
       tab.setAttribute("aria-selected", tab.textContent === name);
+    tabs.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
     page.setAttribute("aria-label", name);
     page.replaceChildren(...pages[name]());
   };
