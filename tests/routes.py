@@ -160,6 +160,7 @@ ROWS = [
     Row("GET", f"{LIBRARY}/search", "owner"),
     Row("GET", f"{LIBRARY}/files", "owner"),
     Row("POST", f"{LIBRARY}/files", "owner"),
+    Row("POST", f"{LIBRARY}/pages", "owner", {"url": "https://quay.example/"}),
     Row("GET", SHELVED, "owner"),
     Row("PATCH", SHELVED, "owner", {"tags": ["new"]}),
     Row("POST", f"{SHELVED}/index", "owner"),

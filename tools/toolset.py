@@ -39,7 +39,7 @@ class Toolset:
 
 async def available(user_id: int, endpoint: str) -> tuple[Tool, ...]:
     """Return what a person may switch on at an endpoint (`azureOpenAI`, …)."""
-    if not _open(endpoint):
+    if not is_open(endpoint):
         return ()
     found = [tool for source in sources() for tool in await source.tools(user_id)]
     there = _once(replace(tool, policy=policy_of(tool)) for tool in found)
@@ -64,7 +64,7 @@ async def toolset(user_id: int, endpoint: str, chosen: Collection[str]) -> Tools
     return Toolset(tuple(t for t in tools if t.always or t.switch in chosen))
 
 
-def _open(endpoint: str) -> bool:
+def is_open(endpoint: str) -> bool:
     """Say whether models of an endpoint are offered tools at all."""
     azure = librechat().endpoints.azure
     return endpoint != "azureOpenAI" or (azure is not None and azure.plugins)

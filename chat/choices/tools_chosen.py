@@ -10,7 +10,7 @@ from chat.person import Person
 from endpoints.targets import Offer
 from tools.mcp.people import source_of
 from tools.mcp.states import states_of
-from tools.toolset import Toolset, available, toolset
+from tools.toolset import Toolset, available, is_open, toolset
 
 
 async def toolset_of(
@@ -33,6 +33,8 @@ async def toolset_of(
 async def switches(person: Person, endpoint: str) -> list[dict[str, Any]]:
     """Return what a person may switch on at an endpoint, as browsers are told."""
     found: dict[str, dict[str, Any]] = {}
+    if not is_open(endpoint):  # libraries are read to models without tools as well
+        found |= {one["group"]: one for one in await library_switches(person.id)}
     for tool in await available(person.id, endpoint):
         if tool.switch == GROUP:  # chosen one by one
             found |= {one["group"]: one for one in await library_switches(person.id)}

@@ -11,13 +11,15 @@ from chat.errors import NoSuchFile
 from chat.export.document import as_line
 from chat.export.progress import Progress
 from chat.store import everything, files
+from chat.store.libraries import libraries, library_files
 from chat.store.personal import presets, projects, prompts, tags
 
 FLUSH = 64 * 1024  # bytes that are gathered before they are sent
 README = (
     "conversations.jsonl holds one conversation with all its branches on each line;\n"
     "it can be imported again. The other files hold what their names say; attached\n"
-    "files are in the folder files, and files.jsonl tells their names.\n"
+    "files are in the folder files, and files.jsonl tells their names. The files of\n"
+    "your libraries are in the folder library_files, by library_files.jsonl.\n"
 )
 
 
@@ -76,6 +78,16 @@ async def _attached(owner_id: int) -> AsyncIterator[tuple[str, bytes]]:
             yield f"files/{file['_id']}", await files.content(owner_id, file["_id"])
         except NoSuchFile:  # removed meanwhile, or a record without bytes
             continue
+    for shelved in await library_files.all_of(await _library_ids(owner_id)):
+        try:
+            content = await library_files.content(shelved)
+        except NoSuchFile:
+            continue
+        yield f"library_files/{shelved['_id']}", content
+
+
+async def _library_ids(owner_id: int) -> list[str]:
+    return [library["_id"] for library in await libraries.owned(owner_id)]
 
 
 async def _small(owner_id: int) -> list[tuple[str, list[dict[str, Any]]]]:
@@ -85,4 +97,14 @@ async def _small(owner_id: int) -> list[tuple[str, list[dict[str, Any]]]]:
         ("projects", await projects.all_of(owner_id)),
         ("tags", await tags.all_of(owner_id)),
         ("files", await files.all_of(owner_id)),
+        ("libraries", [dict(one) for one in await libraries.owned(owner_id)]),
+        ("library_files", await _library_files(owner_id)),
+    ]
+
+
+async def _library_files(owner_id: int) -> list[dict[str, Any]]:
+    told = ("_id", "library_id", "name", "type", "size", "tags", "created_at")
+    found = await library_files.all_of(await _library_ids(owner_id))
+    return [
+        {name: value for name, value in one.items() if name in told} for one in found
     ]

@@ -16,6 +16,8 @@ from chat.imports.shapes import (
 )
 
 FORMAT = "librechat-azure.conversation"
+# A page of the web, or a passage of a library here
+SOURCE = r"^https?://|^/libraries/[0-9a-f-]{36}/files/[0-9a-f-]{36}(#p[0-9]+)?$"
 UNENDED = ("streaming", "waiting")
 ENDED = ("done", "failed", "denied", "cancelled")
 Number = Annotated[float, Field(ge=0, le=1e15, allow_inf_nan=False)]
@@ -25,7 +27,7 @@ class OwnCitation(Foreign):
     """Where a statement comes from."""
 
     title: str = Field(default="", max_length=1_000)
-    url: str = Field(pattern=r"^https?://", max_length=2_000)
+    url: str = Field(pattern=SOURCE, max_length=2_000)
     snippet: str = Field(default="", max_length=10_000)
 
 

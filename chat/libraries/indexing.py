@@ -60,7 +60,7 @@ async def _indexed(file: LibraryFile) -> str:
         return await _failed(file, _("The content of this file is gone."))
     found = await asyncio.to_thread(pieces_of, document.blocks)
     notes = [*document.notes]
-    if len(found) > MOST_PIECES:
+    if document.cut or len(found) > MOST_PIECES:
         notes.append(_("The file is very long: its end is not searched."))
     found = found[:MOST_PIECES]
     if not found:

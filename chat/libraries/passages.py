@@ -59,7 +59,7 @@ def title(hit: LibraryHit) -> str:
     if page:
         return f"{hit.file['name']}, p. {page}"
     heading = hit.piece["headings"][-1] if hit.piece["headings"] else ""
-    return f"{hit.file['name']} · {heading}" if heading else hit.file["name"]
+    return f"{hit.file['name']} · {heading or hit.piece['order'] + 1}"
 
 
 def _passage(number: int, hit: LibraryHit) -> str:

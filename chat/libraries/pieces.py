@@ -13,7 +13,8 @@ from endpoints.billing.estimates import of_text
 
 LEAST, WANTED, MOST = 200, 500, 800  # tokens
 OVERLAP = 50  # tokens, where a sentence is cut
-SENTENCE = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？；])|\n+")
+# Between sentences and lines, taking nothing away
+SENTENCE = re.compile(r"(?<=[.!?…])(?=\s)|(?<=[。！？；])|(?<=\n)")
 HEADING = 200  # characters of a heading that its pieces carry
 
 
@@ -116,10 +117,9 @@ def _divided(block: Block, text: str) -> Sequence[str]:
         return [text]
     if block.kind == "table":
         return _rows(text)
-    lines = text.split("\n") if block.kind == "code" else _sentences(text)
-    joint = "\n" if block.kind == "code" else " "
-    whole = [some for line in lines for some in _cut(line)]
-    return _packed(whole, joint)
+    parts = text.splitlines(keepends=True) if block.kind == "code" else _sentences(text)
+    whole = [some for part in parts for some in _cut(part)]
+    return [some.strip() for some in _packed(whole, "") if some.strip()]
 
 
 def _rows(table: str) -> list[str]:
@@ -133,7 +133,7 @@ def _rows(table: str) -> list[str]:
 
 
 def _sentences(text: str) -> list[str]:
-    return [each for each in SENTENCE.split(text) if each and each.strip()]
+    return [each for each in SENTENCE.split(text) if each]
 
 
 def _packed(texts: Iterable[str], joint: str, room: int = WANTED) -> list[str]:

@@ -77,12 +77,24 @@ async def search(
     words, (vectors, note) = await asyncio.gather(
         _by_words(libraries, builds, question), _by_vectors(builds, question)
     )
-    ranked = fused([hit.piece_id for hit in words], [hit.piece_id for hit in vectors])
-    hits = await _hits(ranked, words, vectors, builds)
+    hits = await _hits(ranked(words, vectors), words, vectors, builds)
     wanted = [hit for hit in hits if question.all_hits or hit.relevant]
     return FoundPassages(
         question.text, len(libraries), tuple(wanted[: question.limit]), note
     )
+
+
+def ranked(
+    words: Sequence[WordHit], vectors: Sequence[VectorHit]
+) -> list[tuple[str, float]]:
+    """Return ids and scores, best first.
+
+    There is always something nearest: what is not near stands behind all the rest.
+    """
+    near = [hit.piece_id for hit in vectors if hit.relevant]
+    ranked = fused([hit.piece_id for hit in words], near)
+    known = {key for key, _ in ranked}
+    return [*ranked, *((h.piece_id, 0.0) for h in vectors if h.piece_id not in known)]
 
 
 async def _by_words(

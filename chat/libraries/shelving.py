@@ -49,10 +49,19 @@ async def put(
 
 
 async def taken(
-    user_id: int, library_id: str, name: str, data: bytes, tags: Sequence[str] = ()
+    user_id: int,
+    library_id: str,
+    name: str,
+    data: bytes,
+    tags: Sequence[str] = (),
+    *,
+    worker: bool = True,
 ) -> Shelved:
-    """Do what `put` does for who may, with a name that may have slashes."""
-    _check(data)
+    """Do what `put` does for who may, with a name that may have slashes.
+
+    Not `worker`: the caller indexes it.
+    """
+    check(data)
     digest = hashlib.sha256(data).hexdigest()
     before = await library_files.named(library_id, name)
     if before and before["digest"] == digest and before["state"] != "failed":
@@ -69,11 +78,13 @@ async def taken(
         "tags": tidy(tags) or (before["tags"] if before else []),
     }
     file = await library_files.put(library_id, name, fields, data)
-    await ask(TASK, file["_id"])
+    if worker:
+        await ask(TASK, file["_id"])
     return Shelved(file, changed=True)
 
 
-def _check(data: bytes) -> None:
+def check(data: bytes) -> None:
+    """Raise Invalid or TooLarge for what no library takes."""
     if not data:
         raise Invalid(_("The file is empty."), code="empty")
     if len(data) > most_bytes():

@@ -23,6 +23,7 @@ from chat.store.libraries.library_files import LibraryFile
 from tools.sources import Failed
 from tools.tool import Caller, Result, Tool
 
+TOOL_NAMES = ("search_library", GROUP)  # as access rules call it
 MOST = 20  # passages of one call
 PAGES = 10  # of one call
 AROUND = 4  # pieces before and behind, in files without pages

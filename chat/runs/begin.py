@@ -2,7 +2,7 @@
 
 import time
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.conf import settings
@@ -22,6 +22,7 @@ from chat.documents import (
     text_of,
 )
 from chat.errors import Draining, NoSuchMessage, OverLimit
+from chat.libraries.beforehand import passages_for
 from chat.person import Person
 from chat.runs.parts import calls_of
 from chat.runs.request import Prepared, Turn, request_for
@@ -77,17 +78,14 @@ class Draft:
     tools: list[str] | None = None  # chosen with it; None: as before
     allowed: list[str] | None = None  # tools that need no asking from now on
 
-    def turn(self, toolset: Toolset) -> Turn:
+    def turn(self, toolset: Toolset, context: str = "") -> Turn:
         """Return what the model is to answer."""
         tools = tuple(toolset.for_request())
-        return Turn(
-            self.conversation,
-            self.question,
-            self.answer,
-            self.offer,
-            tools,
-            toolset.guidance(),
-        )
+        told = "
+
+".join(filter(None, (toolset.guidance(), context)))
+        asked = (self.conversation, self.question, self.answer, self.offer)
+        return Turn(*asked, tools, told)
 
 
 async def begin(hub: Hub, person: Person, draft: Draft) -> Started:
@@ -97,7 +95,10 @@ async def begin(hub: Hub, person: Person, draft: Draft) -> Started:
     """
     _refuse_at_the_end(hub)
     toolset = await toolset_of(person, draft.conversation, draft.offer)
-    prepared = await request_for(person, draft.turn(toolset), aside=hub.door.outside)
+    found = await passages_for(person.id, draft.conversation, draft.question, toolset)
+    turn = draft.turn(toolset, found.context)
+    prepared = await request_for(person, turn, aside=hub.door.outside)
+    prepared = replace(prepared, notices=(*found.notices, *prepared.notices))
     run_id = str(draft.answer.get("run_id") if draft.new_answer else uuid.uuid4())
     intent = Intent(
         "chat",

@@ -3,6 +3,9 @@
 from accounts.models import User
 from chat.libraries import keeping
 from chat.libraries.tests.conftest import CHINESE, GUIDE, put
+from chat.store import conversations
+from chat.store.personal import projects
+from chat.tests.api.conftest import talk
 from chat.tests.conftest import Frame, Open
 from endpoints.simulator.testing import SimulatorHandle
 
@@ -73,7 +76,7 @@ async def test_bob_cannot_choose_a_library_of_alice(
     answer = await asked(socket_for, bob, "What does a night cost?", library["_id"])
     [call] = calls(answer)
     assert call["state"] == "failed"
-    assert "24" not in str(answer)
+    assert "24 euros" not in str(answer)
 
 
 async def test_without_a_library_nothing_is_searched(
@@ -83,3 +86,52 @@ async def test_without_a_library_nothing_is_searched(
     await put(alice, library["_id"], "guide.md", GUIDE)
     answer = await asked(socket_for, alice, "What does a night cost?")
     assert calls(answer) == []
+
+
+async def test_models_without_tools_are_told_the_passages_beforehand(
+    socket_for: Open, configured: SimulatorHandle, alice: User
+) -> None:
+    library = await keeping.make(alice.pk, "Harbour", "")
+    await put(alice, library["_id"], "guide.md", GUIDE)
+    answer = await asked(socket_for, alice, "What does a night cost?", library["_id"])
+    assert calls(answer) == []
+    [notice] = [one for one in answer["notices"] if one["code"] == "searched"]
+    assert notice["text"] == "Searched 1 library: 1 passage from guide.md"
+    told = str(configured.requests()[0]["body"]["messages"][0])
+    assert "24 euros" in told
+    answer = await asked(socket_for, alice, "How to bake bread?", library["_id"])
+    [notice] = [one for one in answer["notices"] if one["code"] == "searched"]
+    assert notice["text"] == "Searched 1 library: nothing relevant found"
+
+
+async def test_a_right_that_is_lost_is_lost_in_the_next_answer(
+    socket_for: Open, acting_model: SimulatorHandle, alice: User, bob: User
+) -> None:
+    library = await keeping.make(alice.pk, "Harbour", "")
+    await put(alice, library["_id"], "guide.md", GUIDE)
+    await keeping.make(bob.pk, "Empty", "")
+    await keeping.share(alice.pk, library["_id"], [(bob.email, "use")])
+    [call] = calls(
+        await asked(socket_for, bob, "What does a night cost?", library["_id"])
+    )
+    assert call["state"] == "done"
+    await keeping.share(alice.pk, library["_id"], [])
+    [call] = calls(
+        await asked(socket_for, bob, "What does a night cost?", library["_id"])
+    )
+    assert call["state"] == "failed"
+
+
+async def test_chats_of_a_project_search_in_its_libraries(
+    socket_for: Open, acting_model: SimulatorHandle, alice: User
+) -> None:
+    library = await keeping.make(alice.pk, "Harbour", "")
+    await put(alice, library["_id"], "guide.md", GUIDE)
+    fields = {"name": "Trip", "library_ids": [library["_id"]]}
+    project = await projects.add(alice.pk, fields)
+    home, _ = await talk(alice, "Hello", "Hello")
+    await conversations.change(alice.pk, home, {"project_id": project["_id"]})
+    tab = await socket_for(alice)
+    await tab.ask("What does a night cost?", conversation_id=home)
+    [call] = calls((await tab.events())[-1]["message"])
+    assert (call["name"], call["state"]) == ("search_library", "done")

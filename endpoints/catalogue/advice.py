@@ -6,14 +6,15 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from urllib.parse import urlsplit
 
+from endpoints.catalogue.embedding_models import is_embedding_model
 from endpoints.catalogue.model_table import SUCCESSORS
 from endpoints.targets import Catalogue, Target
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 SHOWN = 12  # models named in one line
-# Names of models that draw, speak, write down, embed or judge.
+# Names of models that draw, speak, write down or judge; those that embed are not shown.
 NO_CHAT = re.compile(
-    r"gpt-image|dall-?e|whisper|(^|[-/])(tts|stt|asr|ocr)([-/]|$)|transcribe|embed"
+    r"gpt-image|dall-?e|whisper|(^|[-/])(tts|stt|asr|ocr)([-/]|$)|transcribe"
     r"|moderation|(^|[-/])(sora|imagen|veo|flux)([-.\d/]|$)|stable-diffusion|sdxl"
     r"|imagine-(image|video)|rerank",
     re.IGNORECASE,
@@ -40,7 +41,11 @@ def _broken(catalogue: Catalogue, today: date) -> Iterator[str]:
 
 
 def _unknown(catalogue: Catalogue, today: date) -> Iterator[str]:
-    unknown = [one for one in _targets(catalogue) if not one.knowledge.known]
+    unknown = [
+        one
+        for one in _targets(catalogue)
+        if not (one.knowledge.known or is_embedding_model(one.knowledge, one.model))
+    ]
     if unknown:
         yield (
             f"unknown models, taken to have {unknown[0].knowledge.context_window:,} "

@@ -205,7 +205,7 @@ PLACES: Mapping[type[Section], Mapping[str, str]] = {
     Azure: {
         "endpoints/catalogue/azure.py::azure_targets": "groups",
         "endpoints/catalogue/catalogue.py::_routing": "routing",
-        "tools/toolset.py::_open": "plugins",
+        "tools/toolset.py::is_open": "plugins",
     },
     Group: {
         "endpoints/catalogue/azure.py::_api": "use_responses_api",

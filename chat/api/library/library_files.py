@@ -15,7 +15,7 @@ from chat.api.permission import require, within
 from chat.documents import listed, shown
 from chat.errors import TooLarge
 from chat.files import viewing
-from chat.libraries import shelving
+from chat.libraries import shelving, web_pages
 from chat.store.libraries import library_files
 from chat.store.libraries.access import library_for
 from chat.store.libraries.library_files import LibraryFile
@@ -33,6 +33,13 @@ HIDDEN = frozenset(
         "language",
     }
 )
+
+
+class PageIn(Schema):
+    """The address of a page of the web."""
+
+    model_config = ConfigDict(extra="forbid")
+    url: str = Field(min_length=1, max_length=2_000)
 
 
 class Tags(Schema):
@@ -74,6 +81,19 @@ async def send(
     taken = await shelving.put(
         person.id, str(library_id), file.name or "", file.read(), tags.split(",")
     )
+    return {**shown(_visible(taken.file)), "changed": taken.changed}
+
+
+@router.post("/{library_id}/pages")
+async def save_page(
+    request: HttpRequest, library_id: UUID, page: PageIn
+) -> dict[str, Any]:
+    """Keep a page of the web as it is now; again, it is the next version."""
+    person = person_of(request)
+    await require(person, "file_search")
+    await require(person, "web_search")
+    await within(person, "upload")
+    taken = await web_pages.save(person.id, str(library_id), page.url)
     return {**shown(_visible(taken.file)), "changed": taken.changed}
 
 

@@ -1,5 +1,7 @@
 """Libraries over HTTP: made, filled, shared, searched; for others not there."""
 
+import io
+import zipfile
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -14,6 +16,8 @@ from chat.tests.api.conftest import NOWHERE, Caller, Json
 from chat.tests.made_pdfs import pdf
 from librechat_yaml import live
 from librechat_yaml.schema import LibreChat
+from tools.builtin.web import pages
+from tools.outbound.fetch import Fetched
 
 ASKED = "q=What+does+a+night+cost"
 MAKE = {"name": "Harbour", "description": "All about it"}
@@ -231,3 +235,50 @@ async def test_libraries_can_be_switched_off(
     assert (await as_alice.ask("get", "/libraries"))[0] == 403
     assert (await as_alice.ask("post", "/libraries", MAKE))[0] == 403
     assert (await as_alice.ask("get", f"/libraries/{library}/search?{ASKED}"))[0] == 403
+
+
+async def test_a_page_of_the_web_is_kept_and_none_from_inside(
+    as_alice: Caller, library: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = f"/libraries/{library}/pages"
+    for inside in ("http://127.0.0.1/", "http://[::1]/", "file:///etc/passwd"):
+        status, told = await as_alice.ask("post", path, {"url": inside})
+        assert (status, told["error"]["code"]) == (400, "no_page")
+
+    async def fetched(address: str, limits: object) -> Fetched:
+        body = b"<html><title>Quay</title><p>The quay is made of granite.</p></html>"
+        return Fetched(address, "text/html", "utf-8", body)
+
+    monkeypatch.setattr(pages, "fetch", fetched)
+    kept = await as_alice.did("post", path, {"url": "https://quay.example/a"})
+    assert kept["name"] == "Quay (quay.example/a).md"
+    await indexing.index(kept["id"])
+    found = await as_alice.got(f"/libraries/{library}/search?q=granite")
+    assert "granite" in found["items"][0]["text"]
+    again = await as_alice.did("post", path, {"url": "https://quay.example/a"})
+    assert (again["changed"], again["version"]) == (False, 1)
+
+
+async def test_a_project_has_libraries_that_its_person_may_use(
+    as_alice: Caller, as_bob: Caller, library: str
+) -> None:
+    fields = {"name": "Trip", "library_ids": [library]}
+    assert (await as_bob.ask("post", "/projects", fields))[0] == 404
+    made = await as_alice.did("post", "/projects", fields)
+    assert made["library_ids"] == [library]
+    path = f"/projects/{made['id']}"
+    kept = await as_alice.did("put", path, {"name": "Journey"})
+    assert kept["library_ids"] == [library]
+
+
+async def test_an_export_has_the_files_of_ones_libraries(
+    as_alice: Caller, as_bob: Caller, library: str
+) -> None:
+    for caller, there in ((as_alice, True), (as_bob, False)):
+        answer = await caller.client.get("/api/export")
+        parts = answer.streaming_content  # type: ignore[attr-defined]
+        data = b"".join([part async for part in parts])
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            held = [name for name in archive.namelist() if "library_files/" in name]
+            assert [archive.read(name) for name in held] == [GUIDE.encode()] * there
+            assert (b"guide.md" in archive.read("library_files.jsonl")) == there

@@ -3,6 +3,7 @@ import { gettext } from "../../lib/words.js";
 import { confirm, textButton } from "../dialogs/dialog.js";
 import { listRow, rowButton } from "../dialogs/organise.js";
 import { states } from "./file-words.js";
+import { pageForm } from "./page-form.js";
 
 const LOOK = 1500; // ms between two looks while something is being indexed
 
@@ -63,7 +64,13 @@ export class FileShelf {
       zone.removeAttribute("data-dropping");
       this.#sendAll([...event.dataTransfer.files]);
     });
-    return h("div", {}, zone, this.#moving);
+    const pages = this.app.chat.shows("webSearch") ? [this.#page()] : [];
+    return h("div", { class: "library-adding" }, zone, ...pages, this.#moving);
+  }
+
+  #page() {
+    const path = `/libraries/${this.library.id}/pages`;
+    return pageForm((url) => this.#try((api) => api.post(path, { url })));
   }
 
   async #sendAll(files) {
@@ -134,7 +141,8 @@ export class FileShelf {
   }
 
   async #try(work) {
-    await work(this.app.chat.api).catch((error) => this.app.report(error));
+    const done = await work(this.app.chat.api).catch((error) => this.app.report(error));
     await this.show();
+    return Boolean(done);
   }
 }

@@ -9,7 +9,7 @@ export function testSearch(app, library) {
   const go = textButton(gettext("Try it"), () => {}, "quiet", { type: "submit" });
   const label = gettext("Try a question");
   const hint = gettext("You see what models would be told, and how well it fits.");
-  const form = h("form", { class: "test-search" }, labelled(label, field, hint), go);
+  const form = h("form", { class: "test-search" }, labelled(label, field), go);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const q = field.value.trim();
@@ -29,7 +29,8 @@ export function testSearch(app, library) {
       app.report(error);
     }
   });
-  return h("section", {}, form, found);
+  const about = h("p", { class: "field__hint" }, hint);
+  return h("section", {}, form, about, found);
 }
 
 const SHOWN = 280; // characters of a passage

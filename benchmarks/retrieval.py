@@ -1,0 +1,231 @@
+"""`python -m benchmarks.retrieval FOLDER…` asks whether a search finds the passage.
+
+Known items: a sentence is taken out of a paragraph, the rest is indexed, and the
+sentence is the question; found is the passage that the rest stands in. Words, vectors
+and both together, beside a plain BM25 library and a plain vector store, in one run.
+"""
+
+import argparse
+import asyncio
+import base64
+import json
+import os
+import subprocess
+import tempfile
+import time
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import django
+
+from benchmarks.figures import RESULTS, machine, percentile
+from benchmarks.known_items import Corpus, read
+
+if TYPE_CHECKING:
+    import numpy
+
+
+DEEP, SHOWN = 10, 5  # places that are looked at, and those that count for recall
+PEERS = Path(__file__).with_name("retrieval_peers.py")
+LIBRARY, MODEL = "benchmark", "peer/all-MiniLM-L6-v2"
+Ranking = Callable[[int], Awaitable[list[str]]]  # of a question's number: piece ids
+
+
+async def store(corpus: Corpus, vectors: bytes, size: int) -> float:
+    """Index the passages as the worker does; return the seconds it took."""
+    from chat.libraries.stems import passage_terms
+    from chat.store.libraries import pieces
+
+    begun, words = time.perf_counter(), 0
+    rows: list[dict[str, Any]] = []
+    for at, (_, piece) in enumerate(corpus.pieces.items()):
+        terms = sorted(passage_terms(piece.searched).items())
+        total = sum(count for _, count in terms)
+        words += total
+        rows.append(
+            {
+                "_id": f"{LIBRARY}:{at}",
+                "library_id": LIBRARY,
+                "file_id": LIBRARY,
+                "build": LIBRARY,
+                "order": at,
+                "text": piece.text,
+                "terms": [term for term, _ in terms],
+                "counts": [count for _, count in terms],
+                "words": total,
+            }
+        )
+    for start in range(0, len(rows), 500):
+        await pieces.insert(rows[start : start + 500])
+    await _file(len(rows), words, vectors, size)
+    return time.perf_counter() - begun
+
+
+async def _file(number: int, words: int, vectors: bytes, size: int) -> None:
+    """Store the one file that all passages are of, and its vectors."""
+    from chat.store.mongo import database
+
+    counts = {"pieces": number, "words": words}
+    file = {"_id": LIBRARY, "library_id": LIBRARY, "build": LIBRARY, **counts}
+    await database().library_files.insert_one(file)
+    for start in range(0, number if size else 0, 2_000):
+        count = min(2_000, number - start)
+        block = {"library_id": LIBRARY, "file_id": LIBRARY, "build": LIBRARY}
+        place = {"_id": f"{LIBRARY}:{start}", "start": start, "count": count}
+        data = vectors[start * size * 2 : (start + count) * size * 2]
+        kind = {"model": MODEL, "dimensions": size, "data": data}
+        await database().library_vectors.insert_one({**block, **place, **kind})
+
+
+def peers(python: str, corpus: Corpus, *, vectors: bool) -> dict[str, Any]:
+    """Have the other libraries index and search the same passages."""
+    asked = {
+        "passages": [piece.searched for piece in corpus.pieces.values()],
+        "questions": [item.question for item in corpus.items],
+        "vectors": vectors,
+    }
+    ended = subprocess.run(
+        [python, str(PEERS)],
+        input=json.dumps(asked).encode(),
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    return dict(json.loads(ended.stdout))
+
+
+async def measure(folder: Path, options: argparse.Namespace) -> dict[str, object]:
+    """Return recall and MRR of each way to search, and how long a question takes."""
+    import numpy as np
+
+    corpus = await read(folder, options.questions)
+    told = peers(options.peers, corpus, vectors=options.vectors)
+    ids = {key: f"{LIBRARY}:{at}" for at, key in enumerate(corpus.pieces)}
+    wanted = [ids[item.piece_id] for item in corpus.items]
+    best = {"plain BM25": told["bm25"]}
+    asked: numpy.ndarray[Any, Any] | None = None
+    data, size = b"", 0
+    if options.vectors:
+        asked = _rows(told["question_vectors"], len(wanted))
+        rows = _rows(told["passage_vectors"], len(ids))
+        data, size = rows.astype("<f2").tobytes(), rows.shape[1]
+        best["plain vectors"] = np.argsort(-(asked @ rows.T), axis=1)[:, :DEEP]
+    seconds = await store(corpus, data, size)
+    found = {
+        n: [[f"{LIBRARY}:{at}" for at in row] for row in b] for n, b in best.items()
+    }
+    times: dict[str, float] = {}
+    for name, ranking in ours(corpus, asked).items():
+        found[name], times[name] = await _timed(ranking, len(wanted))
+    return {
+        "folder": folder.name,
+        "passages": len(ids),
+        "questions": len(wanted),
+        "indexing_s": round(seconds, 2),
+        "p50_ms": times,
+        "recall@5": {name: _recall(rows, wanted) for name, rows in found.items()},
+        "mrr@10": {name: _mrr(rows, wanted) for name, rows in found.items()},
+    }
+
+
+def ours(corpus: Corpus, asked: Any) -> dict[str, Ranking]:  # noqa: ANN401
+    """Return the product's own ways to search."""
+    from chat.libraries.nearest import nearest
+    from chat.libraries.search import ranked
+    from chat.libraries.words import by_words
+
+    async def words(at: int) -> list[str]:
+        question = corpus.items[at].question
+        return [h.piece_id for h in await by_words([LIBRARY], {LIBRARY}, question)]
+
+    async def vectors(at: int) -> list[str]:
+        return [h.piece_id for h in await nearest([LIBRARY], MODEL, asked[at])]
+
+    async def hybrid(at: int) -> list[str]:
+        said, near = await asyncio.gather(
+            by_words([LIBRARY], {LIBRARY}, corpus.items[at].question),
+            nearest([LIBRARY], MODEL, asked[at]),
+        )
+        return [key for key, _ in ranked(said, near)]
+
+    ways: dict[str, Ranking] = {"vectors": vectors, "hybrid": hybrid}
+    return {"words": words, **(ways if asked is not None else {})}
+
+
+async def _timed(ranking: Ranking, number: int) -> tuple[list[list[str]], float]:
+    found, times = [], []
+    for at in range(number):
+        begun = time.perf_counter()
+        found.append((await ranking(at))[:DEEP])
+        times.append((time.perf_counter() - begun) * 1000)
+    return found, round(percentile(times, 50), 1)
+
+
+def _rows(packed: str, number: int) -> "numpy.ndarray[Any, Any]":
+    import numpy as np
+
+    return np.frombuffer(base64.b64decode(packed), dtype="<f4").reshape(number, -1)
+
+
+def _recall(found: Sequence[Sequence[str]], wanted: Sequence[str]) -> float:
+    hits = sum(key in row[:SHOWN] for row, key in zip(found, wanted, strict=True))
+    return round(hits / max(1, len(wanted)), 4)
+
+
+def _mrr(found: Sequence[Sequence[str]], wanted: Sequence[str]) -> float:
+    pairs = zip(found, wanted, strict=True)
+    total = sum(1 / (row.index(key) + 1) for row, key in pairs if key in row)
+    return round(total / max(1, len(wanted)), 4)
+
+
+@contextmanager
+def mongo(data: Path) -> Iterator[None]:
+    """Start a MongoDB of its own."""
+    from operations.up.stores.mongo import Mongo
+    from runtime.secrets import Secrets
+
+    process = Mongo(data, Secrets.open(data)).start()
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait()
+
+
+async def one(folder: Path, options: argparse.Namespace) -> dict[str, object]:
+    """Measure a folder in an empty database."""
+    from chat.libraries import nearest
+    from chat.store import indexes, mongo
+
+    try:
+        await mongo.client().drop_database(mongo.database().name)
+        await indexes.ensure()
+        nearest.forget()
+        return await measure(folder, options)
+    finally:
+        await mongo.close()
+
+
+def main() -> None:
+    """Measure each folder; print and keep the figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    add = parser.add_argument
+    add("folder", type=Path, nargs="+")
+    add("--peers", required=True, help="a Python that has bm25s")
+    add("--questions", type=int, default=300)
+    add("--vectors", action="store_true", help="English only")
+    options = parser.parse_args()
+    about = machine()
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ |= {"DATA_DIR": folder, "DJANGO_SETTINGS_MODULE": "config.settings"}
+        django.setup()
+        with mongo(Path(folder)):
+            found = [asyncio.run(one(each, options)) for each in options.folder]
+    text = json.dumps({"machine": about, "sets": found}, indent=1, ensure_ascii=False)
+    (RESULTS / f"retrieval-{time.strftime('%Y%m%d-%H%M%S')}.json").write_text(text)
+    print(text)
+
+
+if __name__ == "__main__":
+    main()
