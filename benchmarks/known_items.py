@@ -55,28 +55,37 @@ async def read(folder: Path, most: int) -> Corpus:
 
 
 def _asked(blocks: Sequence["Block"]) -> tuple[list["Block"], list[tuple[str, str]]]:
-    """Return the blocks without a sentence each, and (sentence, rest) of those."""
-    kept, taken = [], []
+    """Return the blocks without a sentence each, and (sentence, the one before it).
+
+    Files without a form of their own are one block: their paragraphs are taken.
+    """
+    kept: list[Block] = []
+    taken: list[tuple[str, str]] = []
     for block in blocks:
-        sentences = [s for s in SENTENCE.split(block.text) if s and s.strip()]
-        middle = sentences[len(sentences) // 2].strip() if sentences else ""
-        least = SHORTEST if middle.isascii() else SHORTEST // 2
-        if (
-            block.kind != "text"
-            or len(sentences) < 3
-            or not (least <= len(middle) <= LONGEST)
-        ):
-            kept.append(block)
-            continue
-        taken.append((middle, sentences[0].strip()))
-        kept.append(replace(block, text=block.text.replace(middle, "", 1)))
+        parts = block.text.split("\n\n") if block.kind == "text" else [block.text]
+        for part in parts:
+            asked = _middle(part) if block.kind == "text" else None
+            if asked:
+                taken.append(asked)
+                part = part.replace(asked[0], "", 1)
+            kept.append(replace(block, text=part))
     return kept, taken
+
+
+def _middle(text: str) -> tuple[str, str] | None:
+    """Return a sentence of a paragraph and the one before it; None: it has too few."""
+    sentences = [one.strip() for one in SENTENCE.split(text) if one and one.strip()]
+    if len(sentences) < 3:
+        return None
+    before, middle = sentences[len(sentences) // 2 - 1 : len(sentences) // 2 + 1]
+    least = SHORTEST if middle.isascii() else SHORTEST // 2
+    return (middle, before) if least <= len(middle) <= LONGEST else None
 
 
 def _answered(
     taken: Sequence[tuple[str, str]], pieces: dict[str, "Piece"]
 ) -> Iterator[KnownItem]:
-    for question, beginning in taken:
-        homes = [key for key, piece in pieces.items() if beginning in piece.text]
+    for question, before in taken:
+        homes = [key for key, piece in pieces.items() if before in piece.text]
         if len(homes) == 1:
             yield KnownItem(question, homes[0])

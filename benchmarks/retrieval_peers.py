@@ -14,10 +14,6 @@ from contextlib import redirect_stdout
 
 import bm25s  # type: ignore[import-not-found]
 import numpy as np
-from all_minilm_l6_v2 import extract_model  # type: ignore[import-not-found]
-from sentence_transformers import (  # type: ignore[import-not-found]
-    SentenceTransformer,
-)
 
 FOUND = 10  # passages of a question
 
@@ -36,21 +32,35 @@ def ranked_by_bm25(passages: list[str], questions: list[str]) -> list[list[int]]
 
 def embedded(texts: list[str]) -> str:
     """Return the texts' vectors by all-MiniLM-L6-v2."""
-    with tempfile.TemporaryDirectory() as folder, redirect_stdout(sys.stderr):
+    # Loaded for vectors alone: they bring half of a gigabyte along.
+    from all_minilm_l6_v2 import extract_model  # type: ignore[import-not-found]
+    from sentence_transformers import (  # type: ignore[import-not-found]
+        SentenceTransformer,
+    )
+
+    with tempfile.TemporaryDirectory() as folder:
         model = SentenceTransformer(str(extract_model(folder)))
         made = model.encode(texts, batch_size=32, normalize_embeddings=True)
     return base64.b64encode(np.asarray(made, dtype="<f4").tobytes()).decode()
 
 
 def main() -> None:
-    """Answer one request."""
+    """Answer one request; what the libraries print goes elsewhere."""
     asked = json.load(sys.stdin)
-    passages, questions = asked["passages"], asked["questions"]
+    with redirect_stdout(sys.stderr):
+        told = answered(asked["passages"], asked["questions"], asked["vectors"])
+    json.dump(told, sys.stdout)
+
+
+def answered(
+    passages: list[str], questions: list[str], vectors: object
+) -> dict[str, object]:
+    """Return what each of them makes of the passages."""
     told: dict[str, object] = {"bm25": ranked_by_bm25(passages, questions)}
-    if asked["vectors"]:
+    if vectors:
         told["passage_vectors"] = embedded(passages)
         told["question_vectors"] = embedded(questions)
-    json.dump(told, sys.stdout)
+    return told
 
 
 if __name__ == "__main__":

@@ -81,9 +81,7 @@ class Draft:
     def turn(self, toolset: Toolset, context: str = "") -> Turn:
         """Return what the model is to answer."""
         tools = tuple(toolset.for_request())
-        told = "
-
-".join(filter(None, (toolset.guidance(), context)))
+        told = "\n\n".join(filter(None, (toolset.guidance(), context)))
         asked = (self.conversation, self.question, self.answer, self.offer)
         return Turn(*asked, tools, told)
 
