@@ -16,7 +16,7 @@ urlpatterns = [
     path("frame/artifact", artifact_frame),
     path("c/new", chat_page),
     path("c/<uuid:conversation_id>", chat_page, name="conversation"),
-    path("files/<uuid:file_id>", file_page, name="file"),
+    path("view/<uuid:file_id>", file_page, name="file"),
     path("share/<str:share_id>", share_page, name="share"),
     path("libraries/<uuid:library_id>/files/<uuid:library_file_id>", library_file_page),
     path(

@@ -12,6 +12,7 @@ from django.test import AsyncClient
 
 from accounts.models import ApiKey, User
 from chat.tests.api.conftest import talk
+from chat.tests.made_pdfs import pdf
 from librechat_yaml import live
 from librechat_yaml.schema import LibreChat
 from runtime import redis
@@ -104,10 +105,10 @@ async def place(alice: User, browsers: Callable[[str], Any]) -> Place:
     await browser.put("/api/provider-keys/OpenRouter", {"key": "sk-1"}, JSON)
     await browser.put("/api/mcp/tickets/values", {"values": {"TOKEN": "x"}}, JSON)
     await browser.post("/api/keys", {"name": CANARY}, JSON)
-    sent = await browser.post("/api/files", {"file": _file(CANARY.encode())})
+    sent = await browser.post("/api/files", {"file": _file(pdf(CANARY))})
     library_id = await made("libraries", name=CANARY)
     shelf = f"/api/libraries/{library_id}/files"
-    shelved = await browser.post(shelf, {"file": _file(CANARY.encode())})
+    shelved = await browser.post(shelf, {"file": _file(pdf(CANARY))})
     preset = {"name": CANARY, "endpoint": "azureOpenAI", "model": "gpt-4o"}
     return {
         "conversation_id": conversation_id,

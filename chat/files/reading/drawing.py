@@ -9,6 +9,7 @@ from typing import Any
 import pypdfium2 as pdfium
 import pypdfium2.raw as native
 
+from chat.files.reading.choosing import BEGINNING, PDF
 from chat.files.reading.formats.pdf import opened
 from chat.files.reading.found import UnreadableError
 
@@ -23,6 +24,8 @@ def answer(data: bytes, page: str, width: str) -> dict[str, Any]:
     Words are `[text, left, top, width, height]`, places as shares of the page; or
     `error` as of choosing.answer; nothing where there is no such page.
     """
+    if not PDF.search(data, 0, BEGINNING):
+        return {}
     try:
         document = opened(data)
         if not 1 <= int(page) <= len(document):

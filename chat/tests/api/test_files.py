@@ -122,13 +122,15 @@ async def test_a_reader_looks_at_what_was_read_and_at_drawn_pages(
     assert 0 < left < left + width < 1
     assert 0.5 < top < top + height < 1
     assert (await as_alice.ask("get", f"/files/{file['id']}/pages/2"))[0] == 404
+    _, file = await send(as_alice, b"no pages", "a.txt")
+    assert (await as_alice.ask("get", f"/files/{file['id']}/pages/1"))[0] == 404
 
 
 async def test_the_page_of_a_file_is_its_owners_alone(
     as_alice: Caller, as_bob: Caller
 ) -> None:
     _, file = await send(as_alice, b"mine", "mine.txt")
-    address = f"/files/{file['id']}"
+    address = f"/view/{file['id']}"
     seen = await as_alice.client.get(address)
     assert (seen.status_code, seen["Cache-Control"]) == (200, "no-store")
     assert "mine.txt" in seen.content.decode()

@@ -89,7 +89,7 @@ export class AttachmentBar extends HTMLElement {
       const thumb = h("img", { class: "attachment__thumb", src: source, alt: "" });
       return h("span", chip, thumb, label(name), off);
     }
-    const open = { class: "attachment__open", href: `/files/${id}`, target: "_blank" };
+    const open = { class: "attachment__open", href: `/view/${id}`, target: "_blank" };
     const said = h("small", { class: "attachment__about" }, whatWasRead(read));
     const words = h("span", { class: "attachment__words" }, label(name), said);
     return h("span", chip, h("a", open, icon("file"), words), off);

@@ -48,7 +48,7 @@ const label = (part) =>
 const chip = (part) =>
   h(
     "a",
-    { class: "attachment", href: `/files/${part.file_id}`, target: "_blank" },
+    { class: "attachment", href: `/view/${part.file_id}`, target: "_blank" },
     icon("file"),
     label(part),
   );

@@ -42,7 +42,7 @@ function row(app, file) {
       app.report(error);
     }
   };
-  const label = h("a", { href: `/files/${id}`, target: "_blank" }, name);
+  const label = h("a", { href: `/view/${id}`, target: "_blank" }, name);
   const told = [size(file.size), file.about, day(file.created_at)].filter(Boolean);
   const detail = h("span", {}, told.join(" · "));
   if (homes.length) detail.append(" · ", ...places(homes));
