@@ -49,10 +49,29 @@ import { View, parse } from "vega";
 import { compile } from "vega-lite";
 globalThis.library = { View, parse, compile };
 """
+PYTHON = """
+import { loadPyodide } from "pyodide/pyodide.mjs";
+import createPyodideModule from "pyodide/pyodide.asm.mjs";
+import { info } from "pyodide/pyodide-lock.json";
+const lockFileContents = { info, packages: {} };
+globalThis.python = { loadPyodide, createPyodideModule, lockFileContents };
+"""
 BUNDLES = {
     "markdown-it-footnote.js": 'export { default } from "markdown-it-footnote";',
     "react.js": REACT,
     "vega.js": VEGA,
+    # No `.js`: Python sources stand in it, whose imports are nobody's to rewrite.
+    "python/python.txt": PYTHON,
+}
+PYODIDE_LICENSE = """\
+Pyodide, Mozilla Public License 2.0: https://www.mozilla.org/MPL/2.0/
+Its source: https://github.com/pyodide/pyodide
+It contains CPython, under the licence of the Python Software Foundation:
+https://docs.python.org/3/license.html
+"""
+BINARIES = {
+    "python/pyodide.asm.wasm": "pyodide/pyodide.asm.wasm",
+    "python/python_stdlib.zip": "pyodide/python_stdlib.zip",
 }
 LICENSES = {
     "markdown-it": "markdown-it",
@@ -129,6 +148,9 @@ def module(name: str) -> str:
 def bundle(name: str) -> str:
     """Return one of BUNDLES: its packages' code in one file, minified."""
     options = ["--bundle", "--minify", "--log-level=error"]
+    # What Pyodide wants of Node.js is never asked for in a browser.
+    options += [f"--external:{name}" for name in ("node:*", "fs", "ws", "module")]
+    options.append('--define:import.meta.url="https://python.invalid/python.js"')
     # What leaves a global behind runs in a frame, as a plain script.
     form = "--format=esm" if "export" in BUNDLES[name] else "--format=iife"
     defined = '--define:process.env.NODE_ENV="production"'
@@ -160,13 +182,17 @@ def copy() -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(module(name), "utf-8")
     for name in BUNDLES:
+        (VENDOR / name).parent.mkdir(exist_ok=True)
         (VENDOR / name).write_text(bundle(name), "utf-8")
+    for name, source in BINARIES.items():
+        shutil.copyfile(MODULES / source, VENDOR / name)
     fonts = VENDOR / "katex" / "fonts"
     fonts.mkdir()
     for font in (MODULES / "katex/dist/fonts").glob("*.woff2"):
         shutil.copy(font, fonts)
     for name, package in LICENSES.items():
         shutil.copy(MODULES / package / "LICENSE", VENDOR / f"{name}.LICENSE")
+    (VENDOR / "pyodide.LICENSE").write_text(PYODIDE_LICENSE, "utf-8")
 
 
 def main() -> None:

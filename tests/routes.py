@@ -65,6 +65,7 @@ OPEN = [
     "i18n/setlang/",
     "favicon.ico",
     "frame/artifact",
+    "frame/python",
     "api/openapi.json",
     "api/docs",
     "api/",

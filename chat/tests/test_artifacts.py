@@ -96,8 +96,11 @@ def test_artifacts_are_found_where_they_stand(
     assert [(one.title, one.text) for one in artifacts_in(text)] == found
 
 
-async def test_the_frame_of_artifacts_has_no_origin_and_no_network() -> None:
-    response = await AsyncClient().get("/frame/artifact")
+@pytest.mark.parametrize("name", ["artifact", "python"])
+async def test_what_runs_in_a_frame_has_no_origin_and_no_network(
+    stores: None, name: str
+) -> None:
+    response = await AsyncClient().get(f"/frame/{name}")
     policy = response["Content-Security-Policy"].split("; ")
     assert "sandbox allow-scripts" in policy
     assert "default-src 'none'" in policy

@@ -1,4 +1,4 @@
-"""The empty page in which artifacts run: of no origin, without a network.
+"""The empty pages in which artifacts and Python run: of no origin, without a network.
 
 Its policy holds for whatever is written into it, also where somebody opens its address
 alone. Nobody's data is in it, so it needs no session.
@@ -23,6 +23,18 @@ POLICY = "; ".join(
         "frame-ancestors 'self'",
     )
 )
+# Python runs in a worker, of whatever the page hands to it.
+PYTHON_POLICY = "; ".join(
+    (
+        "sandbox allow-scripts",
+        "default-src 'none'",
+        "script-src 'unsafe-inline' 'unsafe-eval' blob:",
+        "worker-src blob:",
+        "form-action 'none'",
+        "base-uri 'none'",
+        "frame-ancestors 'self'",
+    )
+)
 NOTHING = ", ".join(
     f"{feature}=()"
     for feature in (
@@ -42,8 +54,18 @@ NOTHING = ", ".join(
 @cache_control(max_age=3600, public=True)
 async def artifact_frame(request: HttpRequest) -> HttpResponse:
     """Answer the page; a policy that a response has already is left alone."""
-    response = render(request, "chat/frame.html")
-    response["Content-Security-Policy"] = POLICY
+    return _confined(render(request, "chat/frame.html"), POLICY)
+
+
+@xframe_options_exempt
+@cache_control(max_age=3600, public=True)
+async def python_frame(request: HttpRequest) -> HttpResponse:
+    """Answer the page that starts the worker."""
+    return _confined(render(request, "chat/python.html"), PYTHON_POLICY)
+
+
+def _confined(response: HttpResponse, policy: str) -> HttpResponse:
+    response["Content-Security-Policy"] = policy
     response["Permissions-Policy"] = NOTHING
     response["X-Robots-Tag"] = "noindex"
     return response

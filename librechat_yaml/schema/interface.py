@@ -92,7 +92,8 @@ class Interface(Section):
     memories: Annotated[Flag, NoEffect(no_effect.MEMORY)] = True
     temporary_chat: Flag = True
     auto_submit_from_url: Flag = Field(default=True, alias="autoSubmitFromUrl")
-    run_code: Annotated[Flag, NoEffect(no_effect.CODE)] = True
+    run_code: Flag = True
+    """Offer to run Python blocks of answers, in the page."""
     web_search: Flag = True
     """Let models search the web and open pages, where it is set up."""
     file_search: Flag = True

@@ -112,6 +112,7 @@ PLACES: Mapping[type[Section], Mapping[str, str]] = {
         "static/js/elements/address-wishes.js": "auto_submit_from_url",
         "static/js/elements/composer/model-picker.js": "endpoints_menu",
         "static/js/elements/composer/tool-chips.js": "multi_convo",
+        "static/js/elements/message/code-block.js": "run_code",
         "static/js/elements/switches.js": "side_panel",
         "static/js/elements/composer/usage-meter.js": "context_usage context_cost",
         "static/js/elements/transcript/welcome.js": "custom_welcome",

@@ -162,7 +162,7 @@ def test_keys_without_effect_are_told_once_for_each_section_with_their_lines() -
         """\
         version: 1.3.5
         interface:
-          runCode: true
+          # an interface
           agents: {use: true}
           marketplace: {use: true}
           webSearch: false
@@ -176,8 +176,7 @@ def test_keys_without_effect_are_told_once_for_each_section_with_their_lines() -
     )
     told = [line for line in found.report().splitlines() if "no effect" in line]
     assert told == [
-        "f.yaml:3:3  warning:  interface  no effect: "
-        "runCode (line 3: no code is run yet), "
+        "f.yaml:4:3  warning:  interface  no effect: "
         "agents (line 4: there are no agents yet), "
         "marketplace (line 5: there are no agents yet)",
         "f.yaml:7:1  warning:  speech  no effect: there is no speech yet",
@@ -190,7 +189,7 @@ def test_keys_without_effect_are_told_once_for_each_section_with_their_lines() -
 @pytest.mark.parametrize(
     "text",
     [
-        "interface: {runCode: false, agents: false, marketplace: {use: false}}",
+        "interface: {agents: false, marketplace: {use: false}}",
         "interface: {agents: {use: false, create: false}}",
         "cache: true",
         "transactions: {enabled: true}",

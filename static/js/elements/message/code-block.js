@@ -4,6 +4,7 @@ import { paint } from "../../lib/markdown/highlighting.js";
 import { gettext } from "../../lib/words.js";
 
 const PAINTED_WHILE_GROWING = 12_000; // characters
+const PYTHON = new Set(["python", "py", "python3"]);
 const ENDINGS = {
   python: "py",
   javascript: "js",
@@ -19,6 +20,8 @@ export class CodeBlock extends HTMLElement {
   #done = false;
   #code = h("code");
   #label = h("span", { class: "code-block__language" });
+  #run = null;
+  #output = null;
 
   get source() {
     return this.#source ?? "";
@@ -36,6 +39,7 @@ export class CodeBlock extends HTMLElement {
 
   #paint() {
     this.#label.textContent = this.#language || gettext("text");
+    this.#run.hidden = !(this.#done && this.#runs);
     if (this.#done || this.source.length < PAINTED_WHILE_GROWING)
       paint(this.#code, this.source, this.#language);
     else this.#code.textContent = this.source;
@@ -45,7 +49,9 @@ export class CodeBlock extends HTMLElement {
   #build() {
     const head = h("div", { class: "code-block__head" }, this.#label);
     const small = { "data-size": "small" };
+    this.#run = iconButton("play", gettext("Run"), () => this.#start(), small);
     head.append(
+      this.#run,
       iconButton("wrap", gettext("Wrap lines"), (event) => this.#wrap(event), small),
       iconButton("download", gettext("Download"), () => this.#save(), small),
       iconButton("copy", gettext("Copy code"), (event) => this.#copy(event), small),
@@ -53,6 +59,20 @@ export class CodeBlock extends HTMLElement {
     // A scrolling region must be reachable by keyboard.
     const region = { tabindex: 0, dir: "ltr", class: "code-block__source" };
     this.append(head, h("pre", region, this.#code));
+  }
+
+  get #runs() {
+    const { chat } = this.closest("chat-app") ?? {};
+    return PYTHON.has(this.#language) && (!chat || chat.shows("runCode"));
+  }
+
+  async #start() {
+    if (!this.#output) {
+      const { PythonOutput } = await import("./python-output.js");
+      this.#output ??= new PythonOutput();
+      this.append(this.#output.element);
+    }
+    this.#output.run(this.source);
   }
 
   #wrap({ currentTarget }) {
