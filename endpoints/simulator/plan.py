@@ -111,8 +111,10 @@ def _voices_call(body: Mapping[str, object]) -> tuple[ScriptedToolCall, ...]:
     """Return what the demo voice calls, once for each question."""
     if tool_traffic.outputs(tool_traffic.since_question(body)):
         return ()
-    question = demo_voice.last(demo_voice.spoken(body))
-    return demo_tools.calls(question, tool_traffic.offered(body))
+    turns = demo_voice.spoken(body)
+    if demo_artifacts.answer(turns):  # made in the answer itself
+        return ()
+    return demo_tools.calls(demo_voice.last(turns), tool_traffic.offered(body))
 
 
 def _in_round(call: ScriptedToolCall, number: int) -> ScriptedToolCall:

@@ -6,6 +6,7 @@ import pytest
 
 from endpoints.simulator.answers.demo_artifacts import COLOURS, MADE, answer
 from endpoints.simulator.answers.demo_voice import DemoTurn
+from endpoints.simulator.tests.conftest import Raw
 
 TOLD = DemoTurn("system", 'Be kind.\n\n# Artifacts\nWrite <artifact id="a">')
 ASKED = {
@@ -45,6 +46,18 @@ def test_the_voice_makes_one_artifact_of_each_type(kind: str, language: int) -> 
         case "csv":
             rows = list(csv.reader(source.splitlines()))
             assert {len(row) for row in rows} == {4}
+
+
+def test_what_is_made_in_the_answer_is_made_by_no_tool(raw: Raw) -> None:
+    parameters = {"type": "object", "properties": {}}
+    drawing = {"name": "image", "parameters": parameters}
+    asked = {"role": "user", "content": "Draw a chart of the weather"}
+    messages = [{"role": "system", "content": TOLD.text}, asked]
+    tools = [{"type": "function", "function": drawing}]
+    body = {"messages": messages, "tools": tools}
+    message = raw(json=body).json()["choices"][0]["message"]
+    assert 'type="chart"' in message["content"]
+    assert not message.get("tool_calls")
 
 
 def test_without_the_instructions_there_is_none() -> None:
