@@ -4,9 +4,12 @@ import logging
 import os
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 
 from librechat_yaml.environment import BASE_DIR, surroundings
 from librechat_yaml.reading.checked import Checked, check
+from librechat_yaml.reading.dialect import parse
+from librechat_yaml.reading.nodes import Pairs
 from librechat_yaml.reading.problems import BadFile, Problem
 from librechat_yaml.reading.source import Content, read, shown
 from librechat_yaml.schema import LibreChat
@@ -25,8 +28,19 @@ def place(environ: Mapping[str, str] | None = None) -> str:
     environ = surroundings() if environ is None else environ
     if named := environ.get("CONFIG_PATH", "").strip():
         return named
-    theirs = (BASE_DIR / OF_OTHERS).is_file() and not (BASE_DIR / DEFAULT).exists()
+    theirs = (BASE_DIR / OF_OTHERS).is_file() and _names_nothing(BASE_DIR / DEFAULT)
     return OF_OTHERS if theirs and not environ.get("AZURE_OPENAI_ENDPOINT") else DEFAULT
+
+
+def _names_nothing(ours: Path) -> bool:
+    """Say whether librechat.yaml is missing, or as it came: without `endpoints`."""
+    try:
+        root = parse(ours.read_bytes())
+    except FileNotFoundError:
+        return True
+    except (OSError, BadFile):
+        return False
+    return isinstance(root, Pairs) and "endpoints" not in root.entries
 
 
 def load(

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from librechat_yaml.environment import BASE_DIR
 from librechat_yaml.load import load, place
 from librechat_yaml.tests.files import verdict
 
@@ -81,15 +82,32 @@ def test_an_entry_without_an_address_is_left_out_and_named() -> None:
     assert found.config is not None
 
 
-def test_config_yaml_is_read_where_there_is_no_librechat_yaml(
+def test_config_yaml_is_read_where_librechat_yaml_names_no_endpoints(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("librechat_yaml.load.BASE_DIR", tmp_path)
     (tmp_path / "config.yaml").write_text(README)
     assert load("", {}).program == "azure-openai-proxy"
     assert place({"AZURE_OPENAI_ENDPOINT": "https://x"}) == "librechat.yaml"
-    (tmp_path / "librechat.yaml").write_text("version: 1.3.5\n")
-    assert load("", {}).program == ""
+    ours = tmp_path / "librechat.yaml"
+    ours.write_text("version: 1.3.5\ndemo: true\n")  # as it comes
+    assert load("", {}).program == "azure-openai-proxy"
+    for text in ("version: 1.3.5\nendpoints: {}\n", "broken: [\n"):
+        ours.write_text(text)
+        assert load("", {}).program == ""
+
+
+def test_the_variables_count_beside_the_file_that_comes_along() -> None:
+    shipped = (BASE_DIR / "librechat.yaml").read_text()
+    environ = {
+        "AZURE_OPENAI_ENDPOINT": "https://x.openai.azure.com/",
+        "AZURE_OPENAI_MODEL_MAPPER": "gpt-3.5-turbo=gpt-35-turbo",
+        "AZURE_OPENAI_TOKEN": "k",
+    }
+    found = verdict(shipped, environ).config
+    assert found is not None
+    assert found.endpoints.azure is not None
+    assert list(found.endpoints.azure.groups[0].models) == ["gpt-3.5-turbo"]
 
 
 def test_without_a_version_the_variables_mean_the_readme_s_default() -> None:
