@@ -12,6 +12,7 @@ from chat.conversations.retention import kept_words
 from chat.files.limits import limits_told
 from chat.frames import MAX_TEXT
 from chat.person import Person
+from chat.speech.services import told as speech_told
 from endpoints.catalogue import catalogue
 from librechat_yaml.live import librechat
 
@@ -43,6 +44,7 @@ async def boot_for(person: Person) -> dict[str, Any]:
             by_alias=True
         ),
         "file_limits": limits_told(one["endpoint"] for one in offers),
+        "speech": await speech_told(person),
         "may_attach": (await may(person.id, "files")).allowed,
         "problem": problem,
         "demo": catalogue.points_at_simulator(config),

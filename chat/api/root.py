@@ -18,6 +18,7 @@ from chat.api import (
     messages,
     search,
     shares,
+    speech,
     usage,
 )
 from chat.api.auth import KeyPerson, SessionPerson
@@ -66,6 +67,7 @@ api.add_router("/libraries", libraries.router)
 api.add_router("/libraries", library_files.router)
 api.add_router("/shares", shares.router)
 api.add_router("/files", files.router)
+api.add_router("/speech", speech.router)
 api.add_router("/keys", keys.router, auth=IN_PERSON)
 api.add_router("/provider-keys", provider_keys.router, auth=IN_PERSON)
 api.add_router("/mcp", connections.router, auth=IN_PERSON)

@@ -67,6 +67,8 @@ class OwnPart(Foreign):
     name: str = Field(default="", max_length=1_000)
     width: int = Field(default=0, ge=0, le=1_000_000)
     height: int = Field(default=0, ge=0, le=1_000_000)
+    picture: str = Field(default="", max_length=300)
+    alt: str = Field(default="", max_length=1_000)
     call: OwnCall | None = None
 
 

@@ -12,7 +12,7 @@ from chat.runs.watching.hub import Hub
 from chat.store import files
 from endpoints.errors import BadAnswer, BadRequest
 from endpoints.events import Drawn
-from endpoints.wire.pictures import PictureOrder
+from endpoints.wire.pictures import PictureOrder, named
 from tools.pictures.draw import made
 from tools.pictures.models import can_edit
 from tools.sources import Failed
@@ -30,13 +30,12 @@ async def order_of(run: Run) -> PictureOrder:
     attached = [part for part in question["content"] if part["type"] == "image"]
     if attached and not can_edit(run.offer):
         raise BadRequest(_("This model draws, but changes no pictures."), status=400)
-    images = [
-        (f"picture-{number}.png", await files.content(owner_id, file_id))
-        for number, file_id in enumerate(file_ids_of(attached), 1)
-    ]
+    images = named(
+        [await files.content(owner_id, key) for key in file_ids_of(attached)]
+    )
     return PictureOrder(
         prompt,
-        images=tuple(images),
+        images=images,
         partial=True,
         user=str(owner_id),
         placeholders=run.person.placeholders,

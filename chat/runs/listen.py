@@ -51,9 +51,9 @@ async def listen(hub: Hub, run: Run) -> None:
 
 async def _watch(hub: Hub, run: Run) -> None:
     """Take in pictures until all are whole. Raises EndpointError."""
-    order = await drawn_answer.order_of(run)
-    known = await run.round.permit.catalogue(run.round.request)
-    async with aclosing(drawing.draw(run.offer, order, known)) as events:
+    order, asked = await drawn_answer.order_of(run), run.round
+    known = await asked.permit.catalogue(asked.request)
+    async with aclosing(drawing.draw(asked.offer, order, known)) as events:
         async for event in events:
             if isinstance(event, Drawn):
                 await drawn_answer.take(hub, run, order, event)

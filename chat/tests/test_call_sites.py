@@ -9,6 +9,7 @@ CALLS = {
     "ask": {"stream", "complete"},
     "embeddings": {"embed"},
     "images": {"generate", "edit"},
+    "drawing": {"draw", "drawn"},
     "audio": {"speak", "transcribe"},
     "moderation": {"moderate"},
 }
@@ -16,6 +17,9 @@ KNOWN = {  # file: where its offer comes from
     "chat/runs/listen.py": "asked.offer",
     "chat/admission.py": "self.offer",
     "chat/libraries/embedding.py": "own",
+    # the file's one service, which the right to speech opens, and no model's
+    "chat/speech/hearing.py": "found.offer",
+    "chat/speech/speaking.py": "found.offer",
 }
 
 

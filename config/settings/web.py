@@ -75,6 +75,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF, NONCE],
         "style-src": [SELF, "'unsafe-inline'"],
         "img-src": [SELF, "data:", "blob:"],
+        "media-src": [SELF, "blob:"],
         "connect-src": [SELF],
         "object-src": [NONE],
         "base-uri": [NONE],
@@ -98,6 +99,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 BODY_LIMITS = {
     "/api/files": 64 * 1024 * 1024,
     "/api/libraries": 256 * 1024 * 1024,
+    "/api/speech": 26 * 1024 * 1024,
     "/api/import": IMPORT_MAX_BYTES + 1024 * 1024,
     "/v1/": GATEWAY_MAX_BYTES,
     "/openai/": GATEWAY_MAX_BYTES,

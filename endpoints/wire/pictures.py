@@ -1,6 +1,6 @@
 """What is to be drawn → the parameters of the model that draws. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -45,6 +45,20 @@ class PictureOrder:
     partial: bool = False  # somebody looks on
     user: str = ""
     placeholders: Mapping[str, str] = field(default_factory=dict)
+
+
+def named(pictures: Iterable[bytes]) -> tuple[tuple[str, bytes], ...]:
+    """Return pictures with file names whose endings say what they are."""
+    return tuple(
+        (f"picture-{number}.{_ending(data)}", data)
+        for number, data in enumerate(pictures, 1)
+    )
+
+
+def _ending(data: bytes) -> str:
+    if data.startswith(b"RIFF"):
+        return "webp"
+    return "jpg" if data.startswith(b"\xff\xd8") else "png"
 
 
 def family_of(base_model: str) -> str:

@@ -13,7 +13,7 @@ IDLE = {
         "add a deployment that draws to a group"
     ),
     r"IMAGE_GEN_OAI_DESCRIPTION_\w+": NoEffect("IMAGE_GEN_OAI_DESCRIPTION decides"),
-    r"(STT|TTS)_\w+": NoEffect(no_effect.SPEECH),
+    r"(STT|TTS)_API_KEY": NoEffect("`speech` in librechat.yaml names its keys"),
     r"RAG_\w+|EMBEDDINGS_\w+|FILE_USAGE_\w+": NoEffect(no_effect.FILES),
     r"OPENWEATHER_API_KEY|WOLFRAM_APP_ID|YOUTUBE_API_KEY|"
     r"GOOGLE_SEARCH_API_KEY|GOOGLE_CSE_ID|TRAVERSAAL_API_KEY|"

@@ -26,8 +26,8 @@ class RateLimits(Section):
 
     file_uploads: RateLimit = RateLimit()
     conversations_import: RateLimit = RateLimit()
-    tts: Annotated[RateLimit, NoEffect(no_effect.SPEECH)] = RateLimit()
-    stt: Annotated[RateLimit, NoEffect(no_effect.SPEECH)] = RateLimit()
+    tts: RateLimit = RateLimit()
+    stt: RateLimit = RateLimit()
 
 
 class FileLimits(Section):
@@ -79,7 +79,7 @@ class FileConfig(Section):
         "imageGeneration": NoEffect(no_effect.PICTURES),
         "ocr": NoEffect("pages of PDFs without text are read"),
         "text": NoEffect("`endpoints.NAME.supportedMimeTypes` decides"),
-        "stt": NoEffect(no_effect.SPEECH),
+        "stt": NoEffect("whatever browsers record can be dictated"),
         "skills": NoEffect(no_effect.SKILLS),
     }
 

@@ -94,7 +94,7 @@ class LibreChat(Section):
     model_specs: ModelSpecs = ModelSpecs()
     balance: Balance = Balance()
     transactions: Transactions = Transactions()
-    speech: Annotated[Speech, NoEffect(no_effect.SPEECH)] = Speech()
+    speech: Speech = Speech()
     tools: Tools = Tools()
     libraries: Libraries = Libraries()
     web_search: WebSearch = WebSearch()

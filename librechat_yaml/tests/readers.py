@@ -41,9 +41,11 @@ from librechat_yaml.schema.titles import Titled
 from librechat_yaml.schema.tools import Tools
 from librechat_yaml.schema.web_search import WebSearch
 from librechat_yaml.tests import mcp_readers
+from librechat_yaml.tests.speech_readers import SPEECH, SPEECH_VIA
 
 PLACES: Mapping[type[Section], Mapping[str, str]] = {
     LibreChat: {
+        "endpoints/catalogue/speech.py::speech_offer": "speech",
         "accounts/ledger/balance.py::terms": "balance",
         "accounts/rights/limits.py::limits_of": "rate_limits",
         "accounts/sign_in/providers/adapter.py::list_providers": "registration",
@@ -137,12 +139,15 @@ PLACES: Mapping[type[Section], Mapping[str, str]] = {
         "accounts/sign_in/registration.py::allowed_domain": "allowed_domains",
         "accounts/sign_in/providers/adapter.py::list_providers": "social_logins",
     },
-    RateLimits: {"accounts/rights/limits.py": "file_uploads conversations_import"},
+    RateLimits: {
+        "accounts/rights/limits.py": "file_uploads conversations_import tts stt",
+    },
     RateLimit: {
         "accounts/rights/limits.py::limits_of": (
             "ip_max ip_window_in_minutes user_max user_window_in_minutes"
         ),
     },
+    **SPEECH,
     FileConfig: {
         "chat/files/attachments.py::_within_limits": "endpoints",
         "chat/boot.py::boot_for": "client_image_resize",
@@ -276,6 +281,7 @@ VIA: Mapping[tuple[type[Section], str], str] = {
     (FileConfig, "endpoints"): "limits.py::limits",
     (Terms, "modal_content"): "interface.py::text",
     **{(Preset, name): "specs.py::params" for name in (*PARAMS, "agent_options")},
+    **SPEECH_VIA,
     (AgentOptions, "agent"): "specs.py::params",
     (AgentOptions, "skip_completion"): "specs.py::params",
 }

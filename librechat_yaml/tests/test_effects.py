@@ -166,7 +166,7 @@ def test_keys_without_effect_are_told_once_for_each_section_with_their_lines() -
           agents: {use: true}
           marketplace: {use: true}
           webSearch: false
-        speech: {tts: {openai: {url: x, voices: []}}}
+        speech: {tts: {elevenlabs: {url: x, voices: []}}}
         endpoints:
           agents: {recursionLimit: 5}
           custom:
@@ -179,7 +179,8 @@ def test_keys_without_effect_are_told_once_for_each_section_with_their_lines() -
         "f.yaml:4:3  warning:  interface  no effect: "
         "agents (line 4: there are no agents yet), "
         "marketplace (line 5: there are no agents yet)",
-        "f.yaml:7:1  warning:  speech  no effect: there is no speech yet",
+        "f.yaml:7:16  warning:  speech.tts  no effect: elevenlabs "
+        "(line 7: name an address of OpenAI's format with `openai.url`)",
         "f.yaml:9:3  warning:  endpoints.agents  no effect: there are no agents yet",
         "f.yaml:11:53  warning:  endpoints.custom  no effect: streamRate "
         "(lines 11, 12: answers are not slowed)",
@@ -230,7 +231,7 @@ def test_variables_that_nothing_reads_are_named_with_the_reason() -> None:
     told = [line for line in report.splitlines() if "no effect: " in line]
     assert len(told) == 4
     assert "FLUX_API_KEY, SD_WEBUI_URL (add a deployment that draws" in report
-    assert "TTS_API_KEY (there is no speech yet)" in report
+    assert "TTS_API_KEY (`speech` in librechat.yaml names its keys)" in report
     assert "ALLOW_SHARED_LINKS_PUBLIC (`interface.sharedLinks` decides)" in report
     assert "RAG_API_URL (files are not searched" in report
 
@@ -269,6 +270,6 @@ def test_every_limit_is_asked_by_somebody_or_marked(settings: LazySettings) -> N
         for path in (ROOT / part).rglob("*.py")
         if "tests" not in path.relative_to(ROOT).parts and path.name != "limits.py"
     )
-    idle = {"tts", "stt", "file_usage"}
+    idle = {"file_usage"}
     for action in settings.ACTION_LIMITS:
         assert (f'"{action}"' in code) == (action not in idle), action

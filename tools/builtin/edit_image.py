@@ -7,6 +7,7 @@ from typing import cast
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from endpoints.wire.pictures import named
 from tools.builtin.image import OPTIONS, group, order_of, parameters, prompt_as
 from tools.charge import told_price
 from tools.pictures.draw import draw
@@ -74,12 +75,7 @@ async def _given(
         raise Failed(
             f"No picture is called {unknown[0]!r}. There are: {_listed(there)}."
         )
-    return tuple(
-        [
-            (f"picture-{number}.png", await album.read(one))
-            for number, one in enumerate(wanted or there[-1:], 1)
-        ]
-    )
+    return named([await album.read(one) for one in wanted or there[-1:]])
 
 
 def _listed(ids: list[str]) -> str:

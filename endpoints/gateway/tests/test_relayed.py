@@ -13,14 +13,14 @@ from accounts.ledger.models import LedgerEntry
 from accounts.models import AccessRule, User
 from endpoints.gateway.tests.conftest import budget_of, configuration, with_media
 from endpoints.gateway.tests.test_shapes import post
-from endpoints.simulator.answers.media import silence
+from endpoints.simulator.answers.sounds import tones
 from endpoints.simulator.script import Script
 from endpoints.simulator.testing import SimulatorHandle
 from librechat_yaml import live
 from librechat_yaml.schema import LibreChat
 
 Ledger = Callable[..., Awaitable[list[LedgerEntry]]]
-SOUND = ("a.wav", silence(3.0))
+SOUND = ("a.wav", tones("a " * 15))
 PNG = ("fox.png", b"\x89PNG")
 
 

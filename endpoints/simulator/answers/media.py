@@ -2,16 +2,15 @@
 
 import base64
 import hashlib
-import io
 import re
 import struct
-import wave
 from collections.abc import Mapping
 
 import orjson
 
 from endpoints.simulator.answers.forms import form_of
 from endpoints.simulator.answers.pieces import count
+from endpoints.simulator.answers.sounds import tones, words_in
 from endpoints.simulator.call import SimulatorCall
 
 DIMENSIONS = 1536
@@ -80,10 +79,10 @@ async def embeddings(call: SimulatorCall) -> None:
 
 
 async def speech(call: SimulatorCall) -> None:
-    """Answer with silence, a tenth of a second per word, whatever type is asked for."""
+    """Answer with a tone for each word, whatever type is asked for."""
     form = str(call.body.get("response_format") or "mp3")
-    words = len(str(call.body.get("input", "")).split())
-    sound = silence(max(1, words) * 0.1)
+    said = str(call.body.get("input", ""))
+    words, sound = len(said.split()), tones(said)
     if call.body.get("stream_format") == "sse":
         audio = base64.b64encode(sound).decode()
         usage = {"input_tokens": words, "output_tokens": 20, "total_tokens": words + 20}
@@ -94,22 +93,12 @@ async def speech(call: SimulatorCall) -> None:
     await call.exchange.reply(sound, content_type=SPEECH_TYPES.get(form, "audio/mpeg"))
 
 
-def silence(seconds: float, rate: int = 8000) -> bytes:
-    """Return a WAV file without a sound in it."""
-    target = io.BytesIO()
-    with wave.open(target, "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(rate)
-        file.writeframes(b"\0\0" * int(seconds * rate))
-    return target.getvalue()
-
-
 async def transcription(call: SimulatorCall) -> None:
-    """Answer with the script's text, or a sentence about the file's size."""
-    size = len(call.exchange.raw)
-    text = call.script.answer or f"The demo voice heard a recording of {size} bytes."
-    fields = form_of(call.exchange).fields
+    """Answer with what our own voice said, else a sentence about the file's size."""
+    given = form_of(call.exchange)
+    fields, sound = given.fields, given.files[0] if given.files else b""
+    heard = f"The demo voice heard a recording of {len(sound)} bytes."
+    text = call.script.answer or words_in(sound) or heard
     call.record.body = dict(fields) or call.record.body
     form = fields.get("response_format", "json")
     if fields.get("stream") == "true":

@@ -6,6 +6,7 @@ import { on } from "./chat-of.js";
 import { Commands } from "./commands.js";
 import { Shortcuts } from "./shortcuts.js";
 import { ConversationCommands } from "./sidebar/conversation-commands.js";
+import { SpeechButtons } from "./speech-buttons.js";
 import { Switches } from "./switches.js";
 import { MessageCommands } from "./transcript/message-commands.js";
 import { MessageMenu } from "./transcript/message-menu.js";
@@ -19,6 +20,7 @@ const HELPERS = [
   QuoteButton,
   Shortcuts,
   AddressWishes,
+  SpeechButtons,
   Switches,
   ArtifactDesk,
 ];

@@ -17,6 +17,8 @@ const OPEN = {
   outline: async (app) => (await import("./transcript/outline.js")).openOutline(app),
   filter: async (app, opener) =>
     (await import("./sidebar/list-filter.js")).openFilter(app, opener),
+  dictate: async (app) => (await import("./speech/dictation.js")).dictate(app),
+  converse: async (app) => (await import("./speech/conversation.js")).converse(app),
   settings: async (app) =>
     (await import("./settings/settings-dialog.js")).openSettings(app),
   connections: async (app) =>

@@ -67,6 +67,15 @@ export class Api {
     });
   }
 
+  /** Have a sound made; resolves to it. */
+  async sound(path, body) {
+    const headers = { "X-CSRFToken": csrfToken(), "Content-Type": "application/json" };
+    const sent = { method: "POST", headers, body: JSON.stringify(body) };
+    const answer = await fetch(`/api${path}`, sent);
+    if (!answer.ok) throw new ApiError(answer.status, (await content(answer))?.error);
+    return answer.blob();
+  }
+
   async #ask(method, path, body) {
     const headers = { Accept: "application/json" };
     if (!SAFE.has(method)) headers["X-CSRFToken"] = csrfToken();

@@ -1,6 +1,7 @@
 import { copy } from "../../lib/clipboard.js";
 import { h, iconButton } from "../../lib/dom.js";
 import { gettext } from "../../lib/words.js";
+import { speaking } from "../../models/speech/wishes.js";
 import { markDone } from "./code-block.js";
 
 /** The row of buttons below a message. */
@@ -12,7 +13,7 @@ export function messageActions(element, siblings, place) {
   bar.append(button("copy", gettext("Copy"), (event) => copyMessage(element, event)));
   if (message.role === "user")
     bar.append(asking(element, "edit", "edit", gettext("Edit")));
-  else bar.append(...answerActions(element));
+  else bar.append(...answerActions(element), ...readAloud(element));
   bar.append(asking(element, "menu", "more", gettext("More")));
   bar.append(time(message));
   return [bar];
@@ -28,6 +29,16 @@ function answerActions(element) {
     asking(element, "good", "up", gettext("Good answer"), good),
     asking(element, "bad", "down", gettext("Bad answer"), bad),
   ];
+}
+
+// What reads is loaded with the first reading.
+function readAloud(element) {
+  if (!speaking(element.chat) || !element.text) return [];
+  const onclick = async () => {
+    const { toggleReading } = await import("../speech/reading.js");
+    toggleReading(element.closest("chat-app"), element.message);
+  };
+  return [button("speaker", gettext("Read aloud"), onclick, { "data-action": "read" })];
 }
 
 const again = (element) =>

@@ -7,12 +7,16 @@ import { dataSettings } from "./data-settings.js";
 import { filesSettings } from "./files-settings.js";
 import { ownKeys } from "./own-keys.js";
 import { ownUsage } from "./own-usage.js";
+import { speechSettings } from "./speech-settings.js";
 
 /** Everything about this browser, one's data and one's account; `first`: which page. */
 export function openSettings(app, first) {
   const pages = {
     [gettext("Appearance")]: () => appearance(app),
     [gettext("Chat")]: () => chatPage(app),
+    ...(app.chat.boot.speech && {
+      [gettext("Speech")]: () => speechSettings(app),
+    }),
     [gettext("Data")]: () => dataSettings(app),
     [gettext("Files")]: () => filesSettings(app),
     ...(app.chat.boot.connections?.length && {

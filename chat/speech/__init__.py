@@ -1,0 +1,1 @@
+"""Reading aloud and dictation, by the services of `speech`."""
