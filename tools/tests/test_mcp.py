@@ -84,16 +84,6 @@ async def test_how_far_a_call_is_is_told_while_it_runs(
     assert seen == [("step 0", 0.0), ("step 1", 1 / 3), ("step 2", 2 / 3)]
 
 
-async def test_a_stream_that_is_silent_for_too_long_is_opened_anew(
-    started: Started, alice: User
-) -> None:
-    await started("sse", sseReadTimeout=100)
-    assert (await called(alice, "add", '{"a": 2, "b": 3}')).text == "5"
-    slow = await called(alice, "slow")
-    assert slow.failed
-    assert (await called(alice, "add", '{"a": 2, "b": 3}')).text == "5"
-
-
 async def test_a_server_is_off_until_somebody_switches_it_on(
     started: Started, alice: User
 ) -> None:

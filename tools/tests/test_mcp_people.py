@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Mapping
 from typing import Any
 from urllib.parse import parse_qs
 
+import httpx2
 import pytest
 
 from accounts.keys import tool_credentials
@@ -13,6 +14,7 @@ from accounts.models import User
 from librechat_yaml.schema.mcp import McpServer, ServerOAuth
 from tests.patience import PATIENCE
 from tools.mcp import connection, listings
+from tools.mcp.http import BoundedAnswers
 from tools.mcp.oauth import sign_in, tokens
 from tools.mcp.oauth.discovery import SignInService
 from tools.mcp.people import Brought, brought_by
@@ -181,3 +183,26 @@ async def test_tokens_are_revoked_where_the_file_says(
     assert [form["token"] for form in forms] == [["r1"], ["t1"]]
     assert forms[0]["client_secret"] == ["s"]
     assert not await tokens.forget(alice.pk, "a")
+
+
+class Recorded(httpx2.AsyncBaseTransport):
+    """Remembers how long each request waits for the next byte."""
+
+    def __init__(self) -> None:
+        self.waits: dict[str, object] = {}
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        """Answer with nothing."""
+        self.waits[request.method] = request.extensions["timeout"]["read"]
+        return httpx2.Response(202)
+
+
+async def test_streams_of_events_may_be_silent_as_long_as_the_file_says() -> None:
+    inner = Recorded()
+    silent = place({"sseReadTimeout": 1500}).silent_seconds
+    limits = httpx2.Timeout(5.0, read=None)
+    transport = BoundedAnswers(inner, silent)
+    async with httpx2.AsyncClient(transport=transport, timeout=limits) as client:
+        await client.get("https://a.example/mcp")
+        await client.post("https://a.example/mcp")
+    assert inner.waits == {"GET": 1.5, "POST": None}
