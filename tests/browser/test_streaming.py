@@ -134,7 +134,7 @@ async def test_a_reload_and_a_lost_network_lose_and_repeat_nothing(
     await expect(page.locator(".picker__name")).to_have_text("small")
     assert await answers(page).last.get_attribute("data-status") == "streaming"
     # A network that goes is told at once, though no socket has been closed.
-    lost = page.locator(".connection .notice")
+    lost = page.locator(".line-state .notice")
     try:
         await page.context.set_offline(True)
         await expect(lost).to_be_visible()

@@ -92,7 +92,7 @@ async def test_a_message_written_offline_goes_when_the_line_is_back(
     azure.script("gpt-4o", Script(answer="Here."))
     away = True
     await lines[-1][0].close(code=1011)
-    await expect(page.locator(".connection .notice")).to_contain_text("Reconnecting")
+    await expect(page.locator(".line-state .notice")).to_contain_text("Reconnecting")
     await say(page, "Hello?")
     await expect(page.locator(".message__bubble")).to_have_text("Hello?")
     away = False
