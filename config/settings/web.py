@@ -103,4 +103,5 @@ BODY_LIMITS = {
     "/api/import": IMPORT_MAX_BYTES + 1024 * 1024,
     "/v1/": GATEWAY_MAX_BYTES,
     "/openai/": GATEWAY_MAX_BYTES,
+    "/anthropic/": GATEWAY_MAX_BYTES,
 }

@@ -11,6 +11,8 @@ from django.db import DatabaseError
 
 from accounts.ledger import spending
 from accounts.ledger.errors import OverBudget
+from accounts.ledger.money import Unit
+from accounts.ledger.remaining import remaining
 from accounts.ledger.spending import Reservation
 from accounts.rights import cache
 from accounts.rights.cache import Stamp
@@ -174,6 +176,8 @@ async def admitted(
         with cache.as_time_passes() as seen:  # the answer may take minutes
             call.stamp = seen.get(principal.user_id)
             async with _seen_through(call):
+                if held:
+                    exchange.answer_headers |= await _left(principal)
                 yield call
 
 
@@ -235,6 +239,13 @@ async def _reserved(
         )
         raise over_budget(error, prompt, longest, room) from None
     return ModelPermit(offer, reservation, begun), True
+
+
+async def _left(principal: Principal) -> dict[str, str]:
+    """Return the header that tells what the scarcest budget has left, in dollars."""
+    budgets = await remaining(principal.user_id, principal.key_id)
+    dollars = [each.left for each in budgets if each.unit == Unit.USD]
+    return {"x-librechat-budget-left": f"{min(dollars):f}"} if dollars else {}
 
 
 async def _to_its_end(reserving: "asyncio.Future[Reservation]") -> Reservation:

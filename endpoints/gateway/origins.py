@@ -14,6 +14,7 @@ READABLE = ", ".join(
         "retry-after",
         "retry-after-ms",
         "x-librechat-attempts",
+        "x-librechat-budget-left",
         "x-librechat-cost",
         "x-librechat-group",
         "x-librechat-model",

@@ -6,6 +6,7 @@ from accounts.rights.access import visible_offers
 from accounts.rights.principal import Principal
 from endpoints.billing import permit
 from endpoints.billing.permit import groups_of
+from endpoints.catalogue.modes import mode_of
 from endpoints.gateway.errors import no_model
 from endpoints.gateway.exchange import Exchange
 from endpoints.gateway.requests import model_names
@@ -53,6 +54,8 @@ def row(name: str, offer: Offer) -> dict[str, Any]:
         "created": CREATED,
         "owned_by": offer.endpoint,
     }
+    if offer.targets:
+        told["mode"] = mode_of(offer.targets[0])
     if known.known:
         told |= {
             "context_window": known.context_window,

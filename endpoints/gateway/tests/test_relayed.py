@@ -143,7 +143,9 @@ async def test_texts_are_judged_for_nothing(
     client: AsyncOpenAI, media: SimulatorHandle, ledger: Ledger, alice: User
 ) -> None:
     await budget_of(alice, "0.01", unit="usd")
-    judged = await client.moderations.create(input=["kind", "violence"])
+    raw = await client.moderations.with_raw_response.create(input=["kind", "violence"])
+    judged = raw.parse()
+    assert raw.headers["x-librechat-budget-left"] == "0.01"
     assert [each.flagged for each in judged.results] == [False, True]
     [line] = await ledger()
     assert line.cost == 0
