@@ -1,6 +1,6 @@
 """Where a question can be answered: where the answers it goes on from are kept."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -44,6 +44,7 @@ async def placed(
     }
     if pointed:
         items += await store.parts_of(principal, pointed)
+        _check_owned(pointed, items)
     there = [each for each in items if each.target]
     if not there:
         here = await _history(principal, request)
@@ -56,6 +57,13 @@ async def placed(
         raise invalid(message, "previous_response_id")
     able = _speaking(at_one)
     return PlacedRequest(request, able, alone=True, tokens=tokens)
+
+
+def _check_owned(pointed: set[str], items: Collection[KeptItem]) -> None:
+    """Refuse parts of answers that are not this person's: a service would tell them."""
+    for name in pointed:
+        if not any(f" {name} " in each.item_ids for each in items):
+            raise store.not_there("item", name)
 
 
 def _able(request: ResponseRequest, offer: Offer) -> PlacedRequest:

@@ -142,7 +142,7 @@ async def test_what_cannot_be_counted_is_entered_all_the_same(
     def fails(*_: object) -> None:
         raise ValueError
 
-    monkeypatch.setattr(chat, "_counted", fails)
+    monkeypatch.setattr(chat, "counted", fails)
     azure.script("east", Script(answer=WORDS, cut_at=20))
     await post(url, key, {**BODY, "stream": True})
     [line] = await ledger()

@@ -66,7 +66,9 @@ async def test_nobody_else_finds_an_answer(
     _, text = await api_keys.create(bob, "program")
     bobs = client.with_options(api_key=text)
     pointing: Any = [{"type": "item_reference", "id": answer.output[0].id}]
+    own = await bobs.responses.create(model=model, input="Hello")
     for ask in (
+        bobs.responses.create(model=model, input=pointing, previous_response_id=own.id),
         bobs.responses.retrieve(answer.id),
         bobs.responses.delete(answer.id),
         bobs.responses.cancel(answer.id),
