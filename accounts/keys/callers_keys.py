@@ -8,11 +8,10 @@ import re
 
 from django.conf import settings
 
-from accounts.keys.api_keys import SHAPE, digest
+from accounts.keys.api_keys import SHAPE
+from accounts.keys.standing_keys import standing_key
 from accounts.models import ApiKey, User
-from accounts.rights.access import may
 from accounts.rights.principal import Principal
-from librechat_yaml.reading.legacy import CALLER_PROVIDED
 
 NAME = "own keys of callers"
 AZURES = re.compile(r"[A-Za-z0-9]{32,128}")
@@ -28,25 +27,14 @@ async def principal_of(text: str) -> Principal | None:
     if not AZURES.fullmatch(text):
         return None
     user = await User.objects.filter(email=settings.GATEWAY_PASS_KEYS).afirst()
-    if user is None or not await may(user.pk, "api_keys"):
-        return None
-    row = await _row(user)
-    if not row.usable:
+    row = await standing_key(user.pk, NAME) if user else None
+    if row is None:
         return None
     return Principal(
-        user_id=user.pk,
+        user_id=row.user_id,
         key_id=row.pk,
         scopes=(ApiKey.Scope.GATEWAY,),
         model_patterns=tuple(row.model_patterns),
         rpm=row.rpm,
         own_key=text,
     )
-
-
-async def _row(user: User) -> ApiKey:
-    """Return the key that stands for all of them; nobody can call with it itself."""
-    row, _ = await ApiKey.objects.aget_or_create(
-        digest=digest(f"{CALLER_PROVIDED}:{user.pk}"),
-        defaults={"user": user, "name": NAME, "prefix": "(none)", "scopes": []},
-    )
-    return row

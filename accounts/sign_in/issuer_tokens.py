@@ -19,9 +19,8 @@ import requests
 from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 
-from accounts.keys.api_keys import digest
+from accounts.keys.standing_keys import standing_key
 from accounts.models import ApiKey
-from accounts.rights.access import may
 from accounts.rights.principal import Principal
 from accounts.sign_in.providers.http import trusting
 
@@ -57,13 +56,11 @@ async def principal_of(text: str) -> Principal | None:
     if claims is None:
         return None
     account = await SocialAccount.objects.filter(uid=_identity(claims)).afirst()
-    if account is None or not await may(account.user_id, "api_keys"):
-        return None
-    row = await _row(account.user_id)
-    if not row.usable:
+    row = await standing_key(account.user_id, NAME) if account else None
+    if row is None:
         return None
     return Principal(
-        user_id=account.user_id,
+        user_id=row.user_id,
         key_id=row.pk,
         scopes=(ApiKey.Scope.GATEWAY,),
         model_patterns=tuple(row.model_patterns),
@@ -75,15 +72,6 @@ async def principal_of(text: str) -> Principal | None:
 def forget() -> None:
     """Forget the issuer's keys, as a new process does."""
     _published.keys, _published.read_at = {}, float("-inf")
-
-
-async def _row(user_id: int) -> ApiKey:
-    """Return the key that stands for a person's tokens; nobody can call with it."""
-    row, _ = await ApiKey.objects.aget_or_create(
-        digest=digest(f"{NAME}:{user_id}"),
-        defaults={"user_id": user_id, "name": NAME, "prefix": "(none)", "scopes": []},
-    )
-    return row
 
 
 def _identity(claims: Mapping[str, object]) -> str:

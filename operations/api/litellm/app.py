@@ -1,10 +1,8 @@
 """The API object, and errors as LiteLLM tells them."""
 
-from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
-from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from accounts.administration.errors import NotPossible
+from operations.api import refusals
 from operations.api.asking import AdministratorKey, LiteLLMKey
 from operations.api.litellm import keys, models, spend, teams, users
 
@@ -23,34 +21,10 @@ api.add_router("/spend", spend.router)
 api.add_router("", models.router)
 
 
-def _answer(request: HttpRequest, status: int, code: str, message: str) -> HttpResponse:
+def _shape(status: int, code: str, message: str) -> object:
     kind = "auth_error" if status == 401 else "bad_request"
-    error = {"message": message, "type": kind, "param": None, "code": code}
-    return api.create_response(request, {"error": error}, status=status)
+    return {"error": {"message": message, "type": kind, "param": None, "code": code}}
 
 
-@api.exception_handler(NotPossible)
-def not_possible(request: HttpRequest, error: NotPossible) -> HttpResponse:
-    """Say why nothing has happened."""
-    return _answer(request, error.status, error.code, error.message)
-
-
-@api.exception_handler(ValidationError)
-def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    """Name the first field that is wrong; never repeat what was sent."""
-    first = error.errors[0] if error.errors else {"loc": (), "msg": "not valid"}
-    place = ".".join(str(step) for step in first["loc"])
-    return _answer(request, 400, "invalid", f"{place}: {first['msg']}")
-
-
-@api.exception_handler(AuthenticationError)
-def unauthorised(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
-    """Ask for an administrator's key."""
-    message = "A key of scope `admin` is needed: manage.py create_key … --scope admin"
-    return _answer(request, 401, "not_administrator", message)
-
-
-@api.exception_handler(HttpError)
-def http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
-    """Pass on ninja's own refusals in this shape."""
-    return _answer(request, error.status_code, "invalid", str(error))
+NEEDED = "A key of scope `admin` is needed: manage.py create_key … --scope admin"
+refusals.tell(api, _shape, NEEDED)
