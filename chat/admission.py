@@ -14,6 +14,8 @@ from accounts.ledger.errors import OverBudget
 from accounts.ledger.spending import Reservation, reopen, reserve
 from accounts.rights import limits
 from accounts.rights.access import may
+from chat.assistants.capabilities import in_marked_groups, only_marked
+from chat.assistants.usable import offer_of, usable
 from chat.context.alternatives import cheaper
 from chat.errors import Denied, OverLimit
 from chat.person import Person
@@ -42,6 +44,7 @@ class Intent:
     prompt_tokens: int = 0
     answer_tokens: int = 0  # at most
     follows: bool = False  # a later round of a message that was counted
+    assistant_id: str = ""  # that answers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +56,8 @@ class Permit(permit.ModelPermit):
 
     async def catalogue(self, request: ChatRequest) -> Catalogue:
         """Return what to answer from: the models that may stand in are the person's."""
-        return await permit.open_to(self.person.id, self.offer, request)
+        known = await permit.open_to(self.person.id, self.offer, request)
+        return only_marked(known) if self.intent.assistant_id else known
 
     async def complete(self, request: ChatRequest) -> Completion:
         """Make the call in one piece and settle it. Raises EndpointError."""
@@ -77,8 +81,10 @@ class Permit(permit.ModelPermit):
 async def open_gate(person: Person, offer: Offer, intent: Intent) -> Permit:
     """Return leave to call `offer`, narrowed to the groups this person may use.
 
+    An assistant answers from its own groups, and as long as the person may use it.
     Raises Denied or OverLimit with the reason in the person's language.
     """
+    offer = await _as_assistant(person, offer, intent)
     decision, narrowed = await permit.decide(person.id, offer)
     if not decision.allowed:
         raise Denied(
@@ -97,6 +103,13 @@ async def open_gate(person: Person, offer: Offer, intent: Intent) -> Permit:
     own = await _with_own_keys(person, narrowed)
     reservation = await _reserved(person, own, intent)
     return Permit(offer=own, intent=intent, person=person, reservation=reservation)
+
+
+async def _as_assistant(person: Person, offer: Offer, intent: Intent) -> Offer:
+    if not intent.assistant_id:
+        return offer
+    found = await usable(person.id, intent.assistant_id)
+    return in_marked_groups(offer) or offer_of(found)
 
 
 async def _reserved(person: Person, offer: Offer, intent: Intent) -> Reservation:

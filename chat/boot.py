@@ -6,6 +6,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.rights.access import may
+from chat.assistants.offered import assistant_choices
 from chat.choices.offered import choices, first, insists, own_keys
 from chat.choices.tools_chosen import all_switches, connections
 from chat.conversations.retention import kept_words
@@ -31,7 +32,7 @@ async def boot_for(person: Person) -> dict[str, Any]:
             "email": person.email,
             "role": person.role,
         },
-        "offers": offers,
+        "offers": [*await assistant_choices(person, offers), *offers],
         "default_offer": first(config, offers),
         "default_wins": insists(config),
         "tools": await all_switches(person, [one["endpoint"] for one in offers]),

@@ -134,6 +134,7 @@ class Conversation(TypedDict):
     created_at: datetime
     updated_at: datetime
     spec: NotRequired[str]  # the entry of modelSpecs that it was last used with
+    assistant_id: NotRequired[str]  # that it was last used with
     tools: NotRequired[list[str]]  # groups of tools that are switched on
     allowed_tools: NotRequired[list[str]]  # that may be called without asking
 
@@ -154,6 +155,7 @@ class Message(TypedDict):
     base_model: NotRequired[str]
     endpoint: NotRequired[str]
     spec: NotRequired[str]
+    assistant_id: NotRequired[str]
     group: NotRequired[str]
     run_id: NotRequired[str]
     last_event: NotRequired[int]

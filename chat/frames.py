@@ -36,8 +36,9 @@ class RunStart(ClientFrame):
 
     `message_id` is new for each message; sent again, it is the same message. The ids
     that are kept follow from it and the person: `run.started` tells them. `spec` names
-    an entry of `modelSpecs`; it then decides endpoint, model and settings. `tools` are
-    the groups that the conversation has on from now; null: as it has them.
+    an entry of `modelSpecs`; it then decides endpoint, model and settings, as does the
+    assistant of `assistant_id`. `tools` are the groups that the conversation has on
+    from now; null: as it has them.
     """
 
     type: Literal["run.start"]
@@ -50,11 +51,15 @@ class RunStart(ClientFrame):
     params: ParamsIn = ParamsIn()
     temporary: bool = False
     spec: str = Field(default="", max_length=200)  # decides endpoint and model
+    assistant_id: str = Field(default="", max_length=36)  # so does this
     tools: list[ToolName] | None = Field(default=None, max_length=64)
 
 
 class RunRegenerate(ClientFrame):
-    """Answer the same message once more, as a sibling of `message_id`."""
+    """Answer the same message once more, as a sibling of `message_id`.
+
+    `tools` as in run.start.
+    """
 
     type: Literal["run.regenerate"]
     conversation_id: UUID = Field(strict=False)
@@ -63,6 +68,8 @@ class RunRegenerate(ClientFrame):
     model: str | None = Field(default=None, max_length=200)
     params: ParamsIn | None = None
     spec: str = Field(default="", max_length=200)
+    assistant_id: str = Field(default="", max_length=36)
+    tools: list[ToolName] | None = Field(default=None, max_length=64)
 
 
 class RunContinue(ClientFrame):
@@ -247,7 +254,7 @@ class MessagesChanged(TypedDict):
 
 
 class ConfigChanged(TypedDict):
-    """The configuration was swapped: read `/api/config` again."""
+    """Other models or assistants are on offer: read `/api/config` again."""
 
     type: Literal["config.changed"]
 

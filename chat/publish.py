@@ -60,6 +60,11 @@ async def messages_changed(owner_id: int, conversation_id: str) -> None:
     )
 
 
+async def choices_changed(owner_id: int) -> None:
+    """Tell the owner's tabs that what may be chosen to answer is another now."""
+    await to_person(owner_id, {"type": "config.changed"})
+
+
 async def conversation_deleted(owner_id: int, conversation_id: str) -> None:
     """Tell the owner's tabs that a conversation is gone."""
     await to_person(

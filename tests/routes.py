@@ -38,6 +38,8 @@ SHELVED = f"{LIBRARY}/files/<library_file_id>"
 MOMENT = {"deleted_at": "2026-01-01T00:00:00Z"}
 THING = {"name": "Mine"}
 PRESET = {"name": "Mine", "endpoint": "azureOpenAI", "model": "gpt-4o"}
+HELPER = "api/assistants/<assistant_id>"
+ASSISTANT = {"name": "Mine", "endpoint": "Quayside", "model": "tide"}
 PROMPT = {"name": "Mine", "text": "Say {{word}}"}
 
 OPEN = [
@@ -134,6 +136,15 @@ ROWS = [
     Row("POST", "api/presets", "person", PRESET),
     Row("PUT", "api/presets/<preset_id>", "owner", PRESET),
     Row("POST", "api/presets/<preset_id>/default", "owner"),
+    Row("GET", "api/assistants", "person"),
+    Row("GET", "api/assistants/workbench", "person"),
+    Row("POST", "api/assistants", "person", ASSISTANT),
+    Row("GET", HELPER, "owner"),
+    Row("PUT", HELPER, "owner", {**ASSISTANT, "name": "Renamed"}),
+    Row("POST", f"{HELPER}/copy", "owner"),
+    Row("GET", f"{HELPER}/versions", "owner"),
+    Row("POST", f"{HELPER}/versions/<number>/restore", "owner"),
+    Row("PUT", f"{HELPER}/sharing", "owner", {"shared": []}),
     Row("GET", "api/prompts", "person"),
     Row("POST", "api/prompts", "person", PROMPT),
     Row("PUT", "api/prompts/<prompt_id>", "owner", PROMPT),
@@ -188,6 +199,7 @@ ROWS = [
     Row("GET", "api/sessions", "person"),
     # What takes something away comes last: the owner does all of it in this order.
     Row("DELETE", "api/presets/<preset_id>", "owner"),
+    Row("DELETE", HELPER, "owner"),
     Row("DELETE", "api/prompts/<prompt_id>", "owner"),
     Row("DELETE", "api/projects/<project_id>", "owner"),
     Row("DELETE", "api/tags/<tag_id>", "owner"),

@@ -16,7 +16,8 @@ from chat.tests.made_pdfs import pdf
 from librechat_yaml import live
 from librechat_yaml.schema import LibreChat
 from runtime import redis
-from tests.routes import ROWS, Row
+from tests.routes import ASSISTANT, ROWS, Row
+from tests.routes_file import SECTIONS
 from tests.url_walk import entries, filled, panel_routes
 
 CANARY = "canary-dear-diary-6613"
@@ -39,24 +40,13 @@ FORGED = {
     "api-key": "lc-" + "a" * 43,
 }
 
-SERVER = {  # with a value of one's own, and a place to sign in that nobody asks
-    "url": "http://127.0.0.1:1/mcp",
-    "customUserVars": {"TOKEN": {}},
-    "requiresOAuth": True,
-    "oauth": {
-        "authorization_url": "https://id.example/a",
-        "token_url": "https://id.example/t",
-        "client_id": "ours",
-    },
-}
 Place = dict[str, str]
 Answer = tuple[int, str, str]  # status, where to, body
 
 
 @pytest.fixture(autouse=True)
 async def _site(stores: None, settings: Any, transactional_db: None) -> Any:  # noqa: ANN401
-    config = {"version": "1.3.17", "mcpServers": {"tickets": SERVER}}
-    live.swap(LibreChat.model_validate(config))
+    live.swap(LibreChat.model_validate({"version": "1.3.17", **SECTIONS}))
     settings.WHITENOISE_AUTOREFRESH = True
     settings.ACTION_LIMITS = {action: {} for action in settings.ACTION_LIMITS}
     settings.ACCOUNT_RATE_LIMITS = False
@@ -110,7 +100,12 @@ async def place(alice: User, browsers: Callable[[str], Any]) -> Place:
     shelf = f"/api/libraries/{library_id}/files"
     shelved = await browser.post(shelf, {"file": _file(pdf(CANARY))})
     preset = {"name": CANARY, "endpoint": "azureOpenAI", "model": "gpt-4o"}
+    assistant = {**ASSISTANT, "name": CANARY}
+    assistant_id = await made("assistants", **assistant)
+    again = {**assistant, "instructions": CANARY}
+    await browser.put(f"/api/assistants/{assistant_id}", again, JSON)
     return {
+        "assistant_id": assistant_id,
         "conversation_id": conversation_id,
         "message_id": message_ids[-1],
         "preset_id": await made("presets", **preset),

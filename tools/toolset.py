@@ -37,9 +37,14 @@ class Toolset:
         return "\n\n".join(dict.fromkeys(t.guidance for t in self.tools if t.guidance))
 
 
-async def available(user_id: int, endpoint: str) -> tuple[Tool, ...]:
-    """Return what a person may switch on at an endpoint (`azureOpenAI`, …)."""
-    if not is_open(endpoint):
+async def available(
+    user_id: int, endpoint: str, *, assistant: bool = False
+) -> tuple[Tool, ...]:
+    """Return what a person may switch on at an endpoint (`azureOpenAI`, …).
+
+    An `assistant` has tools at Azure with its `plugins` or its `assistants` on.
+    """
+    if not is_open(endpoint, assistant=assistant):
         return ()
     found = [tool for source in sources() for tool in await source.tools(user_id)]
     there = _once(replace(tool, policy=policy_of(tool)) for tool in found)
@@ -58,16 +63,20 @@ async def _of(user_id: int, tools: Collection[Tool]) -> tuple[Tool, ...]:
     return tuple(t for t in tools if t.name in theirs and t.switch not in closed)
 
 
-async def toolset(user_id: int, endpoint: str, chosen: Collection[str]) -> Toolset:
+async def toolset(
+    user_id: int, endpoint: str, chosen: Collection[str], *, assistant: bool = False
+) -> Toolset:
     """Return what is on: the groups a conversation has chosen, and what always is."""
-    tools = await available(user_id, endpoint)
+    tools = await available(user_id, endpoint, assistant=assistant)
     return Toolset(tuple(t for t in tools if t.always or t.switch in chosen))
 
 
-def is_open(endpoint: str) -> bool:
+def is_open(endpoint: str, *, assistant: bool = False) -> bool:
     """Say whether models of an endpoint are offered tools at all."""
     azure = librechat().endpoints.azure
-    return endpoint != "azureOpenAI" or (azure is not None and azure.plugins)
+    if endpoint != "azureOpenAI" or azure is None:
+        return endpoint != "azureOpenAI"
+    return azure.plugins or (assistant and azure.assistants)
 
 
 def _once(tools: Iterable[Tool]) -> list[Tool]:

@@ -10,7 +10,9 @@ from librechat_yaml.schema import Interface
 
 FEATURES: dict[str, Promise] = {
     "api_keys": _("API keys"),
+    "assistants": _("Assistants"),
     "bookmarks": _("Bookmarks"),
+    "build_assistants": _("Make assistants"),
     "export": _("Export"),
     "feedback": _("Feedback"),
     "file_search": _("Search in files"),
@@ -22,6 +24,7 @@ FEATURES: dict[str, Promise] = {
     "presets": _("Presets"),
     "projects": _("Projects"),
     "prompts": _("Prompt library"),
+    "share_assistants": _("Share assistants"),
     "share_public": _("Share with everybody"),
     "sharing": _("Share links"),
     "speech": _("Speech"),
@@ -31,7 +34,11 @@ FEATURES: dict[str, Promise] = {
 
 # Features that `interface` of librechat.yaml can turn off for everybody.
 SWITCHES: dict[str, Callable[[Interface], bool]] = {
+    "assistants": lambda interface: interface.agents.use,
     "bookmarks": lambda interface: interface.bookmarks,
+    "build_assistants": lambda interface: (
+        interface.agents.use and interface.agents.create
+    ),
     "feedback": lambda interface: interface.feedback,
     "file_search": lambda interface: interface.file_search,
     "memories": lambda interface: interface.memories,

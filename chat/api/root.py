@@ -8,6 +8,7 @@ from redis.exceptions import RedisError
 
 from accounts.api import keys, provider_keys, sessions
 from chat.api import (
+    assistants,
     budget,
     bulk,
     config,
@@ -59,6 +60,7 @@ api.add_router("/conversations", bulk.router)
 api.add_router("/conversations", conversations.router)
 api.add_router("/conversations", messages.router)
 api.add_router("/conversations", usage.router)
+api.add_router("/assistants", assistants.router)
 api.add_router("/presets", presets.router)
 api.add_router("/prompts", prompts.router)
 api.add_router("/projects", projects.router)

@@ -8,9 +8,9 @@ from dataclasses import replace
 from accounts.models import User
 from chat import publish
 from chat.admission import Intent
+from chat.assistants.in_force import in_force
 from chat.background.short_texts import Brief, limits, run
 from chat.background.summary_spans import Fold, fold, fold_before, transcript, unchanged
-from chat.choices.specs import in_force
 from chat.context.alternatives import room_of
 from chat.context.prompt import budget_of
 from chat.context.written import Writer
@@ -70,7 +70,7 @@ async def write(owner_id: int, conversation_id: str, leaf_id: str) -> bool:
     chat = catalogue.current().offer(conversation["endpoint"], conversation["model"])
     if chat is None or not wanted(chat) or leaf_id not in tree:
         return False
-    budget = room_of(chat, in_force(conversation)["params"])
+    budget = room_of(chat, (await in_force(conversation))["params"])
     count = await _counter(chat)
     path = [tree[step] for step in tree.path(leaf_id)]
     found = await asyncio.to_thread(fold, path, budget, count)

@@ -9,6 +9,7 @@ from typing import Any
 
 from accounts.rights.access import may
 from chat.documents import Conversation
+from chat.store import assistants
 from chat.store.libraries.access import readable_libraries
 from chat.store.personal import projects
 
@@ -27,8 +28,12 @@ def among(chosen: Iterable[str]) -> list[str]:
 
 
 async def chosen_by(conversation: Conversation) -> list[str]:
-    """Return the ids of a conversation's libraries, those of its project too."""
-    own = among(conversation.get("tools", []))
+    """Return the ids of a conversation's libraries, those of its project too.
+
+    With an assistant they are the assistant's, in place of the conversation's own.
+    """
+    found = await assistants.answering(conversation)
+    own = among(found["tools"] if found else conversation.get("tools", []))
     owner_id, project_id = conversation["owner_id"], conversation["project_id"]
     of_project = await projects.library_ids(owner_id, project_id)
     return list(dict.fromkeys([*own, *of_project]))

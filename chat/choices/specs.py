@@ -6,7 +6,7 @@ are stored nowhere and no browser is told them.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, TypedDict, cast
 
 from django.utils.translation import gettext as _
 
@@ -19,12 +19,25 @@ from librechat_yaml.live import librechat
 from librechat_yaml.schema import Spec
 
 
+class ChosenNames(TypedDict):
+    """By which names a model was chosen; "" for its own."""
+
+    spec: str
+    assistant_id: str
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """The model that is to answer, and the name it was chosen by; "" for its own."""
 
     offer: Offer
     spec: str = ""
+    assistant_id: str = ""
+
+    @property
+    def names(self) -> ChosenNames:
+        """Return what a conversation keeps of it."""
+        return {"spec": self.spec, "assistant_id": self.assistant_id}
 
 
 def choice(endpoint: str, model: str, spec: str = "") -> Choice:

@@ -1,6 +1,6 @@
 """Which tools a model is offered in a conversation."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from chat.choices import artifacts
@@ -25,17 +25,27 @@ async def toolset_of(
     chosen = [group for group in switched if group != artifacts.GROUP]
     if await chosen_by(conversation):
         chosen.append(GROUP)
+    return await toolset_for(person, chosen, offer)
+
+
+async def toolset_for(
+    person: Person, chosen: Sequence[str], offer: Offer, *, assistant: bool = False
+) -> Toolset:
+    """Return the tools of some groups, as far as the person may use them."""
     if not (offer.knowledge.tools or chosen):
         return Toolset()
-    return await toolset(person.id, offer.endpoint, chosen)
+    return await toolset(person.id, offer.endpoint, chosen, assistant=assistant)
 
 
-async def switches(person: Person, endpoint: str) -> list[dict[str, Any]]:
+async def switches(
+    person: Person, endpoint: str, *, assistant: bool = False
+) -> list[dict[str, Any]]:
     """Return what a person may switch on at an endpoint, as browsers are told."""
     found: dict[str, dict[str, Any]] = {}
-    if not is_open(endpoint):  # libraries are read to models without tools as well
+    # Libraries are read to models without tools as well.
+    if not is_open(endpoint, assistant=assistant):
         found |= {one["group"]: one for one in await library_switches(person.id)}
-    for tool in await available(person.id, endpoint):
+    for tool in await available(person.id, endpoint, assistant=assistant):
         if tool.switch == GROUP:  # chosen one by one
             found |= {one["group"]: one for one in await library_switches(person.id)}
             continue

@@ -8,7 +8,7 @@ from django.db.models import Count, Sum
 
 from accounts.ledger.models import LedgerEntry
 from accounts.ledger.money import dollars
-from chat.choices.specs import in_force
+from chat.assistants.in_force import in_force
 from chat.context.alternatives import room_of
 from chat.context.prompt import PromptTooLongError, build
 from chat.conversations.branching import tree_of
@@ -44,7 +44,7 @@ class Fill:
 async def meter(owner_id: int, conversation_id: str) -> dict[str, Any]:
     """Return `conversation`, `branch` and `context`. Raises NoSuchConversation."""
     conversation, tree = await tree_of(owner_id, conversation_id)
-    conversation = in_force(conversation)
+    conversation = await in_force(conversation)
     visible = tree.visible(conversation["current_leaf_id"])
     fill = await _fill(conversation, visible)
     return {

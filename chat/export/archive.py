@@ -10,7 +10,7 @@ from chat.documents import shown
 from chat.errors import NoSuchFile
 from chat.export.document import as_line
 from chat.export.progress import Progress
-from chat.store import everything, files
+from chat.store import assistants, everything, files
 from chat.store.libraries import libraries, library_files
 from chat.store.personal import presets, projects, prompts, tags
 
@@ -96,6 +96,7 @@ async def _small(owner_id: int) -> list[tuple[str, list[dict[str, Any]]]]:
         ("prompts", await prompts.all_of(owner_id)),
         ("projects", await projects.all_of(owner_id)),
         ("tags", await tags.all_of(owner_id)),
+        ("assistants", await assistants.all_of(owner_id)),
         ("files", await files.all_of(owner_id)),
         ("libraries", [dict(one) for one in await libraries.owned(owner_id)]),
         ("library_files", await _library_files(owner_id)),

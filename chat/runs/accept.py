@@ -10,7 +10,8 @@ from typing import Any, Concatenate, NamedTuple, ParamSpec
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from chat.choices.specs import Choice, choice
+from chat.assistants.usable import chosen, refuse_what_it_cannot
+from chat.choices.specs import Choice
 from chat.choices.switches import allow
 from chat.documents import Content, Conversation, Message, Part, TextIn
 from chat.errors import Conflict, Invalid, NoSuchMessage, TooLong
@@ -50,10 +51,11 @@ async def start(hub: Hub, person: Person, frame: RunStart) -> Started:
     """
     ids = _ids(person.id, frame)
     content = _checked(frame.content)
-    chosen = choice(frame.endpoint, frame.model, frame.spec)
+    choice = await _chosen(person, frame)
     await allow(person, frame.params, temporary=frame.temporary)
-    content = await described(person.id, chosen.offer.endpoint, content)
-    conversation = await _conversation(person, frame, ids.conversation, chosen)
+    refuse_what_it_cannot(choice, content)
+    content = await described(person.id, choice.offer.endpoint, content)
+    conversation = await _conversation(person, frame, ids.conversation, choice)
     if frame.tools is not None:
         conversation["tools"] = frame.tools
     parent_id = str(frame.parent_id) if frame.parent_id else None
@@ -65,13 +67,13 @@ async def start(hub: Hub, person: Person, frame: RunStart) -> Started:
     question = messages.new_question(
         person.id, ids.conversation, ids.question, parent_id, content
     )
-    answer = messages.new_answer(question, ids.answer, ids.run, _origin(chosen))
+    answer = messages.new_answer(question, ids.answer, ids.run, _origin(choice))
     new = frame.conversation_id is None
     draft = Draft(
         conversation,
         question,
         answer,
-        chosen.offer,
+        choice.offer,
         new_conversation=new,
         new_question=True,
         tools=frame.tools,
@@ -87,26 +89,43 @@ async def regenerate(hub: Hub, person: Person, frame: RunRegenerate) -> Started:
     named = await messages.get(person.id, conversation_id, str(frame.message_id))
     question = named if named["role"] == "user" else await _parent(person, named)
     await allow(person, frame.params)
-    chosen = _chosen_again(frame, conversation, named)
-    conversation["spec"] = chosen.spec
+    choice = await _chosen_again(person, frame, conversation, named)
+    conversation = {**conversation, **choice.names}
+    if frame.tools is not None:
+        conversation["tools"] = frame.tools
     if frame.params is not None:
         changed = frame.params.model_dump(exclude_none=True, exclude={"system_prompt"})
         conversation["params"] = {**conversation["params"], **changed}
     answer = messages.new_answer(
-        question, str(uuid.uuid4()), str(uuid.uuid4()), _origin(chosen)
+        question, str(uuid.uuid4()), str(uuid.uuid4()), _origin(choice)
     )
-    draft = Draft(conversation, question, answer, chosen.offer)
+    draft = Draft(conversation, question, answer, choice.offer, tools=frame.tools)
     return await begin(hub, person, draft)
 
 
-def _chosen_again(
-    frame: RunRegenerate, conversation: Conversation, named: Message
+async def _chosen(person: Person, frame: RunStart) -> Choice:
+    return await chosen(
+        person.id,
+        frame.assistant_id,
+        endpoint=frame.endpoint,
+        model=frame.model,
+        spec=frame.spec,
+    )
+
+
+async def _chosen_again(
+    person: Person, frame: RunRegenerate, conversation: Conversation, named: Message
 ) -> Choice:
     """Return the model that the frame names, else the one that answered before."""
-    endpoint = frame.endpoint or str(named.get("endpoint") or conversation["endpoint"])
-    model = frame.model or str(named.get("model") or conversation["model"])
-    other = frame.spec or frame.model
-    return choice(endpoint, model, frame.spec if other else named.get("spec", ""))
+    other = frame.assistant_id or frame.spec or frame.model
+    return await chosen(
+        person.id,
+        frame.assistant_id if other else named.get("assistant_id", ""),
+        endpoint=frame.endpoint
+        or str(named.get("endpoint") or conversation["endpoint"]),
+        model=frame.model or str(named.get("model") or conversation["model"]),
+        spec=frame.spec if other else named.get("spec", ""),
+    )
 
 
 @through_the_door
@@ -146,11 +165,16 @@ async def _more(
     """Return what is to be done for an answer that is written on."""
     conversation = await conversations.get(person.id, answer["conversation_id"])
     question = await _parent(person, answer)
-    endpoint, model = str(answer.get("endpoint")), str(answer.get("model"))
-    chosen = choice(endpoint, model, answer.get("spec", ""))
-    conversation["spec"] = chosen.spec
+    again = await chosen(
+        person.id,
+        answer.get("assistant_id", ""),
+        endpoint=str(answer.get("endpoint")),
+        model=str(answer.get("model")),
+        spec=answer.get("spec", ""),
+    )
+    conversation = {**conversation, **again.names}
     draft = Draft(
-        conversation, question, answer, chosen.offer, new_answer=False, revived=revived
+        conversation, question, answer, again.offer, new_answer=False, revived=revived
     )
     named = [call["name"] for call in calls_of(settled or ()) if for_all(call)]
     had = conversation.get("allowed_tools", [])
@@ -196,34 +220,34 @@ def _ids_of_old(frame: RunStart) -> Ids:
     return Ids(str(frame.conversation_id or home), str(sent), answer, run)
 
 
-def _origin(chosen: Choice) -> dict[str, Any]:
+def _origin(choice: Choice) -> dict[str, Any]:
     origin = {
-        "endpoint": chosen.offer.endpoint,
-        "model": chosen.offer.model,
-        "base_model": chosen.offer.knowledge.base_model,
+        "endpoint": choice.offer.endpoint,
+        "model": choice.offer.model,
+        "base_model": choice.offer.knowledge.base_model,
     }
-    return origin | ({"spec": chosen.spec} if chosen.spec else {})
+    return origin | {name: value for name, value in choice.names.items() if value}
 
 
 async def _conversation(
-    person: Person, frame: RunStart, conversation_id: str, chosen: Choice
+    person: Person, frame: RunStart, conversation_id: str, choice: Choice
 ) -> Conversation:
     """Return the conversation that the message belongs to, a new one unstored."""
     if frame.conversation_id is not None:
         found = await conversations.get(person.id, conversation_id)
-        return {**found, "spec": chosen.spec}
+        return {**found, **choice.names}
     new = conversations.new(
         person.id,
         conversation_id,
-        endpoint=chosen.offer.endpoint,
-        model=chosen.offer.model,
+        endpoint=choice.offer.endpoint,
+        model=choice.offer.model,
         params=frame.params.model_dump(exclude_none=True),
         temporary=frame.temporary,
     )
     if frame.temporary:
         life = timedelta(hours=librechat().interface.temporary_chat_retention)
         new["expires_at"] = new["created_at"] + life
-    return {**new, "spec": chosen.spec}
+    return {**new, **choice.names}
 
 
 async def _parent(person: Person, answer: Message) -> Message:

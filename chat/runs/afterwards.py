@@ -8,8 +8,8 @@ from django.db import DatabaseError
 from redis.exceptions import RedisError
 
 from chat import publish
+from chat.assistants.in_force import in_force
 from chat.background.summary_spans import TRIGGER
-from chat.choices.specs import in_force
 from chat.context.alternatives import room_of
 from chat.documents import Message
 from chat.runs.round import Round
@@ -139,7 +139,7 @@ async def ask_for_title(run: Run) -> None:
 async def ask_for_summary(run: Run, stored: Message, usage: Usage) -> None:
     """Ask the worker for a summary once the branch has outgrown its budget."""
     rule = catalogue.current().summaries.get(run.offer.endpoint, SummaryRule())
-    params = in_force(run.conversation)["params"]
+    params = (await in_force(run.conversation))["params"]
     taken = run.record.prompt_tokens + usage.completion
     if rule.enabled and taken > room_of(run.offer, params) * TRIGGER:
         await ask(SUMMARY, run.person.id, run.conversation["_id"], stored["_id"])

@@ -11,8 +11,8 @@ from typing_extensions import TypedDict
 
 from accounts.rights import cache, limits
 from chat.admission import Intent, Permit, open_gate
+from chat.assistants.in_force import toolset_of
 from chat.background.title_text import first_words
-from chat.choices.tools_chosen import toolset_of
 from chat.documents import (
     Conversation,
     Message,
@@ -44,6 +44,7 @@ class LastUsed(TypedDict, total=False):
     endpoint: str
     model: str
     spec: str
+    assistant_id: str
     tools: list[str]
     allowed_tools: list[str]
 
@@ -105,6 +106,7 @@ async def begin(hub: Hub, person: Person, draft: Draft) -> Started:
         prepared.prompt_tokens,
         prepared.answer_tokens,
         follows=draft.settled is not None or draft.revived > 0,
+        assistant_id=draft.conversation.get("assistant_id", ""),
     )
     _refuse_at_the_end(hub)  # once more: preparing took a while
     with cache.one_look():
@@ -262,6 +264,7 @@ def _last_used(draft: Draft, answer: Message) -> LastUsed:
         "endpoint": draft.offer.endpoint,
         "model": draft.offer.model,
         "spec": draft.conversation.get("spec", ""),
+        "assistant_id": draft.conversation.get("assistant_id", ""),
     }
     if draft.tools is not None:
         last["tools"] = draft.tools

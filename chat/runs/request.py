@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from chat.assistants.in_force import in_force
 from chat.choices import artifacts, specs
 from chat.context.alternatives import larger
 from chat.context.prompt import Prompt, PromptTooLongError
@@ -61,7 +62,7 @@ async def request_for(
     An answer that has begun is gone on with: behind the results of its last calls, or
     else where its text was cut off. `aside` is where a summary is waited for.
     """
-    told = specs.in_force(turn.conversation)
+    told = await in_force(turn.conversation)
     system_prompt = specs.told(told["system_prompt"], timezone.localtime(), person.name)
     system_prompt = artifacts.told(turn.conversation, system_prompt)
     if turn.guidance:

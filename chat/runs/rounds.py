@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from chat.admission import Permit, open_gate
-from chat.choices.tools_chosen import toolset_of
+from chat.assistants.in_force import toolset_of
 from chat.errors import ChatError
 from chat.runs.afterwards import AWAY, close_round, settle
 from chat.runs.calls import acting, cut_off, skipped_review
@@ -41,7 +41,8 @@ class Lost(Exception):
 async def answered(hub: Hub, run: Run) -> Ending:
     """Have an answer written to its end. Raises EndpointError, ChatError, Lost."""
     if any(cut_off.is_due(call) for call in run.parts.calls()):
-        if ending := _after_calls(hub, run, waits=await acting.go_on(hub, run)):
+        waits = await acting.go_on(hub, run)
+        if ending := await _after_calls(hub, run, waits=waits):
             return ending
         run.round.request = (await _prepared(hub, run)).request
     while True:
@@ -49,17 +50,21 @@ async def answered(hub: Hub, run: Run) -> Ending:
         if not _calls(run):
             return _ending(run)
         await settle(run, await close_round(run), "ok")
-        ending = _limit(run) or _after_calls(hub, run, waits=await acting.act(hub, run))
-        if ending:
+        if ending := _limit(run) or await _acted(hub, run):
             return ending
         await _begin_another(hub, run)
 
 
-def _after_calls(hub: Hub, run: Run, *, waits: bool) -> Ending | None:
+async def _acted(hub: Hub, run: Run) -> Ending | None:
+    """Make a round's calls; return how the answer ends with them, if it does."""
+    return await _after_calls(hub, run, waits=await acting.act(hub, run))
+
+
+async def _after_calls(hub: Hub, run: Run, *, waits: bool) -> Ending | None:
     """Return how an answer ends with its calls; None for the model to write on."""
     if waits:
         return Ending("waiting")
-    if told := skipped_review.answer_of(run):
+    if told := await skipped_review.answer_of(run):
         say(hub, run, told)
         return Ending("complete")
     return None

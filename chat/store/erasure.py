@@ -6,7 +6,7 @@ from typing import Any
 
 from pymongo import ASCENDING
 
-from chat.store import files, shares
+from chat.store import assistants, files, shares
 from chat.store.mongo import database
 
 Purged = tuple[int, str]  # whose, and which
@@ -22,6 +22,7 @@ OWNED = (
     "shares",
     "shared_messages",
     "imported_people",
+    "assistants",
 )
 
 
@@ -65,6 +66,7 @@ async def purge(owner_id: int, conversation_id: str) -> None:
 
 async def erase(owner_id: int) -> dict[str, int]:
     """Remove all that MongoDB holds of a person; return the counts by collection."""
+    await assistants.forget_person(owner_id)
     return {"files": await files.erase(owner_id)} | {
         name: (await database()[name].delete_many({"owner_id": owner_id})).deleted_count
         for name in OWNED

@@ -116,6 +116,18 @@ INDEXES = (
         "store.presets.all_of",
     ),
     Index(
+        "assistants",
+        "of_owner",
+        (("owner_id", ASCENDING), ("name", ASCENDING)),
+        "store.assistants.all_of, visible",
+    ),
+    Index(
+        "assistants",
+        "shared_with",
+        (("shared.who", ASCENDING), ("name", ASCENDING)),
+        "store.assistants.visible, forget_person",
+    ),
+    Index(
         "prompts",
         "of_owner",
         (("owner_id", ASCENDING), ("name", ASCENDING)),

@@ -15,6 +15,7 @@ from librechat_yaml.rules.custom import (
 from librechat_yaml.rules.files import file_problems, with_patterns
 from librechat_yaml.rules.sendable import unsendable
 from librechat_yaml.schema import Azure, LibreChat, OpenAI
+from librechat_yaml.schema.assistants import NOT_HERE
 from librechat_yaml.schema.titles import Titled
 
 AZURE: Path = ("endpoints", "azureOpenAI")
@@ -30,6 +31,7 @@ def endpoint_problems(config: LibreChat) -> Iterator[Problem]:
         yield from _openai(ends.openai)
     yield from _seeing(config)
     yield from _specs(config)
+    yield from _assistants(config)
     yield from _speech(config)
     yield from file_problems(config.file_config)
 
@@ -62,6 +64,10 @@ def usable(config: LibreChat, unset: Sequence[Unset]) -> LibreChat:
 
 
 def _azure(azure: Azure) -> Iterator[Problem]:
+    if azure.assistants and not any(group.assistants for group in azure.groups):
+        text = "no group is marked for assistants, which could answer nobody"
+        advice = "write `assistants: true` into the groups that may answer for them"
+        yield Problem((*AZURE, "assistants"), text, advice)
     models = azure_models(azure)
     fallbacks = azure.routing.fallbacks if azure.routing else {}
     for name, others in fallbacks.items():
@@ -132,6 +138,26 @@ def _seeing(config: LibreChat) -> Iterator[Problem]:
                 f"name one of {', '.join(sorted(names))}",
                 "warning",
             )
+
+
+def _assistants(config: LibreChat) -> Iterator[Problem]:
+    """Doubt capabilities that assistants do not have here."""
+    ends = config.endpoints
+    sections = {
+        "agents": ends.agents,
+        "assistants": ends.assistants,
+        "azureAssistants": ends.azure_assistants,
+    }
+    for name, section in sections.items():
+        lacking = (
+            [each for each in section.capabilities if each in NOT_HERE]
+            if section
+            else []
+        )
+        if lacking:
+            text = f"no effect: assistants have no {', '.join(lacking)} here"
+            path = ("endpoints", name, "capabilities")
+            yield Problem(path, text, severity="warning")
 
 
 def _specs(config: LibreChat) -> Iterator[Problem]:

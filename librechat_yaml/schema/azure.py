@@ -7,7 +7,6 @@ from pydantic import Field, GetJsonSchemaHandler, Strict, model_validator
 from pydantic.json_schema import JsonSchemaValue, SkipJsonSchema
 from pydantic_core import CoreSchema, PydanticCustomError
 
-from librechat_yaml.schema import no_effect
 from librechat_yaml.schema.no_effect import NoEffect
 from librechat_yaml.schema.section import (
     Count,
@@ -57,7 +56,7 @@ class ModelEntry(Section):
     """The deployment's name at Azure; the group's when empty."""
     version: Trimmed = ""
     """The API version, such as 2024-10-21; the group's when empty."""
-    assistants: Annotated[Flag, NoEffect(no_effect.ASSISTANTS)] = False
+    assistants: Annotated[Flag, NoEffect("the group's `assistants` decides")] = False
     base_model: str = ""
     """The known model behind the deployment: decides limits and prices."""
     context_window: Count = 0
@@ -122,7 +121,8 @@ class Group(Section):
     """Parameters added to every request; they win over the chat's settings."""
     drop_params: tuple[str, ...] = ()
     """Parameters never sent."""
-    assistants: Annotated[Flag, NoEffect(no_effect.ASSISTANTS)] = False
+    assistants: Flag = False
+    """Whether assistants may answer from here, with `azureOpenAI.assistants: true`."""
     force_prompt: Flag = False
     """Send `prompt` instead of `messages` (legacy completions)."""
     use_responses_api: Flag = False
@@ -165,4 +165,5 @@ class Azure(Titled):
     routing: RoutingSection | None = None
     plugins: Flag = False
     """Offer tools to the models of these groups."""
-    assistants: Annotated[Flag, NoEffect(no_effect.ASSISTANTS)] = False
+    assistants: Flag = False
+    """Have assistants answer from the groups marked `assistants: true` alone."""

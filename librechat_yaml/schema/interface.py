@@ -57,6 +57,18 @@ class Rights(Section):
         return or_else("boolean", schema, handler)
 
 
+class AgentRights(Rights):
+    """Who may use, make and share assistants; `true` allows use and creation.
+
+    Administrators share whatever is said here.
+    """
+
+    share: Flag = False
+    """Whether assistants may be shared with people and groups."""
+    public: Flag = False
+    """Whether they may be shared with everybody."""
+
+
 class SharedLinks(Rights):
     """Who may make links to conversations; `true` allows them."""
 
@@ -105,7 +117,8 @@ class Interface(Section):
     """Show what a conversation has cost."""
     build_info: Annotated[Flag, NoEffect("no version is shown to people")] = True
     prompts: Rights = Rights()
-    agents: Annotated[Rights, NoEffect(no_effect.AGENTS)] = Rights()
+    agents: AgentRights = AgentRights()
+    """Assistants."""
     shared_links: SharedLinks = SharedLinks()
     retention_mode: Literal["temporary", "all"] = "temporary"
     """Which conversations are deleted by themselves."""
@@ -123,7 +136,7 @@ class Interface(Section):
         "skills": NoEffect(no_effect.SKILLS),
         "mcpServers": NoEffect("access rules of the panel say whose a server is"),
         "defaultPinnedTools": NoEffect(no_effect.TOOLS),
-        "peoplePicker": NoEffect(no_effect.SHARING),
+        "peoplePicker": NoEffect("people are named by their address"),
         "retainAgentFiles": NoEffect(no_effect.AGENTS),
         "codeHighlightThrottleMs": NoEffect("code is coloured when it is complete"),
         "currency": NoEffect("costs are told in dollars"),

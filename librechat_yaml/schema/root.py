@@ -7,6 +7,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
 from librechat_yaml.schema import no_effect
+from librechat_yaml.schema.assistants import Agents, Assistants, AzureAssistants
 from librechat_yaml.schema.azure import Azure
 from librechat_yaml.schema.custom import Custom, OpenAI
 from librechat_yaml.schema.interface import Interface
@@ -36,13 +37,6 @@ def _as_text(value: object) -> object:
     return str(value) if type(value) in (int, float) else value
 
 
-class Assistants(Titled):
-    """OpenAI's and Azure's Assistants."""
-
-    disable_builder: Flag = False
-    capabilities: tuple[str, ...] = ()
-
-
 class Everywhere(Titled):
     """What holds at every endpoint."""
 
@@ -57,10 +51,9 @@ class Endpoints(Section):
     azure: Azure | None = Field(default=None, alias="azureOpenAI")
     openai: OpenAI | None = Field(default=None, alias="openAI")
     custom: tuple[Custom, ...] = ()
-    assistants: Annotated[Assistants | None, NoEffect(no_effect.ASSISTANTS)] = None
-    azure_assistants: Annotated[Assistants | None, NoEffect(no_effect.ASSISTANTS)] = (
-        None
-    )
+    assistants: Assistants | None = None
+    azure_assistants: AzureAssistants | None = None
+    agents: Agents = Agents()
     all: Everywhere | None = None
     """Title and summary settings in place of every endpoint's own."""
     allowed_addresses: Annotated[
@@ -70,7 +63,6 @@ class Endpoints(Section):
 
     elsewhere: ClassVar[Mapping[str, NoEffect]] = {
         **{name: NoEffect(no_effect.elsewhere(name)) for name in no_effect.NATIVE},
-        "agents": NoEffect(no_effect.AGENTS),
         "gptPlugins": NoEffect("`azureOpenAI.plugins` switches tools on"),
         "plugins": NoEffect("`azureOpenAI.plugins` switches tools on"),
     }

@@ -40,7 +40,7 @@ from librechat_yaml.schema.specs import PARAMS, AgentOptions
 from librechat_yaml.schema.titles import Titled
 from librechat_yaml.schema.tools import Tools
 from librechat_yaml.schema.web_search import WebSearch
-from librechat_yaml.tests import mcp_readers
+from librechat_yaml.tests import assistant_readers, mcp_readers
 from librechat_yaml.tests.speech_readers import SPEECH, SPEECH_VIA
 
 PLACES: Mapping[type[Section], Mapping[str, str]] = {
@@ -102,8 +102,8 @@ PLACES: Mapping[type[Section], Mapping[str, str]] = {
     },
     Interface: {
         "accounts/rights/features.py": (
-            "bookmarks feedback file_search parameters presets prompts shared_links "
-            "temporary_chat web_search"
+            "agents bookmarks feedback file_search parameters presets prompts "
+            "shared_links temporary_chat web_search"
         ),
         "accounts/rights/terms_of_service.py::terms_of_service": "terms_of_service",
         "chat/choices/offered.py::_plain": "model_select",
@@ -198,7 +198,11 @@ PLACES: Mapping[type[Section], Mapping[str, str]] = {
     Endpoints: {
         "endpoints/catalogue/catalogue.py::_sections": "azure custom openai",
         "endpoints/catalogue/catalogue.py::_title": "all",
+        "chat/assistants/capabilities.py::section_of": (
+            "agents assistants azure_assistants"
+        ),
     },
+    **assistant_readers.PLACES,
     Titled: {
         "endpoints/catalogue/catalogue.py::_sections": "custom_order",
         "endpoints/catalogue/catalogue.py::_summary": "summarize summary_model",
@@ -212,8 +216,10 @@ PLACES: Mapping[type[Section], Mapping[str, str]] = {
         "endpoints/catalogue/azure.py::azure_targets": "groups",
         "endpoints/catalogue/catalogue.py::_routing": "routing",
         "tools/toolset.py::is_open": "plugins",
+        "chat/assistants/capabilities.py::marked": "assistants",
     },
     Group: {
+        "chat/assistants/capabilities.py::marked": "assistants",
         "endpoints/catalogue/azure.py::_api": "use_responses_api",
         "endpoints/catalogue/azure.py::azure_targets": "models",
         "endpoints/catalogue/azure.py::target_of": (

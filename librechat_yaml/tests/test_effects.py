@@ -176,12 +176,12 @@ def test_keys_without_effect_are_told_once_for_each_section_with_their_lines() -
     )
     told = [line for line in found.report().splitlines() if "no effect" in line]
     assert told == [
-        "f.yaml:4:3  warning:  interface  no effect: "
-        "agents (line 4: there are no agents yet), "
-        "marketplace (line 5: there are no agents yet)",
+        "f.yaml:5:3  warning:  interface  no effect: "
+        "marketplace (line 5: assistants have no such thing)",
         "f.yaml:7:16  warning:  speech.tts  no effect: elevenlabs "
         "(line 7: name an address of OpenAI's format with `openai.url`)",
-        "f.yaml:9:3  warning:  endpoints.agents  no effect: there are no agents yet",
+        "f.yaml:9:12  warning:  endpoints.agents  no effect: recursionLimit (line 9: "
+        "TOOL_ROUNDS decides)",
         "f.yaml:11:53  warning:  endpoints.custom  no effect: streamRate "
         "(lines 11, 12: answers are not slowed)",
     ]

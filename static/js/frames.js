@@ -17,6 +17,7 @@ export const CLIENT_FRAMES = {
     "params",
     "temporary",
     "spec",
+    "assistant_id",
     "tools",
   ],
   "run.regenerate": [
@@ -27,6 +28,8 @@ export const CLIENT_FRAMES = {
     "model",
     "params",
     "spec",
+    "assistant_id",
+    "tools",
   ],
   "run.continue": ["id", "conversation_id", "message_id"],
   "run.stop": ["id", "run_id"],

@@ -156,3 +156,25 @@ async def test_chats_are_pinned_archived_found_again_and_titled_anew(
     await expect(titles).to_have_count(0)
     await listed("All conversations")
     await expect(titles).to_have_text(["Fresh", "Newer"])
+
+
+async def test_an_assistant_is_made_and_answers_by_its_name(
+    page: Page, azure: Remote
+) -> None:
+    await choose(page, "person-menu", "Assistants")
+    await press(page, "New assistant…")
+    told = {"Emoji": "⚓", "Name": "Pilot", "Instructions": "You bring ships in."}
+    for label, value in told.items():
+        await dialog(page).get_by_label(label, exact=True).fill(value)
+    await dialog(page).get_by_label("Conversation starters").fill("Where is the buoy?")
+    await press(page, "Save")
+    await expect(page.locator(".rows__row")).to_contain_text("⚓ Pilot")
+    await page.keyboard.press("Escape")
+    await page.locator("#message").press_sequentially("@pi")
+    await expect(page.locator(".slash__entry")).to_contain_text("Pilot")
+    await page.press("#message", "Enter")
+    await page.get_by_role("button", name="Where is the buoy?").click()
+    await page.press("#message", "Enter")
+    await finished(page)
+    assert asked(azure)["messages"][0]["content"] == "You bring ships in."
+    await expect(page.locator(".message__model").last).to_have_text("Pilot")

@@ -21,4 +21,9 @@ export class AddressWishes {
   }
 }
 
-const named = ({ endpoint, model, spec }) => ({ endpoint, model, spec });
+const named = ({ endpoint, model, spec, assistant_id }) => ({
+  endpoint,
+  model,
+  spec,
+  assistant_id,
+});

@@ -29,6 +29,8 @@ const OPEN = {
     (await import("./dialogs/several-models.js")).openSeveral(app),
   libraries: async (app) =>
     (await import("./libraries/library-list.js")).openLibraries(app),
+  assistants: async (app) =>
+    (await import("./dialogs/assistants/list.js")).openAssistants(app),
   "chat-settings": async (app) =>
     (await import("./settings/chat-settings.js")).openChatSettings(app),
   "shared-links": async (app) =>

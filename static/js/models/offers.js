@@ -1,11 +1,21 @@
+import { gettext } from "../lib/words.js";
 import { read, write } from "./preferences.js";
 
 const LAST = "last-offer";
 const APART = 400; // ms within which the open tabs ask anew, so that not all do at once
 
+const isPlain = ({ spec, assistant_id: assistant }) => !spec && !assistant;
+
+const lost = ({ endpoint, model, assistant_id }) => ({
+  endpoint,
+  model,
+  assistant_id,
+  label: gettext("This assistant is gone"),
+});
+
 /**
- * What can answer: named models of the installation (`spec`) and plain models, and which
- * of them the open conversation uses. Fires "change".
+ * What can answer: assistants (`assistant_id`), named models of the installation (`spec`)
+ * and plain models, and which of them the open conversation uses. Fires "change".
  */
 export class Offers extends EventTarget {
   #chat;
@@ -35,15 +45,27 @@ export class Offers extends EventTarget {
     for (const wish of wishes) {
       const found = wish && this.find(wish);
       if (found) return found;
+      // No model answers in an assistant's place unless the person chooses one.
+      if (wish && wish === conversation.meta && wish.assistant_id) return lost(wish);
     }
     return null;
   }
 
-  /** The offer of that name: of a spec's, or of a plain model's. */
-  find({ endpoint, model, spec }) {
+  /** The offer of that name: of an assistant, of a spec, or of a plain model. */
+  find({ endpoint, model, spec, assistant_id: assistant }) {
+    if (assistant) return this.all.find((one) => one.assistant_id === assistant);
     if (spec) return this.all.find((one) => one.spec === spec);
     return this.all.find(
-      (one) => !one.spec && one.endpoint === endpoint && one.model === model,
+      (one) => isPlain(one) && one.endpoint === endpoint && one.model === model,
+    );
+  }
+
+  /** The assistants, by how well their name begins as is typed. */
+  assistants(typed) {
+    const wanted = typed.toLowerCase();
+    const named = this.all.filter((one) => one.assistant_id);
+    return named.filter(({ label }) =>
+      label.toLowerCase().replaceAll(" ", "").startsWith(wanted),
     );
   }
 
@@ -52,6 +74,7 @@ export class Offers extends EventTarget {
     const { endpoint, model } = message;
     const chosen = this.find(message);
     const itself = !chosen?.spec || !model || chosen.model === model; // no stand-in
+    if (message.assistant_id) return chosen?.sender ?? gettext("Assistant");
     const offer =
       (itself && chosen) ||
       this.find({ endpoint, model }) ||
@@ -59,9 +82,9 @@ export class Offers extends EventTarget {
     return offer?.sender ?? offer?.label ?? message.model ?? "";
   }
 
-  choose({ endpoint, model, spec }) {
+  choose({ endpoint, model, spec, assistant_id }) {
     const { conversation, drafts } = this.#chat;
-    const offer = { endpoint, model, spec };
+    const offer = { endpoint, model, spec, assistant_id };
     drafts.keep(conversation.id, { offer });
     write(LAST, offer);
     this.#changed();

@@ -15,6 +15,7 @@ export class Toolbox extends EventTarget {
   /** What may be chosen with the model in force: {group, label, description, icon}. */
   get choices() {
     const { boot, offers } = this.#chat;
+    if (offers.current?.assistant_id) return []; // it has its own
     const offered = boot.tools?.[offers.current?.endpoint] ?? [];
     const known = offers.current?.tools; // libraries are read to every model
     return offered.filter(

@@ -19,10 +19,12 @@ export function wishesOf(search) {
   const [endpoint, model, spec] = ["endpoint", "model", "spec"].map(
     (name) => asked.get(name) ?? "",
   );
-  const wanted = text || model || spec || Object.keys(params).length;
+  const assistant = asked.get("assistant_id") ?? asked.get("agent_id") ?? "";
+  const wanted = text || model || spec || assistant || Object.keys(params).length;
   if (!wanted) return null;
   const submit = asked.get("submit") === "true" && text !== "";
-  return { text, params, offer: { endpoint, model, spec }, submit };
+  const offer = { endpoint, model, spec, assistant_id: assistant };
+  return { text, params, offer, submit };
 }
 
 /** @param {URLSearchParams} asked */
@@ -38,13 +40,17 @@ function numbers(asked) {
 
 /**
  * The offer that an address means; a model alone is looked for at every endpoint.
- * @param {{endpoint: string, model: string, spec?: string}[]} offers
- * @param {{endpoint: string, model: string, spec: string}} wanted
+ * @param {{endpoint: string, model: string, spec?: string, assistant_id?: string}[]} offers
+ * @param {{endpoint: string, model: string, spec: string, assistant_id?: string}} wanted
  */
-export function meant(offers, { endpoint, model, spec }) {
+export function meant(offers, { endpoint, model, spec, assistant_id: assistant }) {
+  if (assistant) return offers.find((one) => one.assistant_id === assistant);
   if (spec) return offers.find((one) => one.spec === spec);
   return offers.find(
     (one) =>
-      !one.spec && one.model === model && (!endpoint || one.endpoint === endpoint),
+      !one.spec &&
+      !one.assistant_id &&
+      one.model === model &&
+      (!endpoint || one.endpoint === endpoint),
   );
 }

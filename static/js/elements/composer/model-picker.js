@@ -38,7 +38,7 @@ export class ModelPicker extends HTMLElement {
     const name = offer ? offer.label || offer.model : gettext("No model");
     this.querySelector(".picker__name").textContent = name;
     this.opener.querySelector(".picker__icon")?.remove();
-    this.opener.prepend(picture({ icon: offer?.header_icon }));
+    this.opener.prepend(picture({ icon: offer?.header_icon, emoji: offer?.emoji }));
     this.opener.disabled = !offer || !this.#open();
     if (this.panel.matches(":popover-open")) this.#fill();
   }
@@ -46,7 +46,7 @@ export class ModelPicker extends HTMLElement {
   // Named models are there to choose from, also where plain models are not.
   #open() {
     const { all } = this.chat.offers;
-    const named = all.some(({ spec }) => spec);
+    const named = all.some(({ spec, assistant_id: assistant }) => spec || assistant);
     const shown = this.chat.shows("modelSelect") && this.chat.shows("endpointsMenu");
     return named ? all.length > 1 : shown;
   }

@@ -17,7 +17,8 @@ export const heading = (text) =>
   h("div", { class: "picker__group", role: "presentation" }, text);
 
 /** An address of the configuration; one that cannot be loaded leaves no gap. */
-export function picture({ icon: src }) {
+export function picture({ icon: src, emoji }) {
+  if (emoji) return h("span", { class: "picker__icon", "aria-hidden": true }, emoji);
   if (!src || !/^(https:\/)?\//.test(src)) return "";
   const image = h("img", { class: "picker__icon", src, alt: "", loading: "lazy" });
   image.addEventListener("error", () => image.remove());

@@ -4,7 +4,7 @@ import { usePrompt } from "./prompt-use.js";
 
 const SHOWN = 8;
 
-/** The list of prompts that opens when a message begins with a slash. */
+/** What opens when a message begins with a slash, prompts, or with @, assistants. */
 export class SlashMenu extends HTMLElement {
   #life = null;
   #prompts = null;
@@ -16,6 +16,9 @@ export class SlashMenu extends HTMLElement {
     on(this.field, this.#life.signal, {
       input: () => this.#typed(),
       blur: () => this.#later(),
+    });
+    on(chatOf(this).offers, this.#life.signal, {
+      change: () => this.field.value.startsWith("@") && this.#typed(),
     });
     // Before the composer takes Enter for sending.
     const options = { signal: this.#life.signal, capture: true };
@@ -35,6 +38,8 @@ export class SlashMenu extends HTMLElement {
   }
 
   async #typed() {
+    const named = /^@([^\s@]{0,100})$/.exec(this.field.value)?.[1];
+    if (named !== undefined) return this.#showAssistants(named);
     const wanted = /^\/([\w-]*)$/.exec(this.field.value)?.[1];
     if (wanted === undefined) return this.#close();
     const { api } = chatOf(this);
@@ -42,25 +47,35 @@ export class SlashMenu extends HTMLElement {
     const found = this.#prompts.filter(({ command, name }) =>
       (command || name).toLowerCase().startsWith(wanted.toLowerCase()),
     );
-    this.#show(found.slice(0, SHOWN));
+    const rows = found.slice(0, SHOWN).map((prompt) => {
+      const name = `/${prompt.command || prompt.name}`;
+      return this.#row(name, prompt.description, () => this.#use(prompt));
+    });
+    this.#show(rows);
     return undefined;
   }
 
-  #show(prompts) {
-    const rows = prompts.map((prompt) => {
-      const row = h("div", { class: "slash__entry", role: "option" });
-      row.append(
-        h("strong", {}, `/${prompt.command || prompt.name}`),
-        " ",
-        prompt.description,
-      );
-      row.addEventListener("pointerdown", (event) => {
-        event.preventDefault();
-        this.#use(prompt);
-      });
-      row.prompt = prompt;
-      return row;
+  #showAssistants(typed) {
+    const { offers } = chatOf(this);
+    const rows = offers.assistants(typed).map((one) => {
+      const name = `${one.emoji || "@"} ${one.label}`;
+      return this.#row(name, one.description, () => this.#choose(one));
     });
+    this.#show(rows.slice(0, SHOWN));
+  }
+
+  #row(name, words, take) {
+    const row = h("div", { class: "slash__entry", role: "option" });
+    row.append(h("strong", {}, name), " ", words);
+    row.addEventListener("pointerdown", (event) => {
+      event.preventDefault();
+      take();
+    });
+    row.take = take;
+    return row;
+  }
+
+  #show(rows) {
     this.replaceChildren(...rows);
     this.#activate(0);
   }
@@ -77,18 +92,28 @@ export class SlashMenu extends HTMLElement {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) this.#activate((this.at + step + count) % count);
     else if (event.key === "Enter" || event.key === "Tab")
-      this.#use(this.children[this.at].prompt);
+      this.children[this.at].take();
     else if (event.key === "Escape") this.#close();
     else return;
     event.preventDefault();
     event.stopImmediatePropagation();
   }
 
-  #use(prompt) {
-    this.#prompts = null;
+  #choose(assistant) {
+    this.#empty();
+    chatOf(this).offers.choose(assistant);
+    this.field.focus();
+  }
+
+  #empty() {
     this.#close();
     this.field.value = "";
     this.field.dispatchEvent(new Event("input"));
+  }
+
+  #use(prompt) {
+    this.#prompts = null;
+    this.#empty();
     usePrompt(this.app, prompt).catch((error) => this.app.report(error));
   }
 }

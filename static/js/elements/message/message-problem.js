@@ -50,9 +50,9 @@ const OTHER_MODEL = new Set([
   "over_budget",
   "denied",
   "no_such_spec",
+  "no_such_assistant",
   "only_specs",
   "no_tools",
-  "no_vision",
 ]);
 
 /** Refusals that only an administrator can mend. */

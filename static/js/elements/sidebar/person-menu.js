@@ -8,6 +8,11 @@ export function openPersonMenu(app, opener) {
   const shown = (feature, entry) => app.chat.shows(feature) && entry;
   const entries = [
     { icon: "settings", label: gettext("Settings"), run: run("settings") },
+    shown("agents", {
+      icon: "assistant",
+      label: gettext("Assistants"),
+      run: run("assistants"),
+    }),
     shown("prompts", { icon: "book", label: gettext("Prompts"), run: run("prompts") }),
     shown("fileSearch", {
       icon: "database",

@@ -20,7 +20,9 @@ function welcome(chat) {
   const { user, problem, offers, demo, interface: shown = {} } = chat.boot;
   const offer = chat.offers.current;
   const box = h("div", { class: "welcome" });
-  box.append(h("h1", {}, greeting(user, shown, offer)));
+  box.append(...face(offer), h("h1", {}, greeting(user, shown, offer)));
+  if (offer?.assistant_id && offer.description)
+    box.append(h("p", { class: "welcome__about", dir: "auto" }, offer.description));
   if (problem)
     box.append(h("div", { class: "notice", "data-tone": "warning" }, problem));
   else if (!offers.length) box.append(h("p", {}, nothingYet()));
@@ -29,7 +31,13 @@ function welcome(chat) {
   return box;
 }
 
+const face = (offer) =>
+  offer?.emoji
+    ? [h("div", { class: "welcome__face", "aria-hidden": true }, offer.emoji)]
+    : [];
+
 function greeting(user, shown, offer) {
+  if (offer?.assistant_id) return offer.label;
   const own = offer?.greeting || shown.customWelcome;
   if (own) return own.replaceAll("{{user.name}}", user.name);
   return gettext("Hello %(name)s, what shall we work on?", { name: user.name });

@@ -13,6 +13,7 @@ export const startFields = (conversation, message, sent) => ({
   params: sent.params ?? {},
   temporary: sent.temporary ?? false,
   spec: sent.offer.spec ?? "",
+  assistant_id: sent.offer.assistant_id ?? "",
   tools: sent.tools ?? undefined, // as the conversation has it
 });
 
@@ -23,6 +24,7 @@ export const regenerateFields = (conversation, message, { offer, params }) => ({
   endpoint: offer?.endpoint ?? null,
   model: offer?.model ?? null,
   spec: offer?.spec ?? "",
+  assistant_id: offer?.assistant_id ?? "",
   params: params ?? null,
 });
 
@@ -48,10 +50,10 @@ export function draft(role, parentId, content) {
 }
 
 /** An answer of which nothing is known but who gives it: an offer, or another answer. */
-export function awaited(parentId, { model, endpoint, spec }) {
+export function awaited(parentId, { model, endpoint, spec, assistant_id }) {
   const answer = draft("assistant", parentId, []);
   const known = { id: `pending-${answer.id}`, local: "pending", status: "streaming" };
-  return { ...answer, ...known, model, endpoint, spec };
+  return { ...answer, ...known, model, endpoint, spec, assistant_id };
 }
 
 /** Why a frame was not sent, or not heard of. */

@@ -1,0 +1,47 @@
+"""What an assistant fixes for the answers of a conversation.
+
+It is read whenever a request is made, as what specs fix is: stored nowhere else, and
+no browser is told.
+"""
+
+from typing import cast
+
+from chat.assistants import capabilities
+from chat.choices import specs, tools_chosen
+from chat.choices.libraries_chosen import GROUP, chosen_by
+from chat.documents import Conversation
+from chat.person import Person
+from chat.store import assistants
+from endpoints.targets import Offer
+from tools.toolset import Toolset
+
+
+async def in_force(conversation: Conversation) -> Conversation:
+    """Return the conversation as its assistant, or its spec, wants it answered.
+
+    What they say wins over what the person set. Never store or show the result.
+    """
+    found = await assistants.answering(conversation)
+    if found is None:
+        return specs.in_force(conversation)
+    told = specs.in_force({**conversation, "spec": found["spec"]})
+    fixed = found["params"]
+    own = told["system_prompt"] if found["spec"] else ""
+    parts = [part for part in (own, found["instructions"]) if part]
+    changes = {
+        "params": {**told["params"], **fixed},
+        "system_prompt": "\n\n".join(parts) or told["system_prompt"],
+    }
+    return cast(Conversation, {**told, **changes})
+
+
+async def toolset_of(
+    person: Person, conversation: Conversation, offer: Offer
+) -> Toolset:
+    """Return the tools that are on: the assistant's, or those that were chosen."""
+    found = await assistants.answering(conversation)
+    if found is None:
+        return await tools_chosen.toolset_of(person, conversation, offer)
+    had = [*found["tools"], *([GROUP] if await chosen_by(conversation) else [])]
+    groups = capabilities.allowed_of(had, offer.endpoint)
+    return await tools_chosen.toolset_for(person, groups, offer, assistant=True)
