@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from pymongo import ASCENDING, ReturnDocument
+from pymongo.errors import DuplicateKeyError
 
 from chat.documents import Conversation
 from chat.errors import Invalid, NotThere
@@ -86,6 +87,15 @@ async def add(owner_id: int, fields: Mapping[str, Any], key: str = "") -> Docume
     }
     await database().assistants.insert_one(document)
     return document
+
+
+async def add_once(owner_id: int, fields: Mapping[str, Any], key: str) -> bool:
+    """Store one under a known id unless it is there; say whether it is new."""
+    try:
+        await add(owner_id, fields, key)
+    except (DuplicateKeyError, Invalid):
+        return False
+    return True
 
 
 async def replace(

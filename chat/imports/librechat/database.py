@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from chat.documents import Message
 from chat.ids import derived
-from chat.imports.librechat import accounts_made, records
+from chat.imports.librechat import accounts_made, agents, records
 from chat.imports.librechat.file import RawMessage, message
 from chat.imports.librechat.people import account, give_balance
 from chat.imports.librechat.source import LibreChatSource, Record
@@ -27,7 +27,7 @@ from chat.imports.shapes import (
     clean_title,
     counted,
 )
-from chat.store import messages
+from chat.store import assistants, messages
 from chat.store.personal import presets, prompts, tags
 
 SOURCE = "librechat-mongodb"
@@ -76,6 +76,7 @@ class Migration:
             self._carry_conversations,
             self._carry_presets,
             self._carry_prompts,
+            self._carry_agents,
             self._carry_tags,
             self._carry_files,
             self._carry_balances,
@@ -222,6 +223,16 @@ class Migration:
             }
             key = derived(owner, SOURCE, "prompt", group.id)
             await self._put("prompts", prompts.add_once, owner, fields, key)
+
+    async def _carry_agents(self) -> None:
+        async for agent, raw in self._read("agents", records.Agent):
+            owner = self._owner(agent.author, "agents")
+            if owner is None:
+                continue
+            fields, lost = agents.fields_of(agent, raw)
+            self.outcome.add(lost)
+            key = derived(owner, SOURCE, "agent", agent.id)
+            await self._put("assistants", assistants.add_once, owner, fields, key)
 
     async def _carry_tags(self) -> None:
         async for tag, _ in self._read("conversationtags", records.Tag):

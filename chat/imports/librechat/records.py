@@ -24,9 +24,9 @@ PARAMS = {  # LibreChat's name → ours
 }
 # Collections that have no counterpart here; their documents are counted.
 NOT_CARRIED = {
-    "agents": "agents are not carried",
-    "assistants": "assistants are not carried",
+    "assistants": "what they are told is kept at OpenAI or Azure",
     "actions": "actions hold foreign credentials",
+    "aclentries": "what people share with others is shared anew",
     "keys": "people's own keys are encrypted with LibreChat's CREDS_KEY",
     "memoryentries": "memories are not carried",
     "sharedlinks": "links would point to the old address",
@@ -102,6 +102,22 @@ class Prompt(Foreign):
     id: Id = Field(alias="_id")
     groupId: Id
     prompt: str
+
+
+class Agent(Foreign):
+    """A document of `agents`; `raw` model parameters are read by name."""
+
+    id: str
+    author: Id
+    name: str | None = None
+    description: str | None = None
+    instructions: str | None = None
+    provider: str | None = None
+    model: str | None = None
+    model_parameters: dict[str, Any] | None = None
+    tools: list[str] | None = None
+    artifacts: str | None = None
+    conversation_starters: list[str] | None = None
 
 
 class Tag(Foreign):

@@ -98,7 +98,28 @@ DATABASE: dict[str, list[dict[str, Any]]] = {
     "conversationtags": [{"user": LI, "tag": "work", "count": 1}],
     "files": [{"file_id": "f", "user": LI, "filename": "a.png", "bytes": 10}],
     "balances": [{"user": LI, "tokenCredits": 1_000_000}],
-    "agents": [{"id": "agent"}],
+    "agents": [
+        {
+            "id": "agent_a",
+            "author": LI,
+            "name": "Pilot",
+            "instructions": "Bring ships in",
+            "provider": "azureOpenAI",
+            "model": "gpt-4o",
+            "model_parameters": {"temperature": 0.4, "top_p": 7},
+            "tools": [
+                "web_search",
+                "calculator",
+                "find_mcp_tickets",
+                "look_action_harbour",
+                "dalle",
+            ],
+            "artifacts": "default",
+            "conversation_starters": ["Where?", " "],
+        },
+        {"id": "agent_b", "author": GONE, "name": "Nobody's"},
+    ],
+    "assistants": [{"assistant_id": "asst_1", "user": LI}],
     "transactions": [{"tokenType": "prompt"}] * 3,
 }
 

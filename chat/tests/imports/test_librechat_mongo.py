@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from accounts.models import User
 from chat.imports.librechat import source
 from chat.imports.librechat.source import LibreChatSource
-from chat.store import branches, everything, search
+from chat.store import assistants, branches, everything, search
 from chat.store.personal import presets, prompts
 from chat.store.terms import query
 from chat.tests.imports.conftest import (
@@ -41,6 +41,21 @@ async def test_everything_with_a_counterpart_comes_along(
     assert (outcome.conversations, outcome.messages) == (2, 10)
 
 
+async def test_agents_are_assistants_of_those_who_made_them(
+    librechat: LibreChatSource,
+) -> None:
+    outcome = await carried(librechat)
+    li = await User.objects.aget(email="li@example.com")
+    (pilot,) = await assistants.all_of(li.pk)
+    assert outcome.made["assistants"] == 1
+    assert (pilot["name"], pilot["instructions"]) == ("Pilot", "Bring ships in")
+    assert (pilot["endpoint"], pilot["model"]) == ("azureOpenAI", "gpt-4o")
+    assert pilot["tools"] == ["web_search", "mcp:tickets", "artifacts"]
+    assert pilot["params"] == {"temperature": 0.4}
+    assert (pilot["starters"], pilot["shared"]) == (["Where?"], [])
+    assert (await carried(librechat)).made["assistants already here"] == 1
+
+
 async def test_each_tree_is_checked(librechat: LibreChatSource) -> None:
     outcome = await carried(librechat)
     assert sorted(outcome.checksums) == ["c1", "c2"]
@@ -54,7 +69,10 @@ async def test_what_was_not_carried_is_told_with_the_reason(
     told = "\n".join(outcome.not_carried)
     assert outcome.not_carried["temporary conversations"] == 1
     assert outcome.not_carried["conversations of nobody"] == 1
-    assert "agents are not carried" in told
+    assert outcome.not_carried["agents: actions had to stay behind"] == 1
+    assert outcome.not_carried["agents: the tool dalle had to stay behind"] == 1
+    assert outcome.not_carried["agents of nobody"] == 1
+    assert "kept at OpenAI or Azure" in told
     assert "transactions" in told
     assert len(outcome.refused) == 2
 
