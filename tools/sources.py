@@ -10,6 +10,7 @@ MODULES = {
     "builtin": "tools.builtin",
     "azure_ai_search": "tools.azure_search",
     "mcp": "tools.mcp",
+    "action": "tools.actions",
 }
 Arguments = Mapping[str, object]
 

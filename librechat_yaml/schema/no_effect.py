@@ -8,7 +8,6 @@ from pydantic_core import CoreSchema
 
 MARK = "x-no-effect"  # in the JSON Schema: the reason
 
-ACTIONS = "there are no actions yet"
 AGENTS = "assistants have no such thing"
 ASSISTANTS = "assistants are kept here and answered by the models on offer"
 AVATARS = "there are no pictures of people"

@@ -7,6 +7,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
 from librechat_yaml.schema import no_effect
+from librechat_yaml.schema.actions import Actions
 from librechat_yaml.schema.assistants import Agents, Assistants, AzureAssistants
 from librechat_yaml.schema.azure import Azure
 from librechat_yaml.schema.custom import Custom, OpenAI
@@ -88,6 +89,8 @@ class LibreChat(Section):
     transactions: Transactions = Transactions()
     speech: Speech = Speech()
     tools: Tools = Tools()
+    actions: Actions = Actions()
+    """Services that models may call, described by OpenAPI documents."""
     libraries: Libraries = Libraries()
     web_search: WebSearch = WebSearch()
     ocr: Ocr = Ocr()
@@ -104,7 +107,6 @@ class LibreChat(Section):
     proxy: SkipJsonSchema[str] = Field(default="", repr=False, exclude=True)
 
     elsewhere: ClassVar[Mapping[str, NoEffect]] = {
-        "actions": NoEffect(no_effect.ACTIONS),
         "memory": NoEffect(no_effect.MEMORY),
         "skillSync": NoEffect(no_effect.SKILLS),
         "fileStrategy": NoEffect(no_effect.STORAGE),

@@ -1,7 +1,8 @@
-"""Who acts on the keys about assistants; readers.py says how it is written."""
+"""Who acts on the keys about assistants and actions, as readers.py has it."""
 
 from collections.abc import Mapping
 
+from librechat_yaml.schema.actions import Action, ActionIdentity, Actions
 from librechat_yaml.schema.assistants import (
     Agents,
     Assistants,
@@ -12,6 +13,23 @@ from librechat_yaml.schema.interface import AgentRights
 from librechat_yaml.schema.section import Section
 
 PLACES: Mapping[type[Section], Mapping[str, str]] = {
+    Actions: {
+        "tools/actions/places.py::refuse_outside": "allowed_domains",
+        "tools/actions/calling.py::internal_hosts": "allowed_addresses",
+        "tools/actions/__init__.py::_configured": "services",
+    },
+    Action: {
+        "tools/actions/__init__.py::_service": (
+            "auth description headers name proxy title"
+        ),
+        "tools/actions/__init__.py::_text": "document file",
+        "tools/actions/__init__.py::document_of": "server",
+    },
+    ActionIdentity: {
+        "tools/actions/__init__.py::_service": (
+            "client_id header scope secret token_url type username"
+        ),
+    },
     Builder: {"chat/assistants/capabilities.py::builder_is_open": "disable_builder"},
     Assistants: {
         "chat/assistants/capabilities.py::capabilities": "capabilities",

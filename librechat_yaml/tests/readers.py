@@ -61,6 +61,7 @@ PLACES: Mapping[type[Section], Mapping[str, str]] = {
         "tools/builtin/web/options.py::web_search": "web_search",
         "tools/mcp/places.py::_outside": "mcp_settings",
         "tools/mcp/__init__.py::lacking": "mcp_servers",
+        "tools/actions/__init__.py::_configured": "actions",
     },
     **mcp_readers.PLACES,
     WebSearch: {

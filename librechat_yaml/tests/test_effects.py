@@ -202,9 +202,7 @@ def test_a_key_that_asks_for_what_is_so_anyway_is_not_told(text: str) -> None:
     assert "no effect" not in verdict(f"version: 1.3.5\n{text}\n").report()
 
 
-@pytest.mark.parametrize(
-    "text", ["transactions: {enabled: false}", "cache: false", "actions: {}"]
-)
+@pytest.mark.parametrize("text", ["transactions: {enabled: false}", "cache: false"])
 def test_a_wish_that_is_not_fulfilled_is_told(text: str) -> None:
     assert "no effect" in verdict(f"version: 1.3.5\n{text}\n").report()
 

@@ -70,7 +70,7 @@ async def _followed(address: str, limits: Limits, allowed: Collection[str]) -> F
         async with _response(url, allowed) as response:
             location = response.headers.get("location", "")
             if response.status_code not in REDIRECTS or not location:
-                return await _taken(response, limits)
+                return await taken(response, limits)
         address = _joined(url, location)
     raise NotFetched(f"The page redirects more than {MOST_HOPS} times.")
 
@@ -98,8 +98,11 @@ async def _response(
         yield response
 
 
-async def _taken(response: httpx2.Response, limits: Limits) -> Fetched:
-    if not response.is_success:
+async def taken(
+    response: httpx2.Response, limits: Limits, *, any_status: bool = False
+) -> Fetched:
+    """Return what an answer holds, within bounds; NotFetched says why not."""
+    if not (response.is_success or any_status):
         raise NotFetched(f"The page answered {response.status_code}.")
     kind, charset = _kind(response)
     if not kind.startswith(limits.kinds):
