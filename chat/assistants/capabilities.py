@@ -11,13 +11,16 @@ from typing import Literal
 from django.utils.translation import gettext as _
 
 from chat.assistants.document import Assistant
+from chat.choices import artifacts
 from chat.choices.libraries_chosen import GROUP, among
 from chat.errors import Denied
 from endpoints.targets import Catalogue, Offer
 from librechat_yaml.live import librechat
 from librechat_yaml.schema.assistants import Agents, Assistants, AzureAssistants
 
-Capability = Literal["tools", "actions", "libraries", "code", "pictures", "web"]
+Capability = Literal[
+    "tools", "actions", "libraries", "code", "pictures", "web", "artifacts"
+]
 MEANING: dict[str, tuple[Capability, ...]] = {
     "tools": ("tools",),
     "actions": ("actions",),
@@ -27,9 +30,11 @@ MEANING: dict[str, tuple[Capability, ...]] = {
     "execute_code": ("code",),
     "image_vision": ("pictures",),
     "web_search": ("web",),
+    "artifacts": ("artifacts",),
 }
 BY_GROUP: dict[str, Capability] = {  # what a group of tools needs, if not `tools`
     "web_search": "web",
+    artifacts.GROUP: "artifacts",
     GROUP: "libraries",
     "run_code": "code",
     "run_python": "code",
@@ -53,7 +58,7 @@ def capabilities(endpoint: str) -> frozenset[Capability]:
     if isinstance(section, Agents):
         found.add("pictures")  # LibreChat's agents have no switch for it
     elif "tools" in found:
-        found.add("web")
+        found |= {"web", "artifacts"}
     return frozenset(found)
 
 

@@ -29,6 +29,7 @@ async def in_force(conversation: Conversation) -> Conversation:
     own = told["system_prompt"] if found["spec"] else ""
     parts = [part for part in (own, found["instructions"]) if part]
     changes = {
+        "tools": capabilities.allowed_of(found["tools"], found["endpoint"]),
         "params": {**told["params"], **fixed},
         "system_prompt": "\n\n".join(parts) or told["system_prompt"],
     }

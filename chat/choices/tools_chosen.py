@@ -21,8 +21,7 @@ async def toolset_of(
     A model that is not known to call functions has them once the person has switched
     some on: in the dialect of its service, or in writing.
     """
-    switched = conversation.get("tools", [])
-    chosen = [group for group in switched if group != artifacts.GROUP]
+    chosen = list(conversation.get("tools", []))
     if await chosen_by(conversation):
         chosen.append(GROUP)
     return await toolset_for(person, chosen, offer)
@@ -32,6 +31,7 @@ async def toolset_for(
     person: Person, chosen: Sequence[str], offer: Offer, *, assistant: bool = False
 ) -> Toolset:
     """Return the tools of some groups, as far as the person may use them."""
+    chosen = [group for group in chosen if group != artifacts.GROUP]
     if not (offer.knowledge.tools or chosen):
         return Toolset()
     return await toolset(person.id, offer.endpoint, chosen, assistant=assistant)

@@ -64,7 +64,7 @@ async def request_for(
     """
     told = await in_force(turn.conversation)
     system_prompt = specs.told(told["system_prompt"], timezone.localtime(), person.name)
-    system_prompt = artifacts.told(turn.conversation, system_prompt)
+    system_prompt = artifacts.told(told, system_prompt)
     if turn.guidance:
         system_prompt = f"{system_prompt}\n\n{turn.guidance}".strip()
     told = {**told, "system_prompt": system_prompt}

@@ -134,9 +134,15 @@ def test_azure_has_everything_but_retrieval_until_it_is_named(put: Put) -> None:
         "code",
         "pictures",
         "web",
+        "artifacts",
     }
     put(azureAssistants={"capabilities": ["retrieval", "tools"]})
-    assert capabilities("azureOpenAI") == {"libraries", "tools", "web"}
+    assert capabilities("azureOpenAI") == {
+        "libraries",
+        "tools",
+        "web",
+        "artifacts",
+    }
     assert "libraries" in capabilities("Quayside")
     put(agents={"capabilities": ["actions"]})
     assert capabilities("Quayside") == {"actions", "pictures"}

@@ -242,6 +242,18 @@ async def test_only_marked_groups_answer_for_assistants_and_all_of_them(
         assert f"/deployments/{deployment}/" in asked[-1]
 
 
+async def test_an_assistant_makes_artifacts_when_it_has_them_whatever_the_chat_has(
+    socket_for: Open, alice: User, configured: SimulatorHandle
+) -> None:
+    plain, maker = await made(alice), await made(alice, tools=["artifacts"])
+    tab = await socket_for(alice)
+    for assistant, makes in ((plain, False), (maker, True)):
+        await answered(tab, assistant_id=assistant["_id"], tools=["artifacts"])
+        system = received(configured)["messages"][0]["content"]
+        assert ("# Artifacts" in system) == makes
+        assert "5530" in system
+
+
 async def test_an_assistant_searches_in_its_libraries_as_far_as_the_person_may(
     socket_for: Open, alice: User, bob: User, acting_model: SimulatorHandle
 ) -> None:
