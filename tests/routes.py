@@ -161,6 +161,8 @@ ROWS = [
     Row("POST", "api/shares/<share_id>/copy", "shared"),
     Row("GET", "api/files", "person"),
     Row("POST", "api/files", "person"),
+    Row("POST", "api/speech/speak", "person"),
+    Row("POST", "api/speech/hear", "person"),
     Row("GET", "api/files/<file_id>", "owner"),
     Row("GET", "api/files/<file_id>/content", "owner"),
     Row("GET", "api/files/<file_id>/read", "owner"),
