@@ -8,9 +8,11 @@
  */
 export function reveal(box, child) {
   const view = box.getBoundingClientRect();
-  const { top, bottom } = child.getBoundingClientRect();
+  const { top, bottom, left, right } = child.getBoundingClientRect();
   if (top < view.top) box.scrollTop -= view.top - top;
   else if (bottom > view.bottom) box.scrollTop += bottom - view.bottom;
+  if (left < view.left) box.scrollLeft -= view.left - left;
+  else if (right > view.right) box.scrollLeft += right - view.right;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { h } from "../../lib/dom.js";
+import { reveal } from "../../lib/reveal.js";
 import { gettext } from "../../lib/words.js";
 import { labelled, openDialog } from "../dialogs/dialog.js";
 import { apiKeys } from "./api-keys.js";
@@ -34,7 +35,8 @@ export function openSettings(app, first) {
   const show = (name) => {
     for (const tab of tabs.children)
       tab.setAttribute("aria-selected", tab.textContent === name);
-    tabs.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
+    const chosen = tabs.querySelector("[aria-selected=true]");
+    if (chosen) reveal(tabs, chosen);
     page.setAttribute("aria-label", name);
     page.replaceChildren(...pages[name]());
   };
