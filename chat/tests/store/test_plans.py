@@ -235,7 +235,11 @@ OTHERS = {"mongo", "indexes", "run_log", "leases", "access"}
 
 def store_methods() -> set[str]:
     walked = pkgutil.walk_packages(chat.store.__path__, f"{chat.store.__name__}.")
-    modules = [import_module(info.name) for info in walked if not info.ispkg]
+    modules = [
+        import_module(info.name)
+        for info in walked
+        if not info.ispkg and ".upgrades." not in info.name  # they walk through all
+    ]
     found: set[str] = set()
     for module in (*modules, accounts_made):
         place = module.__name__.rpartition(".")[2]
