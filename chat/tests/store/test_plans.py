@@ -30,7 +30,7 @@ from chat.store import (
 )
 from chat.store.personal import presets, projects, prompts, tags
 from chat.store.terms import query, terms
-from chat.tests.store import library_rows
+from chat.tests.store import assistant_rows, library_rows
 
 ALICE, BOB = 1, 2
 NUMBER = 2_000
@@ -104,6 +104,7 @@ async def fill(database: Any) -> None:  # noqa: ANN401 - the driver is untyped
     rows = (small(n, metadata={"owner_id": n % 20}, length=0) for n in numbers)
     await database["attachments.files"].insert_many(rows)
     await library_rows.fill(database, NUMBER)
+    await assistant_rows.fill(database, NUMBER)
 
 
 def moment(number: int) -> datetime | None:
@@ -120,6 +121,7 @@ async def iterated(items: AsyncIterator[object]) -> None:
 
 CALLS: dict[str, Call] = {
     **library_rows.CALLS,
+    **assistant_rows.CALLS,
     "conversations.insert": lambda: conversations.insert(
         conversations.new(ALICE, "new", endpoint="e", model="m", params={})
     ),
