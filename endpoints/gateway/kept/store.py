@@ -24,6 +24,13 @@ def not_there(kind: str, name: str) -> GatewayError:
     return GatewayError(404, "not_found", message)
 
 
+def insist_on_owner(principal: Principal) -> None:
+    """Refuse to keep for callers who share an account; raises GatewayError."""
+    if principal.own_key:
+        message = "Nothing is kept for programs that bring a key of their own service."
+        raise GatewayError(400, "not_kept", message)
+
+
 async def keep(
     principal: Principal,
     kind: str,

@@ -31,6 +31,7 @@ PURPOSE = "batch"
 
 async def create(exchange: Exchange, principal: Principal, body: Body) -> None:
     """Take the file of a batch in; raises GatewayError."""
+    store.insist_on_owner(principal)
     if body.get("purpose") != PURPOSE:
         message = (
             "Only files of batches are taken: other files have no model, or owner."

@@ -5,6 +5,7 @@ import time
 import uuid
 from collections.abc import AsyncIterator, Mapping
 from contextlib import aclosing, asynccontextmanager
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -46,6 +47,10 @@ async def create(
 ) -> None:
     """Answer a program; raises GatewayError."""
     exchange.failing = failure
+    if request.background:
+        store.insist_on_owner(principal)
+    if principal.own_key:  # who comes next with another key is the same person here
+        request = replace(request, body={**request.body, "store": False})
     offer = await permitted(principal, request.model)
     asked = await placed(principal, request, offer)
     if request.background and not asked.passed:

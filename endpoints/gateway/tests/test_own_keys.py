@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import orjson
 import pytest
 from pytest_django import Settings
 
@@ -10,6 +11,7 @@ from accounts.ledger.models import Budget, LedgerEntry, Meter
 from accounts.models import AccessRule, ApiKey, User
 from endpoints.billing import permit
 from endpoints.catalogue import catalogue
+from endpoints.gateway.kept.models import KeptItem
 from endpoints.gateway.tests.conftest import HELLO, budget_of, configuration
 from endpoints.gateway.tests.test_doors import send
 from endpoints.gateway.tests.test_shapes import post
@@ -127,3 +129,15 @@ async def test_nobody_s_chat_offers_such_a_model(passing: str) -> None:
     groups = catalogue.current().offer("azureOpenAI", "gpt-4o")
     assert groups is not None
     assert permit.groups_of(groups) == ("east", "west")
+
+
+async def test_nothing_is_kept_for_callers_who_share_an_account(
+    passing: str,
+) -> None:
+    ask = {"model": "theirs", "input": "Hi"}
+    status, _, raw = await post(passing, AZURES, ask, "/v1/responses")
+    assert status == 200, raw
+    assert not await KeptItem.objects.aexists()
+    later = {**ask, "background": True}
+    status, _, raw = await post(passing, AZURES, later, "/v1/responses")
+    assert (status, orjson.loads(raw)["error"]["code"]) == (400, "not_kept")
