@@ -93,11 +93,14 @@ def is_offered(found: Assistant, user_id: int) -> bool:
 
 
 def marked() -> Collection[str] | None:
-    """Return the Azure groups from which assistants answer; None: all of them."""
+    """Return the Azure groups from which assistants answer; None: all of them.
+
+    LibreChat's own example switches assistants on and marks no group.
+    """
     azure = librechat().endpoints.azure
     if azure is None or not azure.assistants:
         return None
-    return [group.group for group in azure.groups if group.assistants]
+    return [group.group for group in azure.groups if group.assistants] or None
 
 
 def in_marked_groups(offer: Offer) -> Offer | None:

@@ -148,7 +148,7 @@ def test_azure_has_everything_but_retrieval_until_it_is_named(put: Put) -> None:
     assert capabilities("Quayside") == {"actions", "pictures"}
 
 
-def test_marking_no_group_for_assistants_is_a_mistake_of_the_file() -> None:
+def test_where_no_group_is_marked_all_of_them_answer_for_assistants() -> None:
     text = """\
     version: 1.3.5
     endpoints:
@@ -158,7 +158,9 @@ def test_marking_no_group_for_assistants_is_a_mistake_of_the_file() -> None:
           - {group: a, apiKey: k, instanceName: i, version: "2024-10-21",
              deploymentName: d, models: {gpt-4o: true}}
     """
-    assert "no group is marked for assistants" in verdict(text).report()
+    found = verdict(text)
+    assert found.config is not None
+    assert "no group is marked for assistants" in found.report()
     marked = text.replace("group: a", "group: a, assistants: true")
     assert "marked for assistants" not in verdict(marked).report()
 

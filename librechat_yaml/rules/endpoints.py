@@ -65,9 +65,9 @@ def usable(config: LibreChat, unset: Sequence[Unset]) -> LibreChat:
 
 def _azure(azure: Azure) -> Iterator[Problem]:
     if azure.assistants and not any(group.assistants for group in azure.groups):
-        text = "no group is marked for assistants, which could answer nobody"
+        text = "no group is marked for assistants: they are answered by all groups"
         advice = "write `assistants: true` into the groups that may answer for them"
-        yield Problem((*AZURE, "assistants"), text, advice)
+        yield Problem((*AZURE, "assistants"), text, advice, "warning")
     models = azure_models(azure)
     fallbacks = azure.routing.fallbacks if azure.routing else {}
     for name, others in fallbacks.items():

@@ -23,10 +23,10 @@ def test_endpoint_at_the_top_is_told_where_it_belongs() -> None:
 
 
 def test_sections_without_effect_are_named() -> None:
-    text = "version: 1.3.5\nactions: {}\nmemory: {}\nendpoints: {agents: {}}\n"
+    text = "version: 1.3.5\ncloudfront: {}\nmemory: {}\nendpoints: {gptPlugins: {}}\n"
     found = verdict(text)
     assert found.config is not None
-    for name in ("actions", "memory", "endpoints.agents"):
+    for name in ("cloudfront", "memory", "endpoints.gptPlugins"):
         assert f"warning:  {name}  no effect: " in found.report()
 
 

@@ -42,7 +42,7 @@ def test_servers_are_listed_without_being_asked(put: Put) -> None:
 def test_a_probe_names_tools_and_what_does_not_answer(put: Put) -> None:
     put({"mcpServers": {"sums": PROGRAM, "dead": DEAD | {"chatMenu": True}}})
     said = told("--probe")
-    assert "does sums 7 tools in " in said
+    assert "does sums 8 tools in " in said
     assert "sums: add_mcp_sums (read)" in said
     assert "sums: slow_mcp_sums (write)" in said
     assert "1 of 2 do not answer." in said

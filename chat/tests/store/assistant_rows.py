@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from chat.documents import Conversation
 from chat.store import assistants, conversations
 
 ALICE = 1
@@ -27,7 +28,7 @@ async def fill(database: Any, number: int) -> None:  # noqa: ANN401 - untyped dr
     await database.assistants.insert_many(assistant(n) for n in range(number))
 
 
-def talk() -> conversations.Conversation:
+def talk() -> Conversation:
     """Return a conversation with an assistant."""
     found = conversations.new(ALICE, "c", endpoint="e", model="m", params={})
     found["assistant_id"] = KEY

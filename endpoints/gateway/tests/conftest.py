@@ -123,6 +123,7 @@ async def url(
     azure: SimulatorHandle, transactional_db: None, redis_clean: str
 ) -> AsyncIterator[str]:
     """Serve the gateway; yield its address."""
+    model_call.state.draining = False  # a process's life may have ended in this one
     listener = listen("127.0.0.1", 0)
     server = Quiet(Gateway(nobody))  # type: ignore[arg-type]
     serving = asyncio.create_task(server.serve(sockets=[listener]))
