@@ -13,4 +13,4 @@ class ChatApp(AppConfig):
         from chat import receivers  # noqa: F401 - connects when imported
         from tools import sources
 
-        sources.register("libraries", "chat.libraries.tools")
+        sources.register("libraries", "chat.libraries.tools", "libraries")

@@ -1,6 +1,6 @@
 """Where tools come from: one module a kind, imported when it is first asked."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from importlib import import_module
 from typing import Protocol
 
@@ -12,12 +12,13 @@ MODULES = {
     "mcp": "tools.mcp",
     "action": "tools.actions",
 }
+GROUPS: dict[str, str] = {}  # of sources whose tools are all of one group
 Arguments = Mapping[str, object]
 
 
-def register(kind: str, module: str) -> None:
-    """Have a module of an app above be a source, too."""
-    MODULES[kind] = module
+def register(kind: str, module: str, group: str) -> None:
+    """Have a module of an app above be a source, too, of tools of one group."""
+    MODULES[kind], GROUPS[kind] = module, group
 
 
 class Source(Protocol):
@@ -47,9 +48,16 @@ def source_of(tool: Tool) -> Source:
     return _module(tool.source.partition(":")[0])
 
 
-def sources() -> list[Source]:
-    """Return every source there is."""
-    return [_module(kind) for kind in MODULES]
+def sources(chosen: Collection[str] | None = None) -> list[Source]:
+    """Return every source, or those that can have a tool on with these groups.
+
+    An answer does not wait for what a source looks up of tools that are off.
+    """
+    return [
+        _module(kind)
+        for kind in MODULES
+        if chosen is None or GROUPS.get(kind) in (None, *chosen)
+    ]
 
 
 def _module(kind: str) -> Source:

@@ -11,7 +11,7 @@ from accounts.rights.access import may, visible_tools
 from accounts.rights.features import FEATURES
 from librechat_yaml.live import librechat
 from tools.policy import is_left_out, policy_of
-from tools.sources import sources
+from tools.sources import Source, sources
 from tools.tool import Tool
 
 
@@ -46,7 +46,12 @@ async def available(
     """
     if not is_open(endpoint, assistant=assistant):
         return ()
-    found = [tool for source in sources() for tool in await source.tools(user_id)]
+    return await _found(user_id, sources())
+
+
+async def _found(user_id: int, asked: Iterable[Source]) -> tuple[Tool, ...]:
+    """Return what some sources have for a person."""
+    found = [tool for source in asked for tool in await source.tools(user_id)]
     there = _once(replace(tool, policy=policy_of(tool)) for tool in found)
     there = [t for t in there if t.policy != "deny" and not is_left_out(t)]
     return await _of(user_id, there)
@@ -67,7 +72,9 @@ async def toolset(
     user_id: int, endpoint: str, chosen: Collection[str], *, assistant: bool = False
 ) -> Toolset:
     """Return what is on: the groups a conversation has chosen, and what always is."""
-    tools = await available(user_id, endpoint, assistant=assistant)
+    if not is_open(endpoint, assistant=assistant):
+        return Toolset()
+    tools = await _found(user_id, sources(chosen))
     return Toolset(tuple(t for t in tools if t.always or t.switch in chosen))
 
 

@@ -23,6 +23,8 @@ from tools.tool import Caller, Result, Tool
 
 async def tools(user_id: int) -> Iterable[Tool]:
     """Return the operations of every service that can be read."""
+    if not librechat().actions.services:  # no thread, for every answer, for nothing
+        return []
     return await asyncio.to_thread(_configured)
 
 

@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from accounts.models import AccessRule, User
-from tools import builtin
+from tools import builtin, sources
 from tools.policy import guarded
+from tools.tests import costly_source
 from tools.tests.conftest import Put
 from tools.tool import Effect, Policy, Tool
 from tools.toolset import Toolset, available, toolset
@@ -51,6 +52,18 @@ async def test_a_group_is_switched_on_whole_and_some_tools_always_are(
     assert [tool.name for tool in off.tools] == ["clock"]
     on = await toolset(alice.pk, "Ollama", ("finding", "no such group"))
     assert [tool.name for tool in on.tools] == ["clock", "find", "look"]
+
+
+async def test_a_source_of_one_group_is_not_asked_while_that_is_off(
+    tools: list[Tool], alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sources.MODULES, "costly", "tools.tests.costly_source")
+    monkeypatch.setitem(sources.GROUPS, "costly", "costly")
+    assert await toolset(alice.pk, "Ollama", ("finding",))
+    assert costly_source.ASKED == []
+    on = await toolset(alice.pk, "Ollama", ("costly",))
+    assert [tool.name for tool in on.tools] == ["clock", "dig"]
+    assert [alice.pk] == costly_source.ASKED
 
 
 async def test_of_equal_names_the_first_is_offered(
