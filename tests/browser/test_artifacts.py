@@ -8,7 +8,7 @@ from playwright.async_api import FrameLocator, Page, ViewportSize, expect
 
 from endpoints.simulator.script import Script
 from endpoints.simulator.testing import Remote
-from tests.browser.talk import answers, begun, finished, say, slowly
+from tests.browser.talk import answers, finished, say, slowly
 from tests.browser.window import Window
 
 pytestmark = pytest.mark.browser
@@ -43,16 +43,25 @@ COUNTER = """<!doctype html><title>t</title>
 <p id="when">written</p>"""
 
 
-async def test_a_page_is_written_beside_the_chat_and_then_runs(
-    page: Page, azure: Remote
-) -> None:
+async def test_a_page_shows_while_it_is_written(page: Page, azure: Remote) -> None:
     long = COUNTER + "<p>more and more words</p>" * 60
-    azure.script("gpt-4o", slowly(artifact(long), 200))
+    azure.script("gpt-4o", Script(answer=artifact(long), stall_at=150))
     await say(page, "Make a counter")
-    await begun(page)
     await expect(inside(page).locator("#when")).to_have_text("written")
     assert await answers(page).last.get_attribute("data-status") == "streaming"
+    await page.click(".composer__send")
+    await expect(answers(page).last).to_have_attribute("data-status", "stopped")
+
+
+@pytest.mark.parametrize("speed", [0, 200], ids=["at once", "in pieces"])
+async def test_a_page_is_written_beside_the_chat_and_then_runs(
+    page: Page, azure: Remote, speed: int
+) -> None:
+    long = COUNTER + "<p>more and more words</p>" * 60
+    azure.script("gpt-4o", slowly(artifact(long), speed))
+    await say(page, "Make a counter")
     await finished(page)
+    await expect(inside(page).locator("#when")).to_have_text("written")
     button = inside(page).locator("button")
     await button.click()
     await expect(button).to_have_text("1")

@@ -20,6 +20,12 @@ export class ArtifactShelf {
     return this.#all().filter(({ artifact }) => keyOf(artifact) === key);
   }
 
+  /** The artifacts of one answer of the conversation. @param {string} messageId */
+  of(messageId) {
+    const message = this.#chat.conversation.all().find(({ id }) => id === messageId);
+    return message ? this.#of(message) : [];
+  }
+
   /** All artifacts, oldest first. @returns {Version[]} */
   #all() {
     const answers = this.#chat.conversation.all().filter(({ role }) => role !== "user");

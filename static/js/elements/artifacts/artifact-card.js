@@ -6,7 +6,7 @@ const ICONS = { csv: "table", json: "braces", chart: "chart", markdown: "file" }
 
 /**
  * What stands in an answer for an artifact: its name, and the way to it. Fires "artifact"
- * (bubbling) with how="open" when somebody wants to see it, "grow" while it is written.
+ * (bubbling) when somebody wants to see it.
  */
 export class ArtifactCard extends HTMLElement {
   #button = null;
@@ -26,7 +26,6 @@ export class ArtifactCard extends HTMLElement {
     const name = ICONS[artifact.kind] ?? "code";
     if (this.#sign.dataset.icon !== name) this.#sign.replaceChildren(icon(name));
     this.#sign.dataset.icon = name;
-    if (this.isConnected && growing) this.#tell("grow");
   }
 
   #build() {
@@ -38,13 +37,13 @@ export class ArtifactCard extends HTMLElement {
       this.#state,
     );
     const look = { type: "button", class: "artifact-card__button" };
-    const onclick = () => this.#tell("open");
+    const onclick = () => this.#tell();
     this.#button = h("button", { ...look, onclick }, this.#sign, words, icon("open"));
     this.append(this.#button);
   }
 
-  #tell(how) {
-    const detail = { how, artifact: this.artifact, card: this };
+  #tell() {
+    const detail = { artifact: this.artifact, card: this };
     this.dispatchEvent(new CustomEvent("artifact", { bubbles: true, detail }));
   }
 }

@@ -12,6 +12,7 @@ export class ArtifactDesk {
   #panel = null;
   #timer = 0;
   #seen = new Set(); // artifacts that came up by themselves once
+  #fresh = new Set(); // answers that have grown since the last look
 
   constructor(app, signal) {
     this.#app = app;
@@ -21,17 +22,25 @@ export class ArtifactDesk {
       closed: () => this.#closed(),
     });
     on(app.chat, signal, { open: () => this.#opened(), running: () => this.#look() });
-    on(app.chat.runs, signal, { text: () => this.#look(), end: () => this.#look() });
+    const grown = ({ detail }) => this.#look(detail.messageId);
+    on(app.chat.runs, signal, { text: grown, end: grown });
   }
 
-  #take({ how, artifact, card }) {
+  #take({ artifact, card }) {
     const key = keyOf(artifact);
     const messageId = card.closest("chat-message")?.messageId;
-    const name = `${messageId} ${key}`;
-    if (how === "open") return this.#open(key, this.#placeOf(key, messageId), true);
-    if (this.#seen.has(name) || !matchMedia(WIDE).matches) return undefined;
-    this.#seen.add(name);
-    return this.#open(key, null, false);
+    return this.#open(key, this.#placeOf(key, messageId), true);
+  }
+
+  // What an answer makes comes up by itself, once, however fast it was written: the
+  // page may draw it first when it is whole.
+  #showNew(messageId) {
+    for (const { artifact } of this.#shelf.of(messageId)) {
+      const name = `${messageId} ${keyOf(artifact)}`;
+      if (this.#seen.has(name) || !matchMedia(WIDE).matches) continue;
+      this.#seen.add(name);
+      this.#open(keyOf(artifact), null, false);
+    }
   }
 
   #placeOf(key, messageId) {
@@ -60,14 +69,17 @@ export class ArtifactDesk {
   #opened() {
     this.#panel?.remove();
     this.#seen.clear();
+    this.#fresh.clear();
   }
 
   // An answer grows many times a second; its artifacts are read a few times.
-  #look() {
-    if (!this.#panel?.isConnected) return;
+  #look(messageId) {
+    if (messageId) this.#fresh.add(messageId);
     this.#timer ||= setTimeout(() => {
       this.#timer = 0;
-      if (this.#panel.isConnected) this.#panel.update();
+      for (const each of this.#fresh) this.#showNew(each);
+      this.#fresh.clear();
+      if (this.#panel?.isConnected) this.#panel.update();
     }, PAUSE);
   }
 }

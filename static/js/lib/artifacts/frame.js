@@ -15,6 +15,7 @@ export class ArtifactFrame extends EventTarget {
   #seen = 0;
   #timer = 0;
   #content = "";
+  #grown = ""; // what the page that grows was last told
 
   /** @param {string} title */
   constructor(title) {
@@ -36,6 +37,7 @@ export class ArtifactFrame extends EventTarget {
 
   /** Put HTML into a page that grows; nothing in it runs. @param {string} html */
   grow(html) {
+    this.#grown = html;
     this.#send({ grow: html });
   }
 
@@ -62,6 +64,8 @@ export class ArtifactFrame extends EventTarget {
 
   #begin() {
     this.#send({ write: this.#content });
+    // What was told before the frame was there has reached nobody, and may be the last.
+    if (this.#grown) this.#send({ grow: this.#grown });
     this.#seen = performance.now();
     clearInterval(this.#timer);
     this.#timer = setInterval(() => this.#beat(), BEAT);
