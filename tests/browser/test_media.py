@@ -26,6 +26,13 @@ navigator.mediaDevices.getUserMedia = async () => {
   tone.start();
   return heard.stream;
 };"""
+# A microphone that is there and gives no sound at all: its clock does not run.
+MUTE = """
+navigator.mediaDevices.getUserMedia = async () => {
+  const context = new AudioContext();
+  await context.suspend();
+  return context.createMediaStreamDestination().stream;
+};"""
 NONE = """
 navigator.mediaDevices.getUserMedia = async () => {
   throw new DOMException("", "%s");
@@ -92,6 +99,17 @@ async def opened(context: BrowserContext, page: Page, script: str) -> Page:
     await mine.goto("/")
     await mine.wait_for_selector("chat-composer[data-mode]")
     return mine
+
+
+async def test_done_before_a_word_is_heard_sends_nothing_empty(
+    page: Page, context: BrowserContext, media: Remote
+) -> None:
+    mine = await opened(context, page, MUTE)
+    await mine.click("[data-command=dictate]")
+    await mine.evaluate("document.querySelector('[data-command=dictate]').click()")
+    await mine.click(f"{BAR} [aria-label=Done]")
+    await expect(mine.locator("toast-area")).to_contain_text("Nothing was understood.")
+    await expect(mine.locator(BAR)).to_have_count(0)
 
 
 async def test_what_is_dictated_lands_in_the_composer(

@@ -49,6 +49,7 @@ async function heard(app, state) {
   try {
     const going = await listen(app.chat, bar.told, true);
     state.cancel = going.cancel;
+    if (state.over) going.cancel(); // left while the microphone was asked for
     bar.live({ finish: going.finish, cancel: () => leave?.() });
     return await going.heard;
   } finally {

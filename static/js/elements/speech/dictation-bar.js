@@ -3,7 +3,12 @@ import { gettext } from "../../lib/words.js";
 
 /** What stands above the composer while somebody speaks: level, time, cancel, done. */
 export function dictationBar(app, label = gettext("Listening …")) {
-  const said = h("span", { class: "speech__said", dir: "auto", role: "status" }, label);
+  const waiting = gettext("Waiting for the microphone …");
+  const said = h(
+    "span",
+    { class: "speech__said", dir: "auto", role: "status" },
+    waiting,
+  );
   const meter = h("span", { class: "speech__meter", "aria-hidden": "true" });
   const buttons = h("span", { class: "speech__buttons" });
   const look = { class: "speech", role: "group", "aria-label": gettext("Dictation") };
@@ -16,6 +21,7 @@ export function dictationBar(app, label = gettext("Listening …")) {
     else if (ms !== undefined) said.textContent = `${label} ${clock(ms)}`;
   };
   const live = ({ finish, cancel }) => {
+    said.textContent = label;
     buttons.replaceChildren(
       iconButton("close", gettext("Cancel"), cancel),
       iconButton("check", gettext("Done"), finish),

@@ -4,6 +4,8 @@ import { troubleOf } from "../../models/speech/recording.js";
 import { wish } from "../../models/speech/wishes.js";
 import { dictationBar } from "./dictation-bar.js";
 
+const STARTING = { finish: () => {} }; // asks for the microphone: not to be asked twice
+
 let going = null; // the dictation that goes on
 
 /** Dictate into the composer; again: done. */
@@ -17,6 +19,7 @@ export async function dictate(app) {
     await converse(app);
     return;
   }
+  going = STARTING;
   const bar = dictationBar(app);
   try {
     going = await listen(app.chat, bar.told);

@@ -43,6 +43,7 @@ async function byService(chat, told, pauses) {
 }
 
 async function written(chat, recorded) {
+  if (!recorded.size) return "";
   const form = new FormData();
   form.append("language", languageOf(chat, "hears"));
   form.append("file", recorded, "speech");

@@ -2,6 +2,8 @@ import { gettext } from "../../lib/words.js";
 
 const KINDS = ["audio/webm;codecs=opus", "audio/webm", "audio/mp4", "audio/ogg"];
 const FLOOR = -100; // dB of silence
+const PIECE = 200; // ms of sound in a piece
+const WAKING = 3_000; // ms that a microphone may take before it gives any sound
 
 /** Why nothing can be recorded, in the person's words. */
 export function troubleOf(error) {
@@ -24,21 +26,34 @@ export class Recording {
   #analyser;
   #pieces = [];
   #samples;
+  #woke;
 
-  /** Begin; rejects when there is no microphone or it may not be used. */
+  /**
+   * Begin; resolves once sound arrives, so that nobody is told to speak to a microphone that
+   * does not listen yet. Rejects when there is none or it may not be used.
+   */
   static async begin() {
     if (!navigator.mediaDevices?.getUserMedia)
       throw new Error(gettext("This page must come over HTTPS to use the microphone."));
     const audio = { echoCancellation: true, noiseSuppression: true };
-    return new Recording(await navigator.mediaDevices.getUserMedia({ audio }));
+    const recording = new Recording(
+      await navigator.mediaDevices.getUserMedia({ audio }),
+    );
+    const patience = new Promise((resolve) => setTimeout(resolve, WAKING));
+    await Promise.race([recording.#woke, patience]);
+    return recording;
   }
 
   constructor(stream) {
     this.#stream = stream;
     const mimeType = KINDS.find((kind) => MediaRecorder.isTypeSupported(kind));
     this.#recorder = new MediaRecorder(stream, mimeType ? { mimeType } : {});
-    this.#recorder.ondataavailable = ({ data }) => data.size && this.#pieces.push(data);
-    this.#recorder.start(500);
+    this.#woke = new Promise((resolve) => {
+      this.#recorder.ondataavailable = ({ data }) => {
+        if (data.size) resolve(this.#pieces.push(data));
+      };
+    });
+    this.#recorder.start(PIECE);
     this.#context = new AudioContext();
     this.#analyser = this.#context.createAnalyser();
     this.#analyser.fftSize = 1024;
@@ -54,7 +69,7 @@ export class Recording {
     return mean ? Math.max(FLOOR, 20 * Math.log10(mean)) : FLOOR;
   }
 
-  /** End; resolves to what was recorded. */
+  /** End; resolves to what was recorded, which has no bytes when no sound arrived. */
   async end() {
     const ended = new Promise((resolve) => {
       this.#recorder.onstop = resolve;
