@@ -131,7 +131,7 @@ async def measure(folder: Path, options: argparse.Namespace) -> dict[str, object
 
 def ours(corpus: Corpus, asked: Any) -> dict[str, Ranking]:  # noqa: ANN401
     """Return the product's own ways to search."""
-    from chat.libraries.nearest import nearest
+    from chat.libraries.engines.embedded import nearest
     from chat.libraries.search import ranked
     from chat.libraries.words import by_words
 
@@ -195,13 +195,13 @@ def mongo(data: Path) -> Iterator[None]:
 
 async def one(folder: Path, options: argparse.Namespace) -> dict[str, object]:
     """Measure a folder in an empty database."""
-    from chat.libraries import nearest
+    from chat.libraries.engines import embedded
     from chat.store import indexes, mongo
 
     try:
         await mongo.client().drop_database(mongo.database().name)
         await indexes.ensure()
-        nearest.forget()
+        embedded.forget()
         return await measure(folder, options)
     finally:
         await mongo.close()

@@ -1,5 +1,5 @@
 """Libraries: files that are searched, not read whole; shared by rights of their own.
 
 `tools` is the source of `search_library` and `read_pages`; `search` asks all engines;
-`indexing` makes a file's pieces and vectors; `access` says who may do what.
+`indexing` makes a file's pieces and vectors; `engines` are who finds near ones.
 """

@@ -14,9 +14,11 @@ from django.utils.translation import override
 
 from chat.errors import NoSuchFile, NotThere
 from chat.files.reading.read import UnreadableFile, read_document
+from chat.libraries.engines import chosen
+from chat.libraries.engines.seam import Outdated
 from chat.libraries.pieces import Piece, pieces_of
 from chat.libraries.stems import passage_terms
-from chat.libraries.vector_making import make_vectors
+from chat.libraries.vector_making import Made, make_vectors
 from chat.store.conversations import now
 from chat.store.libraries import indexing_state, libraries, library_files, pieces
 from chat.store.libraries.library_files import LibraryFile
@@ -42,6 +44,7 @@ async def index(file_id: str) -> str:
             return await _indexed(file)
     except (Superseded, NotThere):  # NotThere: the library itself is gone
         await pieces.remove_build(file["building"])
+        await chosen.forget({chosen.key_in_force()}, _build(file))
         return ""
     except asyncio.CancelledError:
         await indexing_state.let_go(file)
@@ -67,11 +70,19 @@ async def _indexed(file: LibraryFile) -> str:
         notes.append(_("No words were found in this file."))
     words = await _store(file, found)
     made = await make_vectors(file, found, _Progress(file, len(found)))
+    held = await _fed(file, made)
     kind = {"pages": document.pages, "tables": document.tables}
     counts = {"pieces": len(found), "words": words, "done": len(found)}
     return await _finished(
-        file, {**kind, **counts, **made.fields, "notes": [*notes, *made.notes]}
+        file, {**kind, **counts, **made.fields, **held, "notes": [*notes, *made.notes]}
     )
+
+
+async def _fed(file: LibraryFile, made: Made) -> dict[str, Any]:
+    """Give what was made to the engine in force, before it counts."""
+    if not made.fields["model"]:
+        return {"engine": "", "engine_note": ""}
+    return await chosen.feed(file, file["building"], made.fields["model"])
 
 
 async def _store(file: LibraryFile, found: Sequence[Piece]) -> int:
@@ -126,6 +137,7 @@ async def _finished(file: LibraryFile, fields: dict[str, Any]) -> str:
     if not await indexing_state.finish(file, {**fields, "embedded_at": now()}):
         raise Superseded
     await pieces.keep_only(file["_id"], file["building"])
+    await chosen.forget(_holding(file), _others(file, file["building"]))
     await libraries.touch(file["library_id"])
     log.info("indexed a file of a library: %d pieces", fields["pieces"])
     return "ready"
@@ -136,5 +148,19 @@ async def _failed(file: LibraryFile, reason: str) -> str:
     if not await indexing_state.fail(file, reason):
         raise Superseded
     await pieces.keep_only(file["_id"], "")
+    await chosen.forget(_holding(file), _others(file, ""))
     await libraries.touch(file["library_id"])
     return "failed"
+
+
+def _holding(file: LibraryFile) -> set[str]:
+    """Return the engine that held the version before: it has that to forget."""
+    return {file.get("engine", "")}
+
+
+def _others(file: LibraryFile, build: str) -> Outdated:
+    return Outdated("file", file["_id"], build)
+
+
+def _build(file: LibraryFile) -> Outdated:
+    return Outdated("build", file["building"])

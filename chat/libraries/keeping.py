@@ -11,6 +11,8 @@ from accounts.audit.record import arecord
 from accounts.models import PeopleGroup, User
 from accounts.rights.access import may
 from chat.errors import Denied, Invalid
+from chat.libraries.engines import chosen
+from chat.libraries.engines.seam import Outdated
 from chat.store.libraries import libraries, library_files, pieces
 from chat.store.libraries.access import library_for
 from chat.store.libraries.libraries import EVERYONE, MOST_GRANTS, Grant, Library, Right
@@ -44,6 +46,8 @@ async def clear_away(library_id: str) -> None:
     files = await library_files.all_of([library_id])
     await library_files.delete([file["_id"] for file in files])
     await pieces.remove_all(library_id)
+    held = {file.get("engine", "") for file in files}
+    await chosen.forget(held, Outdated("library", library_id))
     await library_files.remove_bytes(await library_files.stray_bytes(library_id))
 
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 
 from chat.libraries.bm25 import fused
 from chat.libraries.embedding import NoVectors, embedding_model, vectors_of
+from chat.libraries.engines import chosen
+from chat.libraries.engines.seam import EngineQuestion, VectorHit
 from chat.libraries.in_force import Filters, files_in_force
-from chat.libraries.nearest import VectorHit, nearest
 from chat.libraries.words import WordHit, by_words
 from chat.store.libraries import pieces
 from chat.store.libraries.libraries import Library
@@ -75,7 +76,7 @@ async def search(
     if not builds:
         return FoundPassages(question.text, len(libraries))
     words, (vectors, note) = await asyncio.gather(
-        _by_words(libraries, builds, question), _by_vectors(builds, question)
+        _by_words(libraries, builds, question), _by_vectors(libraries, builds, question)
     )
     hits = await _hits(ranked(words, vectors), words, vectors, builds)
     wanted = [hit for hit in hits if question.all_hits or hit.relevant]
@@ -113,13 +114,15 @@ async def _by_words(
 
 
 async def _by_vectors(
-    builds: Mapping[str, LibraryFile], question: LibraryQuestion
-) -> tuple[list[VectorHit], str]:
+    libraries: Collection[Library],
+    builds: Mapping[str, LibraryFile],
+    question: LibraryQuestion,
+) -> tuple[Sequence[VectorHit], str]:
     """Return the nearest, and why there are none when a model was to be asked."""
     model = embedding_model()
     if model is None:
         return [], ""
-    own = [build for build, file in builds.items() if file["model"] == model.name]
+    own = {b: file for b, file in builds.items() if file["model"] == model.name}
     if not own:
         return [], ""
     try:
@@ -128,7 +131,15 @@ async def _by_vectors(
         )
     except NoVectors as error:
         return [], error.reason
-    return await nearest(own, model.name, vector, CANDIDATES), ""
+    asked = EngineQuestion(
+        question.text,
+        vector,
+        [library["_id"] for library in libraries],
+        [file["_id"] for file in own.values()] if question.filters else None,
+        CANDIDATES,
+    )
+    near = await chosen.find(own, model.name, asked)
+    return near.hits, near.note
 
 
 async def _hits(

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from accounts.audit.record import arecord
 from chat.errors import Invalid, TooLarge
 from chat.files.uploads import clean
+from chat.libraries.engines import chosen
+from chat.libraries.engines.seam import Outdated
 from chat.libraries.tending import TASK
 from chat.store.libraries import indexing_state, libraries, library_files, pieces
 from chat.store.libraries.access import library_for
@@ -120,6 +122,7 @@ async def take_out(user_id: int, library_id: str, file_id: str) -> None:
     file = await library_files.get(library_id, file_id)
     await library_files.delete([file["_id"]])  # first: nobody goes on with it
     await pieces.remove([file["_id"]])
+    await chosen.forget({file.get("engine", "")}, Outdated("file", file["_id"]))
     await libraries.touch(library_id)
     await arecord(
         user_id,

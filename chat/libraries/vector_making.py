@@ -12,7 +12,7 @@ from chat.libraries.embedding import (
     embedding_model,
     vectors_of,
 )
-from chat.libraries.nearest import packed
+from chat.libraries.engines.embedded import packed
 from chat.libraries.pieces import Piece
 from chat.store.libraries import libraries, vectors
 from chat.store.libraries.library_files import LibraryFile

@@ -6,6 +6,7 @@ from librechat_yaml.reading.problems import Problem
 from librechat_yaml.rules.addresses import is_address
 from librechat_yaml.schema import LibreChat
 from librechat_yaml.schema.azure_search import SearchIndex
+from librechat_yaml.schema.libraries import Libraries
 from librechat_yaml.schema.ocr import Ocr
 from librechat_yaml.schema.web_search import WebSearch
 
@@ -16,10 +17,21 @@ def tool_problems(config: LibreChat) -> Iterator[Problem]:
     """Yield a warning for each service or index that will not be used."""
     yield from _services(config.web_search)
     yield from _reader(config.ocr)
+    yield from _engine(config.libraries)
     seen: set[str] = set()
     for number, index in enumerate(config.tools.azure_ai_search):
         yield from _index(number, index, seen)
         seen.add(index.name)
+
+
+def _engine(libraries: Libraries) -> Iterator[Problem]:
+    index = libraries.azure_ai_search
+    if libraries.engine != "azure_ai_search":
+        return
+    if not (index.service_endpoint and (index.api_key or index.auth)):
+        text = "needs `azureAISearch` with `serviceEndpoint` and `apiKey` or `auth`"
+        advice = "without them this program searches itself"
+        yield Problem(("libraries", "engine"), text, advice, "warning")
 
 
 def _reader(ocr: Ocr) -> Iterator[Problem]:

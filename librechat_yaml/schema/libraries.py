@@ -1,10 +1,13 @@
 """`libraries`: how files of libraries are searched; a section of this program's own."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
+from librechat_yaml.schema.azure_search import LibraryIndex
 from librechat_yaml.schema.section import Flag, Section
+
+EngineName = Literal["embedded", "mongodb", "azure_ai_search"]
 
 
 class Libraries(Section):
@@ -19,3 +22,9 @@ class Libraries(Section):
     dimensions: Annotated[int, Field(ge=0, le=4096)] = 0
     """How many numbers a vector has, for models that can be asked; 0: as many as the
     model gives."""
+    engine: EngineName = "embedded"
+    """Who finds near vectors: this program (`embedded`), MongoDB's `$vectorSearch`
+    where the server has it, or an index of Azure AI Search. Where an engine cannot,
+    this program does, and says so."""
+    azure_ai_search: LibraryIndex = Field(default=LibraryIndex(), alias="azureAISearch")
+    """The index for `azure_ai_search`, made when it is not there."""

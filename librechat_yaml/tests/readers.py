@@ -29,10 +29,8 @@ from librechat_yaml.schema import (
     TokenPrice,
 )
 from librechat_yaml.schema.azure import AuthSection, RoutingSection
-from librechat_yaml.schema.azure_search import SearchIndex
 from librechat_yaml.schema.custom import Models
 from librechat_yaml.schema.interface import SharedLinks
-from librechat_yaml.schema.libraries import Libraries
 from librechat_yaml.schema.limits import ImageResize, RateLimit
 from librechat_yaml.schema.ocr import Ocr
 from librechat_yaml.schema.section import Section
@@ -40,7 +38,7 @@ from librechat_yaml.schema.specs import PARAMS, AgentOptions
 from librechat_yaml.schema.titles import Titled
 from librechat_yaml.schema.tools import Tools
 from librechat_yaml.schema.web_search import WebSearch
-from librechat_yaml.tests import assistant_readers, mcp_readers
+from librechat_yaml.tests import assistant_readers, library_readers, mcp_readers
 from librechat_yaml.tests.speech_readers import SPEECH, SPEECH_VIA
 
 PLACES: Mapping[type[Section], Mapping[str, str]] = {
@@ -81,25 +79,12 @@ PLACES: Mapping[type[Section], Mapping[str, str]] = {
         "chat/files/scans/reading.py": "strategy api_key base_url",
         "chat/files/scans/mistral.py": "mistral_model",
     },
-    Libraries: {
-        "chat/libraries/embedding.py::embedding_model": (
-            "embeddings embedding_model dimensions"
-        ),
-    },
     Tools: {
         "tools/charge.py::told_price": "prices",
         "tools/policy.py::policy_of": "policy",
         "tools/policy.py::guarded": "guarded",
         "tools/outbound/fetch.py::fetch": "allowed_addresses",
         "tools/azure_search/indexes.py::indexes": "azure_ai_search",
-    },
-    SearchIndex: {
-        "tools/azure_search/__init__.py::_tool": "description label name",
-        "tools/azure_search/search.py": (
-            "api_key api_version auth index_name query_type select "
-            "semantic_configuration service_endpoint title_field top url_field "
-            "vector_fields"
-        ),
     },
     Interface: {
         "accounts/rights/features.py": (
@@ -204,6 +189,7 @@ PLACES: Mapping[type[Section], Mapping[str, str]] = {
         ),
     },
     **assistant_readers.PLACES,
+    **library_readers.PLACES,
     Titled: {
         "endpoints/catalogue/catalogue.py::_sections": "custom_order",
         "endpoints/catalogue/catalogue.py::_summary": "summarize summary_model",

@@ -11,7 +11,12 @@ import orjson
 from endpoints.calling.identity import token_of
 from endpoints.catalogue.azure import auth_for
 from endpoints.errors import EndpointError
-from librechat_yaml.schema.azure_search import BY_MEANING, BY_VECTOR, SearchIndex
+from librechat_yaml.schema.azure_search import (
+    BY_MEANING,
+    BY_VECTOR,
+    SearchIndex,
+    SearchService,
+)
 from tools.outbound.json_shapes import mappings, text
 from tools.outbound.service import NoAnswer, Question, ask
 from tools.tool import Citation, Result
@@ -33,7 +38,7 @@ async def search(index: SearchIndex, query: str) -> Result:
         f"{place}/indexes/{quote(index.index_name, safe='')}/docs/search",
         asked(index, query),
         {"api-version": index.api_version},
-        await _headers(index),
+        await headers_of(index),
     )
     documents = mappings((await ask(question)).get("value"))
     cited = tuple(_citation(index, document) for document in documents)
@@ -71,8 +76,9 @@ def asked(index: SearchIndex, query: str) -> dict[str, object]:
     return body
 
 
-async def _headers(index: SearchIndex) -> dict[str, str]:
-    auth = auth_for(index.api_key, index.auth, SCOPE)
+async def headers_of(service: SearchService) -> dict[str, str]:
+    """Return who asks a service, by key or by Entra ID. Raises NoAnswer."""
+    auth = auth_for(service.api_key, service.auth, SCOPE)
     try:
         token = await token_of(auth, SCOPE, "")
     except EndpointError as error:

@@ -23,7 +23,14 @@ log = logging.getLogger(__name__)
 
 
 class NoAnswer(Failed):
-    """A service that gave nothing; the text says why, without anything secret."""
+    """A service that gave nothing; the text says why, without anything secret.
+
+    `status` is what it answered with, 0 when it did not.
+    """
+
+    def __init__(self, text: str, status: int = 0) -> None:
+        super().__init__(text)
+        self.status = status
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +58,7 @@ async def ask(question: Question) -> dict[str, object]:
         raise _unreachable(question, error) from None
     if not 200 <= status < 300:
         log.warning("%s answered %s", name, status)
-        raise NoAnswer(f"{name} answered {status}.")
+        raise NoAnswer(f"{name} answered {status}.", status)
     return _object(name, body)
 
 

@@ -31,6 +31,9 @@ HIDDEN = frozenset(
         "added_by",
         "words",
         "language",
+        "engine",
+        "engine_note",
+        "fed_at",
     }
 )
 
@@ -182,4 +185,12 @@ async def delete(
 
 
 def _visible(file: LibraryFile) -> dict[str, Any]:
-    return {name: value for name, value in file.items() if name not in HIDDEN}
+    told = {name: value for name, value in file.items() if name not in HIDDEN}
+    note = file.get("engine_note", "")
+    return {**told, "notes": [*file["notes"], *([_here(note)] if note else [])]}
+
+
+def _here(reason: str) -> str:
+    return _("Near passages are searched in this program: %(reason)s") % {
+        "reason": reason
+    }

@@ -4,8 +4,9 @@ import pytest
 
 from accounts.ledger.models import LedgerEntry
 from accounts.models import User
-from chat.libraries import indexing, nearest, tending
+from chat.libraries import indexing, tending
 from chat.libraries.embedding import embedding_model
+from chat.libraries.engines import embedded
 from chat.libraries.search import FoundPassages, LibraryQuestion, search
 from chat.libraries.tests.conftest import GUIDE, Filled
 from chat.store.libraries import library_files
@@ -33,7 +34,7 @@ def configure(simulator: SimulatorHandle, **libraries: object) -> None:
 @pytest.fixture
 def embedding(simulator: SimulatorHandle) -> SimulatorHandle:
     """Have the pretend Azure make vectors of 64 numbers."""
-    nearest.forget()
+    embedded.forget()
     configure(simulator, dimensions=64)
     return simulator
 

@@ -73,6 +73,30 @@ LIBRARIES = (
         "store.libraries.pieces.remove_all",
     ),
     Index(
+        "library_near",
+        "of_build",
+        (("build", ASCENDING),),
+        "store.libraries.pieces.remove_build",
+    ),
+    Index(
+        "library_near",
+        "of_file",
+        (("file_id", ASCENDING),),
+        "store.libraries.pieces.remove",
+    ),
+    Index(
+        "library_near",
+        "of_library",
+        (("library_id", ASCENDING),),
+        "store.libraries.pieces.remove_all",
+    ),
+    Index(
+        "library_removals",
+        "by_age",
+        (("created_at", ASCENDING),),
+        "store.libraries.removals.owed",
+    ),
+    Index(
         "library.files",
         "of_library",
         (("metadata.library_id", ASCENDING),),

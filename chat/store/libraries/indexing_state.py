@@ -15,6 +15,7 @@ from chat.store.libraries.library_files import LibraryFile, waiting
 from chat.store.mongo import database
 
 LEASE = timedelta(seconds=120)  # until another worker takes over; renewed by progress
+AT_ONCE = 20  # files that are given to another engine in one go
 PAUSE = timedelta(minutes=10)  # between two tries to have a file's vectors made
 
 
@@ -99,3 +100,24 @@ async def with_other_vectors(model: str, dimensions: int) -> list[str]:
     }
     rows = await database().library_files.find(where, {"_id": 1}).to_list(None)
     return [row["_id"] for row in rows]
+
+
+async def held_elsewhere(engine: str) -> list[LibraryFile]:
+    """Return ready files with vectors that another engine holds than the one named.
+
+    Whoever was tried a moment ago is left alone; few at once, the rest comes next.
+    """
+    unlike = {"$ne": engine} if engine else {"$nin": ["", None]}
+    before = [{"fed_at": None}, {"fed_at": {"$lt": now() - PAUSE}}]
+    where = {"state": "ready", "model": {"$gt": ""}, "engine": unlike, "$or": before}
+    found: list[LibraryFile] = (
+        await database().library_files.find(where).limit(AT_ONCE).to_list(None)
+    )
+    return found
+
+
+async def fed(file: LibraryFile, fields: Mapping[str, Any]) -> bool:
+    """Note which engine holds a file's build; False: it is another one by now."""
+    where = {"_id": file["_id"], "build": file["build"]}
+    told = {"$set": {**fields, "fed_at": now()}}
+    return bool((await database().library_files.update_one(where, told)).matched_count)

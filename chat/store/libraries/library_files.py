@@ -7,7 +7,7 @@ in its place by one update, so that a search meets the old pieces or the new.
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal, NotRequired, TypedDict
 
 from gridfs.errors import NoFile
 from pymongo import ASCENDING, ReturnDocument
@@ -48,6 +48,9 @@ class LibraryFile(TypedDict):
     model: str  # that made the vectors; "" = words alone
     dimensions: int
     embedded_at: datetime | None  # when vectors were last tried
+    engine: NotRequired[str]  # elsewhere that holds the vectors, too; "" = none
+    engine_note: NotRequired[str]  # why the one in force does not, for people
+    fed_at: NotRequired[datetime]  # when that was last tried
     tries: int
     claimed_until: datetime | None
     created_at: datetime

@@ -155,25 +155,27 @@ async def on_pages(build: str, first: int, last: int) -> list[StoredPiece]:
 async def keep_only(file_id: str, build: str) -> None:
     """Remove the pieces and vectors of a file that belong to another build."""
     where = {"file_id": file_id, "build": {"$ne": build}}
-    await database().library_pieces.delete_many(where)
-    await database().library_vectors.delete_many(where)
+    await _delete(where)
 
 
 async def remove_build(build: str) -> None:
     """Remove the pieces and vectors of a build that nobody waits for."""
-    await database().library_pieces.delete_many({"build": build})
-    await database().library_vectors.delete_many({"build": build})
+    await _delete({"build": build})
 
 
 async def remove(file_ids: Collection[str]) -> None:
     """Remove the pieces and vectors of files."""
     where = {"file_id": {"$in": list(file_ids)}}
-    await database().library_pieces.delete_many(where)
-    await database().library_vectors.delete_many(where)
+    await _delete(where)
 
 
 async def remove_all(library_id: str) -> None:
     """Remove the pieces and vectors of a library, stray ones too."""
     where = {"library_id": library_id}
-    await database().library_pieces.delete_many(where)
-    await database().library_vectors.delete_many(where)
+    await _delete(where)
+
+
+async def _delete(where: Mapping[str, Any]) -> None:
+    """Delete pieces, and their vectors wherever they are stored here."""
+    for name in ("library_pieces", "library_vectors", "library_near"):
+        await database()[name].delete_many(where)

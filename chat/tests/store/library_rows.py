@@ -4,15 +4,20 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
+
 from chat.store.libraries import (
     indexing_state,
     libraries,
     library_files,
+    near,
     pieces,
+    removals,
     vectors,
 )
 from chat.store.libraries.library_files import LibraryFile
 from chat.store.libraries.vectors import VectorBlock
+from chat.store.mongo import StoreError
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 ALICE = 1
@@ -86,6 +91,8 @@ async def fill(database: Any, number: int) -> None:  # noqa: ANN401 - the driver
         "library_files": file,
         "library_pieces": piece,
         "library_vectors": block,
+        "library_near": block,
+        "library_removals": lambda number: dict(removal(number)),
     }
     for name, row in made.items():
         await database[name].insert_many([row(each) for each in range(number)])
@@ -102,6 +109,23 @@ def stored(number: int) -> LibraryFile:
 
 def vector_block(number: int) -> VectorBlock:
     return block(number)  # type: ignore[return-value]
+
+
+def removal(number: int) -> removals.Removal:
+    return {
+        "_id": f"r{number}",
+        "engine": "azure",
+        "field": "file",
+        "value": f"f{number}",
+        "but": "",
+        "created_at": START,
+    }
+
+
+async def refused(work: Awaitable[object]) -> None:
+    """Ask what only servers with an engine of their own can do."""
+    with pytest.raises(StoreError):
+        await work
 
 
 Call = Callable[[], Awaitable[object]]
@@ -158,4 +182,13 @@ CALLS: dict[str, Call] = {
     "vectors.starts": lambda: vectors.starts("u25", "e/m"),
     "vectors.of_builds": lambda: vectors.of_builds(["u25"], "e/m"),
     "vectors.remove_build": lambda: vectors.remove_build("u26"),
+    "indexing_state.held_elsewhere": lambda: indexing_state.held_elsewhere("other"),
+    "indexing_state.fed": lambda: indexing_state.fed(stored(27), {}),
+    "near.put": lambda: near.put([{"_id": "u27:0", "vector": [0.6, 0.8]}]),
+    "near.indexes": lambda: refused(near.indexes("near_2")),
+    "near.make_index": lambda: refused(near.make_index("near_2", {})),
+    "near.find": lambda: refused(near.find([{"$vectorSearch": {}}])),
+    "removals.owe": lambda: removals.owe("azure", "file", "f27"),
+    "removals.owed": removals.owed,
+    "removals.done": lambda: removals.done(removal(28)),
 }

@@ -6,9 +6,9 @@ numpy is loaded by the first search that needs it: programs without vectors neve
 import asyncio
 from collections import OrderedDict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from chat.libraries.engines.seam import VectorHit
 from chat.store.libraries import vectors
 from chat.store.libraries.vectors import VectorBlock
 
@@ -19,20 +19,6 @@ if TYPE_CHECKING:
 
 MEMORY = 512_000_000  # bytes of vectors that a process keeps
 READ_AT_ONCE = 500  # builds
-SIMILAR = 0.3  # cosine from which a piece counts as about the same
-
-
-@dataclass(frozen=True, slots=True)
-class VectorHit:
-    """A piece whose vector is near the question's."""
-
-    piece_id: str
-    similarity: float  # cosine
-
-    @property
-    def relevant(self) -> bool:
-        """Say whether it is near enough to be about the same."""
-        return self.similarity >= SIMILAR
 
 
 class _Kept:
@@ -96,13 +82,13 @@ async def nearest(
 
 async def _read(builds: Sequence[str], model: str) -> "dict[str, Matrix]":
     blocks = await vectors.of_builds(builds, model)
-    read = await asyncio.to_thread(_matrices, blocks)
+    read = await asyncio.to_thread(matrices, blocks)
     for build, rows in read.items():
         _kept.put(build, model, rows)
     return read
 
 
-def _matrices(blocks: Sequence[VectorBlock]) -> "dict[str, Matrix]":
+def matrices(blocks: Sequence[VectorBlock]) -> "dict[str, Matrix]":
     """Return the rows of whole builds: row N is the piece of order N."""
     import numpy as np
 
