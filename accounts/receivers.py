@@ -15,9 +15,16 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils.translation import gettext_noop as _
 
-from accounts.models import AccessRule, ApiKey, PeopleGroup, Role, User
+from accounts.models import (
+    AccessRule,
+    ApiKey,
+    PeopleGroup,
+    Role,
+    SwitchedOff,
+    User,
+)
 from accounts.models.people import ADMIN, USER
-from accounts.rights.revocation import announce, announce_rules
+from accounts.rights.revocation import announce, announce_rules, announce_switches
 
 BUILT_IN = {ADMIN: _("May open the admin panel"), USER: _("Everybody else")}
 HARMLESS = frozenset({"last_login", "last_used_at"})
@@ -87,3 +94,10 @@ def members_changed(action: str, **_: object) -> None:
 def rules_changed(instance: Model, **_: object) -> None:
     """Tell everybody."""
     announce_rules()
+
+
+@receiver([post_save, post_delete], sender=SwitchedOff)
+def switched(instance: SwitchedOff, **_: object) -> None:
+    """Tell everybody, and have open pages ask what there is to choose."""
+    announce_rules()
+    announce_switches()

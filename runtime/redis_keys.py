@@ -24,6 +24,11 @@ def rules_stamp_key() -> str:
     return key("rights", "rules")
 
 
+def switches_stamp_key() -> str:
+    """Return the counter of what is switched off or on for everybody."""
+    return key("rights", "switches")
+
+
 def person_stamp_key(user_id: int) -> str:
     """Return the counter of changes to one person."""
     return key("rights", str(user_id))
@@ -169,6 +174,16 @@ def asking_key(service: str) -> str:
 
 
 # Tools
+
+
+def tool_day_key(day: str) -> str:
+    """Return the hash of a day's calls: "figure tool" → number."""
+    return key("tools", "day", day)
+
+
+def tool_failure_key() -> str:
+    """Return the hash of tools' last failures: tool → "time kind"."""
+    return key("tools", "failed")
 
 
 def known_tools_key(server: str) -> str:

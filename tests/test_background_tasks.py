@@ -33,6 +33,7 @@ AWAITED = {
         "close",
     ): "shielded and awaited; drains await it",
     ("tools/mcp/connection.py", "__init__"): "what ends it, `client()` raises",
+    ("tools/call.py", "_while_allowed"): "awaited, and ended with the call",
     ("tools/mcp/listings.py", "_asked"): "whatever it meets is the list's reason",
     ("endpoints/gateway/model_call.py", "_reserved"): "shielded and awaited",
     ("endpoints/gateway/model_call.py", "_to_its_end"): "drains await it",

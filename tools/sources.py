@@ -11,6 +11,7 @@ MODULES = {
     "azure_ai_search": "tools.azure_search",
     "mcp": "tools.mcp",
     "action": "tools.actions",
+    "finding": "tools.finding",
 }
 GROUPS: dict[str, str] = {}  # of sources whose tools are all of one group
 Arguments = Mapping[str, object]

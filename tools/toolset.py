@@ -17,24 +17,33 @@ from tools.tool import Tool
 
 @dataclass(frozen=True, slots=True)
 class Toolset:
-    """The tools that one request may offer to the model."""
+    """The tools that one request offers to the model.
+
+    `held` are those that it may call but is told of by `find_tool` alone.
+    """
 
     tools: tuple[Tool, ...] = ()
+    held: tuple[Tool, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.tools)
 
     def get(self, name: str) -> Tool | None:
         """Return the tool that the model calls so; None when there is none."""
-        return next((tool for tool in self.tools if tool.name == name), None)
+        return next((tool for tool in self.all if tool.name == name), None)
+
+    @property
+    def all(self) -> tuple[Tool, ...]:
+        """Return what the model may call, offered or held back."""
+        return *self.tools, *self.held
 
     def for_request(self) -> list[dict[str, object]]:
         """Return them as the `tools` of OpenAI's chat requests."""
-        return [_described(tool) for tool in self.tools]
+        return [described(tool) for tool in self.tools]
 
     def guidance(self) -> str:
         """Return what is said of how they are used, for the system prompt."""
-        return "\n\n".join(dict.fromkeys(t.guidance for t in self.tools if t.guidance))
+        return "\n\n".join(dict.fromkeys(t.guidance for t in self.all if t.guidance))
 
 
 async def available(
@@ -94,7 +103,8 @@ def _once(tools: Iterable[Tool]) -> list[Tool]:
     return list(named.values())
 
 
-def _described(tool: Tool) -> dict[str, object]:
+def described(tool: Tool) -> dict[str, object]:
+    """Return a tool as one of the `tools` of OpenAI's chat requests."""
     return {
         "type": "function",
         "function": {

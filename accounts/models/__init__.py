@@ -6,6 +6,7 @@ from accounts.models.bans import Ban
 from accounts.models.invitations import Invitation
 from accounts.models.keys import ApiKey, ProviderKey, ToolCredential
 from accounts.models.people import FirstAdministrator, User
+from accounts.models.switches import SwitchedOff
 
 __all__ = [
     "AccessRule",
@@ -17,6 +18,7 @@ __all__ = [
     "PeopleGroup",
     "ProviderKey",
     "Role",
+    "SwitchedOff",
     "ToolCredential",
     "User",
 ]

@@ -31,7 +31,12 @@ from redis.exceptions import RedisError
 from accounts.models import ApiKey, User
 from accounts.rights.rights import admitted, batched
 from runtime.redis import sync_redis
-from runtime.redis_keys import RIGHTS_LIFE, person_stamp_key, rules_stamp_key
+from runtime.redis_keys import (
+    RIGHTS_LIFE,
+    person_stamp_key,
+    rules_stamp_key,
+    switches_stamp_key,
+)
 
 log = logging.getLogger(__name__)
 
@@ -75,6 +80,11 @@ async def aannounce(user_id: int, cause: str) -> None:
 def announce_rules() -> None:
     """Tell all processes that rules, roles or groups changed."""
     transaction.on_commit(lambda: _raise(rules_stamp_key()), robust=True)
+
+
+def announce_switches() -> None:
+    """Have open pages read anew what there is to choose, within seconds."""
+    transaction.on_commit(lambda: _raise(switches_stamp_key()), robust=True)
 
 
 async def still_allowed(user_id: int, session_key: str) -> bool:

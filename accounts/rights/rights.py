@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.models import AccessRule, User
 from accounts.rights.cache import Stamped
 from accounts.rights.rules import Decision, Kind, Rule
+from accounts.rights.switches import switched_off
 
 KINDS: Mapping[str, Kind] = {
     AccessRule.Kind.MODEL: "model",
@@ -73,7 +74,7 @@ def read(user_id: int) -> PersonRights | None:
         banned_until=user.banned_until,
         verified=_verified(user),
         terms_accepted_at=user.terms_accepted_at,
-        rules=tuple(as_rule(row) for row in _rules_about(user, groups)),
+        rules=(*switched_off(), *(as_rule(row) for row in _rules_about(user, groups))),
     )
 
 

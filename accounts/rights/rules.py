@@ -50,6 +50,11 @@ def matches(pattern: str, value: str) -> bool:
     return fnmatchcase(value.lower(), pattern.lower())
 
 
+def exactly(name: str) -> str:
+    """Return the pattern that fits this name alone."""
+    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in name)
+
+
 def fits_model(rule: Rule, endpoint: str, model: str, group: str) -> bool:
     """Say whether a rule is about this model in this Azure group ("" = no group)."""
     return (

@@ -4,7 +4,8 @@ It is read whenever a request is made, as what specs fix is: stored nowhere else
 no browser is told.
 """
 
-from typing import cast
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
 
 from chat.assistants import capabilities
 from chat.choices import specs, tools_chosen
@@ -13,6 +14,7 @@ from chat.documents import Conversation
 from chat.person import Person
 from chat.store import assistants
 from endpoints.targets import Offer
+from tools import finding
 from tools.toolset import Toolset
 
 
@@ -37,9 +39,23 @@ async def in_force(conversation: Conversation) -> Conversation:
 
 
 async def toolset_of(
+    person: Person,
+    conversation: Conversation,
+    offer: Offer,
+    calls: Iterable[Mapping[str, Any]] = (),
+) -> Toolset:
+    """Return the tools that are on: the assistant's, or those that were chosen.
+
+    Where their descriptions would fill the window, those alone that the answer's
+    `calls` have found (tools/finding.py).
+    """
+    every = await _every_tool(person, conversation, offer)
+    return await finding.fitted(every, offer.knowledge, calls)
+
+
+async def _every_tool(
     person: Person, conversation: Conversation, offer: Offer
 ) -> Toolset:
-    """Return the tools that are on: the assistant's, or those that were chosen."""
     found = await assistants.answering(conversation)
     if found is None:
         return await tools_chosen.toolset_of(person, conversation, offer)

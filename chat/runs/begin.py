@@ -93,7 +93,9 @@ async def begin(hub: Hub, person: Person, draft: Draft) -> Started:
     When it is refused, nothing has been stored, reserved or announced.
     """
     _refuse_at_the_end(hub)
-    toolset = await toolset_of(person, draft.conversation, draft.offer)
+    toolset = await toolset_of(
+        person, draft.conversation, draft.offer, calls_of(draft.answer["content"])
+    )
     found = await passages_for(person.id, draft.conversation, draft.question, toolset)
     turn = draft.turn(toolset, found.context)
     prepared = await request_for(person, turn, aside=hub.door.outside)

@@ -127,7 +127,7 @@ async def _begin_another(hub: Hub, run: Run) -> None:
 
 
 async def _toolset(run: Run) -> Toolset:
-    return await toolset_of(run.person, run.conversation, run.offer)
+    return await toolset_of(run.person, run.conversation, run.offer, run.parts.calls())
 
 
 async def _prepared(hub: Hub, run: Run) -> Prepared:

@@ -17,7 +17,7 @@ from chat.tests.configured import put_acting
 from chat.tests.conftest import Frame, Open, Tab
 from endpoints.simulator.script import Script
 from endpoints.simulator.testing import SimulatorHandle
-from tools.perform import perform
+from tools.call import call as make_call
 from tools.tool import Citation, Result
 
 
@@ -95,9 +95,9 @@ async def test_a_call_is_logged_before_it_is_made_and_its_result_before_it_is_se
 
     async def watching(tool: Any, arguments: str, caller: Any) -> Result:  # noqa: ANN401
         seen.append(("called", await logged(caller.run_id)))
-        return await perform(tool, arguments, caller)
+        return await make_call(tool, arguments, caller)
 
-    monkeypatch.setattr(acting, "perform", watching)
+    monkeypatch.setattr(acting, "make_call", watching)
     started, _ = await told(await socket_for(alice))
     assert seen == [("called", ["", "running"])]
     assert await logged(started["run_id"]) == ["", "running", "done"]

@@ -27,9 +27,12 @@ from librechat_yaml import live
 from librechat_yaml.schema import LibreChat
 from operations.reload import watch_for_swaps
 from runtime import cancelling, tasks, telemetry
+from runtime.redis import redis
+from runtime.redis_keys import switches_stamp_key
 
 log = logging.getLogger(__name__)
 
+SWITCHES_EVERY = 1.0  # seconds between two looks
 CONFIG_CHANGED = b'{"type":"config.changed"}'
 
 
@@ -51,11 +54,22 @@ class Lifespan:
             tasks.for_ever(running_calls.hold, "reservations"),
             tasks.for_ever(pending.watch, "open calls"),
             tasks.for_ever(watch_for_swaps, "configuration"),
+            tasks.for_ever(self._watch_switches, "switches"),
             tasks.for_ever(partial(observe, self._hub), "figures"),
             tasks.once(_warm_up(), "warm up"),
         ]
 
-    def _tell_of_swap(self, _config: LibreChat) -> None:
+    async def _watch_switches(self) -> None:
+        """Have open tabs look again when an administrator has used a switch."""
+        known = await _switches()
+        while True:
+            await asyncio.sleep(SWITCHES_EVERY)
+            now = await _switches()
+            if known is not None and now not in (None, known):
+                self._tell_of_swap()
+            known = known if now is None else now
+
+    def _tell_of_swap(self, _config: LibreChat | None = None) -> None:
         """Have every open tab read the models on offer anew."""
         if self._hub is not None:
             for socket in tuple(self._hub.sockets):
@@ -70,6 +84,14 @@ class Lifespan:
         await close_hub()
         await close_all()
         await asyncio.to_thread(telemetry.stop)
+
+
+async def _switches() -> int | None:
+    """Return how often a switch was used; None while Redis is away."""
+    try:
+        return int(await redis().get(switches_stamp_key()) or 0)
+    except RedisError:
+        return None
 
 
 async def _warm_up() -> None:

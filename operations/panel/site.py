@@ -38,6 +38,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             [
                 (_("Dashboard"), "dashboard", "admin:index"),
                 (_("Deployments"), "dns", "panel_health"),
+                (_("Tools"), "build", "panel_tools"),
                 (_("Configuration"), "tune", "panel_configuration"),
             ],
         ),

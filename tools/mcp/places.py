@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from fnmatch import fnmatch
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from endpoints.wire.headers import PLACEHOLDER, filled, latin
 from librechat_yaml.live import librechat
 from librechat_yaml.schema.mcp import OWN_KEY, McpServer, Transport
 from tools.mcp.people import OWN_VALUE, Brought
+from tools.outbound.domains import is_among
 
 VARIABLE = re.compile(r"\$\{(\w+)\}")
 Pairs = tuple[tuple[str, str], ...]
@@ -62,22 +62,9 @@ def _personal(server: McpServer, texts: Iterable[str]) -> str:
 
 def _outside(server: McpServer) -> str:
     allowed = librechat().mcp_settings.allowed_domains
-    if not allowed or server.transport == "stdio":
-        return ""
-    if any(_is_within(server.url, each) for each in allowed):
+    if server.transport == "stdio" or is_among(server.url, allowed):
         return ""
     return "its host in mcpSettings.allowedDomains"
-
-
-def _is_within(url: str, domain: str) -> bool:
-    """Say whether an address lies in `example.com`, `*.example.com`, `https://…`."""
-    there = urlsplit(url)
-    wanted = urlsplit(domain if "://" in domain else f"//{domain}")
-    return (
-        fnmatch((there.hostname or "").lower(), (wanted.hostname or "").lower())
-        and wanted.scheme in ("", there.scheme)
-        and wanted.port in (None, there.port)
-    )
 
 
 def missing(name: str, server: McpServer, brought: Brought) -> list[str]:

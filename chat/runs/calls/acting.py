@@ -23,7 +23,7 @@ from chat.runs.calls.rules import judge
 from chat.runs.run import Run
 from chat.runs.watching.hub import Hub
 from runtime import cancelling, metrics
-from tools.perform import perform
+from tools.call import call as make_call
 from tools.tool import Caller, Result, Tool
 
 log = logging.getLogger(__name__)
@@ -96,7 +96,7 @@ async def _make(hub: Hub, run: Run, call: CallPart, places: asyncio.Semaphore) -
             progress = CallProgress(hub, run, call)
             caller = _caller(run, album, progress)
             try:
-                result = await perform(tool, call["arguments"], caller)
+                result = await make_call(tool, call["arguments"], caller)
             finally:
                 progress.end()
             result = await album.with_pictures(result)

@@ -15,7 +15,7 @@ async def read_so_far(run: Run) -> Read:
     Nothing is looked at unless something could be sent out that should not be.
     """
     own = calls_of(run.content())
-    if not guarded() or not any(tool.sends for tool in run.toolset.tools):
+    if not guarded() or not any(tool.sends for tool in run.toolset.all):
         return Read()
     above = await branch(run.question)
     return Read.of([call for one in above for call in calls_of(one["content"])] + own)
