@@ -22,6 +22,7 @@ from config.serving.language import Spoken  # noqa: E402
 from config.serving.lifespan import Lifespan  # noqa: E402
 from config.serving.origin import SameOrigin  # noqa: E402
 from endpoints.gateway.app import Gateway  # noqa: E402
+from endpoints.gateway.realtime.door import RealtimeDoor  # noqa: E402
 from operations.backup import fence  # noqa: E402
 from runtime import telemetry  # noqa: E402
 
@@ -69,7 +70,7 @@ sockets = AuthMiddlewareStack(OfOnePerson(URLRouter(websocket_urlpatterns)))
 application = ProtocolTypeRouter(
     {
         "http": Bounded(telemetry.traced(Gateway(http))),
-        "websocket": SameOrigin(OfOneAddress(InTurn(Spoken(sockets)))),
+        "websocket": RealtimeDoor(SameOrigin(OfOneAddress(InTurn(Spoken(sockets))))),
         "lifespan": lifespan,
     }
 )

@@ -68,6 +68,7 @@ class Usage:
     pictures: int = 0  # that were made
     characters: int = 0  # that were spoken, where speech is paid by them
     seconds: int = 0  # of sound that was listened to, where that is paid by time
+    heard_again: int = 0  # part of cached: sound, which is not among what was heard
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +113,13 @@ class Notice:
 class Passed:
     """Events of the service's own stream, for whoever passes them on (request.Passing).
 
-    `data` is framed for an event stream; `text` is what they add, for counting.
+    `data` is framed for an event stream; `text` is what they add, for counting; `told`
+    what it says, where whoever passes it on has to know.
     """
 
     data: bytes
     text: str = ""
+    told: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,8 +35,10 @@ AWAITED = {
     ("tools/mcp/connection.py", "__init__"): "what ends it, `client()` raises",
     ("tools/call.py", "_while_allowed"): "awaited, and ended with the call",
     ("tools/mcp/listings.py", "_asked"): "whatever it meets is the list's reason",
-    ("endpoints/gateway/model_call.py", "_reserved"): "shielded and awaited",
-    ("endpoints/gateway/model_call.py", "_to_its_end"): "drains await it",
+    ("endpoints/gateway/reserving.py", "_taken"): "shielded and awaited",
+    ("endpoints/gateway/realtime/conversation.py", "go_on"): "awaited or ended there",
+    ("endpoints/gateway/realtime/conversation.py", "_both"): "awaited or ended there",
+    ("endpoints/gateway/reserving.py", "to_its_end"): "drains await it",
 }
 
 

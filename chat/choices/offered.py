@@ -9,7 +9,7 @@ from accounts.keys import provider_keys
 from accounts.rights import access
 from chat.person import Person
 from endpoints.catalogue import catalogue
-from endpoints.catalogue.embedding_models import is_embedding_model
+from endpoints.catalogue.modes import chats
 from endpoints.targets import Offer
 from librechat_yaml.live import librechat
 from librechat_yaml.schema import LibreChat, Spec
@@ -68,7 +68,7 @@ def icons(config: LibreChat) -> list[str]:
 
 
 async def _allowed(person: Person) -> list[Offer]:
-    offers = [one for one in catalogue.current().offers if _chats(one)]
+    offers = [one for one in catalogue.current().offers if chats(one)]
     names = [
         (one.endpoint, one.model, tuple(target.group for target in one.targets))
         for one in offers
@@ -76,11 +76,6 @@ async def _allowed(person: Person) -> list[Offer]:
     visible = await access.visible_offers(person.id, names)
     may = {(endpoint, model) for endpoint, model, _ in visible}
     return [one for one in offers if (one.endpoint, one.model) in may]
-
-
-def _chats(offer: Offer) -> bool:
-    """Say whether one can talk to a model: what makes vectors is for libraries."""
-    return not is_embedding_model(offer.knowledge, offer.model)
 
 
 def _specs(

@@ -10,7 +10,7 @@ from accounts.ledger.spending import Reservation, reserve
 from endpoints.billing import estimates, permit, prices
 from endpoints.billing.permit import ModelPermit
 from endpoints.catalogue import catalogue
-from endpoints.catalogue.embedding_models import is_embedding_model
+from endpoints.catalogue.modes import mode_of
 from endpoints.errors import EndpointError
 from endpoints.events import Usage
 from endpoints.operations import embeddings
@@ -54,11 +54,7 @@ def embedding_model() -> EmbeddingModel | None:
     found = (
         one
         for one in offers
-        if (
-            one.model == wanted
-            if wanted
-            else is_embedding_model(one.knowledge, one.model)
-        )
+        if (one.model == wanted if wanted else mode_of(one) == "embedding")
     )
     offer = next(found, None)
     return EmbeddingModel(offer, config.dimensions) if offer else None

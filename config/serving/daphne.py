@@ -19,12 +19,16 @@ from autobahn.websocket.types import ConnectionDeny  # noqa: E402
 from daphne import http_protocol  # noqa: E402
 from daphne.server import Server  # noqa: E402
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol  # noqa: E402
-from django.conf import settings  # noqa: E402
 from twisted.internet import reactor  # noqa: E402
 from twisted.web.http import RESPONSES  # noqa: E402
 
 from config.serving.bodies import ANSWER, headers_of, most  # noqa: E402
-from config.serving.frame_pace import PATIENCE, TOO_MANY, Pace  # noqa: E402
+from config.serving.frame_pace import (  # noqa: E402
+    PATIENCE,
+    TOO_MANY,
+    Pace,
+    frames_a_second,
+)
 from config.serving.pushing import Backlog, text_header, too_much  # noqa: E402
 from config.serving.slow_requests import UnhurriedChannel  # noqa: E402
 
@@ -42,10 +46,11 @@ class BoundedProtocol(WebSocketProtocol):  # type: ignore[misc]
 
     _backlog: Backlog | None = None
     _slowed = False
+    _refusal: dict[str, Any] | None = None
 
     def onConnect(self, request: Any) -> Any:  # noqa: ANN401 - Autobahn's
         """Begin to count frames (the name is Autobahn's)."""
-        self._pace = Pace(settings.SOCKET_FRAMES_PER_SECOND)
+        self._pace = Pace(frames_a_second(request.path))
         return super().onConnect(request)
 
     def onMessage(self, payload: bytes, isBinary: bool) -> None:  # noqa: FBT001
@@ -84,12 +89,25 @@ class BoundedProtocol(WebSocketProtocol):  # type: ignore[misc]
     def handle_reply(self, message: dict[str, Any]) -> None:
         """Do what the application says, also refuse with a status (Daphne's name)."""
         if message["type"] == "websocket.http.response.start":
-            denied = ConnectionDeny(message["status"], "Refused")  # type: ignore[no-untyped-call]
+            self._refusal = message
+        elif message["type"] == "websocket.http.response.body":
+            refusal = self._refusal = {**(self._refusal or {}), **message}
+            denied = ConnectionDeny(refusal["status"], "Refused")  # type: ignore[no-untyped-call]
             self.handshake_deferred.errback(denied)
             del self.handshake_deferred
             self.server.protocol_disconnected(self)
-        elif message["type"] != "websocket.http.response.body":
+        else:
             super().handle_reply(message)
+
+    def sendHttpErrorResponse(self, code: int, reason: str, *headers: Any) -> None:  # noqa: ANN401
+        """Answer a handshake that is refused (the name is Autobahn's, with no body)."""
+        if self._refusal is None:
+            super().sendHttpErrorResponse(code, reason, *headers)
+            return
+        phrase = RESPONSES.get(code, b"Refused")
+        head = b"".join(b"%b: %b\r\n" % pair for pair in self._refusal["headers"])
+        line = b"HTTP/1.1 %d %b\r\n" % (code, phrase)
+        self.sendData(line + head + b"\r\n" + self._refusal.get("body", b""))
 
     def serverSend(self, content: str | bytes, *binary: bool) -> None:
         """Send a message unless too much is still unread (the name is Daphne's).

@@ -3,9 +3,21 @@
 import time
 from collections.abc import Callable
 
+from django.conf import settings
+
+from endpoints.gateway.routes import is_socket
+
 TOO_MANY = 4029  # close code: too many frames, or sockets; come back later
 CROWD = 4  # seconds' worth that may come at once
 PATIENCE = 10.0  # seconds a socket may be behind before it is closed
+
+OF_SOUND = 10  # times as many, where programs send sound in pieces of ten milliseconds
+
+
+def frames_a_second(path: str) -> float:
+    """Return how many frames a socket at this path may send; 0 is no limit."""
+    usual: float = settings.SOCKET_FRAMES_PER_SECOND
+    return usual * OF_SOUND if is_socket(path.partition("?")[0]) else usual
 
 
 class Pace:

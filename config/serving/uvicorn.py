@@ -4,12 +4,11 @@ import asyncio
 from typing import Any
 
 import h11
-from django.conf import settings
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.http11 import Request
 
-from config.serving.frame_pace import PATIENCE, TOO_MANY, Pace
+from config.serving.frame_pace import PATIENCE, TOO_MANY, Pace, frames_a_second
 from config.serving.pushing import text_header, too_much
 from config.serving.slow_requests import Incoming
 
@@ -52,7 +51,7 @@ class PushingProtocol(WebSocketsSansIOProtocol):
 
     def handle_connect(self, event: Request) -> None:
         """Start the application with `push` among the extensions (uvicorn's name)."""
-        self._pace = Pace(settings.SOCKET_FRAMES_PER_SECOND)
+        self._pace = Pace(frames_a_second(event.path))
         super().handle_connect(event)
         scope = getattr(self, "scope", None)
         if scope is not None:  # the handshake was in order

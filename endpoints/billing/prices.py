@@ -69,11 +69,15 @@ def told_prices() -> Mapping[str, TokenPrice]:
 @lru_cache(maxsize=4096)  # asked of every call before, at and after its end
 def _listed(base_model: str, usage: Usage) -> Decimal | None:
     given = max(usage.prompt, usage.cached)
+    again = min(usage.heard_again, usage.cached)
     tokens = genai_prices.Usage(
         input_tokens=given,
         cache_read_tokens=usage.cached or None,
         output_tokens=max(usage.completion, usage.spoken),
-        input_audio_tokens=min(usage.heard, given - usage.cached) or None,
+        input_audio_tokens=(min(usage.heard, given - usage.cached) + again) or None,
+        # Of tokens of two kinds at once, the list insists on being told how many.
+        cache_audio_read_tokens=again if usage.cached else None,
+        cache_image_read_tokens=0 if usage.cached else None,
         output_audio_tokens=usage.spoken or None,
         input_image_tokens=usage.seen or None,
         output_image_tokens=usage.drawn or None,

@@ -1,24 +1,16 @@
 """What an administrator should know of the models on offer."""
 
 import logging
-import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from urllib.parse import urlsplit
 
-from endpoints.catalogue.embedding_models import is_embedding_model
 from endpoints.catalogue.model_table import SUCCESSORS
+from endpoints.catalogue.modes import UNSHOWN, mode_of
 from endpoints.targets import Catalogue, Target
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 SHOWN = 12  # models named in one line
-# Names of models that draw, speak, write down or judge; those that embed are not shown.
-NO_CHAT = re.compile(
-    r"gpt-image|dall-?e|whisper|(^|[-/])(tts|stt|asr|ocr)([-/]|$)|transcribe"
-    r"|moderation|(^|[-/])(sora|imagen|veo|flux)([-.\d/]|$)|stable-diffusion|sdxl"
-    r"|imagine-(image|video)|rerank",
-    re.IGNORECASE,
-)
 
 log = logging.getLogger("config")
 
@@ -44,7 +36,7 @@ def _unknown(catalogue: Catalogue, today: date) -> Iterator[str]:
     unknown = [
         one
         for one in _targets(catalogue)
-        if not (one.knowledge.known or is_embedding_model(one.knowledge, one.model))
+        if not one.knowledge.known and mode_of(one) != "embedding"
     ]
     if unknown:
         yield (
@@ -104,7 +96,7 @@ def _retired(target: Target, today: date) -> bool:
 
 def _is_no_chat(target: Target) -> bool:
     """Say whether a model neither talks nor draws."""
-    return not target.knowledge.draws and NO_CHAT.search(target.model) is not None
+    return not target.knowledge.draws and mode_of(target) not in ("chat", *UNSHOWN)
 
 
 def _targets(catalogue: Catalogue) -> Iterator[Target]:

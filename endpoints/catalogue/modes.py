@@ -3,7 +3,7 @@
 import re
 from typing import Literal
 
-from endpoints.targets import Target
+from endpoints.targets import Offer, Target
 
 Mode = Literal[
     "chat",
@@ -13,12 +13,14 @@ Mode = Literal[
     "audio_transcription",
     "moderation",
     "rerank",
+    "realtime",
     "video_generation",
 ]
 NAMES: tuple[tuple[Mode, str], ...] = (  # words of LiteLLM's, whom programs may know
-    ("embedding", r"embed"),
+    ("embedding", r"embed|(^|[-/])(bge|e5|gte)([-/]|$)"),
     ("rerank", r"rerank"),
     ("moderation", r"moderation"),
+    ("realtime", r"realtime"),
     ("audio_transcription", r"whisper|transcribe|(^|[-/])(stt|asr|ocr)([-/]|$)"),
     ("audio_speech", r"(^|[-/])tts([-/]|$)"),
     (
@@ -31,14 +33,22 @@ NAMES: tuple[tuple[Mode, str], ...] = (  # words of LiteLLM's, whom programs may
 PATTERNS = tuple((mode, re.compile(text, re.IGNORECASE)) for mode, text in NAMES)
 
 
-def mode_of(target: Target) -> Mode:
-    """Return what a deployment's model is for."""
-    if target.knowledge.draws:
+UNSHOWN = ("embedding", "realtime")  # nobody can write to them
+
+
+def mode_of(model: Target | Offer) -> Mode:
+    """Return what a model is for, by its own name or that of its base model."""
+    if model.knowledge.draws:
         return "image_generation"
-    names = (target.model, target.knowledge.base_model)
+    names = (model.model, model.knowledge.base_model)
     found = (
         mode
         for mode, pattern in PATTERNS
         if any(pattern.search(name) for name in names)
     )
     return next(found, "chat")
+
+
+def chats(model: Target | Offer) -> bool:
+    """Say whether people can choose a model: all but those that nobody writes to."""
+    return mode_of(model) not in UNSHOWN

@@ -11,22 +11,16 @@ from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError
-from redis.exceptions import RedisError
 from structlog.contextvars import bound_contextvars
 
 from accounts.rights import cache
 from accounts.rights.principal import Principal
-from endpoints.errors import EndpointError, Refused
+from endpoints.errors import Refused
 from endpoints.gateway import origins, pace
 from endpoints.gateway.caller import caller_of
-from endpoints.gateway.errors import (
-    GatewayError,
-    not_known,
-    of_endpoint,
-    unavailable,
-)
+from endpoints.gateway.errors import GatewayError, not_known
 from endpoints.gateway.exchange import Exchange
+from endpoints.gateway.failures import told_of
 from endpoints.gateway.operations import (
     batches,
     chat,
@@ -57,11 +51,11 @@ from endpoints.gateway.routes import (
     find,
     is_ours,
     is_root,
+    is_socket,
 )
 from runtime import metrics
 from runtime.asgi import Gone, Receive, Scope, Send, TooLarge, read, while_connected
 
-log = logging.getLogger(__name__)
 access = logging.getLogger("access")
 
 USUAL: Mapping[str, str] = {  # the model, where none is named
@@ -69,6 +63,7 @@ USUAL: Mapping[str, str] = {  # the model, where none is named
     "file_new": "-",  # the lines name theirs
     "batch_new": "-",
 }
+UPGRADE = {"upgrade": "websocket"}
 SLOW = 1.0  # seconds for a body after which its sender is asked for again
 
 
@@ -115,21 +110,10 @@ async def _answered(
     exchange.answer_headers |= origins.allowed(settings.GATEWAY_CORS_ORIGINS, origin)
     try:
         await _dispatch(exchange, found, facts)
-    except GatewayError as error:
-        await exchange.refuse(error)
-    except EndpointError as error:
-        await exchange.refuse(of_endpoint(error))
-    except (RedisError, DatabaseError) as error:
-        log.warning("a store is away: %s", type(error).__name__)
-        await exchange.refuse(unavailable("The server's storage is away."))
     except (Gone, TooLarge):
         raise
-    except Exception:
-        log.exception("a request could not be answered")
-        message = "Something went wrong on the server."
-        await exchange.refuse(
-            GatewayError(500, "internal", message, kind="server_error")
-        )
+    except Exception as error:  # noqa: BLE001 - `told_of` logs what it does not know
+        await exchange.refuse(told_of(error))
 
 
 async def _dispatch(
@@ -141,6 +125,9 @@ async def _dispatch(
     if exchange.method == "HEAD" and is_root(exchange.path):
         await exchange.whole(b"")
         return
+    if is_socket(exchange.path):
+        message = "A session of the Realtime API begins with a WebSocket."
+        raise GatewayError(426, "upgrade_required", message, headers=UPGRADE)
     if found is None:
         message = f"Unknown request URL: {exchange.method} {exchange.path}"
         raise GatewayError(404, "unknown_url", message)

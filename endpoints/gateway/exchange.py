@@ -2,17 +2,15 @@
 
 import asyncio
 import time
-import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from urllib.parse import parse_qsl
 
 import orjson
 
 from endpoints.gateway.errors import GatewayError
+from endpoints.gateway.program_call import ProgramCall, encoded
 from runtime import tasks
 from runtime.asgi import Receive, Scope, Send
-from runtime.request_ids import ACCEPTABLE
 
 JSON = "application/json"
 EVENTS = "text/event-stream; charset=utf-8"
@@ -30,19 +28,13 @@ def failing(error: GatewayError) -> bytes:
     return b"data: %b\n\n" % orjson.dumps(error.event())
 
 
-class Exchange:
+class Exchange(ProgramCall):
     """What an operation sees of a request, and how it answers."""
 
     def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        self.scope = scope
+        super().__init__(scope, receive, send)
         self.method: str = scope["method"]
-        self.path: str = scope["path"]
-        self.headers = joined(scope["headers"])
-        self.receive = receive
-        sent = self.headers.get("x-request-id", "")
-        self.request_id = sent if ACCEPTABLE.fullmatch(sent) else uuid.uuid4().hex
         self.status = 0  # 0: nothing has been sent
-        self.answer_headers: dict[str, str] = {}  # whichever answer it will be
         self.waits = False  # silence may be filled with comments
         self.refusing: Callable[[GatewayError], object] = GatewayError.body
         self.failing = failing  # how a stream that has begun tells of an error
@@ -50,13 +42,6 @@ class Exchange:
         self._wrote = time.monotonic()
         self._stuck = 0.0  # since when the reader has taken nothing; 0: takes all
         self._comment: asyncio.Task[None] | None = None
-        self._send = send
-
-    @property
-    def query(self) -> dict[str, str]:
-        """Return the query's values; of one given twice the last."""
-        text = self.scope.get("query_string", b"").decode("latin-1")
-        return dict(parse_qsl(text))
 
     async def json(
         self, value: object, status: int = 200, headers: Mapping[str, str] | None = None
@@ -131,22 +116,3 @@ class Exchange:
         }
         start = {"type": "http.response.start", "status": status}
         await self._send({**start, "headers": encoded(named.items())})
-
-
-def joined(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
-    """Return headers by lower-case name; those given twice are one list (RFC 9110).
-
-    So two hosts or two keys are none, and no proxy's address is lost.
-    """
-    found: dict[str, str] = {}
-    for raw, value in headers:
-        name, text = raw.decode("latin-1").lower(), value.decode("latin-1")
-        found[name] = f"{found[name]}, {text}" if name in found else text
-    return found
-
-
-def encoded(headers: Iterable[tuple[str, str]]) -> list[tuple[bytes, bytes]]:
-    """Return headers as ASGI has them; what is no Latin-1 is replaced."""
-    return [
-        (name.encode(), value.encode("latin-1", "replace")) for name, value in headers
-    ]

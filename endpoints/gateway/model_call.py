@@ -2,22 +2,18 @@
 
 import asyncio
 import logging
-import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field, replace
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any, Generic
 
-from django.db import DatabaseError
+from typing_extensions import TypeVar
 
-from accounts.ledger import spending
-from accounts.ledger.errors import OverBudget
-from accounts.ledger.money import Unit
-from accounts.ledger.remaining import remaining
 from accounts.ledger.spending import Reservation
 from accounts.rights import cache
 from accounts.rights.cache import Stamp
 from accounts.rights.principal import Principal
-from endpoints.billing import estimates, permit, prices, token_counts
+from endpoints.billing import estimates, permit
 from endpoints.billing.charge import Charge
 from endpoints.billing.permit import ModelPermit
 from endpoints.errors import EndpointError
@@ -25,17 +21,18 @@ from endpoints.events import Attempt, Usage
 from endpoints.gateway.errors import (
     GatewayError,
     no_model,
-    over_budget,
     unavailable,
 )
 from endpoints.gateway.exchange import Exchange
 from endpoints.gateway.pace import place
-from endpoints.gateway.requests import longest_answer, model_names
+from endpoints.gateway.program_call import ProgramCall
+from endpoints.gateway.requests import model_names
+from endpoints.gateway.reserving import closing, left_header, reserved
 from endpoints.targets import Offer
 from runtime import cancelling
 
 log = logging.getLogger(__name__)
-LEASE = 300.0  # seconds; watch.py holds on to the reservations of calls that go on
+Asked = TypeVar("Asked", bound=ProgramCall, default=Exchange)
 NOT_LET_IN = frozenset({"banned", "pending", "suspended", "unknown_person"})
 ENDED = {  # why we end a call → what its program reads
     "revoked": "The key, or a right of its owner, has just ended.",
@@ -46,12 +43,12 @@ ENDED = {  # why we end a call → what its program reads
 
 
 @dataclass(eq=False, slots=True)
-class ModelCall:
+class ModelCall(Generic[Asked]):
     """A call that goes on in this process. `count` tells what it has used by itself."""
 
     principal: Principal
     permit: ModelPermit
-    exchange: Exchange
+    exchange: Asked
     count: Callable[[str], Usage]  # from the answer so far; in a thread
     task: "asyncio.Task[object] | None"
     held: bool  # something was reserved
@@ -61,6 +58,8 @@ class ModelCall:
     stamp: Stamp | None = None  # of the person's rights when they were last asked
     why: str = ""  # we end it
     left: bool = False  # it goes on at the service: entered once it has ended
+    idle: bool = False  # a session in which nothing is answered: there is no line
+    further: list[Reservation] = field(default_factory=list)  # of what has grown
     _charge: Charge | None = None
     _closing: "asyncio.Task[None] | None" = None
 
@@ -68,6 +67,12 @@ class ModelCall:
     def offer(self) -> Offer:
         """Return the model, without groups that are not for this person."""
         return self.permit.offer
+
+    @property
+    def reservations(self) -> list[str]:
+        """Return the ids of what is reserved."""
+        held = [self.permit.reservation.id] if self.held else []
+        return held + [each.id for each in self.further]
 
     @property
     def begun(self) -> bool:
@@ -109,7 +114,16 @@ class ModelCall:
             self._closing.add_done_callback(closing.discard)
         await asyncio.shield(self._closing)
 
+    async def give_back_further(self) -> None:
+        """Give back what was reserved for a call that has grown."""
+        while self.further:
+            await self.further.pop().release()
+
     async def _close(self, outcome: str) -> None:
+        await self.give_back_further()
+        if self.idle:
+            await self.permit.release()
+            return
         if self.begun or outcome in ("stopped", "interrupted"):
             charge = await self.charge()
         elif self.attempts:
@@ -139,8 +153,7 @@ class State:
 
 
 state = State()
-running: set[ModelCall] = set()
-closing: "set[asyncio.Task[None]]" = set()
+running: set[ModelCall[Any]] = set()
 
 
 async def permitted(principal: Principal, name: str) -> Offer:
@@ -157,12 +170,12 @@ async def permitted(principal: Principal, name: str) -> Offer:
 
 @asynccontextmanager
 async def admitted(
-    exchange: Exchange,
+    exchange: Asked,
     principal: Principal,
     offer: Offer,
     count: Callable[[str], Usage],
     longest: int,
-) -> AsyncIterator[ModelCall]:
+) -> AsyncIterator[ModelCall[Asked]]:
     """Let one call in and see to its end. `longest`: tokens of the answer at most.
 
     Raises GatewayError when limits or budgets leave no room.
@@ -170,19 +183,19 @@ async def admitted(
     if state.draining:
         raise unavailable(ENDED["draining"])
     with place(principal.user_id):
-        leave, held = await _reserved(principal, offer, count, longest)
+        leave, held = await reserved(principal, offer, count, longest)
         task = asyncio.current_task()
         call = ModelCall(principal, leave, exchange, count, task, held)
         with cache.as_time_passes() as seen:  # the answer may take minutes
             call.stamp = seen.get(principal.user_id)
             async with _seen_through(call):
                 if held:
-                    exchange.answer_headers |= await _left(principal)
+                    exchange.answer_headers |= await left_header(principal)
                 yield call
 
 
 @asynccontextmanager
-async def _seen_through(call: ModelCall) -> AsyncIterator[None]:
+async def _seen_through(call: ModelCall[Any]) -> AsyncIterator[None]:
     """Settle the call when it ends, however it ends."""
     task = call.task
     running.add(call)
@@ -211,54 +224,3 @@ def _ended(why: str) -> GatewayError:
     if why == "draining":
         return unavailable(ENDED[why])
     return GatewayError(403, why, ENDED[why])
-
-
-async def _reserved(
-    principal: Principal, offer: Offer, count: Callable[[str], Usage], longest: int
-) -> tuple[ModelPermit, bool]:
-    """Reserve the worst case, which is counted only where a budget asks for it."""
-    base_model = offer.knowledge.base_model
-    entry = spending.of_program(principal, offer.endpoint, offer.model, base_model)
-    begun = time.monotonic()
-    if not await spending.limited(entry):
-        return ModelPermit(offer, spending.unlimited(entry), begun), False
-    await token_counts.ready(offer.knowledge.encoding)
-    worst = replace(await asyncio.to_thread(count, ""), completion=longest)
-    prompt = worst.prompt
-    reserving = spending.reserve(
-        worst_cost=prices.cost(base_model, worst),
-        worst_tokens=prompt + longest,
-        lease=LEASE,
-        **entry,
-    )
-    try:
-        reservation = await _to_its_end(asyncio.ensure_future(reserving))
-    except OverBudget as error:
-        room = longest_answer.room_for_answer(
-            error.unit, error.left, base_model, prompt
-        )
-        raise over_budget(error, prompt, longest, room) from None
-    return ModelPermit(offer, reservation, begun), True
-
-
-async def _left(principal: Principal) -> dict[str, str]:
-    """Return the header that tells what the scarcest budget has left, in dollars."""
-    budgets = await remaining(principal.user_id, principal.key_id)
-    dollars = [each.left for each in budgets if each.unit == Unit.USD]
-    return {"x-librechat-budget-left": f"{min(dollars):f}"} if dollars else {}
-
-
-async def _to_its_end(reserving: "asyncio.Future[Reservation]") -> Reservation:
-    """Return the reservation; one that nobody waits for any more is given back."""
-    try:
-        return await asyncio.shield(reserving)
-    except asyncio.CancelledError:
-        giving = asyncio.create_task(_given_back(reserving), name="give back")
-        closing.add(giving)
-        giving.add_done_callback(closing.discard)
-        raise
-
-
-async def _given_back(reserving: "asyncio.Future[Reservation]") -> None:
-    with suppress(OverBudget, DatabaseError):  # its lease ends by itself
-        await (await reserving).release()

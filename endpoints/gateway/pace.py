@@ -9,7 +9,7 @@ from django.conf import settings
 from accounts.rights import limits
 from accounts.rights.principal import Principal
 from endpoints.gateway.errors import too_fast
-from endpoints.gateway.exchange import Exchange
+from endpoints.gateway.program_call import ProgramCall
 
 _places: Counter[int] = Counter()  # calls of each person, from their first moment
 
@@ -30,7 +30,7 @@ def place(user_id: int) -> Iterator[None]:
             del _places[user_id]
 
 
-async def check_pace(exchange: Exchange, principal: Principal) -> None:
+async def check_pace(exchange: ProgramCall, principal: Principal) -> None:
     """Count one request of a key and its person; raises GatewayError.
 
     The answer, whichever it will be, tells how many are left, in OpenAI's headers.

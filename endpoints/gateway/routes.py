@@ -95,6 +95,7 @@ FAMILIES = (
     ("/openai", EVERYWHERE + LISTS + KEPT),
     ("", EVERYWHERE + LISTS + KEPT + OLD),
 )
+SOCKETS = tuple(f"{prefix}/realtime" for prefix in ("/v1", "/openai/v1", "/openai", ""))
 OURS = ("/v1/", "/openai/", "/anthropic/v1/")  # below these nobody else has anything
 ROOTS = ("/v1", "/openai", "/openai/v1")  # what programs ask for to see a server
 
@@ -169,7 +170,14 @@ def find(path: str) -> Found | None:
 
 def is_ours(path: str) -> bool:
     """Tell whether the gateway answers for this path, if only that it knows no such."""
-    return path.startswith(OURS) or is_root(path) or find(path) is not None
+    if path.startswith(OURS) or is_root(path) or is_socket(path):
+        return True
+    return find(path) is not None
+
+
+def is_socket(path: str) -> bool:
+    """Tell whether programs open a WebSocket here."""
+    return path.rstrip("/") in SOCKETS
 
 
 def is_root(path: str) -> bool:

@@ -15,7 +15,8 @@ from accounts.rights import access, revocation
 from accounts.rights.cache import stamps
 from endpoints.billing import permit
 from endpoints.billing.charge import who_answered
-from endpoints.gateway.model_call import LEASE, ModelCall, closing, running, state
+from endpoints.gateway.model_call import ModelCall, running, state
+from endpoints.gateway.reserving import LEASE, closing
 from endpoints.targets import Offer
 from runtime import metrics
 
@@ -107,7 +108,7 @@ def _be_heard(call: ModelCall) -> None:
 
 async def hold_on() -> None:
     """Keep the reservations of the calls that go on; those of the dead run out."""
-    held = [call.permit.reservation.id for call in running if call.held]
+    held = [each for call in running for each in call.reservations]
     if held:
         await spending.extend_all(held, LEASE)
 

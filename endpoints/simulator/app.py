@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 import orjson
 
 from endpoints.billing import token_counts
-from endpoints.simulator import control, plan
+from endpoints.simulator import control, plan, realtime
 from endpoints.simulator.answers import (
     batches,
     chat,
@@ -119,7 +119,8 @@ class Simulator:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request (ASGI)."""
-        if scope["type"] != "http":
+        if scope["type"] == "websocket":
+            await realtime.serve(self, scope, receive, send)
             return
         try:
             raw = await read(receive)
@@ -152,17 +153,22 @@ class Simulator:
             record.outcome = "cut"
 
     def _remember(self, exchange: SimulatorExchange) -> LoggedRequest:
-        self._number += 1
-        query = "&".join(f"{name}={value}" for name, value in exchange.query.items())
-        record = LoggedRequest(
-            number=self._number,
-            method=exchange.method,
-            path=exchange.path,
-            query=query,
-            headers=shown_headers(exchange.headers),
-            body=None,
-        )
+        headers = shown_headers(exchange.headers)
+        record = self.remember(exchange.method, exchange.path, exchange.query, headers)
         exchange.record = record
+        return record
+
+    def remember(
+        self,
+        method: str,
+        path: str,
+        query: Mapping[str, str],
+        headers: dict[str, str],
+    ) -> LoggedRequest:
+        """Keep a request, to be filled in by whoever answers it."""
+        self._number += 1
+        told = "&".join(f"{name}={value}" for name, value in query.items())
+        record = LoggedRequest(self._number, method, path, told, headers, body=None)
         self.received.append(record)
         return record
 

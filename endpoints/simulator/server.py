@@ -51,7 +51,8 @@ class QuietServer(uvicorn.Server):
             uvicorn.Config(
                 simulator,
                 http="h11",
-                ws="none",
+                ws="websockets-sansio",
+                ws_per_message_deflate=False,
                 lifespan="off",
                 log_config=None,
                 log_level="error",

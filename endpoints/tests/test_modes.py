@@ -20,6 +20,9 @@ from librechat_yaml.schema import LibreChat
         ("gpt-4o-transcribe", "audio_transcription"),
         ("gpt-4o-mini-tts", "audio_speech"),
         ("sora-2", "video_generation"),
+        ("gpt-4o-mini-realtime-preview", "realtime"),
+        ("bge-m3", "embedding"),
+        ("imagen-4", "image_generation"),
     ],
 )
 def test_a_model_is_what_its_name_says(model: str, mode: str) -> None:

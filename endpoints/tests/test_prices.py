@@ -72,3 +72,16 @@ def test_a_service_tells_of_sound_in_its_details() -> None:
         "completion_tokens_details": {"audio_tokens": 15},
     }
     assert usage_of(told) == Usage(10, 20, heard=7, spoken=15)
+
+
+def test_sound_that_is_heard_again_from_the_cache_is_priced_as_that() -> None:
+    usage = Usage(1_000_000, cached=500_000, heard=200_000, heard_again=200_000)
+    cost = prices.cost("gpt-realtime-mini", usage)
+    assert cost == Decimal(
+        "2.258"
+    )  # 0.3 × 0.6 + 0.2 × 10, cached 0.3 × 0.06 + 0.2 × 0.3
+
+
+@pytest.mark.parametrize("model", ["gpt-realtime", "gpt-4o-realtime-preview"])
+def test_a_price_is_known_of_sound_beside_what_was_cached(model: str) -> None:
+    assert prices.cost(model, Usage(1000, 10, cached=500, heard=400, spoken=10))

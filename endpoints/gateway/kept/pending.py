@@ -24,7 +24,8 @@ from endpoints.errors import EndpointError
 from endpoints.events import Attempt, Usage
 from endpoints.gateway.kept import asking
 from endpoints.gateway.kept.models import KeptItem
-from endpoints.gateway.model_call import LEASE, ModelCall
+from endpoints.gateway.model_call import ModelCall
+from endpoints.gateway.reserving import LEASE
 from endpoints.reading.usage import usage_of
 from endpoints.targets import Offer
 

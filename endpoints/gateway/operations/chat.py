@@ -105,7 +105,7 @@ async def events_of(
                 yield event
 
 
-def answered_by(call: ModelCall) -> dict[str, str]:
+def answered_by(call: ModelCall[Any]) -> dict[str, str]:
     """Return the headers that tell who has answered."""
     last = call.attempts[-1]
     return {

@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 import pytest
+from channels.routing import ProtocolTypeRouter
 from openai import AsyncOpenAI
 from openai.types.chat import ChatCompletionMessageParam
 
@@ -15,8 +16,9 @@ from accounts.keys import api_keys
 from accounts.ledger.models import Budget, LedgerEntry
 from accounts.models import User
 from endpoints.calling import clients
-from endpoints.gateway import model_call, running_calls
+from endpoints.gateway import model_call, reserving, running_calls
 from endpoints.gateway.app import Gateway
+from endpoints.gateway.realtime.door import RealtimeDoor
 from endpoints.routing.health import targets_health
 from endpoints.simulator.script import Script
 from endpoints.simulator.server import QuietServer, listen
@@ -79,6 +81,7 @@ MEDIA = {  # models of other kinds
     "ears": "whisper",
     "omni-moderation-latest": "omni-moderation",
     "sorter": "cohere-rerank-v4",
+    "talker": "gpt-realtime",
 }
 
 
@@ -125,15 +128,16 @@ async def url(
     """Serve the gateway; yield its address."""
     model_call.state.draining = False  # a process's life may have ended in this one
     listener = listen("127.0.0.1", 0)
-    server = Quiet(Gateway(nobody))  # type: ignore[arg-type]
+    doors = {"http": Gateway(nobody), "websocket": RealtimeDoor(nobody)}
+    server = Quiet(ProtocolTypeRouter(doors))  # type: ignore[arg-type]
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     model_call.state.draining = False
     server.should_exit = server.force_exit = True
     await serving
     listener.close()
-    if model_call.closing:
-        await asyncio.wait(model_call.closing)
+    if reserving.closing:
+        await asyncio.wait(reserving.closing)
     await clients.close()
     await redis.close()
 

@@ -14,9 +14,9 @@ from accounts.ledger.models import Hold
 from accounts.models import ApiKey, User
 from endpoints.billing import permit
 from endpoints.billing.permit import ModelPermit
-from endpoints.gateway import model_call, pace
-from endpoints.gateway.exchange import joined
+from endpoints.gateway import pace, reserving
 from endpoints.gateway.operations import chat
+from endpoints.gateway.program_call import joined
 from endpoints.gateway.tests.conftest import HELLO, WORDS, budget_of
 from endpoints.gateway.tests.test_doors import bearer, send
 from endpoints.gateway.tests.test_ledger import Ledger
@@ -119,16 +119,14 @@ async def test_who_leaves_while_room_is_made_holds_none(
         assert await Hold.objects.aexists()
         return made
 
-    waiting = asyncio.create_task(
-        model_call._to_its_end(asyncio.create_task(reserve()))
-    )
+    waiting = asyncio.create_task(reserving.to_its_end(asyncio.create_task(reserve())))
     await asyncio.sleep(0)
     await asyncio.sleep(0)
     waiting.cancel()
     with pytest.raises(asyncio.CancelledError):
         await waiting
     go_on.set()
-    await asyncio.wait(model_call.closing)
+    await asyncio.wait(reserving.closing)
     assert not await Hold.objects.aexists()
 
 

@@ -1,0 +1,1 @@
+"""The Realtime API: a WebSocket of a program passed on to a deployment, both ways."""
