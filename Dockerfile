@@ -36,8 +36,8 @@ WORKDIR /app
 # hashed static files and compiled code: the image runs with a read-only root
 RUN export PATH=/venv/bin:$PATH DATA_DIR=/tmp/build STATIC_ROOT=/app/collected CONSOLE_JSON=0 \
  && python -c 'import sys; sys.path.insert(0, "scripts"); import assets; assets.copy()' \
- && rm -rf node_modules \
  && python -B manage.py collectstatic --no-input -v 0 \
+ && rm -rf node_modules \
  && python scripts/image.py \
  && rm -rf static/* scripts
 

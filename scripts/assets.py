@@ -19,16 +19,10 @@ MODULES = ROOT / "node_modules"
 VENDOR = ROOT / "static" / "vendor"
 STAMP = VENDOR / ".lock"
 
-FILES = {
-    "markdown-it.js": "markdown-it/dist/browser/markdown-it.esm.min.mjs",
-    "purify.js": "dompurify/dist/purify.min.js",
-    "highlight.js": "@highlightjs/cdn-assets/es/highlight.min.js",
-    "katex/katex.js": "katex/dist/katex.min.js",
-    "katex/katex.css": "katex/dist/katex.min.css",
-    "mermaid.js": "mermaid/dist/mermaid.min.js",
-}
-# Whose minified build is a script that leaves a global behind: made a module of it.
-GLOBALS = {"purify.js": "DOMPurify", "katex/katex.js": "katex"}
+# What our own modules import is grouped with them instead (config/static_files).
+STYLES = "katex/dist/katex.min.css"
+# A file for each kind of diagram, fetched with the first of its kind.
+MERMAID = "mermaid/dist/mermaid.core.mjs"
 # Of which several files are needed, or a build that no package brings: made here.
 REACT = """
 import * as React from "react";
@@ -57,10 +51,9 @@ const lockFileContents = { info, packages: {} };
 globalThis.python = { loadPyodide, createPyodideModule, lockFileContents };
 """
 BUNDLES = {
-    "markdown-it-footnote.js": 'export { default } from "markdown-it-footnote";',
     "react.js": REACT,
     "vega.js": VEGA,
-    # No `.js`: Python sources stand in it, whose imports are nobody's to rewrite.
+    # No `.js`: it is fetched as text, and begun as a worker in a frame.
     "python/python.txt": PYTHON,
 }
 PYODIDE_LICENSE = """\
@@ -85,7 +78,6 @@ LICENSES = {
     "vega": "vega",
     "vega-lite": "vega-lite",
 }
-SOURCE_MAP = re.compile(r"(//[#@]|/\*#) sourceMappingURL=\S*( \*/)?")
 OLD_FONTS = re.compile(r",url\([^)]*\.(?:woff|ttf)\) format\(\"[a-z]+\"\)")
 
 
@@ -135,14 +127,10 @@ def install(*, dev: bool) -> None:
     subprocess.run([*command, *options], cwd=ROOT, env=environment, check=True)  # noqa: S603
 
 
-def module(name: str) -> str:
-    """Return the text of one of FILES, as the browser gets it."""
-    text = (MODULES / FILES[name]).read_text(encoding="utf-8")
-    # Hashing static names fails on maps and fonts that are not there.
-    text = OLD_FONTS.sub("", SOURCE_MAP.sub("", text))
-    if name in GLOBALS:
-        text += f"\nexport default globalThis.{GLOBALS[name]};\n"
-    return text
+def styles() -> str:
+    """Return the styles of formulas, as browsers get them."""
+    # Hashing static names fails on fonts that are not there.
+    return OLD_FONTS.sub("", (MODULES / STYLES).read_text(encoding="utf-8"))
 
 
 def bundle(name: str) -> str:
@@ -152,11 +140,10 @@ def bundle(name: str) -> str:
     options += [f"--external:{name}" for name in ("node:*", "fs", "ws", "module")]
     options.append('--define:import.meta.url="https://python.invalid/python.js"')
     # What leaves a global behind runs in a frame, as a plain script.
-    form = "--format=esm" if "export" in BUNDLES[name] else "--format=iife"
-    defined = '--define:process.env.NODE_ENV="production"'
+    options += ["--format=iife", '--define:process.env.NODE_ENV="production"']
     # The command is fixed and no word of it comes from outside.
     made = subprocess.run(  # noqa: S603
-        [bundler(), *options, form, defined],
+        [bundler(), *options],
         cwd=ROOT,
         input=BUNDLES[name],
         capture_output=True,
@@ -164,6 +151,15 @@ def bundle(name: str) -> str:
         encoding="utf-8",
     )
     return made.stdout
+
+
+def mermaid() -> None:
+    """Write Mermaid's modules, minified; names of its parts bear hashes."""
+    options = ["--bundle", "--splitting", "--minify", "--format=esm"]
+    options += ["--entry-names=mermaid", "--chunk-names=[name]-[hash]"]
+    options += ["--log-level=error", f"--outdir={VENDOR / 'mermaid'}"]
+    # The command is fixed and no word of it comes from outside.
+    subprocess.run([bundler(), MODULES / MERMAID, *options], cwd=ROOT, check=True)  # noqa: S603
 
 
 def bundler() -> str:
@@ -177,17 +173,15 @@ def bundler() -> str:
 def copy() -> None:
     """Fill static/vendor anew."""
     shutil.rmtree(VENDOR, ignore_errors=True)
-    for name in FILES:
-        target = VENDOR / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(module(name), "utf-8")
     for name in BUNDLES:
-        (VENDOR / name).parent.mkdir(exist_ok=True)
+        (VENDOR / name).parent.mkdir(parents=True, exist_ok=True)
         (VENDOR / name).write_text(bundle(name), "utf-8")
+    mermaid()
     for name, source in BINARIES.items():
         shutil.copyfile(MODULES / source, VENDOR / name)
     fonts = VENDOR / "katex" / "fonts"
-    fonts.mkdir()
+    fonts.mkdir(parents=True)
+    (VENDOR / "katex" / "katex.css").write_text(styles(), "utf-8")
     for font in (MODULES / "katex/dist/fonts").glob("*.woff2"):
         shutil.copy(font, fonts)
     for name, package in LICENSES.items():

@@ -62,7 +62,8 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
                 "config.template_context.site",
-            ]
+            ],
+            "libraries": {"modules": "config.static_files.module_tags"},
         },
     }
 ]

@@ -90,8 +90,10 @@ COLLECT_STATIC = env.bool("COLLECT_STATIC", default=True)
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "config.serving.static_files.HashedStatic"},
+    "staticfiles": {"BACKEND": "config.static_files.storage.HashedStatic"},
 }
+# Files whose names bear a hash of what is in them, Django's or esbuild's.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"(\.[0-9a-f]{12}|-[0-9A-Z]{8})\.\w+$"
 MEDIA_ROOT = DATA_DIR / "media"
 
 # Bytes of a request's body: everywhere, and where files come in, form included.

@@ -2,8 +2,6 @@
 
 import json
 import runpy
-import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -18,23 +16,13 @@ def assets() -> dict[str, Any]:
     return runpy.run_path(str(ROOT / "scripts" / "assets.py"))
 
 
-def test_a_minified_script_is_a_module_of_what_it_leaves_behind(
-    assets: dict[str, Any], tmp_path: Path
-) -> None:
-    if not (node := shutil.which("node")) or not assets["installed"](dev=False):
-        pytest.skip("Node.js or its packages are not installed")
-    names = [f"{tmp_path / name}" for name in assets["GLOBALS"]]
-    for name in assets["GLOBALS"]:
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).with_suffix(".mjs").write_text(assets["module"](name))
-    told = ", ".join(
-        f"typeof (await import('{name.removesuffix('.js')}.mjs')).default"
-        for name in names
-    )
-    script = f"globalThis.self = globalThis; console.log([{told}].join());"
-    command = [node, "--input-type=module", "--eval", script]
-    said = subprocess.run(command, check=True, capture_output=True, text=True)
-    assert said.stdout.strip() == "function,object"
+def test_formulas_come_with_fonts_of_today_only(assets: dict[str, Any]) -> None:
+    if not assets["installed"](dev=False):
+        pytest.skip("the packages of package.json are not installed")
+    styles = assets["styles"]()
+    assert "woff2" in styles
+    assert ".ttf" not in styles
+    assert "sourceMappingURL" not in styles
 
 
 @pytest.mark.parametrize(

@@ -94,7 +94,7 @@ def collected(
     ]
     settings.COLLECT_STATIC = True
     settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "config.serving.static_files.HashedStatic"}
+        "staticfiles": {"BACKEND": "config.static_files.storage.HashedStatic"}
     }
     assert prepare.collect_static() is True
     return root

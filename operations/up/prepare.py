@@ -15,7 +15,7 @@ from django.db import connection
 
 from chat.store import indexes, mongo
 from chat.store.upgrades import run as upgrades
-from config.serving.static_files import COMPRESSED, FORM
+from config.static_files.storage import COMPRESSED, FORM
 from operations.backup import settling
 
 log = logging.getLogger("upgrade")

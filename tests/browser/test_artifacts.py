@@ -105,8 +105,8 @@ Promise.all([
   ask("elsewhere", () => fetch("https://evil.example/", { mode: "no-cors" })),
   ask("socket", socket),
   load("image", "img", { src: HOME + "/static/img/mark.svg" }),
-  load("script", "script", { src: HOME + "/static/js/app.js" }),
-  load("style", "link", { rel: "stylesheet", href: HOME + "/static/css/app.css" }),
+  load("script", "script", { src: HOME + "/static/vendor/react.js" }),
+  load("style", "link", { rel: "stylesheet", href: HOME + "/static/css/panel.css" }),
 ]).then(() => { document.body.textContent = JSON.stringify(told); });
 </script>"""
 
@@ -272,5 +272,5 @@ async def test_nothing_of_it_loads_before_it_is_used(page: Page) -> None:
     names = await page.evaluate(
         "performance.getEntriesByType('resource').map(({ name }) => name)"
     )
-    for late in ("artifact-panel", "react", "vega", "previews", "mermaid", "frame"):
-        assert not [name for name in names if f"/{late}." in name]
+    for late in ("open-panel", "react", "vega", "artifact-bench", "mermaid", "frame"):
+        assert not [name for name in names if f"/{late}" in name]

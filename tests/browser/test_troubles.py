@@ -118,7 +118,7 @@ async def test_what_is_typed_before_the_scripts_are_there_stays(page: Page) -> N
         await arrived.wait()
         await route.continue_()
 
-    await page.route("**/js/app*.js", late)
+    await page.route("**/app*.js", late)
     await page.reload(wait_until="commit")
     await page.locator("#message").press_sequentially("thought")
     arrived.set()

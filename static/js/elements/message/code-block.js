@@ -95,11 +95,18 @@ export class CodeBlock extends HTMLElement {
     const picture = await diagram(this.source).catch(() => null);
     this.querySelector(".code-block__diagram")?.remove();
     if (!picture) return;
-    const image = h("img", {
-      src: picture,
-      alt: gettext("Diagram; its source is below"),
-    });
+    const image = h("img", { src: picture, alt: gettext("Diagram") });
     this.querySelector("pre").before(h("div", { class: "code-block__diagram" }, image));
+    if (!this.hasAttribute("data-drawn")) this.#fold();
+  }
+
+  // Who sees the picture seldom reads its source.
+  #fold() {
+    this.toggleAttribute("data-drawn", true);
+    const show = ({ currentTarget }) =>
+      currentTarget.setAttribute("aria-pressed", !this.toggleAttribute("data-drawn"));
+    const look = { "data-size": "small", "aria-pressed": "false" };
+    this.#label.after(iconButton("code", gettext("Show the source"), show, look));
   }
 }
 

@@ -1,5 +1,5 @@
 // @ts-expect-error: the package brings no types
-import highlighter from "highlight.js";
+import highlighter from "@highlightjs/cdn-assets/es/highlight.min.js";
 
 /**
  * Source code as HTML with spans for its parts; null for a language nobody knows.

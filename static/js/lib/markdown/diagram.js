@@ -7,6 +7,23 @@ let frame = /** @type {Promise<HTMLIFrameElement> | null} */ (null);
 let counter = 0;
 const LIMIT = 10_000; // ms
 
+// Flat, in the page's own colours. (ELK, the other layout engine, weighs more than all the rest.)
+const FONT = "system-ui, sans-serif";
+const LIGHT = {
+  ...{ darkMode: false, background: "#ffffff", fontFamily: FONT },
+  ...{ primaryColor: "#e9f1fd", primaryTextColor: "#1c1d20" },
+  ...{ primaryBorderColor: "#7da3d8", lineColor: "#55575d" },
+  edgeLabelBackground: "#ffffff",
+  ...{ secondaryColor: "#e6f5eb", tertiaryColor: "#fdf3dd", noteBkgColor: "#fdf3dd" },
+};
+const DARK = {
+  ...{ darkMode: true, background: "#1b1c1f", fontFamily: FONT },
+  ...{ primaryColor: "#1f2d44", primaryTextColor: "#ececed" },
+  ...{ primaryBorderColor: "#5b83bd", lineColor: "#a9abb1" },
+  edgeLabelBackground: "#1b1c1f",
+  ...{ secondaryColor: "#1d3326", tertiaryColor: "#3a301b", noteBkgColor: "#3a301b" },
+};
+
 const XLINK = 'xmlns:xlink="http://www.w3.org/1999/xlink"';
 
 const INSIDE = `
@@ -16,8 +33,8 @@ const INSIDE = `
         secure: ["secure", "securityLevel", "startOnLoad", "maxTextSize", "maxEdges",
           "suppressErrorRendering", "themeCSS", "dompurifyConfig", "htmlLabels",
           "fontFamily", "altFontFamily"],
-        theme: data.dark ? "dark" : "default", htmlLabels: false,
-        flowchart: { htmlLabels: false } });
+        theme: "base", themeVariables: data.colours, look: "classic",
+        layout: "dagre", htmlLabels: false, flowchart: { htmlLabels: false } });
       const { svg } = await mermaid.render("d" + data.id, data.source);
       parent.postMessage({ diagram: data.id, svg }, "*");
     } catch (error) {
@@ -36,7 +53,7 @@ export async function diagram(source) {
   counter += 1;
   const id = counter;
   const answer = reply(id);
-  target?.postMessage({ id, source, dark: isDark() }, "*");
+  target?.postMessage({ id, source, colours: isDark() ? DARK : LIGHT }, "*");
   const svg = await answer;
   if (!svg) throw new Error("not a diagram");
   return URL.createObjectURL(new Blob([sized(inert(svg))], { type: "image/svg+xml" }));
@@ -115,8 +132,8 @@ function open() {
   element.tabIndex = -1;
   const address = new URL(library.dataset.mermaid ?? "", location.href);
   element.srcdoc =
-    `<script nonce="${script.nonce}" src="${address}"></` +
-    `script><script nonce="${script.nonce}">${INSIDE}</` +
+    `<script type="module" nonce="${script.nonce}">import mermaid from "${address}";` +
+    `${INSIDE}</` +
     "script>";
   const ready = new Promise((resolve) => {
     element.addEventListener("load", () => resolve(element), { once: true });
