@@ -2,16 +2,19 @@ import { sends } from "../../lib/keys.js";
 import { chatOf, on } from "../chat-of.js";
 import { obstacle, parentOf, wanted } from "./composer-message.js";
 import { LABELS } from "./composer-words.js";
+import { DraftKeeper, fit } from "./writing.js";
 
 /** Where a message is written: keeps drafts, sends, queues while an answer runs, stops. */
 export class ChatComposer extends HTMLElement {
   #life = null;
+  #kept = null;
   #early = ""; // what was typed before the scripts were there
 
   connectedCallback() {
     this.#life = new AbortController();
     const { signal } = this.#life;
     this.chat = chatOf(this);
+    this.#kept = new DraftKeeper(this.chat.drafts);
     this.field = this.querySelector("textarea");
     this.#early = this.field.value;
     this.button = this.querySelector(".composer__send");
@@ -31,6 +34,7 @@ export class ChatComposer extends HTMLElement {
       insert: ({ detail }) => this.insert(detail),
       free: ({ detail: id }) => this.#sendNext(id),
     });
+    on(window, signal, { pagehide: () => this.#kept.flush() });
     on(this.chat.offers, signal, { change: () => this.#show() });
     on(this.chat.uploads, signal, { change: () => this.#show() });
   }
@@ -44,10 +48,11 @@ export class ChatComposer extends HTMLElement {
   }
 
   #restore() {
+    this.#kept.flush();
     this.field.value = (this.chat.drafts.get(this.#id).text ?? "") + this.#early;
     if (this.#early) this.chat.drafts.keep(this.#id, { text: this.field.value });
     this.#early = "";
-    this.#fit();
+    fit(this.field);
     this.#show();
     if (matchMedia("(pointer: fine)").matches)
       this.field.focus({ preventScroll: true });
@@ -55,6 +60,7 @@ export class ChatComposer extends HTMLElement {
 
   // What was typed for the new conversation now belongs to the one it became.
   #named() {
+    this.#kept.flush();
     const { text } = this.chat.drafts.get(null);
     this.chat.uploads.rename(this.#id);
     this.chat.drafts.forget(null);
@@ -62,14 +68,9 @@ export class ChatComposer extends HTMLElement {
   }
 
   #typed() {
-    this.chat.drafts.keep(this.#id, { text: this.field.value });
-    this.#fit();
+    this.#kept.keep(this.#id, this.field.value);
+    fit(this.field);
     this.#show();
-  }
-
-  #fit() {
-    this.field.style.blockSize = "auto";
-    this.field.style.blockSize = `${this.field.scrollHeight}px`;
   }
 
   #show() {
