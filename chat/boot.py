@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -47,6 +48,7 @@ async def boot_for(person: Person) -> dict[str, Any]:
         "file_limits": limits_told(one["endpoint"] for one in offers),
         "speech": await speech_told(person),
         "may_attach": (await may(person.id, "files")).allowed,
+        "account_deletion": settings.ALLOW_ACCOUNT_DELETION,
         "problem": problem,
         "demo": catalogue.points_at_simulator(config),
         "language": get_language() or "en",

@@ -17,6 +17,7 @@ def site(request: HttpRequest) -> dict[str, object]:
     return {
         "app_title": settings.APP_TITLE,
         "registration_open": settings.ALLOW_REGISTRATION,
+        "account_deletion": settings.ALLOW_ACCOUNT_DELETION,
         "directory": bool(settings.LDAP_URL),
         "interface": librechat().interface,
         "footer": footer(),

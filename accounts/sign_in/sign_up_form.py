@@ -3,6 +3,8 @@
 Apart from accounts.sign_in.forms, which allauth's own forms import.
 """
 
+from typing import Any
+
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import SignupForm
 from allauth.account.internal.flows.email_verification import (
@@ -14,6 +16,7 @@ from allauth.account.models import EmailAddress
 from allauth.core import context
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.sign_in.registration import invitation_of
@@ -25,6 +28,14 @@ class HidingSignUpForm(SignupForm):  # type: ignore[misc]
     Whether an address is new or known, it gets a mail, the page says so, and nobody is
     signed in. The first person of all and those whom a mail has invited are let in.
     """
+
+    def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401
+        """Say in a line what a password needs; what is wrong is said when it is."""
+        super().__init__(*args, **options)
+        if password := self.fields.get("password1"):
+            least = settings.MIN_PASSWORD_LENGTH
+            words = _("At least %(least)s characters, not common, not like your name.")
+            password.help_text = words % {"least": least}
 
     def validate_unique_email(self, value: str) -> str:
         """Refuse a known address, unless that would tell of it."""

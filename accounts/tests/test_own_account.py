@@ -180,3 +180,12 @@ def test_accounts_stay_where_deleting_is_off(
     know_password(browser)
     assert browser.post("/accounts/delete/").status_code == 404
     assert User.objects.filter(pk=alice.pk).exists()
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+def test_the_pages_of_an_account_lead_to_its_end(
+    browser: Client, settings: Settings, allowed: bool
+) -> None:
+    settings.ALLOW_ACCOUNT_DELETION = allowed
+    page = browser.get("/accounts/email/").content.decode()
+    assert ('href="/accounts/delete/"' in page) is allowed

@@ -171,8 +171,7 @@ async def test_a_temporary_chat_is_not_listed_and_gets_no_title(
     page: Page, azure: Remote
 ) -> None:
     azure.script("gpt-4o", Script(answer="Psst."))
-    await page.click("[data-command=open-menu]")
-    await page.get_by_role("menuitemradio", name="Temporary chat").click()
+    await page.get_by_role("button", name="Temporary chat").click()
     badge = page.locator(".composer__temporary")
     await expect(badge).to_be_visible()
     await say(page, "Between us")

@@ -1,6 +1,7 @@
 import { h } from "../../lib/dom.js";
 import { gettext } from "../../lib/words.js";
 import { overdue } from "../calls/overdue.js";
+import { textButton } from "../dialogs/dialog.js";
 import { openKeyDialog } from "../settings/own-keys.js";
 import { countdown } from "./countdown.js";
 import { choices } from "./message-choices.js";
@@ -31,11 +32,11 @@ function failedToSend(element) {
 /** What has to be done before the message can go. */
 const REMEDIES = {
   no_user_key: (element, { sent }) =>
-    action(gettext("Enter the key"), () =>
+    textButton(gettext("Enter the key"), () =>
       openKeyDialog(element.closest("chat-app"), sent.offer.endpoint),
     ),
   terms: () =>
-    action(gettext("Read the terms"), () => {
+    textButton(gettext("Read the terms"), () => {
       const next = encodeURIComponent(location.pathname);
       location.assign(`/accounts/terms/?next=${next}`);
     }),
@@ -114,12 +115,9 @@ const tooLong = (element) =>
 function explain(_element, text, tone, actions) {
   const alert = tone === "error" ? { role: "alert" } : {};
   const words = h("span", { class: "notice__text" }, text);
-  return h("div", { class: "notice", "data-tone": tone, ...alert }, words, ...actions);
-}
-
-function action(label, onclick) {
-  const look = { class: "button", "data-size": "small", "data-tone": "quiet" };
-  return h("button", { type: "button", ...look, onclick }, label);
+  const notice = h("div", { class: "notice", "data-tone": tone, ...alert }, words);
+  if (actions.length) notice.append(h("div", { class: "notice__actions" }, ...actions));
+  return notice;
 }
 
 const ask = (element, name) =>
@@ -130,15 +128,15 @@ const ask = (element, name) =>
     }),
   );
 
-const again = (element, name) => action(gettext("Retry"), () => ask(element, name));
+const again = (element, name) => textButton(gettext("Retry"), () => ask(element, name));
 const carryOn = (element) =>
-  action(gettext("Continue"), () => ask(element, "continue"));
+  textButton(gettext("Continue"), () => ask(element, "continue"));
 const otherModel = (element) =>
-  action(gettext("Choose another model"), () =>
+  textButton(gettext("Choose another model"), () =>
     element.closest("chat-app").run("models"),
   );
 const change = (element) =>
-  action(gettext("Edit message"), () => ask(element, "edit-own"));
+  textButton(gettext("Edit message"), () => ask(element, "edit-own"));
 
 const ENDS = { failed, interrupted, stopped, waiting: overdue };
 

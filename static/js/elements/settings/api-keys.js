@@ -8,6 +8,7 @@ import {
   textButton,
 } from "../dialogs/dialog.js";
 import { listRow, rowButton } from "../dialogs/organise.js";
+import { copyable, gatewayUrl, keyExample } from "./key-example.js";
 
 const DAY = 86_400_000; // ms
 const LIVES = [
@@ -35,13 +36,16 @@ export function apiKeys(app) {
   };
   show();
   const about = gettext("With a key, your programs do here what you may do.");
-  const url = `${location.origin}/v1`;
-  const where = gettext("Programs that speak OpenAI's API find the models at %(url)s", {
-    url,
-  });
   const make = textButton(gettext("New key…"), () => askForKey(app, show));
-  const hints = [about, where].map((text) => h("p", { class: "field__hint" }, text));
-  return [...hints, list, dialogActions(make)];
+  const label = gettext("Address for programs that speak OpenAI's API");
+  return [
+    h("p", { class: "field__hint" }, about),
+    list,
+    dialogActions(make),
+    h("h3", {}, label),
+    copyable(gatewayUrl(), label),
+    keyExample(app, "YOUR_KEY"),
+  ];
 }
 
 function row(app, key, show) {
@@ -83,7 +87,7 @@ function askForKey(app, after) {
     try {
       const made = await app.chat.api.post("/keys", wanted);
       dialog.close();
-      showOnce(app, made.text);
+      showOnce(app, made.text, wanted.scopes);
       after();
     } catch (error) {
       app.report(error);
@@ -93,13 +97,14 @@ function askForKey(app, after) {
 }
 
 /** The only time that the key's text is there. */
-function showOnce(app, text) {
-  const field = h("input", { class: "input", readonly: true, value: text });
+function showOnce(app, text, scopes) {
   const hint = gettext("Copy it now: it is not kept here and never shown again.");
-  const copy = textButton(gettext("Copy"), () => navigator.clipboard.writeText(text));
-  const body = [labelled(gettext("Your new key"), field, hint), dialogActions(copy)];
-  openDialog(app, gettext("New key"), { size: "small", body });
-  field.select();
+  const shown = copyable(text, gettext("Your new key"));
+  const body = [shown, h("p", { class: "field__hint" }, hint)];
+  // What only reads conversations asks no model.
+  if (scopes.includes("gateway")) body.push(keyExample(app, text));
+  openDialog(app, gettext("New key"), { body });
+  shown.querySelector("input").select();
 }
 
 function choice(options) {

@@ -8,7 +8,7 @@ import { row } from "./settings-row.js";
 
 /** Export, import, archive and delete everything. */
 export function dataSettings(app) {
-  const { kept } = app.chat.boot;
+  const { kept, account_deletion: leaving } = app.chat.boot;
   return [
     ...(kept ? [h("p", { class: "settings__kept" }, kept)] : []),
     exportRow(app),
@@ -23,7 +23,17 @@ export function dataSettings(app) {
       gettext("Deletes all conversations, archived ones too."),
       textButton(gettext("Delete all"), () => deleteAll(app), "danger"),
     ),
+    ...(leaving ? [accountRow()] : []),
   ];
+}
+
+function accountRow() {
+  const look = { class: "button", "data-tone": "danger", "data-size": "small" };
+  return row(
+    gettext("Account"),
+    gettext("Deletes your account and everything in it. You confirm it first."),
+    h("a", { ...look, href: "/accounts/delete/" }, gettext("Delete my account")),
+  );
 }
 
 async function archiveAll(app) {

@@ -47,7 +47,10 @@ function budget({ name, unit, limit, left, resets_at: resets }) {
       }),
     );
   const text = parts.join(" · ");
-  const bar = h("meter", { min: 0, max: Number(limit), value: Number(left) });
+  const most = Number(limit);
+  const bar = h("meter", { min: 0, max: most, value: Number(left) });
+  // Below a tenth it is red, below a quarter amber.
+  Object.assign(bar, { low: most / 10, high: most / 4, optimum: most });
   bar.setAttribute("aria-label", text);
   const words = h("span", { class: "rows__words" }, name || gettext("Budget"));
   words.append(h("small", {}, text), bar);
@@ -63,6 +66,12 @@ function drawn(days) {
     bar.style.setProperty("--share", String(day.tokens / most));
     bars.append(bar);
   }
+  const axis = h("div", { class: "usage__axis", "aria-hidden": "true" });
+  const ends = days.length ? [days[0], days.at(-1)] : [];
+  for (const { day } of ends) axis.append(h("span", {}, shortly(day)));
+  bars.prepend(
+    h("span", { class: "usage__most" }, gettext("%(n)s tokens", { n: number(most) })),
+  );
   const used = days.filter((day) => day.calls);
   const sum = (field) => days.reduce((all, day) => all + Number(day[field]), 0);
   const facts = { n: number(sum("tokens")), cost: money(sum("cost")) };
@@ -70,8 +79,13 @@ function drawn(days) {
   const rows = used.map((day) => h("li", {}, told(day)));
   const table = h("details", {}, h("summary", {}, gettext("As a list")));
   table.append(h("ul", { class: "usage__days" }, ...rows));
-  return [caption, bars, ...(used.length ? [table] : [])];
+  return used.length ? [caption, bars, axis, table] : [nothing()];
 }
+
+const nothing = () =>
+  h("p", { class: "field__hint" }, gettext("Nothing was used in these days."));
+
+const shortly = (day) => dayOf(`${day}T12:00:00Z`, { month: "short", day: "numeric" });
 
 function told({ day, calls, tokens, cost }) {
   const facts = { calls: number(calls), n: number(tokens), cost: money(cost) };

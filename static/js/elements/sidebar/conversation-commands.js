@@ -23,20 +23,6 @@ export class ConversationCommands {
     if (name !== "open-menu") return;
     const { meta, id } = this.#app.chat.conversation;
     if (id && meta) this.menu(meta, opener);
-    else this.#newMenu(opener);
-  }
-
-  // A conversation that does not exist yet can only be made a temporary one.
-  #newMenu(opener) {
-    const { drafts } = this.#app.chat;
-    if (!this.#app.chat.shows("temporaryChat")) return;
-    const temporary = Boolean(drafts.get(null).temporary);
-    const label = gettext("Temporary chat: not listed, deleted later");
-    const run = () => {
-      drafts.keep(null, { temporary: !temporary });
-      this.#app.chat.dispatchEvent(new Event("meta"));
-    };
-    openMenu(opener, [{ icon: "incognito", label, run, checked: temporary }]);
   }
 
   menu(conversation, opener) {
