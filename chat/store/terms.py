@@ -16,6 +16,7 @@ MAX_TERMS = 4_000  # of one message; what lies behind is not found by search
 MAX_TERM = 40  # characters
 MAX_QUERY_TERMS = 12
 SNIPPET = 80  # characters on each side of a hit
+LONGEST_CUT = 20  # letters of a word that is left out rather than cut
 UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer
     "\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
@@ -124,9 +125,24 @@ def snippet(text: str, wanted: Query) -> dict[str, str]:
     for piece in wanted.pieces:
         if found := re.search(re.escape(piece), text, re.IGNORECASE):
             start, end = found.span()
-            return {
-                "before": text[max(0, start - SNIPPET) : start],
-                "hit": text[start:end],
-                "after": text[end : end + SNIPPET],
-            }
-    return {"before": "", "hit": "", "after": text[: 2 * SNIPPET]}
+            before, after = _before(text[:start]), _after(text[end:], SNIPPET)
+            return {"before": before, "hit": text[start:end], "after": after}
+    return {"before": "", "hit": "", "after": _after(text, 2 * SNIPPET)}
+
+
+def _before(text: str) -> str:
+    """Return the end of a text, from a word's beginning where it is cut."""
+    if len(text) <= SNIPPET:
+        return text
+    cut = text[-SNIPPET:]
+    head, _, rest = cut.partition(" ")
+    return "…" + (rest if len(head) < LONGEST_CUT else cut)
+
+
+def _after(text: str, most: int) -> str:
+    """Return the beginning of a text, up to a word's end where it is cut."""
+    if len(text) <= most:
+        return text
+    cut = text[:most]
+    rest, _, tail = cut.rpartition(" ")
+    return (rest if len(tail) < LONGEST_CUT else cut) + "…"

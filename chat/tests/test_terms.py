@@ -45,6 +45,20 @@ def test_a_snippet_shows_the_hit_between_its_neighbours() -> None:
     assert found == {"before": "We saw a ", "hit": "Blue", "after": " bird."}
 
 
+def test_a_snippet_of_a_long_text_begins_and_ends_with_whole_words() -> None:
+    words = "harbour " * 30
+    found = snippet(f"{words}a Blue bird {words}", query("blue"))
+    assert found["before"].startswith("…harbour ")
+    assert found["after"].endswith(" harbour…")
+    assert snippet(words, query("swan"))["after"].endswith("harbour…")
+
+
+def test_what_has_no_blanks_is_cut_where_it_must_be() -> None:
+    found = snippet("港" * 300 + "蓝鸟" + "船" * 300, query("蓝鸟"))
+    assert found["before"] == "…" + "港" * 80
+    assert found["after"] == "船" * 80 + "…"
+
+
 @given(st.text(max_size=300), st.integers(0, 250), st.integers(1, 40))
 def test_every_piece_of_a_text_asks_for_terms_the_text_has(
     text: str, start: int, length: int

@@ -1,4 +1,5 @@
 import { on } from "./chat-of.js";
+import { openSearch } from "./dialogs/search-palette.js";
 
 /** Opens the page's dialogs and menus; each is fetched when it is first wanted. */
 export class Commands {
@@ -13,7 +14,8 @@ export class Commands {
 }
 
 const OPEN = {
-  search: async (app) => (await import("./dialogs/search-palette.js")).openSearch(app),
+  // At once: people type on while it opens.
+  search: async (app) => openSearch(app),
   outline: async (app) => (await import("./transcript/outline.js")).openOutline(app),
   filter: async (app, opener) =>
     (await import("./sidebar/list-filter.js")).openFilter(app, opener),

@@ -14,7 +14,8 @@ export class AttachmentBar extends HTMLElement {
     this.chooser = this.composer.querySelector("input[type=file]");
     on(this.chooser, signal, { change: () => this.#chosen() });
     on(this.composer, signal, { paste: (event) => this.#pasted(event) });
-    on(this.closest("main"), signal, {
+    // Wherever a file is dropped: the browser would leave the chat and show it.
+    on(this.closest("chat-app"), signal, {
       dragover: (event) => this.#over(event),
       dragleave: (event) => this.#left(event),
       drop: (event) => this.#dropped(event),
@@ -51,8 +52,9 @@ export class AttachmentBar extends HTMLElement {
   }
 
   #over(event) {
-    if (!this.#allowed || !event.dataTransfer.types.includes("Files")) return;
+    if (event.defaultPrevented || !event.dataTransfer.types.includes("Files")) return;
     event.preventDefault();
+    if (!this.#allowed || event.target.closest("dialog")) return;
     this.composer.toggleAttribute("data-dropping", true);
   }
 
@@ -63,9 +65,9 @@ export class AttachmentBar extends HTMLElement {
 
   #dropped(event) {
     this.composer.toggleAttribute("data-dropping", false);
-    if (!event.dataTransfer.files.length) return;
+    if (event.defaultPrevented || !event.dataTransfer.files.length) return;
     event.preventDefault();
-    this.#add(event.dataTransfer.files);
+    if (!event.target.closest("dialog")) this.#add(event.dataTransfer.files);
   }
 
   #add(files) {

@@ -2,6 +2,7 @@ import { gettext } from "../../lib/words.js";
 import { chatOf, on } from "../chat-of.js";
 
 const PAUSE = 150; // ms
+const ALMOST = 0.85; // of the context: soon something is left out, or summarised
 
 /** Tokens, cost and context fill of the open conversation, by the server's ledger. */
 export class UsageMeter extends HTMLElement {
@@ -44,6 +45,8 @@ export class UsageMeter extends HTMLElement {
       parts.push(money(conversation.cost));
     if (context?.budget) parts.push(percent(context));
     this.textContent = parts.join(" · ");
+    const full = context?.budget && context.tokens >= ALMOST * context.budget;
+    this.toggleAttribute("data-almost-full", Boolean(full));
     const lines = [
       gettext("Whole conversation: %(n)s tokens", { n: total(conversation) }),
       gettext("This branch: %(n)s tokens", { n: total(branch) }),

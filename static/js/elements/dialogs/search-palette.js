@@ -1,5 +1,6 @@
 import { h } from "../../lib/dom.js";
 import { reveal } from "../../lib/reveal.js";
+import { wordsOf } from "../../lib/snippet.js";
 import { gettext } from "../../lib/words.js";
 import { openDialog } from "./dialog.js";
 
@@ -122,6 +123,6 @@ const titleHit = ({ id, title }) => ({ id, title: title || untitled(), snippet: 
 function messageHit({ conversation_id: id, message_id: messageId, title, snippet }) {
   const { before = "", hit = "", after = "" } = snippet ?? {};
   const words = h("span", { class: "palette__snippet", dir: "auto" });
-  words.append(before, h("mark", {}, hit), after);
+  words.append(wordsOf(before), h("mark", {}, hit), wordsOf(after));
   return { id, messageId, title: title || untitled(), snippet: [words] };
 }

@@ -85,9 +85,16 @@ function arrows(element, siblings, place) {
 async function copyMessage(element, { currentTarget }) {
   const rich = element.message.role === "assistant";
   const texts = [...element.querySelectorAll("markdown-text")];
-  const html = rich ? texts.map((text) => text.innerHTML).join("") : undefined;
+  const html = rich ? texts.map(asRichText).join("") : undefined;
   await copy(element.text, html);
   markDone(currentTarget);
+}
+
+// Formulas stand there for eyes and as MathML: office programs would show both.
+function asRichText(text) {
+  const copied = text.cloneNode(true);
+  for (const drawn of copied.querySelectorAll(".katex-html")) drawn.remove();
+  return copied.innerHTML;
 }
 
 function time({ created_at: at }) {

@@ -5,6 +5,7 @@ import { textButton } from "../dialogs/dialog.js";
 import { openKeyDialog } from "../settings/own-keys.js";
 import { countdown } from "./countdown.js";
 import { choices } from "./message-choices.js";
+import { reportButton } from "./problem-report.js";
 
 /** Why a message was not sent or an answer not finished, and what to do now. */
 export function problem(element) {
@@ -69,7 +70,8 @@ const isAdmin = (element) => element.chat.boot.user.role === "ADMIN";
 function elsewhere(element, code) {
   if (OTHER_MODEL.has(code)) return [otherModel(element)];
   if (!MISCONFIGURED.has(code)) return [];
-  return isAdmin(element) ? [cause(), otherModel(element)] : [otherModel(element)];
+  const first = isAdmin(element) ? cause() : reportButton(element.message);
+  return [first, otherModel(element)];
 }
 
 function cause() {
