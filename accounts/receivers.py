@@ -18,13 +18,14 @@ from django.utils.translation import gettext_noop as _
 from accounts.models import (
     AccessRule,
     ApiKey,
+    Banner,
     PeopleGroup,
     Role,
     SwitchedOff,
     User,
 )
 from accounts.models.people import ADMIN, USER
-from accounts.rights.revocation import announce, announce_rules, announce_switches
+from accounts.rights.revocation import announce, announce_banners, announce_rules
 
 BUILT_IN = {ADMIN: _("May open the admin panel"), USER: _("Everybody else")}
 HARMLESS = frozenset({"last_login", "last_used_at"})
@@ -91,13 +92,13 @@ def members_changed(action: str, **_: object) -> None:
 @receiver([post_save, post_delete], sender=AccessRule)
 @receiver([post_save, post_delete], sender=PeopleGroup)
 @receiver([post_save, post_delete], sender=Role)
+@receiver([post_save, post_delete], sender=SwitchedOff)
 def rules_changed(instance: Model, **_: object) -> None:
     """Tell everybody."""
     announce_rules()
 
 
-@receiver([post_save, post_delete], sender=SwitchedOff)
-def switched(instance: SwitchedOff, **_: object) -> None:
-    """Tell everybody, and have open pages ask what there is to choose."""
-    announce_rules()
-    announce_switches()
+@receiver([post_save, post_delete], sender=Banner)
+def banners_changed(instance: Model, **_: object) -> None:
+    """Tell every open tab."""
+    announce_banners()

@@ -32,7 +32,7 @@ from chat.person import Person
 from chat.runs import accept, approval
 from chat.runs.begin import Started
 from chat.runs.recovery.drain import RESTARTING
-from chat.runs.watching import guard
+from chat.runs.watching import guard, standing
 from chat.runs.watching.hub import Hub, hub
 from chat.store import run_log
 from chat.store.mongo import StoreError
@@ -129,6 +129,8 @@ class ChatConsumer(AsyncWebsocketConsumer):
             await guard.shut_out(self.hub, self.person.id)
         elif not await revocation.still_allowed(self.person.id, key):
             await self.close(guard.SIGN_IN_AGAIN)
+        elif event["cause"] == "person":  # what may be chosen can be another
+            self.push(standing.CONFIG_CHANGED)
 
     async def frame_out(self, event: dict[str, Any]) -> None:
         """Pass on a frame for all tabs of this person (from the channel layer)."""

@@ -259,6 +259,12 @@ class ConfigChanged(TypedDict):
     type: Literal["config.changed"]
 
 
+class BannersChanged(TypedDict):
+    """There are other banners: read `/api/banners`."""
+
+    type: Literal["banners.changed"]
+
+
 class ErrorFrame(TypedDict):
     """The frame with this `id` was refused; nothing happened. Times in seconds."""
 
@@ -286,6 +292,7 @@ ServerFrame = (
     | ConversationDeleted
     | MessagesChanged
     | ConfigChanged
+    | BannersChanged
     | ErrorFrame
     | Pong
 )

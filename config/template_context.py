@@ -21,7 +21,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "directory": bool(settings.LDAP_URL),
         "interface": librechat().interface,
         "footer": footer(),
-        "public_banners": lambda: Banner.showing(signed_in=False),
+        "public_banners": lambda: Banner.showing(),
         "script_words": lambda: words(get_language() or "en"),
     }
 

@@ -24,9 +24,9 @@ def rules_stamp_key() -> str:
     return key("rights", "rules")
 
 
-def switches_stamp_key() -> str:
-    """Return the counter of what is switched off or on for everybody."""
-    return key("rights", "switches")
+def banners_stamp_key() -> str:
+    """Return the counter of changes to the banners."""
+    return key("banners")
 
 
 def person_stamp_key(user_id: int) -> str:

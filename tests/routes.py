@@ -112,6 +112,7 @@ ROWS = [
     *(Row("PAGE", route, "person") for route in PERSON),
     Row("PAGE", "share/<str:share_id>", "shared"),
     Row("GET", "api/config", "person"),
+    Row("GET", "api/banners", "person"),
     Row("GET", "api/budget", "person"),
     Row("GET", "api/usage", "person"),
     Row("GET", "api/search", "person"),

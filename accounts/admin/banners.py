@@ -11,6 +11,15 @@ from accounts.models import Banner
 class BannerAdmin(Audited, ModelAdmin):  # type: ignore[misc]
     """Notices for everybody."""
 
-    list_display = ("message", "starts_at", "ends_at", "public", "persistent")
-    fields = ("message", "starts_at", "ends_at", "public", "persistent")
+    list_display = ("message", "tone", "group", "starts_at", "ends_at", "public")
+    fields = (
+        "message",
+        "link",
+        "tone",
+        "group",
+        ("starts_at", "ends_at"),
+        "public",
+        "persistent",
+    )
+    autocomplete_fields = ("group",)
     show_full_result_count = False

@@ -22,6 +22,7 @@ from accounts.rights.rules import (
     decide_tool,
     matches,
 )
+from accounts.rights.switches import why
 from accounts.rights.terms_of_service import must_accept
 
 Asker = User | Principal | int  # a person, a key in use, or a person's id
@@ -117,6 +118,8 @@ def _model(rights: PersonRights, asker: Asker, name: ModelName) -> Decision:
     decision = decide_model(rights.rules, endpoint, model, groups)
     if decision.allowed:
         return decision
+    if decision.rule is not None and decision.rule.switch:
+        return replace(decision, code="switched_off", reason=why(decision.rule))
     reason = _("You may not use the model “%(model)s”.") % {"model": model}
     return replace(decision, reason=reason)
 

@@ -17,7 +17,11 @@ from asgiref.sync import sync_to_async
 from redis.exceptions import RedisError
 
 from runtime.redis import redis
-from runtime.redis_keys import person_stamp_key, rules_stamp_key
+from runtime.redis_keys import (
+    banners_stamp_key,
+    person_stamp_key,
+    rules_stamp_key,
+)
 
 TRUST = 5.0  # seconds a value is believed even if no counter has moved
 CAPACITY = 20_000  # people
@@ -87,6 +91,15 @@ async def stamps(user_ids: Collection[int]) -> dict[int, Stamp] | None:
     except (RedisError, OSError):
         return None
     return {who: (rules, count) for who, count in zip(user_ids, people, strict=True)}
+
+
+async def banners_stamp() -> Count:
+    """Return where the counter of the banners stands; None without Redis."""
+    try:
+        found: Count = await redis().get(banners_stamp_key())
+    except (RedisError, OSError):
+        return None
+    return found
 
 
 @contextmanager

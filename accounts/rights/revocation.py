@@ -33,9 +33,9 @@ from accounts.rights.rights import admitted, batched
 from runtime.redis import sync_redis
 from runtime.redis_keys import (
     RIGHTS_LIFE,
+    banners_stamp_key,
     person_stamp_key,
     rules_stamp_key,
-    switches_stamp_key,
 )
 
 log = logging.getLogger(__name__)
@@ -82,9 +82,9 @@ def announce_rules() -> None:
     transaction.on_commit(lambda: _raise(rules_stamp_key()), robust=True)
 
 
-def announce_switches() -> None:
-    """Have open pages read anew what there is to choose, within seconds."""
-    transaction.on_commit(lambda: _raise(switches_stamp_key()), robust=True)
+def announce_banners() -> None:
+    """Tell all processes that there are other banners."""
+    transaction.on_commit(lambda: _raise(banners_stamp_key()), robust=True)
 
 
 async def still_allowed(user_id: int, session_key: str) -> bool:

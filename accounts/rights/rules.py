@@ -23,6 +23,8 @@ class Rule:
     model: str = "*"
     feature: str = ""
     tool: str = ""
+    switch: str = ""  # of a switch: what is off
+    reason: str = ""  # and why
 
     @property
     def thing(self) -> str:

@@ -12,7 +12,10 @@ from chat.runs.finish import Ending, finish
 from chat.runs.rounds import Lost, answered
 from chat.runs.run import Run
 from chat.runs.watching.hub import Hub
+from chat.runs.watching.standing import TAKEN_AWAY
+from endpoints.billing.charge import answering
 from endpoints.errors import EndpointError
+from endpoints.targets import Offer
 from runtime import cancelling, telemetry
 
 log = logging.getLogger(__name__)
@@ -23,6 +26,7 @@ LOST = "lost"  # another process has ended this run
 
 def write(hub: Hub, run: Run) -> None:
     """Begin to write a run in a task of its own, which the hub knows."""
+    run.writer.answering = lambda: _answering(run)
     hub.add_writer(run.writer)
     task = asyncio.get_running_loop().create_task(
         _traced(hub, run), name=f"run {run.record.run_id}"
@@ -54,13 +58,24 @@ async def _written(hub: Hub, run: Run) -> str:
         reason = str(cancelled.args[0]) if cancelled.args else ""
         if reason == LOST:
             return _let_go(hub, run)
-        ending = Ending("stopped") if reason == STOPPED else Ending.interrupted()
+        ending = _ended_by(run, reason)
     except Exception:
         log.exception("run %s failed", run.record.run_id)
         ending = Ending.broken()
     ending = _with_calls_ended(hub, run, ending)
     await _end(hub, run, ending)
     return ending.status
+
+
+def _answering(run: Run) -> tuple[Offer, bool]:
+    found = answering(run.offer, run.round.attempts)
+    return found or run.offer, found is not None
+
+
+def _ended_by(run: Run, reason: str) -> Ending:
+    if reason == TAKEN_AWAY and run.writer.refused is not None:
+        return Ending.failed(run.writer.refused)
+    return Ending("stopped") if reason == STOPPED else Ending.interrupted()
 
 
 def _let_go(hub: Hub, run: Run) -> str:

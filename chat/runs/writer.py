@@ -2,11 +2,14 @@
 
 import asyncio
 import json
+from collections.abc import Callable
 from typing import Any
 
 import orjson
 
+from chat.errors import ChatError
 from chat.store.run_log import Entry, RunRecord
+from endpoints.targets import Offer
 
 ROOM = (
     1_000_000  # characters that may wait for the log before the model is made to wait
@@ -30,6 +33,9 @@ class Writer:
         self._quiet = asyncio.Event()
         self._quiet.set()
         self.lost = False  # somebody else has ended this run
+        # Who answers in this round, and whether they have begun to.
+        self.answering: Callable[[], tuple[Offer, bool]] | None = None
+        self.refused: ChatError | None = None  # why it may not go on
 
     def say(self, kind: str, text: str) -> bool:
         """Add text of `kind` run.delta or run.reasoning; True when it is the first."""

@@ -22,7 +22,7 @@ async def chat_page(
     if not user.is_authenticated:
         return redirect(f"/accounts/login/?next={request.path}")
     boot = await boot_for(Person.of(user))
-    banners = [banner async for banner in Banner.showing(signed_in=True)]
+    banners = [banner async for banner in Banner.showing(user.pk)]
     shown = {"boot": boot, "banners": banners, "dismissible": True}
     response = render(request, "chat/page.html", shown)
     # The administrator named these icons; images of any other place stay blocked.

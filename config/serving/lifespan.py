@@ -14,7 +14,7 @@ from chat.background.closing import close_all
 from chat.runs.afterwards import AWAY
 from chat.runs.observer import observe
 from chat.runs.recovery import drain, survivor, sweeper
-from chat.runs.watching import guard
+from chat.runs.watching import guard, standing
 from chat.runs.watching.hub import Hub, close_hub, hub
 from chat.store import run_log
 from endpoints.billing import prices, token_counts
@@ -27,13 +27,8 @@ from librechat_yaml import live
 from librechat_yaml.schema import LibreChat
 from operations.reload import watch_for_swaps
 from runtime import cancelling, tasks, telemetry
-from runtime.redis import redis
-from runtime.redis_keys import switches_stamp_key
 
 log = logging.getLogger(__name__)
-
-SWITCHES_EVERY = 1.0  # seconds between two looks
-CONFIG_CHANGED = b'{"type":"config.changed"}'
 
 
 class Lifespan:
@@ -50,30 +45,20 @@ class Lifespan:
         self._tasks = [
             tasks.for_ever(partial(_sweep_for_ever, self._hub), "sweep"),
             tasks.for_ever(partial(_guard_for_ever, self._hub), "guard"),
+            tasks.for_ever(partial(_stand_for_ever, self._hub), "standing"),
             tasks.for_ever(running_calls.watch, "gateway"),
             tasks.for_ever(running_calls.hold, "reservations"),
             tasks.for_ever(pending.watch, "open calls"),
             tasks.for_ever(watch_for_swaps, "configuration"),
-            tasks.for_ever(self._watch_switches, "switches"),
             tasks.for_ever(partial(observe, self._hub), "figures"),
             tasks.once(_warm_up(), "warm up"),
         ]
 
-    async def _watch_switches(self) -> None:
-        """Have open tabs look again when an administrator has used a switch."""
-        known = await _switches()
-        while True:
-            await asyncio.sleep(SWITCHES_EVERY)
-            now = await _switches()
-            if known is not None and now not in (None, known):
-                self._tell_of_swap()
-            known = known if now is None else now
-
-    def _tell_of_swap(self, _config: LibreChat | None = None) -> None:
+    def _tell_of_swap(self, _config: LibreChat) -> None:
         """Have every open tab read the models on offer anew."""
         if self._hub is not None:
             for socket in tuple(self._hub.sockets):
-                socket.push(CONFIG_CHANGED)
+                socket.push(standing.CONFIG_CHANGED)
 
     async def stop(self, seconds: float) -> None:
         """Let running answers end for `seconds`, then interrupt and store the rest."""
@@ -84,14 +69,6 @@ class Lifespan:
         await close_hub()
         await close_all()
         await asyncio.to_thread(telemetry.stop)
-
-
-async def _switches() -> int | None:
-    """Return how often a switch was used; None while Redis is away."""
-    try:
-        return int(await redis().get(switches_stamp_key()) or 0)
-    except RedisError:
-        return None
 
 
 async def _warm_up() -> None:
@@ -116,6 +93,16 @@ async def _guard_for_ever(hub: Hub) -> None:
         except (RedisError, DatabaseError) as error:
             log.warning("guard failed, trying again: %s", type(error).__name__)
         await asyncio.sleep(guard.EVERY)
+
+
+async def _stand_for_ever(hub: Hub) -> None:
+    seen = standing.Seen()
+    while True:
+        try:
+            await standing.look(hub, seen)
+        except (RedisError, DatabaseError) as error:
+            log.warning("rights not looked at: %s", type(error).__name__)
+        await asyncio.sleep(standing.EVERY)
 
 
 async def _sweep_for_ever(hub: Hub) -> None:

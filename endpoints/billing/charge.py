@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from endpoints.billing import prices
@@ -39,6 +39,14 @@ def known_cost(base_model: str, usage: Usage) -> Decimal | None:
     except Exception:
         log.exception("no price for %s", base_model)
         return None
+
+
+def answering(offer: Offer, attempts: Sequence[Attempt]) -> Offer | None:
+    """Return the model that answers, in the group that does; None until one does."""
+    if not attempts or attempts[-1].outcome != "ok":
+        return None
+    found, group = who_answered(offer, attempts), attempts[-1].group
+    return replace(found, targets=tuple(t for t in found.targets if t.group == group))
 
 
 def who_answered(offer: Offer, attempts: Sequence[Attempt]) -> Offer:

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import time
-from dataclasses import replace
 
 from django.conf import settings
 from django.db import DatabaseError
@@ -14,15 +13,14 @@ from accounts.ledger import spending
 from accounts.rights import access, revocation
 from accounts.rights.cache import stamps
 from endpoints.billing import permit
-from endpoints.billing.charge import who_answered
+from endpoints.billing.charge import answering
 from endpoints.gateway.model_call import ModelCall, running, state
 from endpoints.gateway.reserving import LEASE, closing
-from endpoints.targets import Offer
 from runtime import metrics
 
 log = logging.getLogger(__name__)
 
-EVERY = 2.0  # seconds between two looks; what is revoked ends within twice that
+EVERY = 1.0  # seconds between two looks; what is revoked ends within twice that
 EXTEND_EVERY = 60.0  # seconds
 STALLED = 120.0  # seconds after which a reader who takes nothing is given up
 LAST = 10.0  # seconds for the ledger lines of calls that had to be ended
@@ -82,20 +80,12 @@ async def _stands(call: ModelCall, *, moved: bool) -> bool:
         return False
     if not moved:
         return True
-    decision, _ = await permit.decide(key, _answering(call))
+    decision, _ = await permit.decide(
+        key, answering(call.offer, call.attempts) or call.offer
+    )
     may_have_keys = (await access.may(key.user_id, "api_keys")).allowed
     stands = decision.allowed and may_have_keys
     return stands and await revocation.key_still_allowed(key.key_id)
-
-
-def _answering(call: ModelCall) -> Offer:
-    """Return the model that answers, in the group that does, as soon as one does."""
-    if not call.begun:
-        return call.offer
-    group = call.attempts[-1].group
-    offer = who_answered(call.offer, call.attempts)
-    targets = tuple(target for target in offer.targets if target.group == group)
-    return replace(offer, targets=targets)
 
 
 def _be_heard(call: ModelCall) -> None:

@@ -13,7 +13,8 @@ from pytest_django import Settings
 
 from accounts.audit.models import AuditEntry
 from accounts.ledger.models import LedgerEntry
-from accounts.models import AccessRule, User
+from accounts.models import AccessRule, SwitchedOff, User
+from accounts.rights.access import explain_model
 from chat.store import mongo
 from librechat_yaml import live
 from librechat_yaml.schema import LibreChat
@@ -115,6 +116,25 @@ def test_what_the_file_changes_is_told_with_how_many_people_it_is_about(
     page = " ".join(panel.get("/admin/configuration/").content.decode().split())
     assert "sweden loses gpt-4o: 2 people lose the model; 2 people used it" in page
     assert "sweden gains gpt-5: 1 person gains the model" in page
+
+
+def test_a_model_is_switched_off_and_on_from_the_deployments(
+    panel: Client, alice: User
+) -> None:
+    page = panel.get("/admin/deployments/").content.decode()
+    where = "/admin/deployments/switch/?group=sweden&amp;model=gpt-4o"
+    assert where in page
+    where = where.replace("&amp;", "&")
+    assert panel.get(where).status_code == 200
+    panel.post(where, {"reach": "model", "reason": "It leaks."})
+    assert explain_model(alice, "azureOpenAI", "gpt-4o").code == "switched_off"
+    page = panel.get("/admin/deployments/").content.decode()
+    assert "It leaks." in page
+    assert where not in page
+    panel.post(where.partition("?")[0], {"on": SwitchedOff.objects.get().pk})
+    assert explain_model(alice, "azureOpenAI", "gpt-4o").allowed
+    elsewhere = panel.get("/admin/deployments/switch/?group=x&model=gpt-4o")
+    assert elsewhere.status_code == 404
 
 
 def test_every_deployment_is_listed(panel: Client) -> None:

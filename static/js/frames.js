@@ -60,6 +60,7 @@ export const SERVER_FRAMES = {
   "conversation.deleted": ["conversation_id"],
   "messages.changed": ["conversation_id"],
   "config.changed": [],
+  "banners.changed": [],
   error: ["id", "code", "message", "retry_after", "details"],
   pong: ["id"],
 };

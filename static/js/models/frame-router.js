@@ -27,6 +27,7 @@ const ROUTES = {
   "conversation.deleted": (chat, frame) => chat.deleted(frame.conversation_id),
   "messages.changed": reread,
   "config.changed": (chat) => chat.offers.reread(),
+  "banners.changed": (chat) => chat.dispatchEvent(new Event("banners")),
   error: refused,
 };
 

@@ -51,6 +51,8 @@ const OTHER_MODEL = new Set([
   "over_limit",
   "over_budget",
   "denied",
+  "model_denied",
+  "switched_off",
   "no_such_spec",
   "no_such_assistant",
   "only_specs",
