@@ -5,6 +5,7 @@ from collections.abc import Callable
 from urllib.parse import urlencode
 
 from allauth.account.adapter import get_adapter
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseRedirect
 from django.urls import reverse
@@ -16,6 +17,7 @@ from accounts.refusals import refuse, wants_json
 from accounts.rights import violations
 from accounts.rights.bans import is_banned
 from accounts.rights.revocation import told_at_the_end
+from accounts.rights.second_factors import lacks_one
 from accounts.rights.terms_of_service import must_accept
 
 log = logging.getLogger(__name__)
@@ -53,6 +55,8 @@ class Doorkeeper:
         if self._terms_first(request):
             asked = urlencode({"next": request.get_full_path()})
             return HttpResponseRedirect(f"{reverse('accounts_terms')}?{asked}")
+        if self._second_factor_first(request):
+            return self._to_second_factor(request)
         with told_at_the_end():
             response = self.get_response(request)
         return self._limited(request, response, address)
@@ -75,6 +79,21 @@ class Doorkeeper:
             and not wants_json(request)
             and must_accept(user.terms_accepted_at)
         )
+
+    def _second_factor_first(self, request: HttpRequest) -> bool:
+        user = request.user
+        return (
+            isinstance(user, User)
+            and not request.path.startswith(PAGES_BEFORE_TERMS)
+            and lacks_one(user)
+        )
+
+    def _to_second_factor(self, request: HttpRequest) -> HttpResponse:
+        message = _("Your role asks for a second factor. Set one up first.")
+        if wants_json(request):
+            return refuse(request, 403, "second_factor", message)
+        messages.warning(request, message)
+        return HttpResponseRedirect(reverse("mfa_index"))
 
     def _limited(
         self, request: HttpRequest, response: HttpResponse, address: str

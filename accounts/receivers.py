@@ -32,7 +32,10 @@ HARMLESS = frozenset({"last_login", "last_used_at"})
 
 
 def keep_built_in_roles(sender: AppConfig, using: str, **_: object) -> None:
-    """Make ADMIN and USER if they are missing; runs after every `migrate`."""
+    """Make ADMIN and USER if they are missing; runs after every `migrate`.
+
+    The other roles that come along are made once, by a migration: they may go.
+    """
     for name, description in BUILT_IN.items():
         Role.objects.using(using).get_or_create(
             name=name, defaults={"description": description}

@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.rights.access import may
+from accounts.rights.rights import rights_of
 from chat.assistants.offered import assistant_choices
 from chat.choices.offered import choices, first, insists, own_keys
 from chat.choices.tools_chosen import all_switches, connections
@@ -23,6 +24,7 @@ async def boot_for(person: Person) -> dict[str, Any]:
     """Return the state a fresh browser tab begins with."""
     config = librechat()
     offers = await choices(person)
+    rights = await rights_of(person.id)
     problem = None
     if not catalogue.current().offers:
         problem = _("No model is configured: librechat.yaml offers none.")
@@ -32,6 +34,7 @@ async def boot_for(person: Person) -> dict[str, Any]:
             "name": person.name,
             "email": person.email,
             "role": person.role,
+            "panel": rights is not None and rights.opens_panel,
         },
         "offers": [*await assistant_choices(person, offers), *offers],
         "default_offer": first(config, offers),

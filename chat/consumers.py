@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 import orjson
+from asgiref.sync import sync_to_async
 from channels.consumer import get_handler_name
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from redis.exceptions import RedisError
 from accounts.models import User
 from accounts.rights import revocation
 from accounts.rights.client_addresses import client_address
+from accounts.rights.second_factors import lacks_one
 from chat import publish, received
 from chat.errors import ChatError, Draining, NoSuchRun, Unavailable
 from chat.frames import (
@@ -263,7 +265,8 @@ class ChatConsumer(AsyncWebsocketConsumer):
 
 
 async def _welcome(user: User) -> bool:
-    return bool(user.is_authenticated) and await revocation.may_enter(user.pk)
+    welcome = bool(user.is_authenticated) and await revocation.may_enter(user.pk)
+    return welcome and not await sync_to_async(lacks_one)(user)
 
 
 def address_of(scope: Any) -> str:  # noqa: ANN401 - the ASGI scope

@@ -12,6 +12,7 @@ from accounts.admin import (
     keys,
     ledger,
     people,
+    roles,
 )
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "keys",
     "ledger",
     "people",
+    "roles",
 ]
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]

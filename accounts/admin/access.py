@@ -1,11 +1,10 @@
-"""Roles, groups of people, access rules."""
+"""Groups of people, access rules."""
 
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import Count, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
@@ -14,8 +13,8 @@ from unfold.decorators import display
 from accounts.admin.audited import Audited
 from accounts.admin.fields import feature_field
 from accounts.admin.members import MembersPage
-from accounts.models import AccessRule, PeopleGroup, Role, User
-from accounts.receivers import BUILT_IN
+from accounts.admin.pages import administrator
+from accounts.models import AccessRule, PeopleGroup, User
 from accounts.rights.rights import as_rule
 
 NEEDED = {
@@ -25,60 +24,54 @@ NEEDED = {
 }
 
 
-@admin.register(Role)
-class RoleAdmin(Audited, ModelAdmin):  # type: ignore[misc]
-    """Roles; the built-in ones stay, and so does one that people still have."""
-
-    list_display = ("name", "meaning", "people")
-    search_fields = ("name",)
-    show_full_result_count = False
-
-    def get_readonly_fields(
-        self, request: HttpRequest, obj: Role | None = None
-    ) -> tuple[str, ...]:
-        """Keep the name of a stored role: people and rules refer to it."""
-        return ("name",) if obj is not None else ()
-
-    @admin.display(description=_("description"))
-    def meaning(self, role: Role) -> str:
-        """Describe the role; the built-in ones in the reader's language."""
-        return gettext(role.description) if role.name in BUILT_IN else role.description
-
-    @admin.display(description=_("people"))
-    def people(self, role: Role) -> int:
-        """Count the people of a role."""
-        return User.objects.filter(role=role.name).count()
-
-    def has_delete_permission(
-        self, request: HttpRequest, obj: Role | None = None
-    ) -> bool:
-        """Refuse for built-in roles and for roles in use."""
-        if obj is None:
-            return False
-        in_use = User.objects.filter(role=obj.name).exists()
-        return obj.name not in BUILT_IN and not in_use
-
-
 @admin.register(PeopleGroup)
 class PeopleGroupAdmin(MembersPage, Audited, ModelAdmin):  # type: ignore[misc]
     """Groups of people."""
 
     list_display = ("name", "description", "source", "size")
+    list_per_page = 50
     list_filter = (("source", ChoicesDropdownFilter),)
     search_fields = ("name", "external_id")
-    fields = ("name", "description", "source", "external_id")
+    fields = ("name", "description", "managers", "source", "external_id")
+    autocomplete_fields = ("managers",)
     actions_detail = ("members_page",)
     show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[PeopleGroup]":
-        """Count the members along with the groups."""
+        """Count the members along with the groups that the one at work may see."""
         rows: QuerySet[PeopleGroup] = super().get_queryset(request)
-        return rows.annotate(members_count=Count("members"))
+        by = administrator(request)
+        if by.powers.own_groups:
+            rows = rows.filter(managers=by)
+        members = User.groups.through._default_manager.filter(
+            peoplegroup=OuterRef("pk")
+        )
+        counted = members.order_by().values("peoplegroup").annotate(n=Count("pk"))
+        return rows.annotate(members_count=Subquery(counted.values("n")))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Refuse to those who see to some groups alone."""
+        may: bool = super().has_add_permission(request)
+        return may and not administrator(request).powers.own_groups
+
+    def has_delete_permission(
+        self, request: HttpRequest, obj: PeopleGroup | None = None
+    ) -> bool:
+        """Refuse to the same."""
+        may: bool = super().has_delete_permission(request, obj)
+        return may and not administrator(request).powers.own_groups
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: PeopleGroup | None = None
+    ) -> tuple[str, ...]:
+        """Let who manages a group not decide who else does, nor where it comes from."""
+        own = administrator(request).powers.own_groups
+        return ("managers", "source", "external_id") if own else ()
 
     @admin.display(description=_("people"), ordering="members_count")
     def size(self, group: PeopleGroup) -> int:
         """Show how many people are in it."""
-        return int(getattr(group, "members_count", 0))
+        return getattr(group, "members_count", 0) or 0
 
 
 class RuleForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -105,7 +105,10 @@ class AuditAdmin(ReadOnly):
         return ", ".join(f"{name}: {fact}" for name, fact in facts if name not in NAMES)
 
     @action(  # type: ignore[untyped-decorator]
-        description=_("Download as CSV"), url_path="csv", icon="download"
+        description=_("Download as CSV"),
+        url_path="csv",
+        icon="download",
+        permissions=["view"],
     )
     def as_csv(self, request: HttpRequest) -> HttpResponseBase:
         """Send the filtered entries, all of them, as CSV."""

@@ -1,6 +1,6 @@
 """Bans: running ones and those of the past."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -9,10 +9,12 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import display
 
 from accounts.admin.audited import Audited
+from accounts.admin.pages import administrator
 from accounts.audit.record import record
 from accounts.ledger.reports.listing import BoundedList
 from accounts.models import Ban
 from accounts.rights.bans import lift
+from accounts.rights.delegation import NotYours, people_of
 
 
 @admin.register(Ban)
@@ -34,6 +36,16 @@ class BanAdmin(BoundedList, Audited, ModelAdmin):  # type: ignore[misc]
     list_filter_submit = True
     search_fields = ("address", "user__email")
     actions = ("lift_bans",)
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Ban]":
+        """Show those of people whom the one at work may see."""
+        rows: QuerySet[Ban] = super().get_queryset(request)
+        by = administrator(request)
+        return rows.filter(user__in=people_of(by)) if by.powers.own_groups else rows
+
+    def has_helping_permission(self, request: HttpRequest) -> bool:
+        """Say whether the one at work helps people in."""
+        return administrator(request).has_perm("people.help")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Refuse: a ban is made on the person's page."""
@@ -58,10 +70,15 @@ class BanAdmin(BoundedList, Audited, ModelAdmin):  # type: ignore[misc]
             return "runs", _("Runs")
         return "over", _("Lifted") if row.lifted_at else _("Over")
 
-    @admin.action(description=_("Lift"))
+    @admin.action(description=_("Lift"), permissions=["helping"])
     def lift_bans(self, request: HttpRequest, queryset: "QuerySet[Ban]") -> None:
         """End bans now."""
         for row in queryset.select_related("user"):
-            if row.running:
-                lift(row)
-                record(request.user.pk, "ban.lift", row)
+            if not row.running:
+                continue
+            try:
+                lift(row, administrator(request))
+            except NotYours as error:
+                messages.error(request, f"{row}: {error}")
+                continue
+            record(request.user.pk, "ban.lift", row)

@@ -1,13 +1,14 @@
 """Invitations: made here, sent by mail or by hand."""
 
-from django import forms
 from django.contrib import admin, messages
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from accounts.admin.audited import Audited
+from accounts.admin.bounded import Bounded, InBounds
 from accounts.admin.fields import number_field, role_field
 from accounts.admin.pages import administrator
 from accounts.ledger.reports.listing import BoundedList
@@ -17,7 +18,7 @@ from accounts.sign_in.registration import invite
 from runtime.links import shown
 
 
-class InviteForm(forms.ModelForm):  # type: ignore[type-arg]
+class InviteForm(InBounds):
     """Whom to invite, and as what."""
 
     role = role_field()
@@ -29,7 +30,7 @@ class InviteForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(Invitation)
-class InvitationAdmin(BoundedList, Audited, ModelAdmin):  # type: ignore[misc]
+class InvitationAdmin(Bounded, BoundedList, Audited, ModelAdmin):  # type: ignore[misc]
     """Invitations; a link is shown once, when it is made."""
 
     form = InviteForm
@@ -47,6 +48,12 @@ class InvitationAdmin(BoundedList, Audited, ModelAdmin):  # type: ignore[misc]
     list_select_related = ("invited_by", "accepted_by")
     search_fields = ("email",)
     autocomplete_fields = ("groups",)
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Invitation]":
+        """Show all, or one's own to those who see to some groups alone."""
+        rows: QuerySet[Invitation] = super().get_queryset(request)
+        by = administrator(request)
+        return rows.filter(invited_by=by) if by.powers.own_groups else rows
 
     def has_change_permission(
         self, request: HttpRequest, obj: Invitation | None = None

@@ -73,7 +73,7 @@ class ApiKeyAdmin(Unwritten):
         """Show whether the key works."""
         return ("good", _("In use")) if key.usable else ("ended", _("Ended"))
 
-    @admin.action(description=_("Revoke"))
+    @admin.action(description=_("Revoke"), permissions=["delete"])
     def revoke(self, request: HttpRequest, queryset: "QuerySet[ApiKey]") -> None:
         """End keys now."""
         for key in queryset.filter(revoked_at=None):

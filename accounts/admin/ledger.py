@@ -169,7 +169,10 @@ class LedgerAdmin(ReadOnly):
         return amount_text("usd", entry.cost)
 
     @action(  # type: ignore[untyped-decorator]
-        description=_("Download as CSV"), url_path="csv", icon="download"
+        description=_("Download as CSV"),
+        url_path="csv",
+        icon="download",
+        permissions=["view"],
     )
     def as_csv(self, request: HttpRequest) -> HttpResponseBase:
         """Send the filtered lines, all of them, as CSV."""

@@ -9,6 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -16,9 +17,10 @@ from django.utils.translation import gettext_lazy
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminTextareaWidget
 
-from accounts.admin.pages import AdminPage, show
+from accounts.admin.pages import AdminPage, administrator, show
 from accounts.audit.record import Detail, record
 from accounts.models import PeopleGroup, User
+from accounts.rights.delegation import groups_of, people_of
 
 MOST = 5000  # addresses at once
 SHOWN = 200  # members on the page
@@ -63,16 +65,26 @@ class MembersForm(forms.Form):
 class MembersPage:
     """Mixed into the page of groups."""
 
-    @action(description=gettext_lazy("Members"), url_path="members")  # type: ignore[untyped-decorator]
+    def has_changing_permission(self, request: HttpRequest, _group: str = "") -> bool:
+        """Say whether the one at work fills groups."""
+        return administrator(request).has_perm("people.change")
+
+    @action(  # type: ignore[untyped-decorator]
+        description=gettext_lazy("Members"),
+        url_path="members",
+        permissions=["changing"],
+    )
     def members_page(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """List who is in a group; put people in and take them out."""
-        known = object_id.isdecimal() and PeopleGroup.objects.filter(pk=object_id)
+        by = administrator(request)
+        known = object_id.isdecimal() and groups_of(by).filter(pk=object_id)
         group = known.first() if known else None
         if group is None:
             raise Http404
         form = MembersForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
-            done = change(group, form.cleaned_data["add"], form.cleaned_data["remove"])
+            add, remove = form.cleaned_data["add"], form.cleaned_data["remove"]
+            done = change(group, add, remove, people_of(by))
             _tell(request, group, done)
             return redirect("admin:accounts_peoplegroup_members_page", group.pk)
         count = group.members.count()
@@ -93,8 +105,13 @@ def addresses(text: str) -> list[str]:
     return list(dict.fromkeys(found))[:MOST]
 
 
-def change(group: PeopleGroup, add: Iterable[str], remove: Iterable[str]) -> Outcome:
-    """Put people in and take them out; who is not here is told, the others are done."""
+def change(
+    group: PeopleGroup,
+    add: Iterable[str],
+    remove: Iterable[str],
+    among: "QuerySet[User]",
+) -> Outcome:
+    """Put people in and take them out; who is not `among` is told, the others done."""
     outcome = Outcome()
     with transaction.atomic():
         before = set(group.members.values_list("email", flat=True))
@@ -102,7 +119,7 @@ def change(group: PeopleGroup, add: Iterable[str], remove: Iterable[str]) -> Out
             (add, outcome.added, group.members.add),
             (remove, outcome.removed, group.members.remove),
         ):
-            known = User.objects.filter(email__in=wanted)
+            known = among.filter(email__in=wanted)
             people = {each.email: each for each in known}
             outcome.unknown += [each for each in wanted if each not in people]
             adding = done is outcome.added

@@ -13,13 +13,16 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownF
 from unfold.decorators import display
 
 from accounts.admin.audited import Audited
-from accounts.admin.person_forms import AddPersonForm, PersonForm
-from accounts.admin.person_pages import PersonPages
+from accounts.admin.bounded import Bounded
+from accounts.admin.pages import administrator
+from accounts.admin.person.forms import AddPersonForm, PersonForm
+from accounts.admin.person.pages import PersonPages
 from accounts.audit.record import record
 from accounts.deletion import erase
 from accounts.ledger.reports.listing import BoundedList
 from accounts.models import User
 from accounts.rights.administrators import LastAdministrator, set_status
+from accounts.rights.delegation import NotYours, people_of
 from accounts.sign_in.sessions import end_all
 
 COLOURS = {
@@ -52,7 +55,7 @@ class RoleFilter(admin.SimpleListFilter):
 
 
 @admin.register(User)
-class PersonAdmin(BoundedList, PersonPages, Audited, ModelAdmin):  # type: ignore[misc]
+class PersonAdmin(PersonPages, Bounded, BoundedList, Audited, ModelAdmin):  # type: ignore[misc]
     """People and what can be done with them."""
 
     form = PersonForm
@@ -76,6 +79,27 @@ class PersonAdmin(BoundedList, PersonPages, Audited, ModelAdmin):  # type: ignor
         (None, {"fields": ("name", "email", "role", "groups", "password")}),
     )
     actions = ("approve", "suspend", "reactivate", "sign_out")
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[User]":
+        """Show whom the one at work may see."""
+        rows: QuerySet[User] = super().get_queryset(request)
+        by = administrator(request)
+        return rows.filter(pk__in=people_of(by)) if by.powers.own_groups else rows
+
+    def has_change_permission(
+        self, request: HttpRequest, obj: User | None = None
+    ) -> bool:
+        """Refuse for those who may more than the one at work."""
+        may: bool = super().has_change_permission(request, obj)
+        return may and (obj is None or administrator(request).powers.cover(obj.powers))
+
+    def has_delete_permission(
+        self, request: HttpRequest, obj: User | None = None
+    ) -> bool:
+        """Refuse the same, and to all who see to some groups alone."""
+        may: bool = super().has_delete_permission(request, obj)
+        powers = administrator(request).powers
+        return may and not powers.own_groups and (not obj or powers.cover(obj.powers))
 
     @display(description=_("standing"), label=COLOURS)  # type: ignore[untyped-decorator]
     def standing(self, person: User) -> tuple[str, str]:
@@ -108,30 +132,35 @@ class PersonAdmin(BoundedList, PersonPages, Audited, ModelAdmin):  # type: ignor
         for person in queryset:
             self._erase(request, person)
 
-    @admin.action(description=_("Approve"))
+    @admin.action(description=_("Approve"), permissions=["change"])
     def approve(self, request: HttpRequest, queryset: "QuerySet[User]") -> None:
         """Let people in who wait for it."""
         waiting = queryset.filter(status=User.Status.PENDING)
         self._set_status(request, waiting, User.Status.ACTIVE, "person.approve")
 
-    @admin.action(description=_("Suspend"))
+    @admin.action(description=_("Suspend"), permissions=["change"])
     def suspend(self, request: HttpRequest, queryset: "QuerySet[User]") -> None:
         """Keep people out until they are reactivated."""
         others = queryset.exclude(status=User.Status.SUSPENDED)
         self._set_status(request, others, User.Status.SUSPENDED, "person.suspend")
 
-    @admin.action(description=_("Reactivate"))
+    @admin.action(description=_("Reactivate"), permissions=["change"])
     def reactivate(self, request: HttpRequest, queryset: "QuerySet[User]") -> None:
         """Let suspended people in again."""
         suspended = queryset.filter(status=User.Status.SUSPENDED)
         self._set_status(request, suspended, User.Status.ACTIVE, "person.reactivate")
 
-    @admin.action(description=_("Sign out everywhere"))
+    @admin.action(description=_("Sign out everywhere"), permissions=["helping"])
     def sign_out(self, request: HttpRequest, queryset: "QuerySet[User]") -> None:
         """End every session of the chosen people."""
+        by, ended = administrator(request), 0
         for person in queryset:
-            record(request.user.pk, "person.sign_out", person)
-        ended = sum(end_all(person) for person in queryset)
+            try:
+                ended += end_all(person, by)
+            except NotYours as error:
+                messages.error(request, f"{person}: {error}")
+                continue
+            record(by, "person.sign_out", person)
         text = ngettext("%(n)d session ended.", "%(n)d sessions ended.", ended)
         messages.success(request, text % {"n": ended})
 
@@ -145,9 +174,10 @@ class PersonAdmin(BoundedList, PersonPages, Audited, ModelAdmin):  # type: ignor
         changed = 0
         for person in people:
             try:
-                set_status(person, status)  # one by one: each is announced
-            except LastAdministrator as error:
-                messages.error(request, str(error))
+                # One by one: each is announced.
+                set_status(person, status, administrator(request))
+            except (LastAdministrator, NotYours) as error:
+                messages.error(request, f"{person}: {error}")
                 continue
             record(request.user.pk, action, person)
             changed += 1
@@ -156,6 +186,6 @@ class PersonAdmin(BoundedList, PersonPages, Audited, ModelAdmin):  # type: ignor
 
     def _erase(self, request: HttpRequest, person: User) -> None:
         try:
-            erase(person)
-        except LastAdministrator as error:
+            erase(person, administrator(request))
+        except (LastAdministrator, NotYours) as error:
             messages.error(request, str(error))

@@ -62,7 +62,7 @@ def add(actor: User, owner: User, new: NewKey) -> tuple[ApiKey, str]:
     """Make a key for a person; its text is told here and never again."""
     if new.expires_at is not None and new.expires_at <= timezone.now():
         raise NotPossible("invalid", "The key would have run out already.")
-    if ApiKey.Scope.ADMIN in new.scopes and not owner.is_staff:
+    if ApiKey.Scope.ADMIN in new.scopes and not owner.is_superuser:
         message = "Only an administrator's key may administer."
         raise NotPossible("not_administrator", message, 409)
     made, text = async_to_sync(api_keys.create)(

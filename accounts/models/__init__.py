@@ -6,6 +6,7 @@ from accounts.models.bans import Ban
 from accounts.models.invitations import Invitation
 from accounts.models.keys import ApiKey, ProviderKey, ToolCredential
 from accounts.models.people import FirstAdministrator, User
+from accounts.models.permissions import Permission
 from accounts.models.switches import SwitchedOff
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "FirstAdministrator",
     "Invitation",
     "PeopleGroup",
+    "Permission",
     "ProviderKey",
     "Role",
     "SwitchedOff",

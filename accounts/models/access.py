@@ -8,6 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.lines import LineField
+from accounts.models.permissions import ALL, Powers
+
+ADMIN = "ADMIN"
+USER = "USER"
 
 role_name = RegexValidator(
     r"^[A-Z][A-Z0-9_-]{0,39}$", _("Capital letters, digits, - and _ only.")
@@ -15,12 +19,26 @@ role_name = RegexValidator(
 
 
 class Role(models.Model):
-    """What a person is here. ADMIN and USER are built in."""
+    """What a person is here. ADMIN, who may everything, and USER are built in.
+
+    `permissions` name what its people may do in the panel (models/permissions.py).
+    """
 
     name = models.CharField(
         _("name"), max_length=40, primary_key=True, validators=[role_name]
     )
     description = models.CharField(_("description"), max_length=200, blank=True)
+    permissions = models.JSONField(_("may"), default=list, blank=True)
+    own_groups = models.BooleanField(
+        _("in their own groups only"),
+        default=False,
+        help_text=_("They see and change the members of groups that they manage."),
+    )
+    second_factor = models.BooleanField(
+        _("second factor required"),
+        default=False,
+        help_text=_("Until they have set one up, they come no farther than that."),
+    )
 
     class Meta:
         verbose_name = _("role")
@@ -29,6 +47,14 @@ class Role(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def powers(self) -> Powers:
+        """Return what its people may do in the panel."""
+        if self.name == ADMIN:
+            return ALL
+        known = frozenset(self.permissions) & ALL.permissions
+        return Powers(known, self.own_groups)
 
 
 class PeopleGroup(models.Model):
@@ -49,6 +75,15 @@ class PeopleGroup(models.Model):
     )
     external_id = models.CharField(
         _("id at the provider"), max_length=200, blank=True, db_index=True
+    )
+    managers: "models.ManyToManyField[models.Model, models.Model]" = (
+        models.ManyToManyField(
+            "accounts.User",
+            verbose_name=_("managed by"),
+            related_name="manages",
+            blank=True,
+            help_text=_("Those of them whose role is limited to their own groups."),
+        )
     )
     created_at = models.DateTimeField(default=timezone.now)
 

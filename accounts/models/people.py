@@ -1,5 +1,6 @@
 """People: who may sign in, and as what."""
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -8,10 +9,19 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.access import ADMIN as ADMIN
+from accounts.models.access import USER as USER
+from accounts.models.access import Role
 from accounts.models.lines import LineField, one_line
+from accounts.models.permissions import ALL, NONE, Powers
 
-ADMIN = "ADMIN"
-USER = "USER"
+
+def powers_of(role: str) -> Powers:
+    """Return what a role lets one do in the panel; nothing where there is no such."""
+    if role in (ADMIN, USER):
+        return ALL if role == ADMIN else NONE
+    found = Role.objects.filter(pk=role).first()
+    return NONE if found is None else found.powers
 
 
 class UserManager(BaseUserManager["User"]):
@@ -118,24 +128,32 @@ class User(AbstractBaseUser):
 
     @property
     def is_staff(self) -> bool:
-        """Say whether this person may open the admin panel."""
-        return self.is_active and self.role == ADMIN
+        """Say whether this person may open the admin panel, whatever they may there."""
+        return self.is_active and bool(self.powers)
 
     @property
     def is_superuser(self) -> bool:
-        """Say the same: there is one kind of administrator."""
-        return self.is_staff
+        """Say whether this person is an owner of the installation."""
+        return self.is_active and self.role == ADMIN
+
+    @property
+    def powers(self) -> Powers:
+        """Return what the role lets this person do in the panel."""
+        known: tuple[str, Powers] | None = getattr(self, "_powers", None)
+        if known is None or known[0] != self.role:
+            known = self._powers = (self.role, powers_of(self.role))
+        return known[1]
 
     def has_perm(self, perm: str, obj: object = None) -> bool:
-        """Allow administrators everything in the panel, others nothing."""
-        return self.is_staff
+        """Say whether this person may do a thing: a permission, or one of Django's."""
+        return self.is_superuser or (self.is_active and self.powers.may(perm))
 
-    def has_perms(self, perms: object, obj: object = None) -> bool:
-        """Allow administrators everything in the panel, others nothing."""
-        return self.is_staff
+    def has_perms(self, perms: Iterable[str], obj: object = None) -> bool:
+        """Say whether this person may do all of some things."""
+        return all(self.has_perm(perm) for perm in perms)
 
     def has_module_perms(self, app_label: str) -> bool:
-        """Allow administrators everything in the panel, others nothing."""
+        """Say whether this person may open the panel; its pages ask further."""
         return self.is_staff
 
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.models.people import ADMIN
+from accounts.rights.delegation import check, check_role
 
 
 class LastAdministrator(Exception):
@@ -30,8 +31,10 @@ def keep_one(user: User) -> None:
         raise LastAdministrator
 
 
-def change_role(user: User, role: str) -> None:
-    """Give a person another role. Raises LastAdministrator."""
+def change_role(user: User, role: str, by: User | None = None) -> None:
+    """Give a person another role. Raises LastAdministrator, NotYours."""
+    check(by, user)
+    check_role(by, role)
     with transaction.atomic():
         if role != ADMIN:
             keep_one(user)
@@ -39,8 +42,9 @@ def change_role(user: User, role: str) -> None:
         user.save(update_fields=["role"])
 
 
-def set_status(user: User, status: User.Status) -> None:
-    """Let a person in or keep them out. Raises LastAdministrator."""
+def set_status(user: User, status: User.Status, by: User | None = None) -> None:
+    """Let a person in or keep them out. Raises LastAdministrator, NotYours."""
+    check(by, user)
     with transaction.atomic():
         if status != User.Status.ACTIVE:
             keep_one(user)

@@ -10,6 +10,7 @@ from redis.exceptions import RedisError
 
 from accounts.models import Ban, User
 from accounts.rights.administrators import keep_one
+from accounts.rights.delegation import check
 from runtime.redis import redis, sync_redis
 from runtime.redis_keys import banned_address_key, violations_key
 
@@ -25,7 +26,12 @@ def ban(
     address: str | None = None,
     by: User | None = None,
 ) -> Ban:
-    """Ban a person, an address or both from now on. Raises LastAdministrator."""
+    """Ban a person, an address or both from now on.
+
+    Raises LastAdministrator, NotYours.
+    """
+    if user is not None:
+        check(by, user)
     until = timezone.now() + timedelta(seconds=seconds)
     with transaction.atomic():
         if user is not None:
@@ -56,8 +62,10 @@ def _tell(address: str, reason: str, seconds: float) -> None:
     sync_redis().set(banned_address_key(address), reason, ex=max(1, int(seconds)))
 
 
-def lift(row: Ban) -> None:
-    """End a ban now; the person may come back in the same second."""
+def lift(row: Ban, by: User | None = None) -> None:
+    """End a ban now; the person may come back in the same second. Raises NotYours."""
+    if row.user is not None:
+        check(by, row.user)
     row.lifted_at = timezone.now()
     row.save(update_fields=["lifted_at"])
     if row.user is not None:
@@ -69,8 +77,12 @@ def lift(row: Ban) -> None:
     forgive(user_id=row.user_id, ip=row.address)
 
 
-def lift_all(user: User) -> int:
-    """Lift every running ban of a person; return how many there were."""
+def lift_all(user: User, by: User | None = None) -> int:
+    """Lift every running ban of a person; return how many there were.
+
+    Raises NotYours.
+    """
+    check(by, user)
     rows = Ban.objects.filter(
         user=user, lifted_at__isnull=True, until__gt=timezone.now()
     )

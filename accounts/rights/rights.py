@@ -38,6 +38,7 @@ class PersonRights:
     verified: bool
     terms_accepted_at: datetime | None
     rules: tuple[Rule, ...]
+    opens_panel: bool = False
 
     def entry(self, now: datetime) -> Decision:
         """Decide whether the person may come in at all."""
@@ -74,7 +75,8 @@ def read(user_id: int) -> PersonRights | None:
         banned_until=user.banned_until,
         verified=_verified(user),
         terms_accepted_at=user.terms_accepted_at,
-        rules=(*switched_off(), *(as_rule(row) for row in _rules_about(user, groups))),
+        opens_panel=user.is_staff,
+        rules=(*switched_off(), *map(as_rule, _rules_about(user, groups))),
     )
 
 

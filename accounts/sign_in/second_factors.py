@@ -4,6 +4,7 @@ from allauth.mfa.models import Authenticator
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.rights.delegation import check
 from accounts.sign_in.sessions import end_all
 
 
@@ -13,12 +14,13 @@ def listed(person: User) -> list[tuple[str, str]]:
     return [(str(row.get_type_display()), _since(row)) for row in rows]
 
 
-def reset(person: User) -> int:
+def reset(person: User, by: User | None = None) -> int:
     """Take all of them away and sign the person out; return how many there were.
 
     The password, or the service they come with, is then all that one needs: whoever
-    does this has made sure that it is them who ask.
+    does this has made sure that it is them who ask. Raises NotYours.
     """
+    check(by, person)
     gone = int(Authenticator.objects.filter(user=person).delete()[0])
     if gone:
         end_all(person)

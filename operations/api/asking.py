@@ -1,4 +1,4 @@
-"""Who administers by API: an administrator, signed in or by a key made for it."""
+"""Who administers by API: an owner, signed in or by a key made for it."""
 
 from typing import cast
 
@@ -52,4 +52,4 @@ def _owner(text: str) -> User | None:
 
 
 def _administrator(user: User | None) -> User | None:
-    return user if user is not None and user.is_staff else None
+    return user if user is not None and user.is_superuser else None

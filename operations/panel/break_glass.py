@@ -63,7 +63,7 @@ class Line:
     created_at: datetime
 
 
-@panel_page
+@panel_page("conversations.read")
 @require_http_methods(["GET", "POST"])
 def break_glass(request: HttpRequest) -> HttpResponse:
     """Ask for a reason; then record the reading, tell the person, and show it."""

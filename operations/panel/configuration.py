@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -66,17 +67,21 @@ class Change:
         return (text % facts).strip()
 
 
-@panel_page
+@panel_page("configuration.view", "configuration.change")
 @require_http_methods(["GET", "POST"])
 def configuration(request: HttpRequest) -> HttpResponse:
     """Show the configuration; on POST have every process take over the file."""
+    may_change = administrator(request).has_perm("configuration.change")
     if request.method == "POST":
+        if not may_change:
+            raise PermissionDenied
         return _reload(request)
     verdict = candidate()
     return page(
         request,
         "panel/configuration.html",
         _("Configuration"),
+        may_change=may_change,
         source=verdict.source,
         valid=verdict.config is not None,
         report=verdict.report() if verdict.problems else "",

@@ -53,7 +53,7 @@ def context(request: HttpRequest, given: dict[str, Any]) -> dict[str, Any]:
         "strange_proxy": strange_proxy.found(),
         "cards": _cards(now.date(), span),
         "charts": _charts(span),
-        "people": _people(span),
+        "people": _people(span, links=request.user.has_perm("people.view")),
     }
 
 
@@ -118,15 +118,15 @@ def _costs(span: DateSpan, by: By) -> dict[str, float]:
     return {name or "–": float(sums.cost) for name, sums in found.items()}
 
 
-def _people(span: DateSpan) -> list[dict[str, str]]:
-    """Return the people who cost most, with links to their pages."""
+def _people(span: DateSpan, *, links: bool) -> list[dict[str, str]]:
+    """Return the people who cost most, with links to their pages if wanted."""
     top = _of_people(span).top
     names = User.objects.in_bulk([pk for pk, _sums in top])
     return [
         {
             "name": str(names.get(pk, _("(deleted)"))),
             "link": reverse("admin:accounts_user_change", args=[pk])
-            if pk in names
+            if links and pk in names
             else "",
             "calls": _number(sums.calls),
             "tokens": _number(sums.tokens),

@@ -14,7 +14,7 @@ from accounts.rights.switches import switched_off
 from endpoints.catalogue.catalogue import current
 from endpoints.routing.health_report import HealthReport, reports
 from endpoints.targets import Target
-from operations.panel.pages import page, panel_page
+from operations.panel.pages import administrator, page, panel_page
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +53,13 @@ class Row:
         return f"{self.report.error_rate:.0%}" if self.report.finished else ""
 
 
-@panel_page
+@panel_page("configuration.view", "switches.change")
 def health(request: HttpRequest) -> HttpResponse:
     """Show every deployment of the configuration in force."""
     rows = list(listed(async_to_sync(reports)(), time.time(), switched_off()))
+    may_switch = administrator(request).has_perm("switches.change")
     off = SwitchedOff.objects.select_related("made_by")
-    shown = {"rows": rows, "off": off, "may_switch": True}
+    shown = {"rows": rows, "off": off, "may_switch": may_switch}
     return page(request, "panel/health.html", _("Deployments"), **shown)
 
 

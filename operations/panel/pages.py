@@ -1,20 +1,32 @@
 """How a page stands inside the admin panel."""
 
 from collections.abc import Callable
+from functools import wraps
 from typing import cast
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from accounts.models import User
 
-View = Callable[..., HttpResponse]
+View = Callable[[HttpRequest], HttpResponse]
 
 
-def panel_page(view: View) -> View:
-    """Let administrators in and nobody else; never store the page."""
-    return admin.site.admin_view(view)
+def panel_page(*any_of: str) -> Callable[[View], View]:
+    """Let those in who have one of these permissions; never store the page."""
+
+    def guarded(view: View) -> View:
+        @wraps(view)
+        def asked(request: HttpRequest) -> HttpResponse:
+            if not any(administrator(request).has_perm(each) for each in any_of):
+                raise PermissionDenied
+            return view(request)
+
+        return admin.site.admin_view(asked)
+
+    return guarded
 
 
 def page(

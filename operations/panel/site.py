@@ -1,24 +1,54 @@
 """The admin panel's site, and what its sidebar lists."""
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, cast
 
 from csp.constants import UNSAFE_EVAL
 from csp.decorators import csp_update
-from django.http import HttpRequest
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from unfold.sites import UnfoldAdminSite
+
+from accounts.models import User
+
+Page = tuple[str, str, str, str]  # title, icon, the address's name, permission
 
 # Alpine.js, which the panel's theme is built on, compiles its attributes' expressions
 # at run time. Inline scripts stay forbidden, and the chat's pages forbid both.
 ALPINE = csp_update({"script-src": [UNSAFE_EVAL]})
 
 
+class Names(AutocompleteJsonView):
+    """Names to choose from, also for who may name rows only: a budget's person."""
+
+    def has_perm(self, request: HttpRequest, obj: object = None) -> bool:
+        """Let those in who may see the rows, or those that they are chosen for."""
+        site = cast(UnfoldAdminSite, self.admin_site)
+        asking = site._registry.get(self.source_field.model)
+        may_see: bool = super().has_perm(request, obj)  # type: ignore[arg-type]
+        return may_see or bool(asking and asking.has_view_permission(request))
+
+
 class PanelSite(UnfoldAdminSite):  # type: ignore[misc]
     """The theme's site, with the one relaxation of the policy that it needs."""
 
     index_template = "panel/dashboard.html"
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show the dashboard, or the first page that this person may open."""
+        if not cast(User, request.user).has_perm("spending.view"):
+            return redirect(navigation(request)[0]["items"][0]["link"])
+        shown: HttpResponse = super().index(request, extra_context)
+        return shown
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponseBase:
+        """Offer names to choose from."""
+        return Names.as_view(admin_site=self)(request)
 
     def admin_view(
         self,
@@ -31,54 +61,69 @@ class PanelSite(UnfoldAdminSite):  # type: ignore[misc]
 
 
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:
-    """Return the sidebar; a page that is not installed is left out."""
-    groups = [
-        (
-            "",
-            [
-                (_("Dashboard"), "dashboard", "admin:index"),
-                (_("Deployments"), "dns", "panel_health"),
-                (_("Tools"), "build", "panel_tools"),
-                (_("Configuration"), "tune", "panel_configuration"),
-            ],
-        ),
-        (
-            _("People"),
-            [
-                (_("People"), "person", "admin:accounts_user_changelist"),
-                (_("Groups"), "group", "admin:accounts_peoplegroup_changelist"),
-                (_("Roles"), "badge", "admin:accounts_role_changelist"),
-                (_("Access"), "key", "admin:accounts_accessrule_changelist"),
-                (_("Invitations"), "mail", "admin:accounts_invitation_changelist"),
-                (_("Bans"), "block", "admin:accounts_ban_changelist"),
-                (_("API keys"), "vpn_key", "admin:accounts_apikey_changelist"),
-                (_("Banner"), "campaign", "admin:accounts_banner_changelist"),
-            ],
-        ),
-        (
-            _("Spending"),
-            [
-                (_("Budgets"), "savings", "admin:ledger_budget_changelist"),
-                (_("Ledger"), "receipt_long", "admin:ledger_ledgerentry_changelist"),
-            ],
-        ),
-        (
-            _("Oversight"),
-            [
-                (_("Audit log"), "policy", "admin:audit_auditentry_changelist"),
-                (_("Read a conversation"), "visibility", "panel_break_glass"),
-            ],
-        ),
-    ]
+    """Return the sidebar: the pages that there are and that this person may open."""
+    user = cast(User, request.user)
     return [
-        {"title": title, "separator": bool(title), "items": list(_items(pages))}
-        for title, pages in groups
+        {"title": title, "separator": bool(title), "items": items}
+        for title, pages in _pages()
+        if (items := list(_items(user, pages)))
     ]
 
 
-def _items(pages: Iterable[tuple[str, str, str]]) -> Iterable[dict[str, Any]]:
-    """Yield the sidebar's entries for pages that have an address."""
-    for title, icon, name in pages:
+def _pages() -> Iterable[tuple[str, list[Page]]]:
+    """Yield the sidebar's groups: title, icon, address, and what opens each page."""
+    yield (
+        "",
+        [
+            (_("Dashboard"), "dashboard", "admin:index", "spending.view"),
+            (_("Deployments"), "dns", "panel_health", "configuration.view"),
+            (_("Tools"), "build", "panel_tools", "configuration.view"),
+            (_("Configuration"), "tune", "panel_configuration", "configuration.view"),
+        ],
+    )
+    yield (
+        _("People"),
+        [
+            (_("People"), "person", *_list("accounts", "user")),
+            (_("Groups"), "group", *_list("accounts", "peoplegroup")),
+            (_("Roles"), "badge", *_list("accounts", "role")),
+            (_("Access"), "key", *_list("accounts", "accessrule")),
+            (_("Invitations"), "mail", *_list("accounts", "invitation")),
+            (_("Bans"), "block", *_list("accounts", "ban")),
+            (_("API keys"), "vpn_key", *_list("accounts", "apikey")),
+            (_("Banner"), "campaign", *_list("accounts", "banner")),
+        ],
+    )
+    yield (
+        _("Spending"),
+        [
+            (_("Budgets"), "savings", *_list("ledger", "budget")),
+            (_("Ledger"), "receipt_long", *_list("ledger", "ledgerentry")),
+        ],
+    )
+    yield (
+        _("Oversight"),
+        [
+            (_("Audit log"), "policy", *_list("audit", "auditentry")),
+            (
+                _("Read a conversation"),
+                "visibility",
+                "panel_break_glass",
+                "conversations.read",
+            ),
+        ],
+    )
+
+
+def _list(app: str, rows: str) -> tuple[str, str]:
+    return f"admin:{app}_{rows}_changelist", f"{app}.view_{rows}"
+
+
+def _items(user: User, pages: Iterable[Page]) -> Iterable[dict[str, Any]]:
+    """Yield the sidebar's entries for pages that have an address and may be opened."""
+    for title, icon, name, permission in pages:
+        if not user.has_perm(permission):
+            continue
         try:
             yield {"title": title, "icon": icon, "link": reverse(name)}
         except NoReverseMatch:

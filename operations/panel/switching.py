@@ -41,7 +41,7 @@ class SwitchForm(forms.Form):
         self.fields["reach"].initial = Kind.DEPLOYMENT
 
 
-@panel_page
+@panel_page("switches.change")
 @require_http_methods(["GET", "POST"])
 def switch(request: HttpRequest) -> HttpResponse:
     """Ask how far the switch is to reach, then switch off; or switch on by `on`."""

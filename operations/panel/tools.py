@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from functools import reduce
 
 from asgiref.sync import async_to_sync
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -90,11 +91,14 @@ class Season:
         return _sum(day[tool] for day in self.days.values() if tool in day)
 
 
-@panel_page
+@panel_page("configuration.view", "switches.change")
 @require_http_methods(["GET", "POST"])
 def tools(request: HttpRequest) -> HttpResponse:
     """Show every tool; switch one, or a whole source, off or on for everybody."""
+    may_switch = administrator(request).has_perm("switches.change")
     if request.method == "POST":
+        if not may_switch:
+            raise PermissionDenied
         name, reason = (request.POST.get(key, "") for key in ("name", "reason"))
         if name:
             on = request.POST.get("state") == "on"
@@ -111,6 +115,7 @@ def tools(request: HttpRequest) -> HttpResponse:
         sources=_rows(async_to_sync(overview)(), season),
         charts=_charts(season, chosen),
         chosen=chosen,
+        may_switch=may_switch,
         days=DAYS,
     )
 

@@ -45,18 +45,9 @@ const REMEDIES = {
 
 /** Refusals that another model may not have. */
 const OTHER_MODEL = new Set([
-  "too_long",
-  "context_length",
-  "no_vision",
-  "over_limit",
-  "over_budget",
-  "denied",
-  "model_denied",
-  "switched_off",
-  "no_such_spec",
-  "no_such_assistant",
-  "only_specs",
-  "no_tools",
+  ...["too_long", "context_length", "no_vision", "over_limit", "over_budget"],
+  ...["denied", "model_denied", "switched_off", "no_such_spec"],
+  ...["no_such_assistant", "only_specs", "no_tools"],
 ]);
 
 /** Refusals that only an administrator can mend. */
@@ -67,7 +58,7 @@ const MISCONFIGURED = new Set([
   "no_such_model",
 ]);
 
-const isAdmin = (element) => element.chat.boot.user.role === "ADMIN";
+const isAdmin = (element) => Boolean(element.chat.boot.user.panel);
 
 function elsewhere(element, code) {
   if (OTHER_MODEL.has(code)) return [otherModel(element)];

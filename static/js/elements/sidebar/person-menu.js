@@ -28,7 +28,7 @@ export function openPersonMenu(app, opener) {
     null,
     { icon: "user", label: gettext("Account"), run: go("/accounts/email/") },
   ];
-  if (app.chat.boot.user.role === "ADMIN")
+  if (app.chat.boot.user.panel)
     entries.push({
       icon: "shield",
       label: gettext("Administration"),

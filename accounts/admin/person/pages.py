@@ -1,5 +1,7 @@
 """The pages about one person: ban, password link, sessions, why may they."""
 
+from typing import Any
+
 from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import messages
@@ -9,19 +11,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import action
 
-from accounts.admin import person_usage
 from accounts.admin.pages import AdminPage, administrator, show
-from accounts.admin.person_forms import BanForm, ExplainForm
+from accounts.admin.person import usage
+from accounts.admin.person.forms import BanForm, ExplainForm
 from accounts.audit.record import record
 from accounts.models import AccessRule, User
 from accounts.rights.access import explain_feature, explain_model, explain_tool
 from accounts.rights.administrators import LastAdministrator
 from accounts.rights.bans import ban, lift_all
+from accounts.rights.delegation import check, people_of
 from accounts.rights.rights import read
 from accounts.rights.rules import Decision, Rule
 from accounts.sign_in import second_factors
 from accounts.sign_in.password_links import password_link
 from accounts.sign_in.sessions import end_all
+
+ACTING = {"ban_page", "lift_page", "password_page", "second_factor_page"}
+ACTING |= {"sign_out_page"}
 
 
 class PersonPages:
@@ -30,25 +36,55 @@ class PersonPages:
     actions_detail = (
         "usage_page",
         "explain_page",
+        {
+            "title": gettext_lazy("Help"),
+            "items": ["password_page", "second_factor_page", "sign_out_page"],
+        },
         "ban_page",
         "lift_page",
-        "password_page",
-        "second_factor_page",
-        "sign_out_page",
     )
 
-    @action(description=gettext_lazy("Usage"), url_path="usage")  # type: ignore[untyped-decorator]
+    def has_seeing_permission(self, request: HttpRequest, _person: str = "") -> bool:
+        """Say whether the one at work sees people."""
+        return administrator(request).has_perm("people.view")
+
+    def has_changing_permission(self, request: HttpRequest, _person: str = "") -> bool:
+        """Say whether the one at work changes people."""
+        return administrator(request).has_perm("people.change")
+
+    def has_helping_permission(self, request: HttpRequest, _person: str = "") -> bool:
+        """Say whether the one at work helps people in."""
+        return administrator(request).has_perm("people.help")
+
+    def get_actions_detail(self, request: HttpRequest, object_id: str) -> list[Any]:
+        """Return what may be done with this person now, by whoever looks."""
+        person, by = _person(request, object_id), administrator(request)
+        offered = super().get_actions_detail(request, object_id)  # type: ignore[misc]
+        hidden = {"lift_page" if not person.is_banned else "ban_page"}
+        if not by.powers.cover(person.powers):
+            hidden |= ACTING
+        return [one for one in offered if one.method.__name__ not in hidden]
+
+    @action(  # type: ignore[untyped-decorator]
+        description=gettext_lazy("Usage"),
+        url_path="usage",
+        permissions=["seeing"],
+    )
     def usage_page(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Show what a person used, what is left, and the way to all of theirs."""
-        person = _person(object_id)
+        person = _person(request, object_id)
         title = _("Usage of %(name)s") % {"name": person}
-        page = AdminPage(title=title, rows=[*person_usage.rows(person)])
+        page = AdminPage(title=title, rows=[*usage.rows(person)])
         return show(self, request, page, None, person)  # type: ignore[arg-type]
 
-    @action(description=gettext_lazy("Why may they?"), url_path="explain")  # type: ignore[untyped-decorator]
+    @action(  # type: ignore[untyped-decorator]
+        description=gettext_lazy("Why may they?"),
+        url_path="explain",
+        permissions=["seeing"],
+    )
     def explain_page(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Explain what a person may use, by the rule that decides."""
-        person = _person(object_id)
+        person = _person(request, object_id)
         form = ExplainForm(request.POST or None)
         rows = _rules(person)
         if request.method == "POST" and form.is_valid():
@@ -61,10 +97,13 @@ class PersonPages:
         )
         return show(self, request, page, form, person)  # type: ignore[arg-type]
 
-    @action(description=gettext_lazy("Ban"), url_path="ban")  # type: ignore[untyped-decorator]
+    @action(  # type: ignore[untyped-decorator]
+        description=gettext_lazy("Ban"), url_path="ban", permissions=["changing"]
+    )
     def ban_page(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Ban a person for some minutes."""
-        person = _person(object_id)
+        person = _person(request, object_id)
+        check(administrator(request), person)
         form = BanForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
             minutes, reason = form.cleaned_data["minutes"], form.cleaned_data["reason"]
@@ -82,12 +121,17 @@ class PersonPages:
         page = AdminPage(title=title, submit=_("Ban"))
         return show(self, request, page, form, person)  # type: ignore[arg-type]
 
-    @action(description=gettext_lazy("Lift ban"), url_path="lift")  # type: ignore[untyped-decorator]
+    @action(  # type: ignore[untyped-decorator]
+        description=gettext_lazy("Lift ban"),
+        url_path="lift",
+        permissions=["helping"],
+    )
     def lift_page(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Lift every ban of a person."""
-        person = _person(object_id)
+        person = _person(request, object_id)
+        check(administrator(request), person)
         if request.method == "POST":
-            lift_all(person)
+            lift_all(person, administrator(request))
             record(request.user.pk, "person.unban", person)
             messages.success(request, _("%(name)s may come in.") % {"name": person})
             return _back(person)
@@ -97,10 +141,15 @@ class PersonPages:
         )
         return show(self, request, page, forms.Form(), person)  # type: ignore[arg-type]
 
-    @action(description=gettext_lazy("Password link"), url_path="password-link")  # type: ignore[untyped-decorator]
+    @action(  # type: ignore[untyped-decorator]
+        description=gettext_lazy("Password link"),
+        url_path="password-link",
+        permissions=["helping"],
+    )
     def password_page(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Make a link with which the person sets a new password."""
-        person = _person(object_id)
+        person = _person(request, object_id)
+        check(administrator(request), person)
         told = ""
         if request.method == "POST":
             told = password_link(person, request)
@@ -116,13 +165,18 @@ class PersonPages:
         )
         return show(self, request, page, forms.Form(), person)  # type: ignore[arg-type]
 
-    @action(description=gettext_lazy("Second factor"), url_path="second-factor")  # type: ignore[untyped-decorator]
+    @action(  # type: ignore[untyped-decorator]
+        description=gettext_lazy("Second factor"),
+        url_path="second-factor",
+        permissions=["helping"],
+    )
     def second_factor_page(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """List a person's second factors; take them away when all are lost."""
-        person = _person(object_id)
+        person = _person(request, object_id)
+        check(administrator(request), person)
         rows = second_factors.listed(person)
         if request.method == "POST":
-            gone = second_factors.reset(person)
+            gone = second_factors.reset(person, administrator(request))
             told = {"factors": gone}
             record(request.user.pk, "person.second_factor_reset", person, told)
             messages.success(request, _("%(n)d removed.") % {"n": gone})
@@ -141,13 +195,19 @@ class PersonPages:
         )
         return show(self, request, page, forms.Form(), person)  # type: ignore[arg-type]
 
-    @action(description=gettext_lazy("Sign out everywhere"), url_path="sign-out")  # type: ignore[untyped-decorator]
+    @action(  # type: ignore[untyped-decorator]
+        description=gettext_lazy("Sign out everywhere"),
+        url_path="sign-out",
+        permissions=["helping"],
+    )
     def sign_out_page(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """List a person's sessions and end them."""
-        person = _person(object_id)
+        person = _person(request, object_id)
+        check(administrator(request), person)
         if request.method == "POST":
+            ended = end_all(person, administrator(request))
             record(request.user.pk, "person.sign_out", person)
-            told = _("%(n)d sessions ended.") % {"n": end_all(person)}
+            told = _("%(n)d sessions ended.") % {"n": ended}
             messages.success(request, told)
             return _back(person)
         title = _("Sessions of %(name)s") % {"name": person}
@@ -155,8 +215,10 @@ class PersonPages:
         return show(self, request, page, forms.Form(), person)  # type: ignore[arg-type]
 
 
-def _person(object_id: str) -> User:
-    person = User.objects.filter(pk=object_id).first() if object_id.isdigit() else None
+def _person(request: HttpRequest, object_id: str) -> User:
+    """Return somebody whom the one at work may see."""
+    theirs = people_of(administrator(request))
+    person = theirs.filter(pk=object_id).first() if object_id.isdecimal() else None
     if person is None:
         raise Http404
     return person

@@ -1,11 +1,14 @@
 """The forms of the pages about one person."""
 
+from typing import Any
+
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminPasswordWidget
 
+from accounts.admin.bounded import InBounds
 from accounts.admin.fields import (
     feature_field,
     number_field,
@@ -18,7 +21,7 @@ from accounts.rights.administrators import LastAdministrator, keep_one
 from accounts.rights.bans import LONGEST
 
 
-class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
+class PersonForm(InBounds):
     """Change a person; the last administrator stays one."""
 
     role = role_field()
@@ -27,9 +30,12 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
         model = User
         fields = ("name", "email", "username", "role", "status", "groups")
 
-    def clean(self) -> dict[str, object]:
-        """Refuse to lock the panel for good."""
-        cleaned: dict[str, object] = super().clean() or {}
+    def clean(self) -> dict[str, Any]:
+        """Refuse to lock the panel for good, or to give more than one has."""
+        cleaned = super().clean()
+        if self.actor.powers.own_groups and "groups" in cleaned:
+            others = self.instance.groups.exclude(managers=self.actor)
+            cleaned["groups"] = [*cleaned["groups"], *others]
         wanted = (cleaned.get("role"), cleaned.get("status"))
         if wanted != (ADMIN, User.Status.ACTIVE):
             try:
@@ -39,7 +45,7 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
         return cleaned
 
 
-class AddPersonForm(forms.ModelForm):  # type: ignore[type-arg]
+class AddPersonForm(InBounds):
     """Make a person; without a password they need a link that sets one."""
 
     role = role_field()
