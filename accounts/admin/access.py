@@ -32,7 +32,14 @@ class PeopleGroupAdmin(MembersPage, Audited, ModelAdmin):  # type: ignore[misc]
     list_per_page = 50
     list_filter = (("source", ChoicesDropdownFilter),)
     search_fields = ("name", "external_id")
-    fields = ("name", "description", "managers", "source", "external_id")
+    fields = (
+        "name",
+        "description",
+        "cost_centre",
+        "managers",
+        "source",
+        "external_id",
+    )
     autocomplete_fields = ("managers",)
     actions_detail = ("members_page",)
     show_full_result_count = False
@@ -66,7 +73,7 @@ class PeopleGroupAdmin(MembersPage, Audited, ModelAdmin):  # type: ignore[misc]
     ) -> tuple[str, ...]:
         """Let who manages a group not decide who else does, nor where it comes from."""
         own = administrator(request).powers.own_groups
-        return ("managers", "source", "external_id") if own else ()
+        return ("cost_centre", "managers", "source", "external_id") if own else ()
 
     @admin.display(description=_("people"), ordering="members_count")
     def size(self, group: PeopleGroup) -> int:

@@ -28,7 +28,7 @@ class InBounds(forms.ModelForm):  # type: ignore[type-arg]
         return cleaned
 
 
-class Bounded:
+class WithinBounds:
     """Mixed into pages with such a form: it knows who is at work."""
 
     def get_form(self, request: HttpRequest, *given: Any, **named: Any) -> Any:  # noqa: ANN401 - as Django's

@@ -8,7 +8,7 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from accounts.admin.audited import Audited
-from accounts.admin.bounded import Bounded, InBounds
+from accounts.admin.bounded import InBounds, WithinBounds
 from accounts.admin.fields import number_field, role_field
 from accounts.admin.pages import administrator
 from accounts.ledger.reports.listing import BoundedList
@@ -30,7 +30,7 @@ class InviteForm(InBounds):
 
 
 @admin.register(Invitation)
-class InvitationAdmin(Bounded, BoundedList, Audited, ModelAdmin):  # type: ignore[misc]
+class InvitationAdmin(WithinBounds, BoundedList, Audited, ModelAdmin):  # type: ignore[misc]
     """Invitations; a link is shown once, when it is made."""
 
     form = InviteForm

@@ -13,7 +13,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownF
 from unfold.decorators import display
 
 from accounts.admin.audited import Audited
-from accounts.admin.bounded import Bounded
+from accounts.admin.bounded import WithinBounds
 from accounts.admin.pages import administrator
 from accounts.admin.person.forms import AddPersonForm, PersonForm
 from accounts.admin.person.pages import PersonPages
@@ -55,7 +55,7 @@ class RoleFilter(admin.SimpleListFilter):
 
 
 @admin.register(User)
-class PersonAdmin(PersonPages, Bounded, BoundedList, Audited, ModelAdmin):  # type: ignore[misc]
+class PersonAdmin(PersonPages, WithinBounds, BoundedList, Audited, ModelAdmin):  # type: ignore[misc]
     """People and what can be done with them."""
 
     form = PersonForm

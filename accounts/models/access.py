@@ -76,6 +76,12 @@ class PeopleGroup(models.Model):
     external_id = models.CharField(
         _("id at the provider"), max_length=200, blank=True, db_index=True
     )
+    cost_centre: "models.CharField[str, str]" = LineField(
+        _("cost centre"),
+        max_length=60,
+        blank=True,
+        help_text=_("As accounting calls it; it stands in the files of spending."),
+    )
     managers: "models.ManyToManyField[models.Model, models.Model]" = (
         models.ManyToManyField(
             "accounts.User",

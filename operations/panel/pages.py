@@ -6,12 +6,12 @@ from typing import cast
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
 
 from accounts.models import User
 
-View = Callable[[HttpRequest], HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def panel_page(*any_of: str) -> Callable[[View], View]:
@@ -19,10 +19,10 @@ def panel_page(*any_of: str) -> Callable[[View], View]:
 
     def guarded(view: View) -> View:
         @wraps(view)
-        def asked(request: HttpRequest) -> HttpResponse:
+        def asked(request: HttpRequest, **named: int) -> HttpResponseBase:
             if not any(administrator(request).has_perm(each) for each in any_of):
                 raise PermissionDenied
-            return view(request)
+            return view(request, **named)
 
         return admin.site.admin_view(asked)
 

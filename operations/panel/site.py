@@ -98,6 +98,7 @@ def _pages() -> Iterable[tuple[str, list[Page]]]:
         _("Spending"),
         [
             (_("Budgets"), "savings", *_list("ledger", "budget")),
+            (_("Month by month"), "calendar_month", "panel_finance", "spending.view"),
             (_("Ledger"), "receipt_long", *_list("ledger", "ledgerentry")),
         ],
     )
@@ -105,6 +106,12 @@ def _pages() -> Iterable[tuple[str, list[Page]]]:
         _("Oversight"),
         [
             (_("Audit log"), "policy", *_list("audit", "auditentry")),
+            (
+                _("Where did it come from?"),
+                "travel_explore",
+                "panel_origin",
+                "spending.view",
+            ),
             (
                 _("Read a conversation"),
                 "visibility",

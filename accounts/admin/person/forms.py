@@ -10,7 +10,6 @@ from unfold.widgets import UnfoldAdminPasswordWidget
 
 from accounts.admin.bounded import InBounds
 from accounts.admin.fields import (
-    feature_field,
     number_field,
     role_field,
     text_field,
@@ -79,20 +78,3 @@ class BanForm(forms.Form):
 
     minutes = number_field(_("Minutes"), min_value=1, max_value=LONGEST, initial=120)
     reason = text_field(_("Reason"), max_length=200)
-
-
-class ExplainForm(forms.Form):
-    """What somebody might want to use."""
-
-    endpoint = text_field(_("Endpoint"), initial="azureOpenAI", required=False)
-    azure_group = text_field(_("Azure group"), required=False)
-    model = text_field(_("Model"), required=False)
-    feature = feature_field()
-    tool = text_field(_("Tool"), required=False)
-
-    def clean(self) -> dict[str, object]:
-        """Ask for one of them."""
-        cleaned: dict[str, object] = super().clean() or {}
-        if not any(cleaned.get(name) for name in ("model", "feature", "tool")):
-            raise ValidationError(_("Name a model, a feature or a tool."))
-        return cleaned

@@ -12,16 +12,12 @@ from django.utils.translation import gettext_lazy
 from unfold.decorators import action
 
 from accounts.admin.pages import AdminPage, administrator, show
-from accounts.admin.person import usage
-from accounts.admin.person.forms import BanForm, ExplainForm
+from accounts.admin.person.forms import BanForm
 from accounts.audit.record import record
-from accounts.models import AccessRule, User
-from accounts.rights.access import explain_feature, explain_model, explain_tool
+from accounts.models import User
 from accounts.rights.administrators import LastAdministrator
 from accounts.rights.bans import ban, lift_all
 from accounts.rights.delegation import check, people_of
-from accounts.rights.rights import read
-from accounts.rights.rules import Decision, Rule
 from accounts.sign_in import second_factors
 from accounts.sign_in.password_links import password_link
 from accounts.sign_in.sessions import end_all
@@ -34,7 +30,7 @@ class PersonPages:
     """Mixed into PersonAdmin; each page asks on GET and acts on POST."""
 
     actions_detail = (
-        "usage_page",
+        "overview_page",
         "explain_page",
         {
             "title": gettext_lazy("Help"),
@@ -66,16 +62,13 @@ class PersonPages:
         return [one for one in offered if one.method.__name__ not in hidden]
 
     @action(  # type: ignore[untyped-decorator]
-        description=gettext_lazy("Usage"),
-        url_path="usage",
+        description=gettext_lazy("Overview"),
+        url_path="overview",
         permissions=["seeing"],
     )
-    def usage_page(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Show what a person used, what is left, and the way to all of theirs."""
-        person = _person(request, object_id)
-        title = _("Usage of %(name)s") % {"name": person}
-        page = AdminPage(title=title, rows=[*usage.rows(person)])
-        return show(self, request, page, None, person)  # type: ignore[arg-type]
+    def overview_page(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Lead to all that is to be said of a person."""
+        return redirect("panel_person", _person(request, object_id).pk)
 
     @action(  # type: ignore[untyped-decorator]
         description=gettext_lazy("Why may they?"),
@@ -83,19 +76,8 @@ class PersonPages:
         permissions=["seeing"],
     )
     def explain_page(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Explain what a person may use, by the rule that decides."""
-        person = _person(request, object_id)
-        form = ExplainForm(request.POST or None)
-        rows = _rules(person)
-        if request.method == "POST" and form.is_valid():
-            rows = [*_told(_decide(person, form.cleaned_data)), *rows]
-        page = AdminPage(
-            title=_("What %(name)s may use") % {"name": person},
-            description=_("The first rule that fits decides; without one, it is yes."),
-            submit=_("Explain"),
-            rows=rows,
-        )
-        return show(self, request, page, form, person)  # type: ignore[arg-type]
+        """Lead to what a person may use, and why."""
+        return redirect("panel_reasons", _person(request, object_id).pk)
 
     @action(  # type: ignore[untyped-decorator]
         description=gettext_lazy("Ban"), url_path="ban", permissions=["changing"]
@@ -233,32 +215,4 @@ def _sessions(person: User) -> list[tuple[str, str]]:
     return [
         (f"{row.last_seen_at:%Y-%m-%d %H:%M}", f"{row.ip} · {row.user_agent}")
         for row in rows
-    ]
-
-
-def _decide(person: User, asked: dict[str, str]) -> Decision:
-    if asked["feature"]:
-        return explain_feature(person, asked["feature"])
-    if asked["tool"]:
-        return explain_tool(person, asked["tool"])
-    groups = [asked["azure_group"]] if asked["azure_group"] else []
-    return explain_model(person, asked["endpoint"], asked["model"], groups)
-
-
-def _told(decision: Decision) -> list[tuple[str, str]]:
-    answer = _("Yes") if decision.allowed else _("No")
-    rule = decision.rule
-    why = f"{_head(rule)} {rule.who}" if rule else _("No rule fits.")
-    return [(answer, decision.reason or why), (_("Decided by"), why)]
-
-
-def _head(rule: Rule) -> str:
-    return f"#{rule.position} {AccessRule.Effect(rule.effect).label}"
-
-
-def _rules(person: User) -> list[tuple[str, str]]:
-    rights = read(person.pk)
-    return [
-        (_head(rule), f"{rule.who}: {rule.thing}")
-        for rule in (rights.rules if rights else ())
     ]

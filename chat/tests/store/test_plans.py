@@ -23,6 +23,7 @@ from chat.store import (
     everything,
     files,
     messages,
+    origins,
     search,
     shares,
     trash,
@@ -148,6 +149,7 @@ CALLS: dict[str, Call] = {
     "messages.finish": lambda: messages.finish(
         ALICE, "m101", "run", {"status": "complete"}
     ),
+    "origins.of_answer": lambda: origins.of_answer("m101"),
     "messages.unfinished": lambda: messages.unfinished(START),
     "branches.edit": lambda: branches.edit(ALICE, "c1", "m101", []),
     "branches.forget_summaries": lambda: branches.forget_summaries(
@@ -279,18 +281,16 @@ async def plans(database: Any, call: Call) -> list[str]:  # noqa: ANN401
 
 
 async def test_a_scan_would_be_noticed(mongo_database: Any) -> None:  # noqa: ANN401
-    await mongo_database.messages.insert_one(message(1))
-    found = await plans(
-        mongo_database, lambda: mongo_database.messages.find_one({"model": "m"})
-    )
+    asked = mongo_database.messages
+    await asked.insert_one(message(1))
+    found = await plans(mongo_database, lambda: asked.find_one({"model": "m"}))
     assert any("COLLSCAN" in plan for plan in found)
 
 
 @pytest.mark.timeout(300)
 async def test_no_store_method_scans_a_collection(mongo_database: Any) -> None:  # noqa: ANN401
     await fill(mongo_database)
-    scans: list[str] = []
-    kinds: Counter[str] = Counter()
+    scans, kinds = list[str](), Counter[str]()
     calls = {**VARIANTS, **CALLS}
     for name, call in calls.items():
         found = await plans(mongo_database, call)
