@@ -1,6 +1,8 @@
 """What django-allauth asks us when people sign up and sign in."""
 
+import logging
 import re
+from smtplib import SMTPException
 from types import SimpleNamespace
 from urllib.parse import urlsplit
 
@@ -28,6 +30,8 @@ from accounts.sign_in.registration import (
     store,
 )
 from runtime.links import link
+
+log = logging.getLogger(__name__)
 
 WEB = re.compile("https?://")
 FAILED_HERE = "login_failed_here"  # see config/settings/limits.py
@@ -140,6 +144,25 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         domain = urlsplit(settings.DOMAIN_CLIENT).netloc
         site = SimpleNamespace(name=settings.APP_TITLE, domain=domain)
         super().send_mail(template_prefix, email, {**ours, "current_site": site})
+
+    @override
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: User,
+        context: dict[str, object] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """Tell a person of a change to how they sign in; the change has been made.
+
+        Accounts that administrators made have no confirmed address, and are told too.
+        """
+        try:
+            super().send_notification_mail(
+                template_prefix, user, context, email or user.email
+            )
+        except (SMTPException, OSError):
+            log.exception("A person could not be told of a change to their account")
 
     def _get_login_attempts_cache_key(
         self, request: HttpRequest, **credentials: str

@@ -56,6 +56,7 @@ if MAIL_CONFIGURED:
     )
 ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 1
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # of a new password, second factor, service
 ACCOUNT_SESSION_REMEMBER = True
 # LibreChat's refresh token is what a session is here. (Its SESSION_EXPIRY says how
 # often a browser must show that token: here every request shows the session.)
