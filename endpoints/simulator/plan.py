@@ -6,7 +6,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from endpoints.simulator import tool_traffic
-from endpoints.simulator.answers import demo_artifacts, demo_tools, demo_voice
+from endpoints.simulator.answers import (
+    demo_artifacts,
+    demo_titles,
+    demo_tools,
+    demo_voice,
+)
 from endpoints.simulator.answers.pieces import (
     asked,
     count,
@@ -87,6 +92,8 @@ def answer_pieces(
     if results := tool_traffic.outputs(tool_traffic.since_question(body)):
         made = demo_tools.calls(question, tools)
         return pieces_of(demo_tools.answer(question, made, results))
+    if told := demo_titles.answer(turns) or demo_titles.structured(body, turns):
+        return pieces_of(told)
     names = [tool.name for tool in tools]
     made_beside = demo_artifacts.answer(turns)
     return pieces_of(made_beside or demo_voice.answer(turns, deployment, names))

@@ -129,6 +129,7 @@ async def test_with_a_budget_one_answer_at_a_time_is_made(
     last = (await told(session, "error"))[-1]
     assert last["error"]["code"] == "conversation_already_has_active_response"
     assert last["error"]["event_id"] == "mine"
+    await told(session, "response.output_text.delta")
     seen: Any = azure.requests()[-1]["body"]
     assert len(seen) == 1
 
