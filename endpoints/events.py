@@ -68,6 +68,7 @@ class Usage:
     pictures: int = 0  # that were made
     characters: int = 0  # that were spoken, where speech is paid by them
     seconds: int = 0  # of sound that was listened to, where that is paid by time
+    trained: int = 0  # part of prompt: that a model was tuned with
     heard_again: int = 0  # part of cached: sound, which is not among what was heard
 
 

@@ -254,8 +254,16 @@ KEPT = (  # by its id: found by nobody but its owner (endpoints/gateway/tests)
     ("DELETE", "files/{id}"),
     ("GET", "batches/{id}"),
     ("POST", "batches/{id}/cancel"),
+    ("GET", "fine_tuning/jobs/{id}"),
+    ("POST", "fine_tuning/jobs/{id}/cancel"),
+    ("GET", "fine_tuning/jobs/{id}/events"),
+    ("GET", "fine_tuning/jobs/{id}/checkpoints"),
 )
-LISTED = (("GET", "files"), ("GET", "batches"), ("POST", "files"), ("POST", "batches"))
+LISTED = tuple(
+    (method, path)
+    for path in ("files", "batches", "fine_tuning/jobs")
+    for method in ("GET", "POST")
+)
 DEPLOYED = "openai/deployments/{model}/"
 ENGINES = ("chat/completions", "completions", "embeddings")
 GATEWAY = [

@@ -29,6 +29,7 @@ LACKING = (  # without the file that they are about
     "audio/translations",
     "files",
     "batches",
+    "fine_tuning/jobs",
 )
 LET_IN = {"owner", "other", "admin"}
 

@@ -6,7 +6,7 @@
 
 from django.core.exceptions import ImproperlyConfigured
 
-from config.settings.environment import env, product
+from config.settings.environment import env, prices, product
 
 DRAIN_SECONDS = env.float("DRAIN_SECONDS", default=60)
 WEB_SERVER = env.one_of("WEB_SERVER", ("daphne", "uvicorn"), default="daphne")
@@ -35,6 +35,8 @@ GATEWAY_CORS_ORIGINS = env.list("GATEWAY_CORS_ORIGINS", default=["*"])
 GATEWAY_MAX_BYTES = env.int("GATEWAY_MAX_BYTES", default=32 * 1024 * 1024)
 # Requests of one person at once in one web process; 0 = no limit.
 GATEWAY_CONCURRENT_MAX = env.int("GATEWAY_CONCURRENT_MAX", default=100)
+# Base models that programs may tune → dollars for a million tokens trained.
+GATEWAY_FINE_TUNING = prices("GATEWAY_FINE_TUNING")
 # Groups of a model that may share one batch.
 GATEWAY_BATCH_GROUPS = env.int("GATEWAY_BATCH_GROUPS", default=1)
 # Seconds of silence after which a stream is sent a comment; 0 = never.

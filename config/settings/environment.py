@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
 from math import isfinite, prod
 from pathlib import Path
 from typing import Any
@@ -110,3 +111,16 @@ def product(name: str, default: str) -> int:
     if not PRODUCT.fullmatch(bare):
         raise ImproperlyConfigured(f"{name} must be a number or a product of numbers")
     return prod(int(factor) for factor in bare.split("*"))
+
+
+def prices(name: str) -> dict[str, Decimal]:
+    """Return dollars by name, told as `a=1.5,b=20`; raises ImproperlyConfigured."""
+    found = {}
+    for each in filter(None, (part.strip() for part in env.list(name, default=[]))):
+        model, _, price = each.partition("=")
+        try:
+            found[model.strip()] = Decimal(price)
+        except InvalidOperation:
+            message = f"{name}: {each!r} is no name with a price, as gpt-4.1-mini=5"
+            raise ImproperlyConfigured(message) from None
+    return found

@@ -8,6 +8,7 @@ from importlib.metadata import version
 import genai_prices
 
 from endpoints.billing.picture_prices import picture_cost
+from endpoints.billing.training_prices import training_cost
 from endpoints.billing.unit_prices import unit_cost
 from endpoints.catalogue.models import normal
 from endpoints.events import Usage
@@ -31,6 +32,8 @@ _told = _Told()
 
 def cost(base_model: str, usage: Usage) -> Decimal | None:
     """Return a call's price in dollars, or None when the model's is unknown."""
+    if (trained := training_cost(base_model, usage)) is not None:
+        return trained
     told = told_prices().get(base_model)
     if told is not None:
         return cost_by(told, usage)

@@ -53,6 +53,7 @@ from endpoints.gateway.routes import (
     is_root,
     is_socket,
 )
+from endpoints.gateway.tuning import jobs
 from runtime import metrics
 from runtime.asgi import Gone, Receive, Scope, Send, TooLarge, read, while_connected
 
@@ -250,6 +251,12 @@ OPERATIONS: Mapping[Operation, Handler] = {
     "batches": _listing(batches.index),
     "batch": _by_name(batches.show),
     "batch_cancel": _by_name(batches.cancel),
+    "job_new": jobs.create,
+    "jobs": _listing(jobs.index),
+    "job": _by_name(jobs.show),
+    "job_cancel": _by_name(jobs.cancel),
+    "job_events": _by_name(jobs.events),
+    "job_checkpoints": _by_name(jobs.checkpoints),
     "messages": _message,
     "count_tokens": _count,
     "model": _by_name(models.show),

@@ -5,6 +5,7 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, Generic
 
 from typing_extensions import TypeVar
@@ -27,7 +28,7 @@ from endpoints.gateway.exchange import Exchange
 from endpoints.gateway.pace import place
 from endpoints.gateway.program_call import ProgramCall
 from endpoints.gateway.requests import model_names
-from endpoints.gateway.reserving import closing, left_header, reserved
+from endpoints.gateway.reserving import WHOLE, closing, left_header, reserved
 from endpoints.targets import Offer
 from runtime import cancelling
 
@@ -175,15 +176,18 @@ async def admitted(
     offer: Offer,
     count: Callable[[str], Usage],
     longest: int,
+    share: Decimal = WHOLE,
 ) -> AsyncIterator[ModelCall[Asked]]:
     """Let one call in and see to its end. `longest`: tokens of the answer at most.
+
+    `share`: how much of the price is paid.
 
     Raises GatewayError when limits or budgets leave no room.
     """
     if state.draining:
         raise unavailable(ENDED["draining"])
     with place(principal.user_id):
-        leave, held = await reserved(principal, offer, count, longest)
+        leave, held = await reserved(principal, offer, count, longest, share)
         task = asyncio.current_task()
         call = ModelCall(principal, leave, exchange, count, task, held)
         with cache.as_time_passes() as seen:  # the answer may take minutes

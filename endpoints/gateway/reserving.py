@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from decimal import Decimal
 
 from django.db import DatabaseError
 
@@ -22,13 +23,21 @@ from endpoints.gateway.requests import longest_answer
 from endpoints.targets import Offer
 
 LEASE = 300.0  # seconds; running_calls.py holds on to those of calls that go on
+WHOLE = Decimal(1)
 closing: "set[asyncio.Task[None]]" = set()  # what still writes into the ledger
 
 
 async def reserved(
-    principal: Principal, offer: Offer, count: Callable[[str], Usage], longest: int
+    principal: Principal,
+    offer: Offer,
+    count: Callable[[str], Usage],
+    longest: int,
+    share: Decimal = WHOLE,
 ) -> tuple[ModelPermit, bool]:
-    """Reserve the worst case, which is counted only where a budget asks for it."""
+    """Reserve the worst case, which is counted only where a budget asks for it.
+
+    `share` of the price is paid: a batch costs half.
+    """
     base_model = offer.knowledge.base_model
     entry = spending.of_program(principal, offer.endpoint, offer.model, base_model)
     begun = time.monotonic()
@@ -36,7 +45,8 @@ async def reserved(
         return ModelPermit(offer, spending.unlimited(entry), begun), False
     await token_counts.ready(offer.knowledge.encoding)
     worst = replace(await asyncio.to_thread(count, ""), completion=longest)
-    return ModelPermit(offer, await _taken(entry, base_model, worst), begun), True
+    taken = await _taken(entry, base_model, worst, share)
+    return ModelPermit(offer, taken, begun), True
 
 
 async def further(principal: Principal, offer: Offer, usage: Usage) -> Reservation:
@@ -46,9 +56,12 @@ async def further(principal: Principal, offer: Offer, usage: Usage) -> Reservati
     return await _taken(entry, base_model, usage)
 
 
-async def _taken(entry: LedgerCall, base_model: str, worst: Usage) -> Reservation:
+async def _taken(
+    entry: LedgerCall, base_model: str, worst: Usage, share: Decimal = WHOLE
+) -> Reservation:
+    cost = prices.cost(base_model, worst)
     reserving = spending.reserve(
-        worst_cost=prices.cost(base_model, worst),
+        worst_cost=None if cost is None else cost * share,
         worst_tokens=worst.prompt + worst.completion,
         lease=LEASE,
         **entry,

@@ -65,6 +65,7 @@ class Operation(Generic[Result]):
     query: Mapping[str, str] = field(default_factory=dict)
     files_for: Callable[[Target], tuple[tuple[str, File], ...]] | None = None
     modelless: bool = False  # the deployment is not told in the body
+    in_base_words: bool = False  # the model is told by what it is, not as deployed
     named: bool = False  # the path names what a program may have lost, not the service
 
 
@@ -125,7 +126,9 @@ class RoutedOperation(Generic[Result]):
     def call(self, target: Target) -> HttpCall:
         """Return the HTTP call, without parameters that `target` does not know."""
         asked, lessons = self._operation, targets_health.of(target).lessons
-        model = {} if asked.modelless else {"model": target.deployment}
+        base = target.knowledge.base_model
+        told = base if asked.in_base_words else target.deployment
+        model = {} if asked.modelless else {"model": told}
         params = {**model, **asked.params}
         body = {name: value for name, value in params.items() if name not in lessons}
         added = added_headers(target, asked.placeholders)

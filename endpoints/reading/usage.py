@@ -49,6 +49,7 @@ def possible(usage: Usage) -> Usage:
         _possible(usage.pictures),
         _possible(usage.characters),
         _possible(usage.seconds),
+        _possible(usage.trained),
         _possible(usage.heard_again),
     )
 

@@ -12,6 +12,7 @@ from endpoints.simulator.answers import (
     batches,
     chat,
     completions,
+    jobs,
     kept_answers,
     media,
     responses,
@@ -186,6 +187,9 @@ class Simulator:
         check_version(address, exchange.query)
         if address.operation == "models":
             await control.models(self, exchange)
+            return
+        if address.operation == "fine_tuning/jobs":
+            await jobs.serve(self.kept, exchange, address, body)
             return
         if address.operation in ("files", "batches"):
             await batches.serve(self.kept, exchange, address, body)

@@ -24,7 +24,7 @@ class KeptFile:
 
 @dataclass(slots=True)
 class KeptBatch:
-    """One batch, as it would be shown."""
+    """One batch, or one job that tunes a model, as it would be shown."""
 
     resource: str
     told: dict[str, Any]
@@ -37,3 +37,4 @@ class Kept:
     answers: dict[str, KeptAnswer] = field(default_factory=dict)
     files: dict[str, KeptFile] = field(default_factory=dict)
     batches: dict[str, KeptBatch] = field(default_factory=dict)
+    jobs: dict[str, KeptBatch] = field(default_factory=dict)

@@ -27,11 +27,12 @@ OPERATIONS = (
     "rerank",
     "files",
     "batches",
+    "fine_tuning/jobs",
     "models",
 )
 OPERATION = "|".join(re.escape(operation) for operation in OPERATIONS)
-VERB = r"(?:/(?P<verb>cancel|input_items|content))?"
-KEPT = rf"(?P<operation>responses|files|batches)/(?P<name>[^/]+){VERB}"
+VERB = r"(?:/(?P<verb>cancel|input_items|content|events|checkpoints))?"
+KEPT = rf"(?P<operation>responses|files|batches|fine_tuning/jobs)/(?P<name>[^/]+){VERB}"
 RESOURCE = r"(?:/(?P<resource>[^/]+))?"
 NAME = r"(?!(?:openai|deployments|models|v1)/)[^/]+"
 PATTERNS: tuple[tuple[Shape, re.Pattern[str]], ...] = (
@@ -47,7 +48,9 @@ PATTERNS: tuple[tuple[Shape, re.Pattern[str]], ...] = (
     ("resource", re.compile(rf"{RESOURCE}/openai/{KEPT}")),
     (
         "resource",
-        re.compile(rf"{RESOURCE}/openai/(?P<operation>responses|models|files|batches)"),
+        re.compile(
+            rf"{RESOURCE}/openai/(?P<operation>responses|models|files|batches|fine_tuning/jobs)"
+        ),
     ),
     ("models", re.compile(rf"{RESOURCE}/models/(?P<operation>{OPERATION})")),
     ("serverless", re.compile(rf"{RESOURCE}/v1/(?P<operation>{OPERATION})")),

@@ -45,7 +45,8 @@ async def create(exchange: Exchange, principal: Principal, body: Body) -> None:
     def count(_answer: str) -> Usage:
         return Usage(prompt, counted=True)
 
-    async with admitted(exchange, principal, offer, count, longest) as call:
+    half = pending.PRICE["batch"]
+    async with admitted(exchange, principal, offer, count, longest, half) as call:
         item = await _begun(call, file, body)
         await pending.leave(call, item)
     await exchange.json(item.body["told"])

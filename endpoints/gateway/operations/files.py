@@ -23,6 +23,7 @@ from endpoints.gateway.model_call import permitted
 from endpoints.gateway.requests.batch_lines import BatchLines, batch_lines
 from endpoints.gateway.requests.form import files_of
 from endpoints.gateway.requests.parse import Body
+from endpoints.gateway.tuning import training_files
 from endpoints.operations.operation import Operation, Received, perform
 from endpoints.targets import Offer, Target
 
@@ -32,10 +33,11 @@ PURPOSE = "batch"
 async def create(exchange: Exchange, principal: Principal, body: Body) -> None:
     """Take the file of a batch in; raises GatewayError."""
     store.insist_on_owner(principal)
+    if body.get("purpose") == training_files.PURPOSE:
+        await training_files.create(exchange, principal, body)
+        return
     if body.get("purpose") != PURPOSE:
-        message = (
-            "Only files of batches are taken: other files have no model, or owner."
-        )
+        message = "Files are taken for batches and to tune models with."
         raise invalid(message, "purpose")
     name, raw = files_of(body, "file")[0]
     lines = batch_lines(raw)

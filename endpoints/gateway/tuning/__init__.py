@@ -1,0 +1,1 @@
+"""Tuning models: files to train with, and the jobs that do it; by owner and group."""
