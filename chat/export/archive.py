@@ -13,6 +13,7 @@ from chat.export.progress import Progress
 from chat.store import assistants, everything, files
 from chat.store.libraries import libraries, library_files
 from chat.store.personal import presets, projects, prompts, tags
+from endpoints.gateway.kept import store
 
 FLUSH = 64 * 1024  # bytes that are gathered before they are sent
 README = (
@@ -20,6 +21,7 @@ README = (
     "it can be imported again. The other files hold what their names say; attached\n"
     "files are in the folder files, and files.jsonl tells their names. The files of\n"
     "your libraries are in the folder library_files, by library_files.jsonl.\n"
+    "kept_for_programs.jsonl is what your programs can come back to.\n"
 )
 
 
@@ -100,6 +102,7 @@ async def _small(owner_id: int) -> list[tuple[str, list[dict[str, Any]]]]:
         ("files", await files.all_of(owner_id)),
         ("libraries", [dict(one) for one in await libraries.owned(owner_id)]),
         ("library_files", await _library_files(owner_id)),
+        ("kept_for_programs", await store.all_of(owner_id)),
     ]
 
 

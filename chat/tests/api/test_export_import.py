@@ -5,6 +5,7 @@ from typing import Any
 
 import orjson
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from accounts.models import User
 from chat.documents import Conversation, Message
@@ -14,6 +15,7 @@ from chat.store import branches, conversations, everything
 from chat.store.personal import tags
 from chat.tests.api.conftest import Caller, talk
 from chat.tests.imports.test_formats import CHATGPT, CLAUDE, LIBRECHAT
+from endpoints.gateway.kept.models import KeptItem
 
 Report = dict[str, Any]
 
@@ -165,3 +167,24 @@ async def test_one_conversation_is_downloaded_in_each_format(
     assert "Two" in shown["text"]
     assert orjson.loads(shown["json"])["conversation"]["id"] == home
     assert ",'=1+1" in shown["csv"]
+
+
+async def test_what_is_kept_for_ones_programs_comes_along_and_goes_with_the_account(
+    as_alice: Caller, alice: User, bob: User
+) -> None:
+    for owner in (alice, bob):
+        await KeptItem.objects.acreate(
+            id=f"resp_{owner.name}",
+            kind="response",
+            user=owner,
+            endpoint="azureOpenAI",
+            model="gpt-4o",
+            expires_at=timezone.now(),
+            body={"response": {"output": [{"text": f"said to {owner.name}"}]}},
+        )
+    with zipfile.ZipFile(io.BytesIO(await exported(alice))) as archive:
+        [kept] = map(orjson.loads, archive.read("kept_for_programs.jsonl").splitlines())
+    assert kept["id"] == f"resp_{alice.name}"
+    assert kept["body"]["response"]["output"] == [{"text": f"said to {alice.name}"}]
+    await User.objects.filter(pk=alice.pk).adelete()
+    assert [each.pk async for each in KeptItem.objects.all()] == [f"resp_{bob.name}"]

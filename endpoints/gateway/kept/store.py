@@ -93,6 +93,17 @@ async def listed(
     return page(rows, query)
 
 
+async def all_of(user_id: int) -> list[dict[str, Any]]:
+    """Return everything that is kept for a person's programs, oldest first."""
+    told = ("kind", "endpoint", "model", "group", "created_at", "expires_at", "body")
+    return [
+        {"_id": item.pk, **{name: getattr(item, name) for name in told}}
+        async for item in KeptItem.objects.filter(user_id=user_id).order_by(
+            "created_at"
+        )
+    ]
+
+
 def shown(principal: Principal, item: KeptItem) -> bool:
     """Tell whether a key may see what another one of the same person has made."""
     same = item.key_id == principal.key_id or not principal.model_patterns
