@@ -13,34 +13,36 @@ import os
 import subprocess
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import django
 
-from benchmarks.figures import RESULTS, machine, percentile
+from benchmarks.figures import RESULTS, commit, machine, percentile
 from benchmarks.known_items import Corpus, read
 
 if TYPE_CHECKING:
     import numpy
 
+    from chat.libraries.pieces import Piece
+
 
 DEEP, SHOWN = 10, 5  # places that are looked at, and those that count for recall
 PEERS = Path(__file__).with_name("retrieval_peers.py")
-LIBRARY, MODEL = "benchmark", "peer/all-MiniLM-L6-v2"
+LIBRARY, MODEL = "benchmark", "peer/vectors"
 Ranking = Callable[[int], Awaitable[list[str]]]  # of a question's number: piece ids
 
 
-async def store(corpus: Corpus, vectors: bytes, size: int) -> float:
+async def store(passages: Iterable["Piece"], vectors: bytes, size: int) -> float:
     """Index the passages as the worker does; return the seconds it took."""
     from chat.libraries.stems import passage_terms
     from chat.store.libraries import pieces
 
     begun, words = time.perf_counter(), 0
     rows: list[dict[str, Any]] = []
-    for at, (_, piece) in enumerate(corpus.pieces.items()):
+    for at, piece in enumerate(passages):
         terms = sorted(passage_terms(piece.searched).items())
         total = sum(count for _, count in terms)
         words += total
@@ -79,15 +81,17 @@ async def _file(number: int, words: int, vectors: bytes, size: int) -> None:
         await database().library_vectors.insert_one({**block, **place, **kind})
 
 
-def peers(python: str, corpus: Corpus, *, vectors: bool) -> dict[str, Any]:
+def peers(options: argparse.Namespace, corpus: Corpus, model: str) -> dict[str, Any]:
     """Have the other libraries index and search the same passages."""
     asked = {
         "passages": [piece.searched for piece in corpus.pieces.values()],
         "questions": [item.question for item in corpus.items],
-        "vectors": vectors,
+        "task": "quality",
+        "model": model,
+        "keep": str(options.keep),
     }
     ended = subprocess.run(
-        [python, str(PEERS)],
+        [options.peers, str(PEERS)],
         input=json.dumps(asked).encode(),
         stdout=subprocess.PIPE,
         check=True,
@@ -95,23 +99,24 @@ def peers(python: str, corpus: Corpus, *, vectors: bool) -> dict[str, Any]:
     return dict(json.loads(ended.stdout))
 
 
-async def measure(folder: Path, options: argparse.Namespace) -> dict[str, object]:
+async def measure(named: str, options: argparse.Namespace) -> dict[str, object]:
     """Return recall and MRR of each way to search, and how long a question takes."""
     import numpy as np
 
-    corpus = await read(folder, options.questions)
-    told = peers(options.peers, corpus, vectors=options.vectors)
+    folder, _colon, model = named.partition(":")
+    corpus = await read(Path(folder), options.questions)
+    told = peers(options, corpus, model)
     ids = {key: f"{LIBRARY}:{at}" for at, key in enumerate(corpus.pieces)}
     wanted = [ids[item.piece_id] for item in corpus.items]
     best = {"plain BM25": told["bm25"]}
     asked: numpy.ndarray[Any, Any] | None = None
     data, size = b"", 0
-    if options.vectors:
+    if model:
         asked = _rows(told["question_vectors"], len(wanted))
         rows = _rows(told["passage_vectors"], len(ids))
         data, size = rows.astype("<f2").tobytes(), rows.shape[1]
         best["plain vectors"] = np.argsort(-(asked @ rows.T), axis=1)[:, :DEEP]
-    seconds = await store(corpus, data, size)
+    seconds = await store(corpus.pieces.values(), data, size)
     found = {
         n: [[f"{LIBRARY}:{at}" for at in row] for row in b] for n, b in best.items()
     }
@@ -119,7 +124,8 @@ async def measure(folder: Path, options: argparse.Namespace) -> dict[str, object
     for name, ranking in ours(corpus, asked).items():
         found[name], times[name] = await _timed(ranking, len(wanted))
     return {
-        "folder": folder.name,
+        "folder": Path(folder).name,
+        "model": model,
         "passages": len(ids),
         "questions": len(wanted),
         "indexing_s": round(seconds, 2),
@@ -193,7 +199,7 @@ def mongo(data: Path) -> Iterator[None]:
         process.wait()
 
 
-async def one(folder: Path, options: argparse.Namespace) -> dict[str, object]:
+async def one(named: str, options: argparse.Namespace) -> dict[str, object]:
     """Measure a folder in an empty database."""
     from chat.libraries.engines import embedded
     from chat.store import indexes, mongo
@@ -202,7 +208,7 @@ async def one(folder: Path, options: argparse.Namespace) -> dict[str, object]:
         await mongo.client().drop_database(mongo.database().name)
         await indexes.ensure()
         embedded.forget()
-        return await measure(folder, options)
+        return await measure(named, options)
     finally:
         await mongo.close()
 
@@ -211,12 +217,12 @@ def main() -> None:
     """Measure each folder; print and keep the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
     add = parser.add_argument
-    add("folder", type=Path, nargs="+")
-    add("--peers", required=True, help="a Python that has bm25s")
+    add("folder", nargs="+", help="FOLDER, or FOLDER:MODEL for vectors (minilm, e5)")
+    add("--peers", required=True, help="a Python with what the peers need")
     add("--questions", type=int, default=300)
-    add("--vectors", action="store_true", help="English only")
+    add("--keep", type=Path, default=Path(), help="where vectors are kept")
     options = parser.parse_args()
-    about = machine()
+    about = {**machine(), "commit": commit()}
     with tempfile.TemporaryDirectory() as folder:
         os.environ |= {"DATA_DIR": folder, "DJANGO_SETTINGS_MODULE": "config.settings"}
         django.setup()

@@ -3,6 +3,7 @@
 Harman's S-stemmer: the least that finds «a night costs» by «what does a night cost».
 """
 
+from chat.libraries.bm25 import COMMON
 from chat.store.terms import asked, counted
 
 
@@ -26,5 +27,11 @@ def passage_terms(text: str) -> dict[str, int]:
 
 
 def question_terms(text: str) -> list[str]:
-    """Return the terms of a question, each once, in their order."""
-    return list(dict.fromkeys(stem(term) for term in asked(text)))
+    """Return the terms of a question, each once, in their order.
+
+    Words that every text has count only where there are no others: a passage is not
+    nearer for having more of them.
+    """
+    said = asked(text)
+    telling = [term for term in said if term not in COMMON] or said
+    return list(dict.fromkeys(stem(term) for term in telling))
