@@ -109,7 +109,7 @@ async def _stored() -> int:
     from chat.store.mongo import database
 
     told = await database().command({"dbStats": 1, "scale": 2**20})
-    return round(told["storageSize"] + told["indexSize"])
+    return int(told["storageSize"] + told["indexSize"])
 
 
 def _peers(

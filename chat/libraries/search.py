@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from chat.libraries import reranking
 from chat.libraries.bm25 import fused
 from chat.libraries.embedding import NoVectors, embedding_model, vectors_of
 from chat.libraries.engines import chosen
@@ -29,7 +30,7 @@ class LibraryHit:
 
     piece: StoredPiece
     file: LibraryFile
-    score: float  # fused; 1/61 for first place in one ranking
+    score: float  # fused; 1/11 for first place in one ranking
     word_score: float = 0.0  # BM25; 0: not found by words
     similarity: float = 0.0  # cosine; 0: not found by vectors
     relevant: bool = True
@@ -80,9 +81,17 @@ async def search(
     )
     hits = await _hits(ranked(words, vectors), words, vectors, builds)
     wanted = [hit for hit in hits if question.all_hits or hit.relevant]
-    return FoundPassages(
-        question.text, len(libraries), tuple(wanted[: question.limit]), note
-    )
+    return await _best(question, len(libraries), wanted, note)
+
+
+async def _best(
+    question: LibraryQuestion, libraries: int, found: list[LibraryHit], note: str
+) -> FoundPassages:
+    """Return as many as are wanted, sorted once more where a service does that."""
+    texts = [hit.piece["text"] for hit in found]
+    order, unsorted = await reranking.order_of(question.text, texts)
+    best = tuple(found[number] for number in order[: question.limit])
+    return FoundPassages(question.text, libraries, best, note or unsorted)
 
 
 def ranked(

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from librechat_yaml.schema.azure_search import LibraryIndex
 from librechat_yaml.schema.section import Flag, Section
+from librechat_yaml.schema.web_search import RerankerType
 
 EngineName = Literal["embedded", "mongodb", "azure_ai_search"]
 
@@ -22,6 +23,9 @@ class Libraries(Section):
     dimensions: Annotated[int, Field(ge=0, le=4096)] = 0
     """How many numbers a vector has, for models that can be asked; 0: as many as the
     model gives."""
+    reranker: RerankerType = "none"
+    """Who sorts once more what was found: `jina` or `cohere`, by the keys and address
+    of `webSearch`. Passages are sent there."""
     engine: EngineName = "embedded"
     """Who finds near vectors: this program (`embedded`), MongoDB's `$vectorSearch`
     where the server has it, or an index of Azure AI Search. Where an engine cannot,

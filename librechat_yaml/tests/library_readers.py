@@ -16,6 +16,7 @@ PLACES: Mapping[type[Section], Mapping[str, str]] = {
         "chat/libraries/embedding.py::embedding_model": (
             "embeddings embedding_model dimensions"
         ),
+        "chat/libraries/reranking.py::order_of": "reranker",
         "chat/libraries/engines/chosen.py::engine_in_force": "engine",
         "chat/libraries/engines/chosen.py::_azure": "azure_ai_search",
     },

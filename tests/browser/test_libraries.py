@@ -21,6 +21,21 @@ FILE: FilePayload = {
 }
 
 
+async def tag(page: Page, tags: str) -> None:
+    """Tag the file of the library that is open."""
+    await press(page, "Tags of guide.md")
+    await dialog(page).get_by_label("Tags, separated by commas").fill(tags)
+    await press(page, "Save")
+    row = dialog(page).locator(".library-files li")
+    await expect(row).to_contain_text(tags.replace(", ", " · "))
+
+
+async def only_tagged(page: Page, name: str) -> None:
+    """Have questions tried in the files of a tag alone."""
+    await dialog(page).get_by_text("Only in some files").click()
+    await dialog(page).get_by_label("Tag", exact=True).select_option(name)
+
+
 @pytest.fixture
 def _acting(program: Program, azure: Remote, change: Change) -> None:
     """Let models act; it is the demo's voice that does."""
@@ -42,6 +57,8 @@ async def test_an_answer_cites_a_file_that_was_just_put_into_a_library(
     await dialog(page).locator("input[type=file]").set_input_files(FILE)
     row = dialog(page).locator(".library-files li")
     await expect(row).to_contain_text("1 passage")
+    await tag(page, "sea, fees")
+    await only_tagged(page, "fees")
     await dialog(page).get_by_label("Try a question").fill("What does a night cost?")
     await press(page, "Try it")
     await expect(dialog(page).locator(".test-search__hit")).to_contain_text("24 euros")

@@ -1,10 +1,17 @@
 """What a question finds in libraries, by words alone and with vectors."""
 
+import pytest
+
 from accounts.models import User
+from chat.libraries.bm25 import fused
 from chat.libraries.in_force import Filters
 from chat.libraries.search import FoundPassages, LibraryQuestion, search
+from chat.libraries.stems import question_terms
 from chat.libraries.tests.conftest import CHINESE, GUIDE, Filled, put
 from chat.store.libraries.access import readable_libraries
+from librechat_yaml import live
+from librechat_yaml.schema import LibreChat
+from tools.tests.servers import saying, serving
 
 
 async def found(user: User, text: str, **fields: object) -> FoundPassages:
@@ -26,6 +33,49 @@ async def test_chinese_words_are_found(alice: User, filled: Filled) -> None:
     await filled(alice, zh=CHINESE, other="# 烹饪\n\n把面条放进水里煮。")
     answer = await found(alice, "在哪里支付费用？")
     assert answer.hits[0].file["name"] == "zh.md"
+
+
+def test_words_that_every_text_has_do_not_decide() -> None:
+    assert question_terms("What does this night cost in all?") == ["night", "cost"]
+    assert question_terms("Who are you?") == ["who", "are", "you"]
+    assert question_terms("请问费用是多少？") == ["问费", "费用", "用是", "是多"]
+
+
+def test_a_first_place_in_one_ranking_beats_two_late_ones() -> None:
+    words = ["first", *(f"w{n}" for n in range(11)), "late"]
+    vectors = ["near", *(f"v{n}" for n in range(11)), "late"]
+    best = [key for key, _score in fused(words, vectors)]
+    assert best[:3] == ["first", "near", "late"]
+
+
+@pytest.mark.parametrize(
+    ("status", "first", "note"),
+    [(200, "other.md", ""), (500, "guide.md", "Jina answered 500.")],
+)
+async def test_a_reranker_that_is_named_sorts_what_was_found(
+    alice: User,
+    filled: Filled,
+    monkeypatch: pytest.MonkeyPatch,
+    status: int,
+    first: str,
+    note: str,
+) -> None:
+    await filled(alice, guide=GUIDE, other="# Fees\n\nA night is paid at the kiosk.")
+    results = {"results": [{"index": 1}, {"index": 99}, {"index": "x"}]}
+    async with serving(saying(results, status)) as service:
+        raw = {
+            "libraries": {"reranker": "jina"},
+            "webSearch": {"jinaApiKey": "k", "jinaApiUrl": service.url},
+        }
+        config = LibreChat.model_validate(raw)
+        monkeypatch.setattr(live._live, "config", config)
+        answer = await found(alice, "What does a night cost?", all_hits=True)
+    assert (answer.hits[0].file["name"], answer.note) == (first, note)
+    assert len(answer.hits) == 2  # what the service leaves out is not lost
+    asked = service.asked[0].json
+    assert isinstance(asked, dict)
+    assert asked["query"] == "What does a night cost?"
+    assert "24 euros" in asked["documents"][0]
 
 
 async def test_nothing_is_found_where_nothing_answers(

@@ -24,16 +24,27 @@ async def sort(web: WebSearch, query: str, passages: Sequence[Passage]) -> list[
     A service that fails costs the order, not the search: then their words decide.
     """
     near = by_words(query, passages)
-    question = _question(web, query, [passages[n].words for n in near[:MOST_SENT]])
-    if question is None or not near:
+    if not near:
         return near
     try:
-        found = mappings((await ask(question)).get("results"))
+        best = await ordered(web, query, [passages[n].words for n in near[:MOST_SENT]])
     except NoAnswer as error:
         log.warning("passages were sorted without a service: %s", error)
         return near
+    return [near[n] for n in best]
+
+
+async def ordered(web: WebSearch, query: str, documents: list[str]) -> list[int]:
+    """Return the numbers of the best documents, best first; all without a service.
+
+    Raises NoAnswer.
+    """
+    question = _question(web, query, documents)
+    if question is None:
+        return list(range(len(documents)))
+    found = mappings((await ask(question)).get("results"))
     numbers = [each.get("index") for each in found]
-    return [near[n] for n in numbers if isinstance(n, int) and 0 <= n < len(near)]
+    return [n for n in numbers if isinstance(n, int) and 0 <= n < len(documents)]
 
 
 def _question(web: WebSearch, query: str, documents: list[str]) -> Question | None:

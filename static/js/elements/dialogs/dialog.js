@@ -54,8 +54,8 @@ export function confirm(app, title, text, yes) {
   });
 }
 
-/** Ask for one line of text; resolves to it, or null. */
-export function ask(app, title, label, value = "") {
+/** Ask for one line of text; resolves to it, to `empty` for none, null when left. */
+export function ask(app, title, label, value = "", empty = null) {
   return new Promise((resolve) => {
     const input = h("input", {
       class: "input",
@@ -71,7 +71,7 @@ export function ask(app, title, label, value = "") {
         textButton(gettext("Save"), () => {}, "main", { type: "submit" }),
       ),
     );
-    form.addEventListener("submit", () => resolve(input.value.trim() || null));
+    form.addEventListener("submit", () => resolve(input.value.trim() || empty));
     dialog.addEventListener("close", () => resolve(null));
     input.select();
   });

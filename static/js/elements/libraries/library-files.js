@@ -1,7 +1,8 @@
-import { h, icon } from "../../lib/dom.js";
+import { h } from "../../lib/dom.js";
 import { gettext } from "../../lib/words.js";
-import { confirm, textButton } from "../dialogs/dialog.js";
+import { ask, confirm } from "../dialogs/dialog.js";
 import { listRow, rowButton } from "../dialogs/organise.js";
+import { dropZone } from "./drop-zone.js";
 import { states } from "./file-words.js";
 import { pageForm } from "./page-form.js";
 
@@ -34,6 +35,7 @@ export class FileShelf {
       const none = h("li", { class: "rows__none" }, gettext("No files yet."));
       const rows = items.map((file) => this.#row(file));
       this.list.replaceChildren(...(rows.length ? rows : [none]));
+      this.list.dispatchEvent(new CustomEvent("listed", { detail: items }));
       const busy = items.some(
         ({ state }) => state === "waiting" || state === "indexing",
       );
@@ -45,25 +47,7 @@ export class FileShelf {
   }
 
   #adding() {
-    const input = h("input", { type: "file", multiple: true, hidden: true });
-    input.addEventListener("change", () => {
-      this.#sendAll([...input.files]);
-      input.value = "";
-    });
-    const choose = textButton(gettext("Add files…"), () => input.click(), "main");
-    const words = gettext("or drop them here: PDF, Office, web pages, e-mail, text");
-    const hint = h("span", { class: "field__hint" }, words);
-    const zone = h("div", { class: "drop-zone" }, icon("upload"), choose, hint, input);
-    zone.addEventListener("dragover", (event) => {
-      event.preventDefault();
-      zone.toggleAttribute("data-dropping", true);
-    });
-    zone.addEventListener("dragleave", () => zone.removeAttribute("data-dropping"));
-    zone.addEventListener("drop", (event) => {
-      event.preventDefault();
-      zone.removeAttribute("data-dropping");
-      this.#sendAll([...event.dataTransfer.files]);
-    });
+    const zone = dropZone((files) => this.#sendAll(files));
     const pages = this.app.chat.shows("webSearch") ? [this.#page()] : [];
     return h("div", { class: "library-adding" }, zone, ...pages, this.#moving);
   }
@@ -134,7 +118,15 @@ export class FileShelf {
       if (await confirm(this.app, title, text, gettext("Delete")))
         await this.#try((api) => api.delete(path));
     };
+    const retag = async () => {
+      const title = gettext("Tags of %(name)s", { name });
+      const label = gettext("Tags, separated by commas");
+      const told = await ask(this.app, title, label, file.tags.join(", "), "");
+      if (told !== null)
+        await this.#try((api) => api.patch(path, { tags: told.split(/[,，]/) }));
+    };
     return [
+      rowButton("tag", gettext("Tags of %(name)s", { name }), retag),
       rowButton("refresh", gettext("Index %(name)s again", { name }), again),
       rowButton("trash", gettext("Delete %(name)s", { name }), remove),
     ];

@@ -4,6 +4,7 @@ import { confirm, openDialog, textButton } from "../dialogs/dialog.js";
 import { FileShelf } from "./library-files.js";
 import { write } from "./library-form.js";
 import { openSharing } from "./library-sharing.js";
+import { SearchFilters } from "./search-filters.js";
 import { testSearch } from "./test-search.js";
 
 const RANKS = ["view", "use", "edit", "own"];
@@ -15,12 +16,14 @@ export const holds = (right, wanted) => RANKS.indexOf(right) >= RANKS.indexOf(wa
 export function openLibrary(app, library, changed = () => {}) {
   const { right } = library;
   const shelf = new FileShelf(app, library);
+  const filters = new SearchFilters();
+  shelf.list.addEventListener("listed", ({ detail }) => filters.show(detail));
   const about = h("p", { class: "field__hint", dir: "auto" }, library.description);
   const body = [
     ...(library.description ? [about] : []),
     ...(holds(right, "edit") ? [shelf.adding] : []),
     shelf.list,
-    ...(holds(right, "use") ? [testSearch(app, library)] : []),
+    ...(holds(right, "use") ? [testSearch(app, library, filters)] : []),
   ];
   const dialog = openDialog(app, library.name, { size: "wide", body });
   if (holds(right, "own")) dialog.lastElementChild.append(owners(app, library, dialog));

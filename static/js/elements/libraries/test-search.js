@@ -3,7 +3,7 @@ import { gettext } from "../../lib/words.js";
 import { labelled, textButton } from "../dialogs/dialog.js";
 
 /** A question to try: what it finds, with the scores, before anybody relies on it. */
-export function testSearch(app, library) {
+export function testSearch(app, library, filters) {
   const field = h("input", { class: "input", type: "search", maxlength: 500 });
   const found = h("ol", { class: "test-search__hits", role: "status" });
   const go = textButton(gettext("Try it"), () => {}, "quiet", { type: "submit" });
@@ -16,7 +16,7 @@ export function testSearch(app, library) {
     if (!q) return;
     try {
       const path = `/libraries/${library.id}/search`;
-      const { items, note } = await app.chat.api.get(path, { q });
+      const { items, note } = await app.chat.api.get(path, { q, ...filters.params });
       const none = h(
         "li",
         { class: "rows__none" },
@@ -30,7 +30,7 @@ export function testSearch(app, library) {
     }
   });
   const about = h("p", { class: "field__hint" }, hint);
-  return h("section", {}, form, about, found);
+  return h("section", {}, form, about, filters.element, found);
 }
 
 const SHOWN = 280; // characters of a passage
