@@ -1,7 +1,6 @@
 """With whom an assistant is shared: people by their address, groups, everybody.
 
-Nobody can look people up here: an address is written as it is known, and groups are
-those that one is in; administrators see all groups.
+Groups are those that one is in; administrators see all groups.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,13 +8,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from accounts.models import PeopleGroup, User
 from accounts.models.people import ADMIN
 from accounts.rights.access import may
 from chat.assistants.document import EVERYBODY, SharedWith, once_each
-from chat.assistants.usable import reader_of
-from chat.errors import Denied, Invalid
+from chat.errors import Denied
 from chat.person import Person
+from chat.recipients import all_groups, groups_in, names_of, person_at
 from librechat_yaml.live import librechat
 
 Wanted = Mapping[str, str]  # level, and who or email
@@ -35,11 +33,8 @@ async def may_publish(person: Person) -> bool:
 
 async def groups_for(person: Person) -> list[dict[str, Any]]:
     """Return the groups of people that a person may share with, by name."""
-    found = PeopleGroup.objects.all()
-    if not _rules(person):
-        reader = await reader_of(person.id)
-        found = found.filter(pk__in=reader.groups)
-    return [{"who": f"group:{g.pk}", "name": g.name} async for g in found]
+    found = await (all_groups() if _rules(person) else groups_in(person.id))
+    return [{"who": who, "name": name} for who, name in found.items()]
 
 
 async def resolved(
@@ -59,15 +54,8 @@ async def resolved(
 async def named(shared: Iterable[SharedWith]) -> list[dict[str, Any]]:
     """Return with whom something is shared, each with a name for people."""
     listed = list(shared)
-    people = {
-        f"person:{one.pk}": one.name or one.email
-        async for one in User.objects.filter(pk__in=_ids(listed, "person"))
-    }
-    groups = {
-        f"group:{one.pk}": one.name
-        async for one in PeopleGroup.objects.filter(pk__in=_ids(listed, "group"))
-    }
-    names = {EVERYBODY: _("Everybody"), **people, **groups}
+    found = await names_of(each["who"] for each in listed)
+    names = {EVERYBODY: _("Everybody"), **found}
     return [
         {**each, "name": names[each["who"]]} for each in listed if each["who"] in names
     ]
@@ -75,13 +63,9 @@ async def named(shared: Iterable[SharedWith]) -> list[dict[str, Any]]:
 
 async def _one(wanted: Wanted) -> SharedWith:
     level: Any = wanted["level"]
-    if not (email := wanted.get("email", "")):
-        return {"who": wanted["who"], "level": level}
-    found = await User.objects.filter(email=email.strip().lower()).afirst()
-    if found is None:
-        text = _("Nobody here has the address %(address)s.") % {"address": email}
-        raise Invalid(text, code="unknown_person")
-    return {"who": f"person:{found.pk}", "level": level}
+    email = wanted.get("email", "")
+    who = await person_at(email) if email else wanted["who"]
+    return {"who": who, "level": level}
 
 
 async def _refuse(person: Person, new: Sequence[str]) -> None:
@@ -94,11 +78,6 @@ async def _refuse(person: Person, new: Sequence[str]) -> None:
     strange = [who for who in others if who.startswith("group:") and who not in known]
     if strange:
         raise Denied(_("You may share only with groups that you are in."))
-
-
-def _ids(shared: Iterable[SharedWith], kind: str) -> list[int]:
-    parts = [each["who"].partition(":") for each in shared]
-    return [int(number) for name, _colon, number in parts if name == kind]
 
 
 def _rules(person: Person) -> bool:

@@ -1,6 +1,5 @@
 """Making, sharing, handing over and removing libraries."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -8,16 +7,15 @@ from asgiref.sync import sync_to_async
 from django.utils.translation import gettext as _
 
 from accounts.audit.record import arecord
-from accounts.models import PeopleGroup, User
+from accounts.models import User
 from accounts.rights.access import may
 from chat.errors import Denied, Invalid
 from chat.libraries.engines import chosen
 from chat.libraries.engines.seam import Outdated
+from chat.recipients import groups_in, names_of, person_at
 from chat.store.libraries import libraries, library_files, pieces
 from chat.store.libraries.access import library_for
 from chat.store.libraries.libraries import EVERYONE, MOST_GRANTS, Grant, Library, Right
-
-SUBJECT = re.compile(r"person:\d{1,18}|group:\d{1,18}|everyone")
 
 
 async def make(user_id: int, name: str, description: str) -> Library:
@@ -73,7 +71,7 @@ async def share(
 
 async def _grant(user_id: int, who: str, right: Right, library: Library) -> Grant:
     before = {grant["subject"] for grant in library["grants"]}
-    subject = await sync_to_async(_subject)(user_id, who, before)
+    subject = who if who in before else await _subject(user_id, who)
     if subject == EVERYONE and subject not in before:
         decision = await may(user_id, "share_public")
         if not decision.allowed:
@@ -81,46 +79,22 @@ async def _grant(user_id: int, who: str, right: Right, library: Library) -> Gran
     return {"subject": subject, "right": right}
 
 
-def _subject(user_id: int, who: str, before: set[str]) -> str:
+async def _subject(user_id: int, who: str) -> str:
     """Return a subject that this person may name: no list of all people is told."""
-    if who in before or who == EVERYONE:
-        return who
-    if SUBJECT.fullmatch(who) and who.startswith("group:"):
-        member = PeopleGroup.objects.filter(pk=who.partition(":")[2])
-        if member.filter(members__pk=user_id).exists():
-            return who
-    elif "@" in who:
-        person = User.objects.filter(email=who.strip().lower()).first()
-        if person is not None:
-            return f"person:{person.pk}"
-    raise Invalid(_("There is nobody of this address here."), code="no_such_person")
+    named_here = who == EVERYONE or who in await groups_in(user_id)
+    return who if named_here else await person_at(who)
 
 
-async def names_of(user_id: int, library: Library) -> dict[str, str]:
+async def names_in(library: Library) -> dict[str, str]:
     """Return what people read of each subject of the grants."""
-    return await sync_to_async(_names)(library)
-
-
-def _names(library: Library) -> dict[str, str]:
-    subjects = [grant["subject"] for grant in library["grants"]]
-    pairs = [subject.partition(":")[::2] for subject in subjects]
-    people = User.objects.filter(pk__in=[k for kind, k in pairs if kind == "person"])
-    groups = PeopleGroup.objects.filter(
-        pk__in=[k for kind, k in pairs if kind == "group"]
-    )
-    found = {f"person:{one.pk}": f"{one.name} ({one.email})" for one in people}
-    found |= {f"group:{one.pk}": one.name for one in groups}
+    found = await names_of(grant["subject"] for grant in library["grants"])
     return found | {EVERYONE: _("Everybody here")}
 
 
 async def groups_of(user_id: int) -> list[dict[str, str]]:
     """Return the groups that a person can share with: those they are in."""
-    return await sync_to_async(_groups)(user_id)
-
-
-def _groups(user_id: int) -> list[dict[str, str]]:
-    found = PeopleGroup.objects.filter(members__pk=user_id)
-    return [{"subject": f"group:{one.pk}", "name": one.name} for one in found]
+    found = await groups_in(user_id)
+    return [{"subject": who, "name": name} for who, name in found.items()]
 
 
 async def leave_all(user_id: int) -> int:

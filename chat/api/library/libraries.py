@@ -184,7 +184,7 @@ async def _described(person: Person, library: Library) -> dict[str, Any]:
     told = {**shown(fields), "right": right, "shared": bool(library["grants"])}
     if not includes(right, "own"):
         return told
-    names = await keeping.names_of(person.id, library)
+    names = await keeping.names_in(library)
     rows = [
         {**grant, "name": names.get(grant["subject"], "")}
         for grant in library["grants"]
