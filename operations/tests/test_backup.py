@@ -7,8 +7,10 @@ import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+from bson.binary import Binary, BinaryVectorDtype
 from django.conf import LazySettings
 from hypothesis import given
 from hypothesis import strategies as some
@@ -19,7 +21,8 @@ from accounts.models import User
 from operations.backup import archive, loading
 from operations.backup.envelope import FIRST, MAGIC, Opener, Sealer, Unreadable
 from operations.backup.making import make
-from operations.backup.stores import files, sql
+from operations.backup.record_counts import Tally
+from operations.backup.stores import files, mongo, sql
 from operations.tests.installation import Installation
 from runtime.secrets import Secrets
 
@@ -68,6 +71,24 @@ def test_a_backup_holds_people_conversations_files_and_keys(backup: bytes) -> No
     assert found["sql/accounts.user"].count == 1
     assert {"files/media/cat.png", "files/secrets.json"} <= set(found)
     assert "sql/sessions.session" not in found
+
+
+def test_vectors_and_bytes_of_libraries_come_back_as_they_were(filled: None) -> None:
+    vector = Binary.from_vector([0.6, -0.8], BinaryVectorDtype.FLOAT32)
+    rows: dict[str, dict[str, Any]] = {
+        "library_near": {"_id": "b:0", "vector": vector},
+        "library_vectors": {"_id": "b:m:0", "data": b"\x00\x3c\xff", "start": 0},
+        "library.chunks": {"_id": "c", "files_id": "f", "n": 0, "data": b"\x00%PDF"},
+    }
+    with mongo.database() as database:
+        for name, row in rows.items():
+            database[name].insert_one(dict(row))
+        made = sections(backup_of(PASSPHRASE))
+        for name, row in rows.items():
+            assert made[f"mongo/{name}"].count == 1
+            lines = list(mongo.lines(database, name))
+            mongo.load(database, f"aside.{name}", lines, Tally())
+            assert database[f"aside.{name}"].find_one() == row
 
 
 # a byte of the name, salt, proof, sum, of a length and of what is sealed
