@@ -18,7 +18,7 @@ CITE = "Cite what you use by its number, as [1]; cite nothing else."
 def told(found: FoundPassages) -> Result:
     """Return a search's result: what was searched, what was found, the passages."""
     head = summary(found)
-    note = f"\n(By words alone: {found.note})" if found.note else ""
+    note = f"\n({found.note})" if found.note else ""
     if not found.hits:
         advice = "Say so to the person, or search once more with other words."
         return Result(f"{head}{note}\n{advice}")

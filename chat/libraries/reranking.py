@@ -5,6 +5,8 @@ Only where `libraries.reranker` names one: passages of people's files go to it.
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext as _
+
 from librechat_yaml.live import librechat
 from tools.builtin.web.options import web_search
 from tools.builtin.web.rerankers import ordered
@@ -27,5 +29,6 @@ async def order_of(query: str, texts: Sequence[str]) -> tuple[list[int], str]:
     try:
         best = await ordered(service, query, sent)
     except NoAnswer as error:
-        return as_found, str(error)
+        text = _("The passages are not sorted once more: %(reason)s")
+        return as_found, text % {"reason": error}
     return list(dict.fromkeys([*best, *as_found])), ""

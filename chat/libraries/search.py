@@ -8,6 +8,8 @@ import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
 from chat.libraries import reranking
 from chat.libraries.bm25 import fused
 from chat.libraries.embedding import NoVectors, embedding_model, vectors_of
@@ -139,7 +141,7 @@ async def _by_vectors(
             question.user_id, model, [question.text], question.conversation_id
         )
     except NoVectors as error:
-        return [], error.reason
+        return [], _("Searched by words alone: %(reason)s") % {"reason": error.reason}
     asked = EngineQuestion(
         question.text,
         vector,

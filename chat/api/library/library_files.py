@@ -16,6 +16,7 @@ from chat.documents import listed, shown
 from chat.errors import TooLarge
 from chat.files import viewing
 from chat.libraries import shelving, web_pages
+from chat.libraries.engines.chosen import searched_here
 from chat.store.libraries import library_files
 from chat.store.libraries.access import library_for
 from chat.store.libraries.library_files import LibraryFile
@@ -187,10 +188,4 @@ async def delete(
 def _visible(file: LibraryFile) -> dict[str, Any]:
     told = {name: value for name, value in file.items() if name not in HIDDEN}
     note = file.get("engine_note", "")
-    return {**told, "notes": [*file["notes"], *([_here(note)] if note else [])]}
-
-
-def _here(reason: str) -> str:
-    return _("Near passages are searched in this program: %(reason)s") % {
-        "reason": reason
-    }
+    return {**told, "notes": [*file["notes"], *([searched_here(note)] if note else [])]}

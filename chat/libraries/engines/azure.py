@@ -63,7 +63,12 @@ class AzureEngine:
     async def put(self, pieces: Sequence[IndexedPiece]) -> None:
         """Store pieces in batches; one that the service refuses fails the call."""
         for at in range(0, len(pieces), BATCH):
-            await self._batch([self._row(one) for one in pieces[at : at + BATCH]])
+            rows = [self._row(one) for one in pieces[at : at + BATCH]]
+            try:
+                await self._batch(rows)
+            except EngineError:
+                forget_checks()  # the index may be another one by now
+                raise
 
     async def find(self, question: EngineQuestion) -> list[VectorHit]:
         """Return pieces as the service ranks them, then those that are near as well."""

@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from chat.libraries.engines import embedded
 from chat.libraries.engines.azure import AzureEngine
 from chat.libraries.engines.mongodb import MongoEngine
@@ -64,6 +66,12 @@ def _known(key: str) -> Engine | None:
     return next((one for one in known if one and one.key == key), None)
 
 
+def searched_here(reason: str) -> str:
+    """Return that the engine in force was not asked, and why, for people."""
+    text = _("Near passages are searched in this program: %(reason)s")
+    return text % {"reason": reason}
+
+
 async def find(
     builds: Mapping[str, LibraryFile], model: str, question: EngineQuestion
 ) -> Near:
@@ -77,7 +85,7 @@ async def find(
             found = [h for h in await engine.find(question) if h.build in away]
         except EngineError as error:
             log.warning("libraries are searched here: %s", error.reason)
-            away, note = set(), error.reason
+            away, note = set(), searched_here(error.reason)
     here = [build for build in builds if build not in away]
     if not here:
         return Near(found, note)

@@ -8,7 +8,7 @@ import pytest
 
 from accounts.models import User
 from chat.conversations.retention import erase
-from chat.libraries import keeping, shelving, tending
+from chat.libraries import keeping, passages, shelving, tending
 from chat.libraries.engines import azure, chosen, embedded, mongodb
 from chat.libraries.engines.seam import EngineError, EngineQuestion
 from chat.libraries.in_force import Filters
@@ -131,7 +131,10 @@ async def test_a_service_that_is_away_is_told_and_done_without(
     await filled(alice, guide=GUIDE, pasta=COOKING)
     service.held.broken = 503
     answer = await found(alice, "cooked pastas")
-    assert answer.note == "Azure AI Search answered 503."
+    assert answer.note == (
+        "Near passages are searched in this program: Azure AI Search answered 503."
+    )
+    assert f"({answer.note})" in passages.told(answer).text
     assert answer.hits[0].file["name"] == "pasta.md"
     assert answer.hits[0].similarity > 0
 

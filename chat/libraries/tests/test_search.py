@@ -50,7 +50,14 @@ def test_a_first_place_in_one_ranking_beats_two_late_ones() -> None:
 
 @pytest.mark.parametrize(
     ("status", "first", "note"),
-    [(200, "other.md", ""), (500, "guide.md", "Jina answered 500.")],
+    [
+        (200, "other.md", ""),
+        (
+            500,
+            "guide.md",
+            "The passages are not sorted once more: Jina answered 500.",
+        ),
+    ],
 )
 async def test_a_reranker_that_is_named_sorts_what_was_found(
     alice: User,
