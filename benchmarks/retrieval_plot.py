@@ -14,7 +14,7 @@ WAYS = {
     "plain BM25": "#9db8d6",
     "plain vectors": "#e3c998",
 }
-LEFT, WIDTH, BAR, GAP, TOP = 190, 420, 16, 22, 64
+LEFT, WIDTH, BAR, GAP, TOP = 215, 420, 16, 22, 64
 
 
 def drawn(sets: list[Mapping[str, Any]]) -> str:
