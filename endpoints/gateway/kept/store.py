@@ -93,6 +93,15 @@ async def listed(
     return page(rows, query)
 
 
+async def keep_file_of(item: KeptItem, name: str, body: Mapping[str, Any]) -> None:
+    """Keep a file that a batch or a job has written, once, as long as that is kept."""
+    same = ("user_id", "key_id", "endpoint", "model", "target", "group", "expires_at")
+    facts = {field: getattr(item, field) for field in same}
+    await KeptItem.objects.aget_or_create(
+        pk=name, defaults={"kind": "file", "body": body, **facts}
+    )
+
+
 async def all_of(user_id: int) -> list[dict[str, Any]]:
     """Return everything that is kept for a person's programs, oldest first."""
     told = ("kind", "endpoint", "model", "group", "created_at", "expires_at", "body")

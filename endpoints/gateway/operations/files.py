@@ -161,20 +161,7 @@ async def keep_results(
     name = f"file-{batch.pk.removeprefix('batch_')}-{purpose}"
     told = _told(name, f"{batch.pk}_{purpose}.jsonl", 0, f"batch_{purpose}")
     facts: Mapping[str, Any] = {"told": told, "parts": parts}
-    await KeptItem.objects.aget_or_create(
-        pk=name,
-        defaults={
-            "kind": "file",
-            "user_id": batch.user_id,
-            "key_id": batch.key_id,
-            "endpoint": batch.endpoint,
-            "model": batch.model,
-            "target": batch.target,
-            "group": batch.group,
-            "expires_at": batch.expires_at,
-            "body": facts,
-        },
-    )
+    await store.keep_file_of(batch, name, facts)
     return name
 
 

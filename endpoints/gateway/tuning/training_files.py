@@ -139,19 +139,6 @@ async def keep_results(job: KeptItem, names: Sequence[str]) -> list[str]:
         own = f"file-{job.pk.rpartition('-')[2]}-{len(kept)}"
         told = {**_told(f"{job.pk}.csv", 0), "id": own, "purpose": "fine-tune-results"}
         part = {"target": job.target, "group": job.group, "id": name}
-        await KeptItem.objects.aget_or_create(
-            pk=own,
-            defaults={
-                "kind": "file",
-                "user_id": job.user_id,
-                "key_id": job.key_id,
-                "endpoint": job.endpoint,
-                "model": job.model,
-                "target": job.target,
-                "group": job.group,
-                "expires_at": job.expires_at,
-                "body": {"told": told, "parts": [part]},
-            },
-        )
+        await store.keep_file_of(job, own, {"told": told, "parts": [part]})
         kept.append(own)
     return kept
