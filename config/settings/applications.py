@@ -5,10 +5,13 @@ from django.core.exceptions import ImproperlyConfigured
 from config.settings.environment import BASE_DIR as BASE_DIR
 from config.settings.environment import DATA_DIR as DATA_DIR
 from config.settings.environment import env
+from operations.ownership import strangers
 from operations.plain_errors import of_the_disk
 from runtime.secrets import Secrets
 
 DEBUG = env.bool("DEBUG", default=False)
+if told := strangers(DATA_DIR):
+    raise ImproperlyConfigured(told)
 try:
     SECRETS = Secrets.open(DATA_DIR)
 except OSError as error:
