@@ -8,8 +8,10 @@ import re
 
 from django.core.exceptions import ImproperlyConfigured
 
+from runtime import sentinel
+
 MONGO = ("mongodb", "mongodb+srv")
-REDIS = ("redis", "rediss", "unix")
+REDIS = ("redis", "rediss", "unix", *sentinel.SCHEMES)
 SQL = ("postgres", "postgresql", "psql", "pgsql", "sqlite", "mysql", "oracle")
 PATHS = ("unix", "sqlite")  # what follows is no user and no host
 
@@ -32,6 +34,10 @@ def checked(name: str, address: str, schemes: tuple[str, ...]) -> str:
     dividing = DIVIDING_MONGO if schemes == MONGO else DIVIDING
     if scheme not in PATHS and _is_torn(rest, dividing):
         raise ImproperlyConfigured(f"{name} cannot be read as an address. {ENCODE}")
+    try:
+        sentinel.watched(address)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}: {error}.") from None
     return address
 
 

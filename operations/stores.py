@@ -28,6 +28,8 @@ from runtime.redis import sync_client
 PATIENCE = 3.0  # seconds for one look at one store
 NOT_OURS = {13, 18, 8000}  # MongoDB's codes for a user or password it does not like
 
+# Jobs, and what processes tell each other, are on one server at a time.
+CLUSTER = "in cluster mode"
 # What is found in an error → what it means. The first that fits counts.
 REFUSALS = (
     ("password|auth|credential|WRONGPASS|pg_hba", "refuses its user or password"),
@@ -37,8 +39,14 @@ REFUSALS = (
     ("readonly|read-only|read only", "cannot be written to"),
     ("OOM|used memory", "takes no more: its memory is full"),
     ("locked", "is held by another process for too long"),
+    (
+        f"{CLUSTER}|^MOVED ",
+        "is a Redis Cluster, and one server is needed; what fails over is Redis with "
+        "Sentinels (REDIS_URI=redis+sentinel://…)",
+    ),
 )
 REASONS = (
+    ("No master found", "its Sentinels know no master of that name, or have none now"),
     ("refused|connect call failed", "nobody listens there"),
     ("name or service|resolve|DNS|nodename|getaddrinfo", "there is no such host"),
     ("no such file|unable to open", "it is not there"),
@@ -97,7 +105,7 @@ def stores() -> list[Store]:
     """Return the stores as they are configured."""
     database = settings.DATABASES["default"]
     lite = connection.vendor == "sqlite"
-    where = f"{database.get('HOST') or 'this machine'}:{database.get('PORT') or 5432}"
+    where = places(str(database.get("HOST") or ""), str(database.get("PORT") or ""))
     return [
         Store(
             "MongoDB",
@@ -145,6 +153,15 @@ def _is_state(error: Exception) -> bool:
     )
 
 
+def places(hosts: str, ports: str) -> str:
+    """Return `one:5432,two:5433` of libpq's two lists; one port may be all hosts'."""
+    names, numbers = (hosts or "this machine").split(","), (ports or "5432").split(",")
+    return ",".join(
+        f"{name}:{numbers[min(place, len(numbers) - 1)]}"
+        for place, name in enumerate(names)
+    )
+
+
 def ask_mongo() -> object:
     """Let MongoDB answer, signed in; raises what the driver raises."""
     limit = int(PATIENCE * 1000)
@@ -157,6 +174,8 @@ def ask_redis() -> object:
     """Let Redis answer, signed in; raises what the driver raises."""
     limits = {"socket_connect_timeout": PATIENCE, "socket_timeout": PATIENCE}
     with sync_client(**limits) as client:
+        if client.info("cluster").get("cluster_enabled"):
+            raise RedisError(CLUSTER)
         return client.ping()
 
 

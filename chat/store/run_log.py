@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 import orjson
+from django.conf import settings
 from pydantic import TypeAdapter, ValidationError
 from redis.exceptions import ResponseError
 
@@ -33,6 +34,7 @@ Place = Literal["taken", "there", "full", "foreign"]
 READ_AT_ONCE = 500  # events
 INBOX_LENGTH = 1000  # commands
 LEFT_LIFE = 600  # seconds in which an answer is gone on with unasked
+COPIED_IN = 200  # ms that a replica may take to have what was logged
 
 # Looking and taking in one script: between the two another process could take the id
 # or the last place. Ids come from browsers, so each key is looked at for its owner.
@@ -263,6 +265,9 @@ async def append(batch: Sequence[tuple[str, Entry]]) -> set[str]:
         pipe.xadd(log_key(run_id), fields, id=f"{entry.number}-0")
         if entry.number == 1:
             pipe.expire(log_key(run_id), LOG_LIFE)
+    # What is shown next must be there, too, when a replica takes the master's place.
+    if settings.REDIS_WATCHED:
+        pipe.wait(1, COPIED_IN)
     replies = iter(await pipe.execute(raise_on_error=False))
     lost: set[str] = set()
     for run_id, entry in batch:

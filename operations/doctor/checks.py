@@ -94,6 +94,10 @@ def redis_server() -> str:
             raise Trouble(f"{told}: appendonly is off, a crash loses running answers")
         if info["maxmemory_policy"] != "noeviction":
             raise Trouble(f"{told}: set maxmemory-policy noeviction")
+        if info.get("cluster_enabled"):
+            raise Trouble(f"{told}: a Redis Cluster; redis+sentinel:// is what works")
+        if settings.REDIS_WATCHED and not info["connected_slaves"]:
+            raise Trouble(f"{told}: no replica could take its place")
         return f"{told} of {info['total_system_memory_human']}"
 
 

@@ -58,7 +58,8 @@ def test_addresses_in_order_are_taken_and_shown_without_secrets(
     ("name", "address", "sentence"),
     [
         ("redis", "localhost:6379", "URI must begin with redis://"),
-        ("redis", "redis+sentinel://h/0", "URI must begin with redis://"),
+        ("redis", "redis+cluster://h/0", "URI must begin with redis://"),
+        ("redis", "redis+sentinel://h:26379", "URI: the name of the master is missing"),
         ("mongodb", "postgres://h/x", "URI must begin with mongodb://"),
         ("redis", "redis://host:port/0", "URI cannot be read"),
     ],

@@ -18,7 +18,9 @@ from pymongo.errors import (
 from redis.exceptions import AuthenticationError, ResponseError
 from redis.exceptions import ConnectionError as RedisAway
 
-from operations import plain_errors, waiting_for_stores
+from operations import plain_errors, stores, waiting_for_stores
+from operations.up.stores import binaries
+from tests.chaos.program import free_port, wait_until
 
 ROOT = Path(__file__).parents[2]
 DOWN = "mongodb://u:s3cret@127.0.0.1:1/x?serverSelectionTimeoutMS=100&journal=true"
@@ -138,3 +140,35 @@ def test_a_command_that_meets_no_store_says_one_line(tmp_path: Path) -> None:
     assert "does not answer: nobody listens there." in done.stderr.splitlines()[-1]
     assert "Traceback" not in done.stderr
     assert "s3cret" not in done.stderr
+
+
+def test_a_redis_cluster_is_refused_with_what_works_instead(
+    tmp_path: Path, settings: LazySettings
+) -> None:
+    port = free_port()
+    program = str(binaries.find("redis-server"))
+    command = [program, "--port", str(port), "--cluster-enabled", "yes"]
+    with subprocess.Popen(
+        [*command, "--bind", "127.0.0.1"], cwd=tmp_path, stdout=subprocess.DEVNULL
+    ) as server:
+        settings.REDIS_URI = f"redis://127.0.0.1:{port}/0"
+        settings.REDIS_EMBEDDED = False
+        redis = next(each for each in stores.stores() if each.name == "Redis")
+        try:
+            wait_until(lambda: "nobody listens" not in redis.trouble(), "No Redis.")
+            assert "is a Redis Cluster" in redis.trouble()
+            assert "redis+sentinel://" in redis.trouble()
+        finally:
+            server.kill()
+
+
+@pytest.mark.parametrize(
+    ("hosts", "ports", "place"),
+    [
+        ("one,two", "1,2", "one:1,two:2"),
+        ("one,two", "5433", "one:5433,two:5433"),
+        ("", "", "this machine:5432"),
+    ],
+)
+def test_every_host_of_postgresql_is_named(hosts: str, ports: str, place: str) -> None:
+    assert stores.places(hosts, ports) == place
