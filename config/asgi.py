@@ -21,6 +21,7 @@ from config.serving.bodies import Bounded  # noqa: E402
 from config.serving.language import Spoken  # noqa: E402
 from config.serving.lifespan import Lifespan  # noqa: E402
 from config.serving.origin import SameOrigin  # noqa: E402
+from config.serving.over_http import OverHttp  # noqa: E402
 from endpoints.gateway.app import Gateway  # noqa: E402
 from endpoints.gateway.realtime.door import RealtimeDoor  # noqa: E402
 from operations.backup import fence  # noqa: E402
@@ -67,10 +68,11 @@ async def lifespan(scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401
 
 
 sockets = AuthMiddlewareStack(OfOnePerson(URLRouter(websocket_urlpatterns)))
+welcomed = OfOneAddress(InTurn(Spoken(sockets)))
 application = ProtocolTypeRouter(
     {
-        "http": Bounded(telemetry.traced(Gateway(http))),
-        "websocket": RealtimeDoor(SameOrigin(OfOneAddress(InTurn(Spoken(sockets))))),
+        "http": Bounded(OverHttp(telemetry.traced(Gateway(http)), welcomed)),
+        "websocket": RealtimeDoor(SameOrigin(welcomed)),
         "lifespan": lifespan,
     }
 )

@@ -24,6 +24,7 @@ AWAITED = {
     ("chat/runs/calls/acting.py", "_made"): "awaited, and ended with the run",
     ("chat/runs/write.py", "_end"): "awaited to its end",
     ("runtime/asgi.py", "while_connected"): "awaits both",
+    ("config/serving/over_http.py", "run"): "whatever ends one ends the stream",
     (
         "endpoints/calling/identity.py",
         "_renewal",

@@ -33,6 +33,10 @@ Close codes: `4001` sign in again · `4008` too slow a reader, come back and res
 `1012` the server restarts, come back at once · `4029` too many sockets of one person,
 or too many frames a second: come back later. A handshake from an address that has too
 many sockets is answered by HTTP 429.
+
+Without WebSockets: `GET /ws/` with the header `X-Socket: open` is a stream of
+server-sent events: `open` (data: a token), then each frame as `data:`, and `close` with
+its code. Frames of the client are posted to `/ws/` with `X-Socket: TOKEN` (204).
 """
 
 

@@ -35,6 +35,16 @@ def same_origin(origin: str, host: str) -> bool:
     )
 
 
+def is_from_here(scope: Scope) -> bool:
+    """Say whether a request names our host, and no other site as where it began.
+
+    Browsers leave out the Origin of a page's own GET; a handshake always has it.
+    """
+    origin, host = header(scope, b"origin"), header(scope, b"host")
+    listed = origin.rstrip("/") in settings.CSRF_TRUSTED_ORIGINS
+    return _is_ours(host) and (not origin or listed or same_origin(origin, host))
+
+
 class SameOrigin:
     """Let a handshake through only when its Origin is this site (or a listed one).
 
@@ -47,9 +57,7 @@ class SameOrigin:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the connection on, or deny it with 403."""
-        origin, host = header(scope, b"origin"), header(scope, b"host")
-        listed = origin.rstrip("/") in settings.CSRF_TRUSTED_ORIGINS
-        if _is_ours(host) and (listed or same_origin(origin, host)):
+        if header(scope, b"origin") and is_from_here(scope):
             await self.inner(scope, receive, send)
         else:
             await receive()  # websocket.connect

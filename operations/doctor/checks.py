@@ -22,7 +22,7 @@ from config import VERSION
 from config.celery import app as celery
 from endpoints.catalogue.catalogue import catalogue_of
 from librechat_yaml import load
-from operations import strange_proxy
+from operations import no_websockets, strange_proxy
 from operations.backup.stores import mongo
 from runtime.redis import sync_client
 
@@ -135,6 +135,13 @@ def proxy() -> str:
     return "none that is not believed"
 
 
+def sockets() -> str:
+    """See that pages get their WebSockets."""
+    if no_websockets.found():
+        raise Trouble(no_websockets.ADVICE)
+    return "no page has had to do without WebSockets"
+
+
 def disk() -> str:
     """See that there is room where data lies."""
     free = shutil.disk_usage(settings.DATA_DIR).free
@@ -176,6 +183,7 @@ CHECKS: dict[str, Callable[[], str]] = {
     "sql": sql,
     "clocks": clocks,
     "proxy": proxy,
+    "websockets": sockets,
     "disk": disk,
     "secrets": secrets,
     "workers": workers,

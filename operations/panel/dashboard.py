@@ -14,7 +14,7 @@ from accounts.ledger.amount_texts import amount_text
 from accounts.ledger.reports import added_up, days
 from accounts.ledger.reports.added_up import By, DateSpan, Totals
 from accounts.models import User
-from operations import strange_proxy
+from operations import no_websockets, strange_proxy
 from operations.panel.charts import WELL_OR_NOT, Chart, by_day, ranking
 from operations.panel.figures import figures
 
@@ -51,6 +51,7 @@ def context(request: HttpRequest, given: dict[str, Any]) -> dict[str, Any]:
         "title": _("Dashboard"),
         "spans": [(days, days == length) for days in SPANS],
         "strange_proxy": strange_proxy.found(),
+        "no_websockets": no_websockets.found(),
         "cards": _cards(now.date(), span),
         "charts": _charts(span),
         "people": _people(span, links=request.user.has_perm("people.view")),

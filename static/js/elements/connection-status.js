@@ -4,6 +4,8 @@ import { chatOf, on } from "./chat-of.js";
 
 const PATIENCE = 1_200; // ms before a short gap is worth a word
 
+let dismissed = false; // the word about the slower way, in this page
+
 /** Says when the connection is away, and asks to sign in again when it must. */
 export class ConnectionStatus extends HTMLElement {
   #life = null;
@@ -28,7 +30,7 @@ export class ConnectionStatus extends HTMLElement {
     if (state === "waiting") return this.#soonAway();
     this.#forgetDelay();
     if (state === "signed-out") this.#signedOut();
-    else if (state === "open") this.#clear();
+    else if (state === "open") this.#opened();
     return undefined;
   }
 
@@ -41,6 +43,22 @@ export class ConnectionStatus extends HTMLElement {
   #forgetDelay() {
     clearTimeout(this.#delay);
     this.#delay = 0;
+  }
+
+  #opened() {
+    this.#clear();
+    if (!this.connection.detour || dismissed) return;
+    const text = gettext(
+      "WebSockets do not get through to this server, probably because of a proxy. The chat works by a slower way; tell whoever runs it.",
+    );
+    const close = h("button", { type: "button", class: "link" }, gettext("Close"));
+    const words = h("span", { class: "notice__text" }, text);
+    const notice = h("div", { class: "notice", role: "status" }, words, close);
+    close.addEventListener("click", () => {
+      dismissed = true;
+      notice.remove();
+    });
+    this.replaceChildren(notice);
   }
 
   #clear() {

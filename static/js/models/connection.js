@@ -1,6 +1,7 @@
 import { frame } from "../frames.js";
 import { pause } from "../lib/backoff.js";
 import { uuid } from "../lib/uuid.js";
+import { Way } from "./way.js";
 
 const SIGNED_OUT = 4001;
 const RESTARTING = 1012;
@@ -10,13 +11,14 @@ const PONG_LIMIT = 5_000; // ms
 const HELLO_LIMIT = 30_000; // ms; a crowd is greeted one after the other
 
 /**
- * The WebSocket, kept open. Events: "frame" (detail: the frame) and "state" (detail:
+ * The socket, kept open. Events: "frame" (detail: the frame) and "state" (detail:
  * connecting | open | waiting | signed-out).
  */
 export class Connection extends EventTarget {
   state = "connecting";
   /** Whether anything is to come: then a line that says nothing is soon asked. */
   awaits = () => false;
+  #way = new Way();
   #socket = null;
   #attempt = 0;
   #retry = 0;
@@ -25,8 +27,7 @@ export class Connection extends EventTarget {
 
   open() {
     clearTimeout(this.#retry);
-    const scheme = location.protocol === "https:" ? "wss" : "ws";
-    const socket = new WebSocket(`${scheme}://${location.host}/ws/`);
+    const socket = this.#way.socket();
     this.#socket = socket;
     socket.onmessage = ({ data }) => this.#receive(JSON.parse(data));
     socket.onclose = ({ code }) => this.#socket === socket && this.#closed(code);
@@ -34,6 +35,11 @@ export class Connection extends EventTarget {
     addEventListener("online", this.#now);
     addEventListener("offline", this.#cut);
     document.addEventListener("visibilitychange", this.#now);
+  }
+
+  /** Whether frames go over plain HTTP, because no WebSocket passes. */
+  get detour() {
+    return this.#way.detour;
   }
 
   /** Send if the socket is open; return the frame's id, "" when it was not. */
@@ -73,8 +79,13 @@ export class Connection extends EventTarget {
 
   #become(state) {
     this.state = state;
-    if (state === "open") this.#attempt = 0;
+    if (state === "open") this.#arrived();
     this.dispatchEvent(new CustomEvent("state", { detail: state }));
+  }
+
+  #arrived() {
+    this.#attempt = 0;
+    this.#way.arrived();
   }
 
   // A laptop that slept, or a network that went, often leaves a socket that looks open.
@@ -112,6 +123,7 @@ export class Connection extends EventTarget {
   }
 
   #closed(code) {
+    if (this.state !== "open") this.#way.failed();
     this.#drop();
     if (code === SIGNED_OUT) return this.#become("signed-out");
     this.#become("waiting");
