@@ -44,6 +44,12 @@ def mails_say_where_we_are(
     if settings.DOMAIN_NAMED and not (found.scheme in WEB and found.hostname):
         text = f"DOMAIN_CLIENT must begin with http:// or https://, {EXAMPLE}"
         return [checks.Error(text, id="config.E003")]
+    if settings.DOMAIN_NAMED and found.path.strip("/"):
+        text = (
+            f"DOMAIN_CLIENT ends with {found.path}: a part of a host will not do. Give "
+            f"the chat a host name (or a port) of its own, {EXAMPLE}"
+        )
+        return [checks.Error(text, id="config.E005")]
     if settings.MAIL_CONFIGURED and not settings.DOMAIN_NAMED:
         text = (
             "Mail is on (EMAIL_HOST or EMAIL_BACKEND), but nothing says what the "

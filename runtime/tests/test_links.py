@@ -42,3 +42,15 @@ def test_a_domain_that_is_no_address_is_no_start(
     settings.DOMAIN_NAMED, settings.DOMAIN_CLIENT = True, domain
     (problem,) = checks.mails_say_where_we_are(None)
     assert "https://chat.example.com" in problem.msg
+
+
+@pytest.mark.parametrize(
+    ("address", "refused"),
+    [("https://host/chat/", True), ("https://host/", False), ("https://host", False)],
+)
+def test_a_part_of_a_host_is_refused_at_the_start(
+    settings: Settings, address: str, *, refused: bool
+) -> None:
+    settings.DOMAIN_CLIENT, settings.DOMAIN_NAMED = address, True
+    told = [problem.id for problem in checks.mails_say_where_we_are(None)]
+    assert told == (["config.E005"] if refused else [])

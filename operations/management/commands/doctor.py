@@ -2,14 +2,10 @@
 
 import argparse
 import sys
-from collections.abc import Iterator
 
 from django.core.management.base import BaseCommand
 
-from operations.doctor.checks import CHECKS, Trouble
-from operations.doctor.reachable import deployments
-from operations.plain_errors import sentence
-from runtime.log_lines import without_secrets
+from operations.doctor.findings import findings
 
 WIDTH = 26
 
@@ -27,26 +23,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, **options: object) -> None:
         wrong = 0
-        for name, well, told in self._findings(probing=not options["no_probe"]):
+        for name, well, told in findings(probing=not options["no_probe"]):
             mark = self.style.SUCCESS("ok  ") if well else self.style.ERROR("BAD ")
             self.stdout.write(f"{mark} {name:<{WIDTH}} {told}")
             wrong += not well
         if wrong:
             sys.exit(1)
-
-    def _findings(self, *, probing: bool) -> Iterator[tuple[str, bool, str]]:
-        found = {name: _run(name) for name in CHECKS}
-        yield from found.values()
-        if probing and found["configuration"][1]:
-            yield from deployments()
-
-
-def _run(name: str) -> tuple[str, bool, str]:
-    try:
-        return name, True, CHECKS[name]()
-    except Trouble as trouble:
-        return name, False, str(trouble)
-    except Exception as error:  # noqa: BLE001 - whatever it is, it is the finding
-        first = str(error).splitlines()[0] if str(error) else ""
-        plain = without_secrets(f"{type(error).__name__}: {first}"[:300])
-        return name, False, sentence(error) or plain
