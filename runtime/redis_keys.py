@@ -8,6 +8,7 @@ from django.conf import settings
 LOG_LIFE = 24 * 3600  # seconds a running answer's log is kept
 ENDED_LIFE = 600  # seconds the log of an ended run is kept for late readers
 LEASE_LIFE = 10_000  # ms until a silent process counts as dead
+ALERTS_LIFE = 120 * 24 * 3600  # seconds for which it is known what has been told
 RIGHTS_LIFE = 24 * 3600  # seconds; far longer than any process trusts its cache
 
 
@@ -133,6 +134,11 @@ def timetable_key(name: str) -> str:
 def summary_key(conversation_id: str) -> str:
     """Return the key that exists while a summary is being made."""
     return key("summary", conversation_id)
+
+
+def alerts_key() -> str:
+    """Return the hash of what operators were told: name → when it was last so."""
+    return key("alerts")
 
 
 def queue_key() -> str:

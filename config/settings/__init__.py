@@ -4,6 +4,10 @@ What is a setting is named here: this is the table of contents.
 """
 
 from config.settings import secrecy  # refuses secrets that anybody could guess
+from config.settings.alerts import (
+    ALERT_EMAIL,
+    ALERT_WEBHOOK,
+)
 from config.settings.answers import (
     CELERY_BEAT_SCHEDULE,
     CELERY_BEAT_SCHEDULER,

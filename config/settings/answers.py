@@ -19,6 +19,7 @@ CELERY_BEAT_SCHEDULE = {  # seconds between two runs
     "sweep budgets": {"task": "ledger.sweep", "schedule": 60.0},
     "expire unverified": {"task": "accounts.expire_unverified", "schedule": 3600.0},
     "add up the ledger": {"task": "ledger.add_up", "schedule": 60.0},
+    "look for alerts": {"task": "operations.alerts", "schedule": 300.0},
     "tend libraries": {"task": "chat.tasks.tend_libraries", "schedule": 30.0},
 }
 

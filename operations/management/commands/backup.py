@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
+from operations.alerts.last_backup import noted
 from operations.backup import fence, settling
 from operations.backup.archive import Manifest
 from operations.backup.error_sentences import told
@@ -31,7 +32,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, **options: object) -> None:
         path = Path(str(options["file"]))
-        with told():
+        with told(), noted():
             secret = self._passphrase(
                 str(options["passphrase_file"]), plain=bool(options["plain"])
             )
