@@ -21,7 +21,8 @@ class BannerAdmin(Audited, ModelAdmin):  # type: ignore[misc]
         "link",
         "tone",
         "group",
-        ("starts_at", "ends_at"),
+        "starts_at",
+        "ends_at",
         "public",
         "persistent",
     )

@@ -45,6 +45,11 @@ class PagePart:
     header: tuple[str, ...] = ()
     lines: Sequence[tuple[str, ...]] = ()
 
+    @property
+    def wide(self) -> bool:
+        """Say whether its table has more columns than half a page has room for."""
+        return len(self.header) > 3
+
 
 def person_of(request: HttpRequest, object_id: int) -> User:
     """Return somebody whom the one at work may see; 404 for others."""
