@@ -1,5 +1,6 @@
 """What administrators are asked: who is this, why not, where from, what did it cost."""
 
+import re
 import uuid
 from collections.abc import Iterator
 from decimal import Decimal
@@ -12,7 +13,7 @@ from django.utils import timezone
 
 from accounts.audit.models import AuditEntry
 from accounts.ledger.models import Budget, Hold, LedgerEntry
-from accounts.models import AccessRule, PeopleGroup, User
+from accounts.models import AccessRule, ApiKey, PeopleGroup, User
 from chat.store import mongo
 from librechat_yaml import live
 from librechat_yaml.schema import LibreChat
@@ -64,6 +65,16 @@ def test_one_page_tells_how_a_person_stands_and_what_they_used(
     page = panel.get(f"/admin/people/{alice.pk}/").content.decode()
     for told in (alice.email, "$2.00", "sweden/gpt-4o", "You may not use the model"):
         assert told in page
+
+
+def test_a_persons_page_leads_to_all_of_theirs(panel: Client, alice: User) -> None:
+    ApiKey.objects.create(user=alice, name="k", prefix="k", digest="k")
+    led = panel.get(f"/admin/accounts/user/{alice.pk}/overview/")
+    page = panel.get(led["Location"]).content.decode()
+    links = re.findall(r'text-primary-500" href="([^"]+)"', page)
+    assert len(links) == 5
+    for link in links:
+        assert panel.get(link.replace("&amp;", "&")).status_code == 200
 
 
 def test_a_used_up_budget_is_why_not_and_nothing_stays_reserved(
