@@ -100,6 +100,20 @@ def test_three_quick_deaths_stop_everything_with_the_reason(
     assert "no broker" in supervisor.failure
 
 
+def test_what_is_killed_again_and_again_is_started_again_and_again(
+    supervisor: Supervisor, journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("operations.up.supervisor.LONGEST_PAUSE", 0.01)
+    killed = "import os; os.kill(os.getpid(), 9)"
+    supervisor.add(python("mongod", killed))
+    running = in_background(supervisor)
+    again = "mongod was ended by SIGKILL; starting it again in 0.01 s"
+    assert until(lambda: journal.last("up").count(again) > TOO_MANY)
+    supervisor.end()
+    running.join()
+    assert supervisor.failure == ""
+
+
 def test_the_end_comes_stage_by_stage(supervisor: Supervisor, tmp_path: Path) -> None:
     log = tmp_path / "order"
     code = (

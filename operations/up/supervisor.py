@@ -12,7 +12,7 @@ from operations.up.waiting import Process
 
 LOOK_EVERY = 0.1  # seconds
 QUICK = 10.0  # a process that lived shorter than this (seconds) died quickly
-TOO_MANY = 3  # quick deaths in a row that stop everything
+TOO_MANY = 3  # quick deaths in a row, by itself, that stop everything
 LONGEST_PAUSE = 30.0  # seconds before a restart
 FULL_PAUSE = 1.0  # seconds before a full disk is looked at again
 SHORTEST_PAUSE = 0.02  # seconds between two looks at what is waited for
@@ -28,7 +28,8 @@ class Child:
     program: Program
     process: Process | None = None
     started: float = 0.0
-    quick_deaths: int = 0
+    quick_deaths: int = 0  # in a row
+    failures: int = 0  # those of them that nobody else's hand had caused
     restart_at: float = 0.0
     tend_at: float = 0.0
     say_at: float = 0.0
@@ -156,12 +157,12 @@ class Supervisor:
         self._on_death(process.pid)
         child.process = None
         if told := child.program.obstacle():  # waited for, however often
-            child.quick_deaths, child.restart_at = 0, now + FULL_PAUSE
+            child.quick_deaths, child.failures = 0, 0
+            child.restart_at = now + FULL_PAUSE
             self._tell_obstacle(child, f"{name} {how}.", told)
             return
-        quick = now - child.started < QUICK
-        child.quick_deaths = child.quick_deaths + 1 if quick else 1
-        if quick and child.quick_deaths >= TOO_MANY:
+        self._count(child, process.returncode, quick=now - child.started < QUICK)
+        if child.failures >= TOO_MANY:
             lines = "\n  ".join(self._journal.last(name))
             told = f"{name} {how}, {TOO_MANY} times in a row.\n  {lines}"
             self.failure = told.rstrip() + child.program.last_words()
@@ -170,6 +171,17 @@ class Supervisor:
         child.restart_at = now + pause
         told = f"{name} {how}; starting it again in {pause:g} s"
         self._journal.say("up", told, "warning")
+
+    def _count(self, child: Child, code: int, *, quick: bool) -> None:
+        """Count a death; one by SIGKILL says nothing against the program.
+
+        The kernel kills what is large when memory is short, and so may an operator:
+        what was running well has to run again, however often that happens.
+        """
+        killed = code == -signal.SIGKILL
+        had = (child.quick_deaths, child.failures) if quick else (0, 0)
+        child.quick_deaths = min(had[0] + 1, TOO_MANY) if killed else had[0] + 1
+        child.failures = had[1] + (not killed)
 
     def _end(self, children: Sequence[Child]) -> None:
         running = [(c, c.process) for c in children if c.process is not None]
