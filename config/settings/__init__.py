@@ -171,6 +171,11 @@ from config.settings.stores import (
 )
 from config.settings.tools import (
     AZURE_AI_SEARCH,
+    MCP_PROGRAM_CPU_SECONDS,
+    MCP_PROGRAM_FILE_MB,
+    MCP_PROGRAM_FILES,
+    MCP_PROGRAM_MEMORY_MB,
+    MCP_PROGRAM_SANDBOX,
     OCR,
     PICTURE_SECONDS,
     PICTURES,

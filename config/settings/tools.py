@@ -12,6 +12,15 @@ TOOL_ARGUMENT_BYTES = env.int("TOOL_ARGUMENT_BYTES", default=256 * 1024)
 TOOL_RESULT_BYTES = env.int("TOOL_RESULT_BYTES", default=1024 * 1024)  # taken in
 TOOL_MODEL_BYTES = env.int("TOOL_MODEL_BYTES", default=64 * 1024)  # told the model
 
+# What the program of an MCP server may use (`command` in librechat.yaml)
+MCP_PROGRAM_MEMORY_MB = env.within("MCP_PROGRAM_MEMORY_MB", 64, 1 << 20, default=2048)
+MCP_PROGRAM_CPU_SECONDS = env.within("MCP_PROGRAM_CPU_SECONDS", 1, 10**9, default=3600)
+MCP_PROGRAM_FILES = env.within("MCP_PROGRAM_FILES", 16, 1 << 20, default=1024)
+MCP_PROGRAM_FILE_MB = env.within("MCP_PROGRAM_FILE_MB", 1, 1 << 20, default=1024)
+MCP_PROGRAM_SANDBOX = env.one_of(
+    "MCP_PROGRAM_SANDBOX", ("none", "bubblewrap"), default="none"
+)
+
 # Services that find and read pages, where `webSearch` of librechat.yaml leaves them out
 WEB_SEARCH: dict[str, str] = {
     name: env.str(name, default="")

@@ -5,6 +5,7 @@ gives the program nothing of our environment but PATH.
 """
 
 import asyncio
+import json
 import os
 import signal
 import sys
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import anyio
 
+from tools.mcp.confinement import confined, limits
 from tools.mcp.http import most_bytes
 from tools.mcp.places import ServerPlace
 from tools.sources import Failed
@@ -62,7 +64,8 @@ async def _started(place: ServerPlace) -> asyncio.subprocess.Process:
             "-I",
             str(CHILD),
             str(os.getpid()),
-            *place.command,
+            json.dumps(limits()),
+            *confined(place.command, place.cwd),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=None if place.complains else asyncio.subprocess.DEVNULL,
