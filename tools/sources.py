@@ -44,6 +44,20 @@ class Failed(Exception):
     connect = ""
 
 
+async def tools_of(
+    source: Source, user_id: int, chosen: Collection[str] | None = None
+) -> Iterable[Tool]:
+    """Return what a source has for a person, at least of the groups that are on.
+
+    One that has to ask others (`chosen_tools`) asks and waits for those alone.
+    """
+    asked = getattr(source, "chosen_tools", None)
+    if chosen is None or asked is None:
+        return await source.tools(user_id)
+    found: Iterable[Tool] = await asked(user_id, chosen)
+    return found
+
+
 def source_of(tool: Tool) -> Source:
     """Return the source of a tool; KeyError for one that is none of ours."""
     return _module(tool.source.partition(":")[0])

@@ -11,7 +11,7 @@ from accounts.rights.access import may, visible_tools
 from accounts.rights.features import FEATURES
 from librechat_yaml.live import librechat
 from tools.policy import is_left_out, policy_of
-from tools.sources import Source, sources
+from tools.sources import sources, tools_of
 from tools.tool import Tool
 
 
@@ -55,12 +55,18 @@ async def available(
     """
     if not is_open(endpoint, assistant=assistant):
         return ()
-    return await _found(user_id, sources())
+    return await _found(user_id)
 
 
-async def _found(user_id: int, asked: Iterable[Source]) -> tuple[Tool, ...]:
-    """Return what some sources have for a person."""
-    found = [tool for source in asked for tool in await source.tools(user_id)]
+async def _found(
+    user_id: int, chosen: Collection[str] | None = None
+) -> tuple[Tool, ...]:
+    """Return what the sources have for a person, or what can be on of it."""
+    found = [
+        tool
+        for source in sources(chosen)
+        for tool in await tools_of(source, user_id, chosen)
+    ]
     there = _once(replace(tool, policy=policy_of(tool)) for tool in found)
     there = [t for t in there if t.policy != "deny" and not is_left_out(t)]
     return await _of(user_id, there)
@@ -83,7 +89,7 @@ async def toolset(
     """Return what is on: the groups a conversation has chosen, and what always is."""
     if not is_open(endpoint, assistant=assistant):
         return Toolset()
-    tools = await _found(user_id, sources(chosen))
+    tools = await _found(user_id, chosen)
     return Toolset(tuple(t for t in tools if t.always or t.switch in chosen))
 
 

@@ -4,12 +4,12 @@ Nothing of the SDK is imported before a server is asked.
 """
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from librechat_yaml.live import librechat
 from librechat_yaml.schema.mcp import McpServer
 from tools.mcp.listings import last_of, listing_of, told_name
-from tools.mcp.people import brought_by
+from tools.mcp.people import brought_by, source_of
 from tools.mcp.places import missing, obstacle, place_for
 from tools.sources import Failed
 from tools.tool import Caller, Result, Tool
@@ -17,13 +17,30 @@ from tools.tool import Caller, Result, Tool
 
 async def tools(user_id: int) -> Iterable[Tool]:
     """Return the tools of every server that has told them."""
-    servers = usable()
+    return await _told(user_id, usable(), patient=False)
+
+
+async def chosen_tools(user_id: int, chosen: Collection[str]) -> Iterable[Tool]:
+    """Return the tools of the servers that are on.
+
+    An answer waits for them as long as they may take to connect, once in a process:
+    what is said to a call, or was begun in another process, must not fail for that.
+    """
+    on = {
+        name: server for name, server in usable().items() if source_of(name) in chosen
+    }
+    return await _told(user_id, on, patient=True)
+
+
+async def _told(
+    user_id: int, servers: Mapping[str, McpServer], *, patient: bool
+) -> Iterable[Tool]:
     if not servers:
         return []
     brought = await brought_by(user_id)
     found = await asyncio.gather(
         *(
-            listing_of(place_for(name, server, brought), server)
+            listing_of(place_for(name, server, brought), server, patient=patient)
             for name, server in servers.items()
             if not missing(name, server, brought)
         )

@@ -23,11 +23,12 @@ from tools.mcp.described import (
 )
 from tools.mcp.oauth import SignInNeeded
 from tools.mcp.places import ServerPlace
-from tools.mcp.trust import changed
+from tools.mcp.trust import NotCompared, changed
 from tools.sources import Failed
 
 FRESH = 300.0  # seconds a list of tools holds
 AGAIN = 30.0  # seconds until a server that failed is asked again
+SOON = 1.0  # seconds until one is whose list could not be compared
 FIRST = 3.0  # seconds that are waited for the first list
 GUIDANCE = " instructions"  # among the names of tools: none begins with a space
 MOST_PAGES = 20
@@ -44,13 +45,15 @@ class ToolList:
     unusable: tuple[Unusable, ...] = ()
     reason: str = ""
     signs_in: bool = False  # the reason is that the person has not signed in
+    unsure: bool = False  # the reason is a store of ours, not the server
     seconds: float = 0.0  # that it took
     at: float = field(default_factory=time.monotonic)
 
     @property
     def stale(self) -> bool:
         """Whether the server has to be asked again."""
-        return time.monotonic() - self.at > (AGAIN if self.reason else FRESH)
+        holds = SOON if self.unsure else AGAIN if self.reason else FRESH
+        return time.monotonic() - self.at > holds
 
 
 WAITING = ToolList(reason="It has not told its tools yet.")
@@ -67,16 +70,21 @@ _known: LoopLocal[_Lists] = LoopLocal(_Lists)
 _last: dict[str, ToolList] = {}  # by name, for those who ask without a place
 
 
-async def listing_of(place: ServerPlace, server: McpServer) -> ToolList:
-    """Return what is known of a server, asking it where that is old."""
+async def listing_of(
+    place: ServerPlace, server: McpServer, *, patient: bool = False
+) -> ToolList:
+    """Return what is known of a server, asking it where that is old.
+
+    Who is `patient` waits for the first list as long as connecting may take.
+    """
     if server.requires_oauth and not place.grant:
         return UNSIGNED
     known = _known.get()
     found = known.lists.get(place)
     if found is None or found.stale:
         task = _asked(known, place, server)
-        if found is None:
-            await asyncio.wait([task], timeout=FIRST)
+        if found is None or (patient and found.unsure):
+            await asyncio.wait([task], timeout=place.init_seconds if patient else FIRST)
     return known.lists.get(place, WAITING)
 
 
@@ -99,6 +107,8 @@ async def listed(place: ServerPlace, server: McpServer) -> ToolList:
         return _failed("It did not tell its tools in time.", begun)
     except SignInNeeded:
         return replace(UNSIGNED, at=time.monotonic())
+    except NotCompared as error:
+        return replace(_failed(str(error), begun), unsure=True)
     except Exception as error:  # noqa: BLE001 - whatever a server does is its fault
         return _failed(told(error), begun)
     if GUIDANCE in refused:
@@ -147,6 +157,9 @@ async def _ask(known: _Lists, place: ServerPlace, server: McpServer) -> None:
     found = await listed(place, server)
     if found.reason and not found.signs_in:
         log.warning("the MCP server %s told no tools: %s", place.name, found.reason)
+    before = known.lists.get(place)
+    if found.unsure and before and not before.reason:
+        found = replace(before, at=time.monotonic() - FRESH + SOON)
     known.lists[place] = _last[place.name] = found
     known.lists.move_to_end(place)
     while len(known.lists) > MOST_PLACES:
@@ -155,7 +168,7 @@ async def _ask(known: _Lists, place: ServerPlace, server: McpServer) -> None:
 
 async def told_name(place: ServerPlace, server: McpServer, name: str) -> str:
     """Return what a server calls a tool; Failed when it no longer has it."""
-    found = await listing_of(place, server)
+    found = await listing_of(place, server, patient=True)
     for each in found.tools:
         if each.tool.name == name:
             return each.told_name

@@ -18,6 +18,10 @@ LIFE = 400 * 24 * 3600  # seconds since a server was last asked
 log = logging.getLogger(__name__)
 
 
+class NotCompared(Failed):
+    """Nothing is known against a server: what it told before cannot be looked up."""
+
+
 async def changed(server: str, told: Mapping[str, str]) -> Collection[str]:
     """Return the names that are told differently than before; new ones are kept.
 
@@ -26,7 +30,7 @@ async def changed(server: str, told: Mapping[str, str]) -> Collection[str]:
     try:
         known = await _known(server, told)
     except RedisError:
-        raise Failed("What it told before cannot be looked up.") from None
+        raise NotCompared("What it told before cannot be looked up.") from None
     found = {name for name, digest in told.items() if known[name] != digest}
     for name in sorted(found):
         log.warning("the MCP server %s describes its tool %s anew", server, name)

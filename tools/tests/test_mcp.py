@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
+from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
@@ -18,7 +19,7 @@ from tools.tests.mcp_servers import Seen, made, serving
 from tools.tests.servers import saying
 from tools.tests.web import Serve
 from tools.tool import Caller, Result
-from tools.toolset import toolset
+from tools.toolset import available, toolset
 
 Started = Callable[..., Awaitable[Seen]]
 
@@ -201,6 +202,31 @@ async def test_a_persons_values_reach_the_server_with_that_persons_calls(
         await called(person, "add", '{"a": 2, "b": 3}')
         assert {each["x-person"] for each in seen.headers} == {person.email}
         assert {each["x-key"] for each in seen.headers} == {"k"}
+
+
+async def test_tools_stay_while_the_store_is_away_that_they_are_compared_with(
+    started: Started,
+    alice: User,
+    settings: LazySettings,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    await started()
+    await tool_of(alice, "add")
+    monkeypatch.setattr(listings, "FRESH", -1.0)
+    settings.REDIS_URI = f"unix://{tmp_path}/nobody-listens.sock"
+    for _ in range(2):  # the second time the first one's question is answered
+        await tool_of(alice, "add")
+        await asyncio.gather(*listings._known.get().asking.values())
+
+
+async def test_an_answer_waits_for_the_tools_that_are_on_and_a_page_does_not(
+    started: Started, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listings, "FIRST", 0.0)
+    await started()
+    assert not [t for t in await available(alice.pk, "Ollama") if t.group]
+    assert (await toolset(alice.pk, "Ollama", ["mcp:test"])).get("add_mcp_test")
 
 
 async def test_a_tool_that_is_described_anew_is_left_out_until_it_is_accepted(
