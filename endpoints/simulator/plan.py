@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+import orjson
+
 from endpoints.simulator import tool_traffic
 from endpoints.simulator.answers import (
     demo_artifacts,
@@ -108,7 +110,10 @@ def calls_of(
         number = tool_traffic.rounds(since) + 1
         if script.rounds and number > script.rounds:
             return ()
-        return tuple(_in_round(call, number) for call in script.tool_calls)
+        turns = demo_voice.spoken(body)
+        asked = [turn for turn in turns if not tool_traffic.goes_on(turn.text)]
+        question = demo_voice.last(asked)
+        return tuple(_in_round(call, number, question) for call in script.tool_calls)
     if script.answer is not None or script.length:
         return ()
     return forced_call(body) or _voices_call(body)
@@ -124,8 +129,10 @@ def _voices_call(body: Mapping[str, object]) -> tuple[ScriptedToolCall, ...]:
     return demo_tools.calls(demo_voice.last(turns), tool_traffic.offered(body))
 
 
-def _in_round(call: ScriptedToolCall, number: int) -> ScriptedToolCall:
+def _in_round(call: ScriptedToolCall, number: int, question: str) -> ScriptedToolCall:
+    quoted = orjson.dumps(question).decode()[1:-1]
     arguments = call.arguments.replace("{{round}}", str(number))
+    arguments = arguments.replace("{{question}}", quoted)
     return call.model_copy(update={"arguments": arguments})
 
 

@@ -41,8 +41,8 @@ class ScriptedTrouble(ScriptModel):
 class ScriptedToolCall(ScriptModel):
     """A call the model wants made; `arguments` is text, JSON or not.
 
-    In it {{round}} stands for the number of the round, from 1. Without an id each call
-    gets one of its own.
+    In it {{round}} stands for the number of the round, from 1, {{question}} for what
+    was asked. Without an id each call gets one of its own.
     """
 
     name: str

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 OUTPUTS = ("function_call_output", "custom_tool_call_output")
+CUT_OFF = "Your last answer was cut off"
 CALLS = ("function_call", "custom_tool_call")
 
 
@@ -30,15 +31,25 @@ def offered(body: Mapping[str, object]) -> list[Offered]:
 
 
 def since_question(body: Mapping[str, object]) -> list[Mapping[str, Any]]:
-    """Return the messages or items after the last thing that a person said."""
+    """Return the messages or items after the last thing that a person asked."""
     given = body.get("messages") or body.get("input")
     items = (
         [item for item in given if isinstance(item, Mapping)]
         if isinstance(given, list)
         else []
     )
-    asked = [at for at, item in enumerate(items) if item.get("role") == "user"]
+    asked = [at for at, item in enumerate(items) if _asks(item)]
     return items[asked[-1] + 1 :] if asked else items
+
+
+def _asks(item: Mapping[str, Any]) -> bool:
+    """Say whether a person asks something here, and not that an answer goes on."""
+    return item.get("role") == "user" and not goes_on(str(item.get("content")))
+
+
+def goes_on(text: str) -> bool:
+    """Say whether a model is told to go on with an answer that was cut off."""
+    return CUT_OFF in text
 
 
 def outputs(items: Sequence[Mapping[str, Any]]) -> list[str]:

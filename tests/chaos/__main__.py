@@ -8,9 +8,11 @@ import tempfile
 from pathlib import Path
 
 from endpoints.simulator.testing import Remote, in_process
+from tests.chaos.counting import Counting
 from tests.chaos.outage import Outage, Plan
 from tests.chaos.program import PARTS, Part, Program, running
 from tests.chaos.stalled import Stalled
+from tests.chaos.survival import Survival, Surviving
 from tests.chaos.verdict import Verdict, table
 
 
@@ -19,6 +21,8 @@ def main() -> int:
     options = arguments()
     if options.stalled:
         return stalled(options.stalled)
+    if options.tools:
+        return tools(options)
     plan = Plan(streams=options.streams, tokens=options.tokens)
     folder = Path(options.folder or tempfile.mkdtemp(prefix="lc-chaos-"))
     environment = {"WEB_CONCURRENCY": str(options.processes)}
@@ -55,6 +59,28 @@ def stalled(readers: int) -> int:
     return int(not outcome.whole or outcome.cut < readers)
 
 
+def tools(options: argparse.Namespace) -> int:
+    """Kill at random while answers call; say what became of the calls."""
+    plan = Survival(options.runs, options.calls, options.kills, options.at_once)
+    folder = Path(options.folder or tempfile.mkdtemp(prefix="lc-tools-"))
+    environment = {"WEB_CONCURRENCY": str(options.processes)}
+    with (
+        in_process() as azure,
+        Counting(options.seconds).served() as counting,
+        running(
+            folder,
+            azure.url,
+            environment=environment,
+            configuration=counting.configuration,
+        ) as program,
+    ):
+        tally = asyncio.run(Surviving(program, counting, plan).run(azure))
+    wrong = tally.wrong
+    print("\n".join([f"\n{tally}\n", *wrong[:50]]))  # noqa: T201
+    print(f"Log: {program.log}")  # noqa: T201
+    return int(bool(wrong))
+
+
 def arguments() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
@@ -66,6 +92,18 @@ def arguments() -> argparse.Namespace:
     )
     parser.add_argument(
         "--stalled", type=int, default=0, help="instead: readers that stop reading"
+    )
+    parser.add_argument(
+        "--tools",
+        action="store_true",
+        help="instead: answers that call, and random kills",
+    )
+    parser.add_argument("--runs", type=int, default=100, help="answers that call")
+    parser.add_argument("--calls", type=int, default=10, help="calls of each")
+    parser.add_argument("--kills", type=int, default=50, help="processes to kill")
+    parser.add_argument("--at-once", type=int, default=20, help="answers at once")
+    parser.add_argument(
+        "--seconds", type=float, default=2.0, help="that a call takes at most"
     )
     parser.add_argument("--folder", help="where to keep data and log")
     parser.add_argument("--json", type=Path, help="write the figures there")

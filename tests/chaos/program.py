@@ -77,6 +77,8 @@ def free_port() -> int:
 class Program:
     """One installation: its address, its log, its processes."""
 
+    more = ""  # sections of librechat.yaml
+
     def __init__(self, folder: Path, azure: str, **environment: str) -> None:
         self.folder = folder
         self.port = free_port()
@@ -91,7 +93,7 @@ class Program:
         self.folder.mkdir(parents=True, exist_ok=True)
         configuration = self.folder / "librechat.yaml"
         wanted = CONFIGURATION.format(azure=self._azure, titles=str(titles).lower())
-        configuration.write_text(wanted)
+        configuration.write_text(wanted + self.more)
         begun = time.monotonic()
         with self.log.open("ab") as log:
             self._up = psutil.Popen(
@@ -125,6 +127,11 @@ class Program:
         pid = self.pids(part)[0]
         os.kill(pid, signal.SIGKILL)
         return pid
+
+    def served(self) -> None:
+        """Return when a page is served."""
+        page = f"{self.url}/accounts/login/"
+        wait_until(lambda: answers(page), "No page is served any more.")
 
     def stop(self) -> int:
         """End everything as Ctrl-C does; return the exit code."""
@@ -209,9 +216,14 @@ def running(
     *,
     titles: bool = True,
     environment: Mapping[str, str] | None = None,
+    configuration: str = "",
 ) -> Iterator[Program]:
-    """Run an installation for the length of a `with` block."""
+    """Run an installation for the length of a `with` block.
+
+    `configuration`: what its librechat.yaml says beside the pretend Azure.
+    """
     program = Program(folder, azure, **(environment or {}))
+    program.more = configuration
     try:
         program.start(titles=titles)
         yield program

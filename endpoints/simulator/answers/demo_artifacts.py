@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from endpoints.simulator.answers.demo_voice import CHINESE, DemoTurn, last
+from endpoints.simulator.tool_traffic import goes_on
 
 TOLD = re.compile(r"^# Artifacts$|:::artifact\{identifier", re.MULTILINE)
-CUT_OFF = re.compile(r"Your last answer was cut off")
 WORDS = re.compile(r"\{\{(.*?)\|(.*?)\}\}")
 CHANGE = re.compile(r"(?:^Change|^修改)\s*[“\"](?P<title>[^”\"]+)[”\"]", re.IGNORECASE)
 WRITTEN = re.compile(r"<artifact id=\"(?P<id>[^\"]+)\".*?</artifact>", re.DOTALL)
@@ -73,7 +73,7 @@ CHANGED = (
 def answer(turns: Sequence[DemoTurn]) -> str:
     """Return an answer with an artifact, "" where none is asked for or told of."""
     question = last(turns)
-    if CUT_OFF.match(question) and len(turns) > 1 and turns[-2].role == "assistant":
+    if goes_on(question) and len(turns) > 1 and turns[-2].role == "assistant":
         whole, cut = answer(turns[:-2]), turns[-2].text
         return whole[len(cut) :] if whole.startswith(cut) else ""
     chinese = bool(CHINESE.search(question))

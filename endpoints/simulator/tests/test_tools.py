@@ -11,6 +11,7 @@ from endpoints.simulator.tests.conftest import Raw
 
 RESPONSES = "/openai/v1/responses"
 ASKED = {"role": "user", "content": "So?"}
+GO_ON = {"role": "user", "content": "Your last answer was cut off. Go on."}
 THINKING = {
     "store": False,
     "include": ["reasoning.encrypted_content"],
@@ -52,24 +53,26 @@ def answered(raw: Raw, *messages: dict[str, Any], **body: object) -> dict[str, A
 def test_a_script_says_something_and_makes_several_calls_as_often_as_it_says(
     azure: SimulatorHandle, raw: Raw
 ) -> None:
+    told = '{"round": {{round}}, "of": "{{question}}"}'
     calls = (
-        ScriptedToolCall(name="look", arguments='{"round": {{round}}}'),
+        ScriptedToolCall(name="look", arguments=told),
         ScriptedToolCall(name="no such tool", arguments='{"broken'),
     )
     azure.script("gpt-4o", Script(answer="Hm.", tool_calls=calls, rounds=2))
     messages = [ASKED]
     for number in (1, 2):
-        message = answered(raw, *messages)
+        message = answered(raw, *messages, *[GO_ON] * (number - 1))
         assert message["content"] == "Hm."
         assert calls_in(message) == [
-            ("look", f'{{"round": {number}}}'),
+            ("look", f'{{"round": {number}, "of": "{ASKED["content"]}"}}'),
             ("no such tool", '{"broken'),
         ]
         ids = [call["id"] for call in message["tool_calls"]]
         assert len(set(ids)) == 2
         messages += [called(*ids), *map(result, ids)]
     assert "tool_calls" not in answered(raw, *messages)
-    assert calls_in(answered(raw, *messages, ASKED))[0] == ("look", '{"round": 1}')
+    [(_, arguments), _] = calls_in(answered(raw, *messages, ASKED))
+    assert '"round": 1' in arguments
 
 
 @pytest.mark.parametrize("piece", [0, 1, 3, 100])
