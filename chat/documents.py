@@ -80,6 +80,9 @@ class Part(TypedDict, total=False):
     items: list[Mapping[str, object]]  # of thoughts: what their service wants back
 
 
+CallAnswer = Literal[
+    "once", "conversation", "deny", "repeat", "skip", "reply", "decline", "cancel"
+]
 CallState = Literal[
     "waiting", "running", "done", "failed", "denied", "cancelled", "unknown"
 ]
@@ -107,6 +110,8 @@ class Call(TypedDict, total=False):
     private: bool  # the result holds what is not everybody's
     expires_at: str  # ISO 8601: until when it waits for an answer
     answer: str  # given, and not acted on yet
+    asks: dict[str, Any]  # asker, host, state, questions: what a server asks the person
+    reply: dict[str, Any]  # action, content: said to that, and not acted on yet
     progress: dict[str, Any]  # text, share (0 to 1, or none): only while it runs
     edited: bool  # the person has changed the arguments
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from chat.documents import (
     Call,
+    CallAnswer,
     Content,
     ConversationJson,
     MessageJson,
@@ -100,15 +101,16 @@ class ToolAnswer(ClientFrame):
 
     A call that waits is allowed `once` or for the `conversation`, with other arguments
     if wanted, or refused (`deny`); one that may or may not have happened is made again
-    (`repeat`) or left (`skip`). Until others are answered, too, `messages.changed` is
-    the reply.
+    (`repeat`) or left (`skip`). What a server asks in the middle of one (`asks`) gets a
+    `reply`, whose `arguments` are the fields by question, or is declined or cancelled.
+    Until others are answered, too, `messages.changed` is the reply.
     """
 
     type: Literal["tool.answer"]
     conversation_id: UUID = Field(strict=False)
     message_id: UUID = Field(strict=False)
     call_id: str = Field(min_length=1, max_length=200)
-    answer: Literal["once", "conversation", "deny", "repeat", "skip"]
+    answer: CallAnswer
     arguments: str | None = Field(default=None, max_length=MAX_TEXT)
 
 

@@ -197,6 +197,21 @@ def known_tools_key(server: str) -> str:
     return key("mcp", server, "tools")
 
 
+def parked_call_key(token: str) -> str:
+    """Return what says that a call is still open in which an MCP server asks."""
+    return key("mcp", "parked", token, "open")
+
+
+def parked_reply_key(token: str) -> str:
+    """Return the list of what the person says to it; for minutes."""
+    return key("mcp", "parked", token, "reply")
+
+
+def parked_outcome_key(token: str) -> str:
+    """Return the list of what came of that; for minutes."""
+    return key("mcp", "parked", token, "outcome")
+
+
 def sign_in_key(state: str) -> str:
     """Return what is under way while a person signs in at an MCP server, encrypted."""
     return key("mcp", "sign-in", state)

@@ -34,6 +34,8 @@ AWAITED = {
         "close",
     ): "shielded and awaited; drains await it",
     ("tools/mcp/connection.py", "__init__"): "what ends it, `client()` raises",
+    ("tools/mcp/calling.py", "call_at"): "awaited, kept, or ended with the call",
+    ("tools/mcp/asking/parked.py", "next_of"): "ended there",
     ("tools/call.py", "_while_allowed"): "awaited, and ended with the call",
     ("tools/mcp/listings.py", "_asked"): "whatever it meets is the list's reason",
     ("endpoints/gateway/reserving.py", "_taken"): "shielded and awaited",

@@ -48,7 +48,7 @@ async def charged(tool: Tool, caller: Caller, act: Act) -> Result:
     except BaseException:
         await reservation.release()
         raise
-    if result.failed:
+    if result.failed or result.asks:
         await reservation.release()
         return result
     cost = result.cost or price

@@ -3,7 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
+
+if TYPE_CHECKING:
+    from tools.asking import Asks, PersonsReply
 
 Effect = Literal["read", "write"]
 Progress = Callable[[str, float | None], None]  # in words, and from 0 to 1
@@ -95,6 +98,7 @@ class Result:
     private: bool = False
     pictures: tuple[MadePicture, ...] = ()
     connect: str = ""  # the server that the person has to sign in at first
+    asks: "Asks | None" = None  # what the person has to say before there is a result
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,3 +113,6 @@ class Caller:
     run_id: str = ""
     album: Album | None = None  # None: nobody looks on
     progress: Progress | None = None  # told how far a call is
+    reply: "PersonsReply | None" = (
+        None  # what the person said to what the call has asked
+    )

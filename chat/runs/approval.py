@@ -19,12 +19,15 @@ from chat.runs.calls import cut_off
 from chat.runs.parts import Parts, calls_of
 from chat.runs.watching.hub import Hub
 from chat.store import messages
+from tools.asking import ACTIONS, checked
+from tools.schema import BadArguments
 
 Call = Mapping[str, Any]
 ANSWERS = {  # a call's state: what may be said to it
     "waiting": {"once", "conversation", "deny"},
     "unknown": {"repeat", "skip"},
 }
+ASKED = {*ACTIONS, "deny"}  # what may be said to a call that asks something
 TRIES = 5  # while other tabs answer other calls of the same answer
 
 
@@ -54,10 +57,26 @@ def _with(found: Message, frame: ToolAnswer) -> list[Part]:
         raise NoSuchCall
     call = named[0]
     _refuse_if_over(found, call)
-    if frame.answer not in ANSWERS[call["state"]]:
+    asks = call.get("asks")
+    if frame.answer not in (ASKED if asks else ANSWERS[call["state"]]):
         raise Invalid(_("This call cannot be answered so."))
-    parts.put({**call, "answer": frame.answer, **_edited(call, frame)})
+    said = _replied(call, frame) if asks else _edited(call, frame)
+    parts.put({**call, "answer": frame.answer, **said})
     return parts.stored()
+
+
+def _replied(call: Call, frame: ToolAnswer) -> dict[str, Any]:
+    """Return what is said to the server that asks."""
+    if frame.answer not in ACTIONS:
+        return {}
+    written = frame.arguments or ""
+    if len(written.encode()) > settings.TOOL_ARGUMENT_BYTES:
+        raise Invalid(_("The answer is too long."))
+    try:
+        return {"reply": checked(call["asks"], frame.answer, written)}
+    except BadArguments as error:
+        text = _("This does not fit what was asked: %(why)s")
+        raise Invalid(text % {"why": error}) from None
 
 
 def _refuse_if_over(found: Message, call: Call) -> None:
@@ -65,6 +84,8 @@ def _refuse_if_over(found: Message, call: Call) -> None:
         raise Conflict(_("This call does not wait any more."), code="not_waiting")
     if cut_off.expired(call, timezone.now()):
         text = _("This call has waited for a day and counts as refused.")
+        if call.get("asks"):
+            text = _("This question has waited for too long.")
         raise Conflict(text, code="expired")
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from endpoints.simulator import script
 from endpoints.simulator.script import Script
+from tools.asking import PersonsReply
 from tools.tool import Caller, Result, Tool
 
 ANY = {"type": "object", "properties": {}}
@@ -22,6 +23,9 @@ class Workshop:
 
     offered: list[Tool] = field(default_factory=lambda: [LOOK, BOOK])
     made: list[tuple[str, Mapping[str, object]]] = field(default_factory=list)
+    replies: list[PersonsReply] = field(
+        default_factory=list
+    )  # to what calls have asked
     results: dict[str, Result] = field(default_factory=dict)
     held: set[str] = field(default_factory=set)  # tools that do not end by themselves
     begun: asyncio.Event = field(default_factory=asyncio.Event)
@@ -37,6 +41,9 @@ class Workshop:
         """Count a call and give its result."""
         self.made.append((tool.name, arguments))
         self.begun.set()
+        if caller.reply:
+            self.replies.append(caller.reply)
+            return Result(f"{tool.name}: {caller.reply.action}")
         if tool.name in self.held:
             await self.release.wait()
         return self.results.get(tool.name, Result(f"{tool.name} ok"))

@@ -73,7 +73,7 @@ async def call(tool: Tool, arguments: Mapping[str, object], caller: Caller) -> R
     listed = place_for(name, server, await brought_by(caller.user_id))
     there = await told_name(listed, server, tool.name)
     place = place_for(name, server, await brought_by(caller.user_id, caller))
-    return await call_at(place, there, arguments, caller.progress)
+    return await call_at(place, there, arguments, caller)
 
 
 def usable() -> dict[str, McpServer]:

@@ -17,6 +17,7 @@ import httpx2
 
 from runtime import certificates
 from runtime.loops import PerLoop
+from tools.mcp.asking.live_call import LiveCall, answered_by
 from tools.mcp.http import SignInState, client_for, most_bytes
 from tools.mcp.oauth import SignInNeeded
 from tools.mcp.places import ServerPlace
@@ -26,8 +27,9 @@ from tools.sources import Failed
 if TYPE_CHECKING:
     from mcp import Client
     from mcp.client._transport import TransportStreams
+    from mcp.client.context import ClientRequestContext
     from mcp.shared._httpx_utils import McpHttpClientFactory
-    from mcp.types import CallToolResult
+    from mcp.types import CallToolResult, ElicitRequestParams, ElicitResult
 
 IDLE = 300.0  # seconds a connection is kept that nobody uses
 MOST_TOLD = 300  # characters of what a server says of its fault
@@ -41,6 +43,7 @@ class Connection:
     def __init__(self, place: ServerPlace) -> None:
         self.place = place
         self.users = 0
+        self.calls: list[LiveCall] = []
         self.sign_in = SignInState()
         self.over = asyncio.Event()
         self._ready: asyncio.Future[Client] = asyncio.get_running_loop().create_future()
@@ -87,10 +90,16 @@ class Connection:
             _client_class
         )  # its import takes a while
         streams = _Given(await self._streams(stack))
-        client = await stack.enter_async_context(client_class(streams, cache=None))
+        made = client_class(streams, cache=None, elicitation_callback=self._asked)
+        client = await stack.enter_async_context(made)
         # It would match a stranger's patterns without any bound of time.
         client.session.validate_tool_result = _trusted  # type: ignore[method-assign]
         return client
+
+    async def _asked(
+        self, context: "ClientRequestContext", params: "ElicitRequestParams"
+    ) -> "ElicitResult":
+        return await answered_by(self.calls, params)
 
     async def _streams(self, stack: AsyncExitStack) -> "TransportStreams":
         if self.place.transport == "stdio":
@@ -158,8 +167,10 @@ def _client_class() -> "type[Client]":
 
 
 @asynccontextmanager
-async def connected(place: ServerPlace) -> "AsyncIterator[Client]":
-    """Give the client of a server; Failed says why it cannot be reached.
+async def connected(
+    place: ServerPlace, call: LiveCall | None = None
+) -> "AsyncIterator[Client]":
+    """Give the client of a server, to `call`; Failed says why it cannot be reached.
 
     Whatever fails after the server has refused the person is SignInNeeded: the SDK
     passes on no answer's status.
@@ -169,6 +180,8 @@ async def connected(place: ServerPlace) -> "AsyncIterator[Client]":
     if found is None or found.over.is_set():
         found = connections[place] = Connection(place)
     found.used(1)
+    calls = [call] if call else []
+    found.calls += calls
     try:
         yield await found.client()
     except Exception:
@@ -178,6 +191,7 @@ async def connected(place: ServerPlace) -> "AsyncIterator[Client]":
         raise
     finally:
         found.used(-1)
+        found.calls = [each for each in found.calls if each not in calls]
         if found.over.is_set() and connections.get(place) is found:
             del connections[place]
 

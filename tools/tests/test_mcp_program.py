@@ -19,11 +19,18 @@ from tools.sources import Failed
 
 
 def told(limited: dict[str, int], code: str) -> str:
-    command = [CHILD, str(os.getpid()), json.dumps(limited), sys.executable, "-c", code]
+    command = [
+        str(CHILD),
+        str(os.getpid()),
+        json.dumps(limited),
+        sys.executable,
+        "-c",
+        code,
+    ]
     done = subprocess.run(
         [sys.executable, "-I", *command], capture_output=True, text=True, check=False
     )
-    return done.stdout.strip()
+    return str(done.stdout).strip()
 
 
 def test_a_program_ends_when_the_process_that_started_it_is_killed() -> None:

@@ -6,8 +6,9 @@ Each is logged before it goes out, and its result before anybody is told of it.
 import asyncio
 import logging
 import time
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -23,19 +24,22 @@ from chat.runs.calls.rules import judge
 from chat.runs.run import Run
 from chat.runs.watching.hub import Hub
 from runtime import cancelling, metrics
+from tools.asking import ACTIONS, PersonsReply
 from tools.call import call as make_call
 from tools.tool import Caller, Result, Tool
 
 log = logging.getLogger(__name__)
 
 CallPart = dict[str, Any]
+Replies = Mapping[str, PersonsReply | None]  # by the call's id
+NO_REPLIES: Replies = {}
 REFUSED = "The person refused this call."
 SKIPPED = (
     "It is not known whether this call took effect. The person chose not to repeat it."
 )
 REPEATED = "\nThis very call has failed again and again: do not repeat it, say so."
 EQUAL = 3  # failing calls in a row, then the model is not offered tools any more
-ALLOWING = frozenset({"once", "conversation", "repeat"})  # of a person's answers
+ALLOWING = frozenset({"once", "conversation", "repeat", *ACTIONS})  # of the answers
 
 
 async def act(hub: Hub, run: Run) -> bool:
@@ -53,10 +57,13 @@ async def act(hub: Hub, run: Run) -> bool:
 async def go_on(hub: Hub, run: Run) -> bool:
     """Settle the calls that the person has answered; True when others still wait."""
     due = [call for call in run.parts.calls() if cut_off.is_due(call)]
-    return await _made(hub, run, [_answered(call, run) for call in due])
+    replies = {call["id"]: PersonsReply.in_call(call) for call in due}
+    return await _made(hub, run, [_answered(call, run) for call in due], replies)
 
 
-async def _made(hub: Hub, run: Run, calls: Sequence[CallPart]) -> bool:
+async def _made(
+    hub: Hub, run: Run, calls: Sequence[CallPart], replies: Replies = NO_REPLIES
+) -> bool:
     """Log what is to happen with each call, then make those that run."""
     for call in calls:
         run.tell(call)
@@ -64,7 +71,10 @@ async def _made(hub: Hub, run: Run, calls: Sequence[CallPart]) -> bool:
     running = [call for call in calls if call["state"] == "running"]
     places = asyncio.Semaphore(settings.TOOL_CALLS_AT_ONCE)
     making = [
-        asyncio.create_task(_make(hub, run, call, places), name=f"call {call['id']}")
+        asyncio.create_task(
+            _make(hub, run, call, places, replies.get(call["id"])),
+            name=f"call {call['id']}",
+        )
         for call in running
     ]
     try:
@@ -84,8 +94,14 @@ async def _logged(hub: Hub, run: Run) -> None:
         raise asyncio.CancelledError("lost")
 
 
-async def _make(hub: Hub, run: Run, call: CallPart, places: asyncio.Semaphore) -> None:
-    """Make one call and tell its result."""
+async def _make(
+    hub: Hub,
+    run: Run,
+    call: CallPart,
+    places: asyncio.Semaphore,
+    reply: PersonsReply | None,
+) -> None:
+    """Make one call, or go on with it, and tell its result."""
     async with places:
         begun = time.monotonic()
         tool = run.toolset.get(call["name"])
@@ -94,7 +110,7 @@ async def _make(hub: Hub, run: Run, call: CallPart, places: asyncio.Semaphore) -
         else:
             album = BranchAlbum(hub, run, call["id"])
             progress = CallProgress(hub, run, call)
-            caller = _caller(run, album, progress)
+            caller = replace(_caller(run, album, progress), reply=reply)
             try:
                 result = await make_call(tool, call["arguments"], caller)
             finally:
@@ -137,7 +153,7 @@ def _judged(verdict: str, call: CallPart, run: Run) -> CallPart:
 def _answered(call: CallPart, run: Run) -> CallPart:
     """Return what becomes of a call by the person's answer."""
     answer = call["answer"]
-    gone = ("answer", "expires_at", "message", "result")
+    gone = ("answer", "expires_at", "message", "result", "asks", "reply")
     left = {name: value for name, value in call.items() if name not in gone}
     if answer == "skip":
         return left | _failed(SKIPPED, _("It is not known whether this happened."))
@@ -158,7 +174,13 @@ def _no_such_tool(name: str, run: Run) -> str:
 
 
 def _told(run: Run, result: Result) -> CallPart:
-    """Return what a call holds of its result."""
+    """Return what a call holds of its result, or of what it asks before it has one."""
+    if asks := result.asks:
+        why = _("“%(server)s” asks you something.") % {"server": asks.asker}
+        held = {"asks": asks.stored()}
+        return cut_off.asking(
+            held, "waiting", why, timezone.now(), timedelta(seconds=asks.seconds)
+        )
     told: CallPart = {
         "state": "failed" if result.failed else "done",
         "result": run.room.cut(result.text),
@@ -207,10 +229,8 @@ def _caller(run: Run, album: BranchAlbum, progress: CallProgress) -> Caller:
 
 def _note(tool: Tool | None, result: Result, seconds: float) -> None:
     """Tell figures and log of a call: never its words, nor a name the model made up."""
-    name, state = (
-        tool.name if tool else "unknown",
-        "failed" if result.failed else "done",
-    )
+    name = tool.name if tool else "unknown"
+    state = "failed" if result.failed else "asks" if result.asks else "done"
     metrics.TOOL_CALLS.labels(name, state).inc()
     metrics.TOOL_SECONDS.labels(name).observe(seconds)
     log.info("tool %s %s in %d ms", name, state, seconds * 1000)

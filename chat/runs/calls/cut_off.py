@@ -49,9 +49,11 @@ def interrupted(calls: Iterable[Call], now: datetime) -> list[dict[str, Any]]:
     ]
 
 
-def asking(call: Call, state: str, why: str, now: datetime) -> dict[str, Any]:
+def asking(
+    call: Call, state: str, why: str, now: datetime, life: timedelta = LIFE
+) -> dict[str, Any]:
     """Return a call that waits for the person, for a day at most."""
-    until = (now + LIFE).isoformat(timespec="seconds")
+    until = (now + min(life, LIFE)).isoformat(timespec="seconds")
     return {**call, "state": state, "message": why, "expires_at": until}
 
 

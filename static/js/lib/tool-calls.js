@@ -61,6 +61,8 @@ const isOpen = ({ state }) => state === "waiting" || state === "unknown";
 const ANSWERED = new Map([
   ["deny", "denied"],
   ["skip", "cancelled"],
+  ["decline", "denied"],
+  ["cancel", "cancelled"],
 ]);
 
 /**
@@ -86,7 +88,7 @@ export function hostOf(url) {
  * The parts of an answer in which one call was answered.
  * @param {import("./parts.js").Part[]} content
  * @param {string} id
- * @param {string} answer once | conversation | deny | repeat | skip
+ * @param {string} answer as in the frame `tool.answer`
  */
 export const answered = (content, id, answer) =>
   content.map((part) =>

@@ -7,6 +7,7 @@ import { ApprovalCard } from "./approval-card.js";
 import { CallLine, lineOf } from "./call-line.js";
 import { STATES, took } from "./call-words.js";
 import { fold } from "./fold.js";
+import { QuestionCard } from "./question-card.js";
 
 /**
  * Calls in a row: one is a line, several fold into one that says what happens now, and
@@ -79,7 +80,8 @@ export class CallSteps {
 
 const kindOf = ({ call }) => {
   if (!call) return Thoughts;
-  return asks(call) ? ApprovalCard : CallLine;
+  if (!asks(call)) return CallLine;
+  return call.asks ? QuestionCard : ApprovalCard;
 };
 
 function summary(calls, states) {
