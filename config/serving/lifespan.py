@@ -27,6 +27,7 @@ from librechat_yaml import live
 from librechat_yaml.schema import LibreChat
 from operations.reload import watch_for_swaps
 from runtime import cancelling, tasks, telemetry
+from tools import mcp
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +53,7 @@ class Lifespan:
             tasks.for_ever(watch_for_swaps, "configuration"),
             tasks.for_ever(partial(observe, self._hub), "figures"),
             tasks.once(_warm_up(), "warm up"),
+            tasks.once(mcp.ask_at_start(), "MCP servers"),
         ]
 
     def _tell_of_swap(self, _config: LibreChat) -> None:

@@ -115,6 +115,9 @@ class McpServer(Section):
     """Milliseconds that a stream of events may be silent before it is opened anew."""
     stderr: str | int = "ignore"
     """What a program complains of: `inherit` puts it into this program's log."""
+    startup: Flag = False
+    """Whether each web process asks it for its tools as it starts, rather than when
+    they are needed first; not where it depends on the person."""
     chat_menu: Flag = True
     """Whether people may switch it on in a chat."""
     proxy: Trimmed = ""
@@ -132,7 +135,6 @@ class McpServer(Section):
     """Sent to the service that people sign in with."""
 
     elsewhere: ClassVar[Mapping[str, NoEffect]] = {
-        "startup": NoEffect("a server is asked when it is needed first"),
         "obo": NoEffect(ON_BEHALF),
     }
 

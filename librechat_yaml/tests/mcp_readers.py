@@ -23,6 +23,7 @@ PLACES: Mapping[type[Section], Mapping[str, str]] = {
         "tools/mcp/places.py::obstacle": "type",
         "tools/mcp/described.py::_described": "description title",
         "tools/mcp/__init__.py::obstacle_of": "chat_menu",
+        "tools/mcp/__init__.py::ask_at_start": "startup",
         "tools/mcp/states.py::_state": "icon_path",
         "tools/mcp/oauth/discovery.py::service_of": "oauth",
         "tools/mcp/oauth/service.py::_exchange": "oauth_headers",

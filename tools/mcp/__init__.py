@@ -9,8 +9,8 @@ from collections.abc import Collection, Iterable, Mapping
 from librechat_yaml.live import librechat
 from librechat_yaml.schema.mcp import McpServer
 from tools.mcp.listings import last_of, listing_of, told_name
-from tools.mcp.people import brought_by, source_of
-from tools.mcp.places import missing, obstacle, place_for
+from tools.mcp.people import Brought, brought_by, source_of
+from tools.mcp.places import is_personal, missing, obstacle, place_for
 from tools.sources import Failed
 from tools.tool import Caller, Result, Tool
 
@@ -46,6 +46,20 @@ async def _told(
         )
     )
     return [each.tool for listing in found for each in listing.tools]
+
+
+async def ask_at_start() -> None:
+    """Ask the servers for their tools that the file wants asked as a process starts.
+
+    What depends on a person is asked when they come.
+    """
+    nobody = Brought(0)
+    waiting = [
+        listing_of(place_for(name, server, nobody), server, patient=True)
+        for name, server in usable().items()
+        if server.startup and not is_personal(server)
+    ]
+    await asyncio.gather(*waiting)
 
 
 def lacking() -> Iterable[tuple[str, str]]:

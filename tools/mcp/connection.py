@@ -7,8 +7,8 @@ It outlives the calls: one that is stopped can still tell the server so.
 import asyncio
 import logging
 import math
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Collection
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -28,10 +28,12 @@ if TYPE_CHECKING:
     from mcp import Client
     from mcp.client._transport import TransportStreams
     from mcp.client.context import ClientRequestContext
+    from mcp.client.session import IncomingMessage
     from mcp.shared._httpx_utils import McpHttpClientFactory
     from mcp.types import CallToolResult, ElicitRequestParams, ElicitResult
 
 IDLE = 300.0  # seconds a connection is kept that nobody uses
+TOOLS_CHANGED = "notifications/tools/list_changed"
 MOST_TOLD = 300  # characters of what a server says of its fault
 
 log = logging.getLogger(__name__)
@@ -76,6 +78,8 @@ class Connection:
                     client = await self._opened(stack)
                     limit.deadline = math.inf
                     self._ready.set_result(client)
+                    listening = self._listening(client)
+                    await stack.enter_async_context(listening)
                     await self.over.wait()
         except TimeoutError:
             self._fail(f"It did not answer within {self.place.init_seconds:g} s.")
@@ -90,11 +94,44 @@ class Connection:
             _client_class
         )  # its import takes a while
         streams = _Given(await self._streams(stack))
-        made = client_class(streams, cache=None, elicitation_callback=self._asked)
+        made = client_class(
+            streams,
+            cache=None,
+            elicitation_callback=self._asked,
+            message_handler=self._heard,
+        )
         client = await stack.enter_async_context(made)
         # It would match a stranger's patterns without any bound of time.
         client.session.validate_tool_result = _trusted  # type: ignore[method-assign]
         return client
+
+    @asynccontextmanager
+    async def _listening(self, client: "Client") -> AsyncIterator[None]:
+        """Hear of other tools; servers before 2026-07-28 tell of them unasked."""
+        async with anyio.create_task_group() as group:
+            group.start_soon(self._listen, client)
+            yield
+            group.cancel_scope.cancel()
+
+    async def _listen(self, client: "Client") -> None:
+        tools = client.server_capabilities.tools
+        if client.protocol_version not in _listened() or not (
+            tools and tools.list_changed
+        ):
+            return
+        # Whatever ends it costs nothing: the tools are asked for again by themselves.
+        with suppress(Exception):
+            async with client.listen(tools_list_changed=True) as told:
+                async for _event in told:
+                    self._tell_of_change()
+
+    async def _heard(self, message: "IncomingMessage") -> None:
+        if getattr(message, "method", "") == TOOLS_CHANGED:
+            self._tell_of_change()
+
+    def _tell_of_change(self) -> None:
+        for tell in _on_change:
+            tell(self.place)
 
     async def _asked(
         self, context: "ClientRequestContext", params: "ElicitRequestParams"
@@ -228,4 +265,18 @@ async def _close(connections: dict[ServerPlace, Connection]) -> None:
         await connections.pop(place).close()
 
 
+def on_change(tell: Callable[[ServerPlace], None]) -> None:
+    """Have a function told of servers whose tools have changed."""
+    _on_change.append(tell)
+
+
+@cache
+def _listened() -> Collection[str]:
+    """Return the versions of the protocol in which changes are listened for."""
+    from mcp_types.version import MODERN_PROTOCOL_VERSIONS
+
+    return MODERN_PROTOCOL_VERSIONS
+
+
+_on_change: list[Callable[[ServerPlace], None]] = []
 _connections: PerLoop[dict[ServerPlace, Connection]] = PerLoop(dict, _close)

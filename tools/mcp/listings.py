@@ -10,9 +10,10 @@ import time
 from collections import OrderedDict
 from dataclasses import dataclass, field, replace
 
+from librechat_yaml.live import librechat
 from librechat_yaml.schema.mcp import McpServer
 from runtime.loops import LoopLocal
-from tools.mcp.connection import connected, told
+from tools.mcp.connection import connected, on_change, told
 from tools.mcp.described import (
     MOST_TOOLS,
     Described,
@@ -164,6 +165,26 @@ async def _ask(known: _Lists, place: ServerPlace, server: McpServer) -> None:
     known.lists.move_to_end(place)
     while len(known.lists) > MOST_PLACES:
         known.lists.popitem(last=False)
+
+
+def _outdated(place: ServerPlace) -> None:
+    """Ask a server again whose tools have changed, at most once a second.
+
+    What it described differently is left out until an administrator confirms it.
+    """
+    known = _known.get()
+    server = librechat().mcp_servers.get(place.name)
+    found = known.lists.get(place)
+    if server is None or found is None:
+        return
+    soon = time.monotonic() - FRESH + SOON
+    if time.monotonic() - found.at > SOON and place not in known.asking:
+        _asked(known, place, server)
+    elif not found.reason:
+        known.lists[place] = replace(found, at=min(found.at, soon))
+
+
+on_change(_outdated)
 
 
 async def told_name(place: ServerPlace, server: McpServer, name: str) -> str:

@@ -67,6 +67,14 @@ def _outside(server: McpServer) -> str:
     return "its host in mcpSettings.allowedDomains"
 
 
+def is_personal(server: McpServer) -> bool:
+    """Say whether a server is reached by each person in their own way."""
+    texts = _texts(server)
+    return bool(
+        server.variables or server.requires_oauth or any(map(PLACEHOLDER.search, texts))
+    )
+
+
 def missing(name: str, server: McpServer, brought: Brought) -> list[str]:
     """Return the names of what the person has yet to enter for a server."""
     entered = brought.variables(name)

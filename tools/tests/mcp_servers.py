@@ -129,5 +129,27 @@ async def serving(seen: Seen, app: Any) -> AsyncIterator[Seen]:  # noqa: ANN401
         await running
 
 
+def older(app: Any) -> Any:  # noqa: ANN401
+    """Return a server of the protocol before 2026-07-28: it knows no discovery."""
+
+    async def serve(scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401
+        if scope["type"] != "http" or scope["method"] != "POST":
+            await app(scope, receive, send)
+            return
+        event = await receive()
+        if b'"server/discover"' not in event.get("body", b""):
+            events = iter([event])
+            await app(scope, lambda: _next(events, receive), send)
+            return
+        await send({"type": "http.response.start", "status": 404, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    return serve
+
+
+async def _next(events: Any, receive: Any) -> Any:  # noqa: ANN401
+    return next(events, None) or await receive()
+
+
 if __name__ == "__main__":
     made(Seen()).run(transport=sys.argv[1])  # type: ignore[call-overload]

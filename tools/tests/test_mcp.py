@@ -7,15 +7,16 @@ from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
+from mcp.server.mcpserver import Context
 
 from accounts.models import User
 from tests.patience import PATIENCE
-from tools.mcp import connection, lacking, listings
+from tools.mcp import ask_at_start, connection, lacking, listings
 from tools.perform import perform
 from tools.tests import mcp_servers
 from tools.tests.conftest import Put
 from tools.tests.mcp_calls import PROGRAM, called, configured, tool_of
-from tools.tests.mcp_servers import Seen, made, serving
+from tools.tests.mcp_servers import Seen, made, older, serving
 from tools.tests.servers import saying
 from tools.tests.web import Serve
 from tools.tool import Caller, Result
@@ -227,6 +228,49 @@ async def test_an_answer_waits_for_the_tools_that_are_on_and_a_page_does_not(
     await started()
     assert not [t for t in await available(alice.pk, "Ollama") if t.group]
     assert (await toolset(alice.pk, "Ollama", ["mcp:test"])).get("add_mcp_test")
+
+
+@pytest.mark.parametrize("old", [False, True])
+async def test_a_server_that_tells_of_other_tools_is_asked_at_once(
+    put: Put, alice: User, old: bool
+) -> None:
+    seen = Seen()
+    server = made(seen)
+
+    @server.tool()
+    async def grow(ctx: Context) -> str:
+        """Have one more tool from now on."""
+        server.add_tool(mcp_servers.add, name="more")
+        tell = ctx.session.send_tool_list_changed if old else ctx.notify_tools_changed
+        await tell()
+        return "grown"
+
+    app = server.streamable_http_app()
+    async with serving(seen, older(app) if old else app):
+        configured(put, url=f"{seen.url}/mcp")
+        assert (await called(alice, "grow")).text == "grown"
+        async with asyncio.timeout(PATIENCE):
+            while not await _there(alice, "more_mcp_test"):  # noqa: ASYNC110 - asked
+                await asyncio.sleep(0.05)
+        await connection.close()
+
+
+async def _there(person: User, name: str) -> bool:
+    return bool((await toolset(person.pk, "Ollama", ["mcp:test"])).get(name))
+
+
+async def test_a_server_is_asked_at_the_start_where_the_file_says_so(
+    started: Started, put: Put, alice: User
+) -> None:
+    seen = await started(startup=True)
+    await ask_at_start()
+    asked = len(seen.bodies)
+    assert asked
+    await tool_of(alice, "add")
+    assert len(seen.bodies) == asked
+    await started(startup=True, headers={"X": "{{LIBRECHAT_USER_ID}}"})
+    await ask_at_start()
+    assert listings.last_of("test").tools  # still the other one's
 
 
 async def test_a_tool_that_is_described_anew_is_left_out_until_it_is_accepted(

@@ -21,7 +21,7 @@ from tools.perform import perform
 from tools.schema import BadArguments
 from tools.tests.conftest import Put
 from tools.tests.mcp_calls import configured, tool_of
-from tools.tests.mcp_servers import Seen, serving
+from tools.tests.mcp_servers import Seen, older, serving
 from tools.tool import Caller, Result
 
 Started = Callable[..., Awaitable[None]]
@@ -55,28 +55,6 @@ async def secrets(ctx: Context) -> str:
         pass
 
     return (await ctx.elicit("Anything?", Odd)).action
-
-
-def older(app: Any) -> Any:  # noqa: ANN401
-    """Return a server of the protocol before 2026-07-28: it knows no discovery."""
-
-    async def serve(scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401
-        if scope["type"] != "http" or scope["method"] != "POST":
-            await app(scope, receive, send)
-            return
-        event = await receive()
-        if b'"server/discover"' not in event.get("body", b""):
-            events = iter([event])
-            await app(scope, lambda: _next(events, receive), send)
-            return
-        await send({"type": "http.response.start", "status": 404, "headers": []})
-        await send({"type": "http.response.body", "body": b""})
-
-    return serve
-
-
-async def _next(events: Any, receive: Any) -> Any:  # noqa: ANN401
-    return next(events, None) or await receive()
 
 
 @pytest.fixture(autouse=True)
