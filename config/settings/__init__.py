@@ -216,5 +216,6 @@ from config.settings.web import (
     STATICFILES_DIRS,
     STORAGES,
     TRUSTED_PROXIES,
+    WHITENOISE_IMMUTABLE_FILE_TEST,
     X_FRAME_OPTIONS,
 )

@@ -38,6 +38,8 @@ class HashedStatic(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
 
     def post_process(self, paths: Paths, *args: Any, **options: Any) -> Iterator[Any]:  # noqa: ANN401
         """Group what pages name, then hash and compress (the name is Django's)."""
+        if options.get("dry_run"):
+            return
         root = Path(self.location)
         files = {name: Path(store.path(path)) for name, (store, path) in paths.items()}
         grouped = group(files, root)

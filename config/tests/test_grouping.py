@@ -7,8 +7,10 @@ import brotli
 import pytest
 from django.conf import LazySettings
 from django.core.exceptions import ImproperlyConfigured
+from django.http import HttpResponse
 from django.template import engines
 from django.test import RequestFactory
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from config.static_files import grouping, module_tags
 from config.static_files.grouping import GROUPS, Grouped, group
@@ -74,6 +76,24 @@ def test_all_names_bear_a_hash_and_all_sources_are_in(grouped: Grouped) -> None:
         if file.name != "frames.js"  # compared with the server's frames, by a test
     }
     assert scripts - grouped.inside == set()
+
+
+@pytest.mark.parametrize(
+    ("url", "kept"),
+    [
+        ("/static/grouped/app-HZQHBDJK.js", True),
+        ("/static/css/panel.013545381b51.css", True),
+        ("/static/vendor/mermaid/chunk-2LRPZZGZ.js", True),
+        ("/static/css/panel.css", False),
+        ("/static/vendor/react.js", False),
+    ],
+)
+def test_only_names_with_a_hash_are_kept_for_ever(
+    settings: LazySettings, tmp_path: Path, url: str, kept: bool
+) -> None:
+    settings.STATIC_ROOT = str(tmp_path)
+    server = WhiteNoiseMiddleware(lambda _: HttpResponse())
+    assert server.immutable_file_test("", url) is kept
 
 
 def test_a_changed_module_has_another_name(grouped: Grouped, tmp_path: Path) -> None:

@@ -108,7 +108,7 @@ async def test_the_active_entry_shows_where_the_system_chooses_the_colours(
     active = page.locator(".picker__option[data-active]")
     await expect(active).to_have_css("outline-style", "solid")
     await page.keyboard.press("Escape")
-    await page.locator("[data-command=open-menu]").press("Enter")
+    await page.locator("[data-command=person-menu]").press("Enter")
     await expect(page.locator(".menu__entry").first).to_be_focused()
     await expect(page.locator(".menu__entry").first).to_have_css(
         "outline-style", "solid"
