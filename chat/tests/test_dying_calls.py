@@ -73,14 +73,14 @@ STEPS = ["after the intent", "after the call", "after the result"]
 def die_at(step: str, patched: pytest.MonkeyPatch) -> None:
     """Have the driver die at a step of its first round."""
     if step == "after the intent":
-        patched.setattr(acting, "perform", dies)
+        patched.setattr(acting, "make_call", dies)
     elif step == "after the call":
 
         async def unheard(*given: Any) -> Result:  # noqa: ANN401 - passed on
             await perform(*given)
             raise asyncio.CancelledError("lost")
 
-        patched.setattr(acting, "perform", unheard)
+        patched.setattr(acting, "make_call", unheard)
     else:
         act = acting.act
 
