@@ -6,7 +6,7 @@ import sys
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict
 
-from benchmarks import conversations, first_token, gateway, memory, tokens
+from benchmarks import conversations, first_token, gateway, memory, starting, tokens
 from benchmarks.figures import Figure, machine, save, table
 from benchmarks.lab import Lab, laboratory, measured
 from benchmarks.scale import FULL, QUICK, Scale
@@ -20,6 +20,8 @@ BENCHMARKS: dict[str, Sequence[Benchmark]] = {  # memory at rest comes first
     "P2": [gateway.cost],
     "P4": [first_token.rush],
     "P5": [tokens.lag],
+    "P13": [starting.cost],
+    "P15": [starting.comeback],
     "P10": [conversations.reading],  # and P9
 }
 SERVERS = ("daphne", "uvicorn")

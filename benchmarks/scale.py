@@ -14,7 +14,8 @@ class Scale:
     crowd: int = 100  # P4: chats started at once; P12: streams, at half the rate
     carried: int = 200  # P5: streams at once …
     carried_rate: int = 30  # … and their tokens per second
-    sockets: int = 2000  # P6
+    sockets: int = 2000  # P6, P15
+    starts: int = 400  # P13: chats, begun and ended
     runs: int = 10_000  # P7
     run_tokens: int = 20  # P7: tokens of each
     at_once: int = 25  # P7
@@ -29,6 +30,7 @@ QUICK = Scale(
     crowd=10,
     carried=20,
     sockets=100,
+    starts=40,
     runs=200,
     conversations=500,
 )
