@@ -1,25 +1,24 @@
 """The socket of one tab: reads frames, asks `runs`, pushes events."""
 
-import asyncio
 import logging
-from collections.abc import Callable
+import uuid
+from collections.abc import Awaitable, Callable
 from typing import Any, cast
 
 import orjson
-from asgiref.sync import sync_to_async
 from channels.consumer import get_handler_name
+from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
 from accounts.models import User
 from accounts.rights import revocation
-from accounts.rights.client_addresses import client_address
-from accounts.rights.second_factors import lacks_one
+from accounts.rights.client_addresses import address_of
+from accounts.rights.second_factors import must_add_one
 from chat import publish, received
 from chat.errors import ChatError, Draining, NoSuchRun, Unavailable
 from chat.frames import (
-    PROTOCOL,
     AnyClientFrame,
     Ping,
     RunContinue,
@@ -35,7 +34,8 @@ from chat.runs import accept, approval
 from chat.runs.begin import Started
 from chat.runs.recovery.drain import RESTARTING
 from chat.runs.watching import guard, standing
-from chat.runs.watching.hub import Hub, hub
+from chat.runs.watching.greeting import hello
+from chat.runs.watching.hub import Hub, closed, hub
 from chat.store import run_log
 from chat.store.mongo import StoreError
 from runtime import metrics
@@ -58,8 +58,32 @@ class ChatConsumer(AsyncWebsocketConsumer):
     _push: Callable[[bytes], None]
     _unread: Callable[[], int]
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.name = uuid.uuid4().hex  # among the person's tabs
+        self._early: list[bytes] | None = []  # what is heard before the greeting
+
+    async def __call__(
+        self,
+        scope: Any,  # noqa: ANN401 - ASGI
+        receive: Callable[[], Awaitable[dict[str, Any]]],
+        send: Callable[[dict[str, Any]], Awaitable[None]],
+    ) -> None:
+        """Handle the socket's events, one after the other.
+
+        A process listens in the channel layer once, not with each socket as Channels.
+        """
+        self.scope, self.base_send = scope, send
+        try:
+            while True:
+                await self.dispatch(await receive())
+        except StopConsumer:
+            return
+        finally:  # also when the server has lost its patience with us
+            self._leave()
+
     async def dispatch(self, message: dict[str, Any]) -> None:
-        """Handle one event of the socket or of the channel layer.
+        """Handle one event of the socket.
 
         Channels would close the SQL connection first, in a thread, for every frame;
         the guard does so every few seconds (config/serving/lifespan.py).
@@ -74,12 +98,11 @@ class ChatConsumer(AsyncWebsocketConsumer):
             await self.close(guard.SIGN_IN_AGAIN)
             return
         self.person = Person.of(user, address_of(self.scope))
-        self.held = revocation.HeldSession.of(user.pk, self.scope.get("session"))
+        held = self.scope.get("held")
+        self.held = held or revocation.HeldSession(user.pk, "", "")
         self.hub = await hub()
         self._push, self._unread = self._way_out()
-        await self.channel_layer.group_add(
-            revocation.channel_group(self.person.id), self.channel_name
-        )
+        await self.hub.announcements.join(self)
         await self.accept()
         self.hub.sockets.add(self)
         if self.hub.draining:
@@ -87,13 +110,15 @@ class ChatConsumer(AsyncWebsocketConsumer):
         else:
             await self._greet()
 
-    async def disconnect(self, code: int) -> None:
-        """Stop watching; runs go on."""
+    async def websocket_disconnect(self, message: dict[str, Any]) -> None:
+        """Stop watching; runs go on (the name is Channels')."""
+        raise StopConsumer
+
+    def _leave(self) -> None:
         if hasattr(self, "hub"):
             self.hub.sockets.discard(self)
             self.hub.leave(self)
-            group = revocation.channel_group(self.person.id)
-            await self.channel_layer.group_discard(group, self.channel_name)
+            self.hub.announcements.leave(self)
 
     async def receive(
         self, text_data: str | None = None, bytes_data: bytes | None = None
@@ -123,21 +148,23 @@ class ChatConsumer(AsyncWebsocketConsumer):
         """Return whose socket this is."""
         return self.person.id
 
-    async def rights_changed(self, event: dict[str, Any]) -> None:
+    async def rights_changed(self, cause: str) -> None:
         """Close when the session or the person is not welcome any more."""
-        session = self.scope.get("session")
-        key = getattr(session, "session_key", None) or ""
         if not await revocation.may_enter(self.person.id):
             await guard.shut_out(self.hub, self.person.id)
-        elif not await revocation.still_allowed(self.person.id, key):
-            await self.close(guard.SIGN_IN_AGAIN)
-        elif event["cause"] == "person":  # what may be chosen can be another
+        elif not await revocation.still_allowed(self.person.id, self.held.key):
+            await closed(self, guard.SIGN_IN_AGAIN)
+        elif cause == "person":  # what may be chosen can be another
             self.push(standing.CONFIG_CHANGED)
 
-    async def frame_out(self, event: dict[str, Any]) -> None:
-        """Pass on a frame for all tabs of this person (from the channel layer)."""
-        if event["but"] != self.channel_name:
-            await self.send(text_data=event["frame"])
+    def hear(self, frame: bytes, but: str) -> None:
+        """Show a frame for all tabs but one, and none before the greeting."""
+        if but == self.name:
+            return
+        if self._early is None:
+            self.push(frame)
+        else:
+            self._early.append(frame)
 
     def push(self, frame: bytes) -> None:
         """Send a run's event without waiting (see runs.feed.Sink)."""
@@ -196,7 +223,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
         )
         await self._send({**frame, "id": frame_id})
         if not begun.again:
-            await publish.to_person(self.person.id, frame, but=self.channel_name)
+            await publish.to_person(self.person.id, frame, but=self.name)
         if begun.answer["status"] == "streaming":
             await self.hub.follow(begun.run_id, self, 0)
 
@@ -219,32 +246,14 @@ class ChatConsumer(AsyncWebsocketConsumer):
         return record
 
     async def _greet(self) -> None:
-        records = await run_log.records_of(self.person.id)
-        numbers = await asyncio.gather(
-            *(run_log.last_number(r.run_id) for r in records)
-        )
-        active = [
-            {
-                "run_id": record.run_id,
-                "conversation_id": record.conversation_id,
-                "message_id": record.message_id,
-                "number": number,
-            }
-            for record, number in zip(records, numbers, strict=True)
-        ]
-        person = {
-            "id": self.person.id,
-            "name": self.person.name,
-            "role": self.person.role,
-        }
-        await self._send(
-            {
-                "type": "hello",
-                "protocol": PROTOCOL,
-                "user": person,
-                "active_runs": active,
-            }
-        )
+        await self._send(await hello(self.person))
+        self._all_told()
+
+    def _all_told(self) -> None:
+        """Show what was heard before the greeting, and from now on at once."""
+        early, self._early = self._early or (), None
+        for frame in early:
+            self._push(frame)
 
     async def _send(self, frame: dict[str, Any]) -> None:
         await self.send(text_data=orjson.dumps(frame).decode())
@@ -266,12 +275,4 @@ class ChatConsumer(AsyncWebsocketConsumer):
 
 async def _welcome(user: User) -> bool:
     welcome = bool(user.is_authenticated) and await revocation.may_enter(user.pk)
-    return welcome and not await sync_to_async(lacks_one)(user)
-
-
-def address_of(scope: Any) -> str:  # noqa: ANN401 - the ASGI scope
-    """Return whose address this is, behind the proxies we know; "" when unknown."""
-    client = scope.get("client")
-    peer = str(client[0]) if client else ""
-    headers = dict(scope.get("headers", ()))
-    return client_address(peer, headers.get(b"x-forwarded-for", b"").decode("latin-1"))
+    return welcome and not await must_add_one(user)

@@ -21,12 +21,17 @@ log = logging.getLogger(__name__)
 async def to_person(owner_id: int, frame: Mapping[str, Any], *, but: str = "") -> None:
     """Send a frame to every open tab of a person, on all processes.
 
-    `but` names the channel of the one tab that knows already.
+    `but` names the one tab that knows already (see chat.runs.watching.announcements).
     """
     layer = get_channel_layer()
     if layer is None:
         return
-    event = {"type": "frame.out", "frame": orjson.dumps(frame).decode(), "but": but}
+    event = {
+        "type": "frame.out",
+        "user_id": owner_id,
+        "frame": orjson.dumps(frame).decode(),
+        "but": but,
+    }
     try:
         await layer.group_send(channel_group(owner_id), event)
     except RedisError as error:

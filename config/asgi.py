@@ -10,7 +10,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 http = get_asgi_application()
 
 from asgiref.sync import sync_to_async  # noqa: E402
-from channels.auth import AuthMiddlewareStack  # noqa: E402
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.db import DatabaseError  # noqa: E402
@@ -22,6 +21,7 @@ from config.serving.language import Spoken  # noqa: E402
 from config.serving.lifespan import Lifespan  # noqa: E402
 from config.serving.origin import SameOrigin  # noqa: E402
 from config.serving.over_http import OverHttp  # noqa: E402
+from config.serving.recognised import Recognised  # noqa: E402
 from endpoints.gateway.app import Gateway  # noqa: E402
 from endpoints.gateway.realtime.door import RealtimeDoor  # noqa: E402
 from operations.backup import fence  # noqa: E402
@@ -67,8 +67,8 @@ async def lifespan(scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401
             return
 
 
-sockets = AuthMiddlewareStack(OfOnePerson(URLRouter(websocket_urlpatterns)))
-welcomed = OfOneAddress(InTurn(Spoken(sockets)))
+sockets = Recognised(OfOnePerson(URLRouter(websocket_urlpatterns)))
+welcomed = OfOneAddress(Spoken(InTurn(sockets)))
 application = ProtocolTypeRouter(
     {
         "http": Bounded(OverHttp(telemetry.traced(Gateway(http)), welcomed)),

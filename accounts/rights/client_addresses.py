@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from functools import cache
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from typing import Any
 
 from django.conf import settings
 
@@ -32,6 +33,14 @@ def client_address(peer: str, forwarded_for: str) -> str:
     hops = [hop.strip() for hop in forwarded_for.split(",") if hop.strip()]
     path = [*hops, peer] if peer else hops
     return next(_outside(reversed(path)), path[0] if path else "")
+
+
+def address_of(scope: Any) -> str:  # noqa: ANN401 - the ASGI scope
+    """Return whose address a connection comes from; "" when it is unknown."""
+    client = scope.get("client")
+    peer = str(client[0]) if client else ""
+    headers = dict(scope.get("headers", ()))
+    return client_address(peer, headers.get(b"x-forwarded-for", b"").decode("latin-1"))
 
 
 def _outside(path: Iterable[str]) -> Iterator[str]:

@@ -21,7 +21,6 @@ from asgiref.sync import async_to_sync, sync_to_async
 from channels.layers import get_channel_layer
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
@@ -37,6 +36,7 @@ from runtime.redis_keys import (
     person_stamp_key,
     rules_stamp_key,
 )
+from runtime.together import Together
 
 log = logging.getLogger(__name__)
 
@@ -101,8 +101,8 @@ async def key_still_allowed(key_id: int) -> bool:
 
 
 async def may_enter(user_id: int) -> bool:
-    """Say whether this person may come in at all."""
-    return not await outsiders([user_id])
+    """Say whether this person may come in at all; a crowd asks in one query."""
+    return await _entering.of(user_id)
 
 
 async def outsiders(user_ids: Collection[int]) -> set[int]:
@@ -114,19 +114,20 @@ async def outsiders(user_ids: Collection[int]) -> set[int]:
     return set(user_ids) - await sync_to_async(admitted)(user_ids)
 
 
+async def _entries(user_ids: Collection[int]) -> dict[int, bool]:
+    gone = await outsiders(user_ids)
+    return {user_id: user_id not in gone for user_id in user_ids}
+
+
+_entering: Together[int, bool] = Together(_entries)
+
+
 class HeldSession(NamedTuple):
-    """A session that something is held open for."""
+    """A session that something is held open for; one without a key never ends."""
 
     user_id: int
     key: str
     proof: str  # of the person's password, as the session keeps it
-
-    @classmethod
-    def of(cls, user_id: int, session: SessionBase | None) -> "HeldSession":
-        """Return what is to be known of a session; None is one that never ends."""
-        key = getattr(session, "session_key", None) or ""
-        proof = session.get(HASH_SESSION_KEY, "") if session and key else ""
-        return cls(user_id, key, str(proof))
 
 
 async def ended_sessions(held: Collection[HeldSession]) -> set[str]:

@@ -31,7 +31,8 @@ compares the two.
 
 Close codes: `4001` sign in again · `4008` too slow a reader, come back and resume ·
 `1012` the server restarts, come back at once · `4029` too many sockets of one person,
-or too many frames a second: come back later. A handshake from an address that has too
+or too many frames a second: come back later, after `retry_after` seconds if an `error`
+with the code `crowded` came before it. A handshake from an address that has too
 many sockets is answered by HTTP 429.
 
 Without WebSockets: `GET /ws/` with the header `X-Socket: open` is a stream of

@@ -6,7 +6,7 @@ ids, writing one again after a lost reply is recognised and does no harm.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -27,6 +27,7 @@ from runtime.redis_keys import (
     strange_runs_key,
     user_runs_key,
 )
+from runtime.together import Together
 
 log = logging.getLogger(__name__)
 
@@ -117,10 +118,10 @@ class Entry:
     last: bool = False
 
 
-def _parse(raw: bytes) -> RunRecord | None:
+def _parse(raw: bytes | None) -> RunRecord | None:
     """Return a record, None when it is none; what a newer version adds is left out."""
     try:
-        return RECORD.validate_json(raw)
+        return RECORD.validate_json(raw or b"")
     except ValidationError:
         return None
 
@@ -172,10 +173,7 @@ def _keys(record: RunRecord) -> list[str]:
 
 
 async def leave(record: RunRecord) -> None:
-    """Leave a run that was ended from its log to a web process that can go on with it.
-
-    Whoever ends it may be none, or die meanwhile.
-    """
+    """Leave a run, ended from its log, to a web process that can go on with it."""
     pipe = redis().pipeline(transaction=False)
     pipe.rpush(left_runs_key(), orjson.dumps(asdict(record)))
     pipe.expire(left_runs_key(), LEFT_LIFE)
@@ -184,30 +182,39 @@ async def leave(record: RunRecord) -> None:
 
 async def take_left() -> RunRecord | None:
     """Take one of the runs that were left; None when there is none."""
-    raw = await redis().lpop(left_runs_key())
-    return _parse(raw) if raw else None
+    return _parse(await redis().lpop(left_runs_key()))
 
 
 async def record_of(owner_id: int, run_id: str) -> RunRecord | None:
     """Return a person's run while it or its log lives, else None."""
-    raw = await redis().get(record_key(run_id))
-    found = _parse(raw) if raw else None
+    found = _parse(await redis().get(record_key(run_id)))
     return found if found and found.owner_id == owner_id else None
 
 
 async def records_of(owner_id: int) -> list[RunRecord]:
-    """Return a person's running runs."""
-    return await _readable(user_runs_key(owner_id))
+    """Return a person's running runs; a crowd asks in one round trip."""
+    return await _lists.of(owner_id)
 
 
 async def all_records() -> list[RunRecord]:
     """Return everybody's running runs."""
-    return await _readable(runs_key())
+    return await _readable(runs_key(), await redis().hgetall(runs_key()))
 
 
-async def _readable(list_key: str) -> list[RunRecord]:
+async def _lists_of(owner_ids: Collection[int]) -> dict[int, list[RunRecord]]:
+    pipe = redis().pipeline(transaction=False)
+    for owner_id in owner_ids:
+        pipe.hgetall(user_runs_key(owner_id))
+    lists = zip(map(user_runs_key, owner_ids), await pipe.execute(), strict=True)
+    read = [await _readable(key, found) for key, found in lists]
+    return dict(zip(owner_ids, read, strict=True))
+
+
+_lists: Together[int, list[RunRecord]] = Together(_lists_of)
+
+
+async def _readable(list_key: str, found: dict[bytes, bytes]) -> list[RunRecord]:
     """Return a list's records; what is none is put aside, and keeps nobody's place."""
-    found: dict[bytes, bytes] = await redis().hgetall(list_key)
     read = {name: _parse(raw) for name, raw in found.items()}
     records = [r for name, r in read.items() if r and r.run_id.encode() == name]
     known = {record.run_id.encode() for record in records}

@@ -45,9 +45,13 @@ def session_of(user: User) -> Any:  # noqa: ANN401 - the session store of the se
     return session
 
 
+def held_by(user: User) -> HeldSession:
+    session = session_of(user)
+    return HeldSession(user.pk, session.session_key, session[HASH_SESSION_KEY])
+
+
 async def tab_of(found: Hub, user: User) -> Tab:
-    session = await sync_to_async(session_of)(user)
-    tab = Tab(user.pk, HeldSession.of(user.pk, session))
+    tab = Tab(user.pk, await sync_to_async(held_by)(user))
     found.sockets.add(tab)
     return tab
 
@@ -57,7 +61,7 @@ async def test_a_session_that_ended_unheard_takes_its_own_sockets_along(
 ) -> None:
     found = await hub()
     ended, other, strangers = [await tab_of(found, who) for who in (alice, alice, bob)]
-    timeless = Tab(bob.pk, HeldSession.of(bob.pk, None))
+    timeless = Tab(bob.pk, HeldSession(bob.pk, "", ""))
     found.sockets.add(timeless)
     await guard.look(found)
     assert not ended.closed
@@ -85,8 +89,7 @@ async def test_a_socket_that_cannot_be_closed_keeps_no_other_open(
             raise RuntimeError("Unexpected ASGI message 'websocket.close'.")
 
     found = await hub()
-    session = await sync_to_async(session_of)(alice)
-    found.sockets.add(Closing(alice.pk, HeldSession.of(alice.pk, session)))
+    found.sockets.add(Closing(alice.pk, await sync_to_async(held_by)(alice)))
     tabs = [await tab_of(found, who) for who in (alice, bob)]
     await User.objects.filter(pk__in=[alice.pk, bob.pk]).aupdate(status="suspended")
     await guard.look(found)

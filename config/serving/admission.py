@@ -5,16 +5,19 @@ let in at once, each would wait for all, and none would be greeted before it gav
 """
 
 import asyncio
+import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Hashable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeAlias
-from weakref import WeakKeyDictionary
 
+import orjson
 from django.conf import settings
+from django.utils.translation import gettext as _
 
-from chat.consumers import address_of
+from accounts.rights.client_addresses import address_of
 from config.serving.frame_pace import TOO_MANY
+from runtime.loops import LoopLocal
 
 Scope: TypeAlias = Any  # ASGI as the server speaks it
 Message: TypeAlias = dict[str, Any]
@@ -23,6 +26,8 @@ Send: TypeAlias = Callable[[Message], Awaitable[None]]
 Application: TypeAlias = Any
 
 AT_ONCE = 50  # sockets that are greeted at the same time, in one process
+QUEUE = 10_000  # that may wait for it
+PATIENT = 20.0  # seconds of waiting; a page gives up after thirty
 
 
 class Count:
@@ -89,23 +94,44 @@ class OfOnePerson:
         await send({"type": "websocket.close", "code": TOO_MANY})
 
 
+class Door(asyncio.Semaphore):
+    """Where connections wait, in the order they came."""
+
+    def __init__(self) -> None:
+        super().__init__(AT_ONCE)
+        self.waiting = 0
+        self.waited = 0.0  # seconds that the last one had waited who came in
+
+    def wait_elsewhere(self) -> float:
+        """Return after how many seconds to come back; 0 when one may wait here.
+
+        Longer than a page waits would be in vain: it would come again, behind the rest.
+        """
+        if not self.waiting or (self.waiting < QUEUE and self.waited < PATIENT):
+            return 0.0
+        return max(self.waited, PATIENT)
+
+
 class InTurn:
     """Lets AT_ONCE connections be greeted, and the next when one has been.
 
     A connection has been greeted when the first frame was sent to it, or when it was
-    closed. Who goes away while it waits costs nothing.
+    closed. Who goes away while it waits costs nothing. Who comes when the queue is too
+    long is told when to come back.
     """
 
     def __init__(self, inner: Application) -> None:
         self.inner = inner
-        self._doors: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = (
-            WeakKeyDictionary()
-        )
+        self._doors: LoopLocal[Door] = LoopLocal(Door)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the connection on when it is its turn."""
         connect = await receive()
-        place = Place(self._door())
+        door = self._doors.get()
+        if seconds := door.wait_elsewhere():
+            await _come_back(send, seconds)
+            return
+        place = Place(door)
         if not await place.wait(receive):
             return
         first = [connect]
@@ -123,15 +149,25 @@ class InTurn:
         finally:
             place.leave()
 
-    def _door(self) -> asyncio.Semaphore:
-        loop = asyncio.get_running_loop()
-        return self._doors.setdefault(loop, asyncio.Semaphore(AT_ONCE))
+
+async def _come_back(send: Send, seconds: float) -> None:
+    """Tell when to try again: a handshake that is refused tells a page nothing."""
+    frame = {
+        "type": "error",
+        "id": "",
+        "code": "crowded",
+        "message": _("Very many people are coming in just now."),
+        "retry_after": round(seconds),
+    }
+    await send({"type": "websocket.accept"})
+    await send({"type": "websocket.send", "text": orjson.dumps(frame).decode()})
+    await send({"type": "websocket.close", "code": TOO_MANY})
 
 
 class Place:
     """A connection's place in the queue, and then at the door."""
 
-    def __init__(self, door: asyncio.Semaphore) -> None:
+    def __init__(self, door: Door) -> None:
         self._door = door
         self._held = False
 
@@ -139,15 +175,21 @@ class Place:
         """Wait for our turn; False when the other side went away before it."""
         if not self._door.locked():
             await self._door.acquire()
+            self._door.waited = 0.0
             self._held = True
             return True
+        came = time.monotonic()
+        self._door.waiting += 1
         turn = asyncio.ensure_future(self._door.acquire())
         gone = asyncio.ensure_future(receive())  # nothing else can come by now
         try:
             await asyncio.wait((turn, gone), return_when=asyncio.FIRST_COMPLETED)
             self._held = turn.done() and not gone.done()
+            if self._held:
+                self._door.waited = time.monotonic() - came
             return self._held
         finally:
+            self._door.waiting -= 1
             gone.cancel()
             self._give_back(turn)
 

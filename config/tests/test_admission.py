@@ -1,6 +1,7 @@
 """Sockets are let in one after the other, and so many of one person and address."""
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
 from types import SimpleNamespace
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 
+from config.serving import admission
 from config.serving.admission import AT_ONCE, InTurn, OfOneAddress, OfOnePerson
 from config.serving.frame_pace import TOO_MANY
 from tests.patience import PATIENCE
@@ -112,6 +114,52 @@ async def test_a_turn_that_comes_as_somebody_goes_is_given_back() -> None:
     await settled()
     assert all(each.greeted for each in crowd)
     await asyncio.gather(*(each.go() for each in (*first, *crowd)))
+
+
+async def test_who_comes_when_too_many_wait_is_told_when_to_come_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(admission, "QUEUE", 1)
+    inner = Greeter()
+    door = InTurn(inner)
+    first = [Socket(door) for _ in range(AT_ONCE)]
+    last, refused = Socket(door), Socket(door)
+    await settled()
+    kinds = [message["type"] for message in refused.sent]
+    assert kinds == ["websocket.accept", "websocket.send", "websocket.close"]
+    told = json.loads(refused.sent[1]["text"])
+    assert (told["code"], told["retry_after"]) == ("crowded", admission.PATIENT)
+    assert refused.sent[2]["code"] == TOO_MANY
+    inner.may_greet.set()
+    await settled()
+    assert last.greeted
+    again = Socket(door)
+    await settled()
+    assert again.greeted
+    await asyncio.gather(*(each.go() for each in (*first, last, again)))
+
+
+async def test_a_queue_that_is_slower_than_a_page_is_patient_takes_no_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    inner = Greeter()
+    door = InTurn(inner)
+    first = [Socket(door) for _ in range(AT_ONCE)]
+    waiting = [Socket(door) for _ in range(AT_ONCE)]
+    await settled()
+    monkeypatch.setattr(admission, "PATIENT", 0.0)  # whoever waited has waited long
+    first.pop().task.cancel()
+    await settled()
+    refused = Socket(door)
+    await settled()
+    assert refused.sent[-1] == {"type": "websocket.close", "code": TOO_MANY}
+    inner.may_greet.set()
+    await settled()
+    empty = Socket(door)
+    await settled()
+    assert empty.greeted
+    assert all(each.greeted for each in waiting)
+    await asyncio.gather(*(each.go() for each in (*first, *waiting, empty)))
 
 
 async def test_one_person_has_so_many_sockets_and_then_a_close_code(

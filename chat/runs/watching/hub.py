@@ -14,6 +14,7 @@ from weakref import WeakKeyDictionary
 
 from redis.exceptions import RedisError
 
+from chat.runs.watching.announcements import Announcements
 from chat.runs.watching.feed import Feed, Sink, Socket, catch_up
 from chat.runs.watching.follower import Follower
 from chat.runs.watching.turns import Door
@@ -45,6 +46,7 @@ class Hub:
         self.sockets: set[Socket] = set()
         self.draining = False
         self.door = Door()
+        self.announcements = Announcements(self.spawn)
         self._failed = -math.inf  # when a renewal last failed
         self._dirty = asyncio.Event()
         self._urgent = asyncio.Event()
@@ -56,13 +58,15 @@ class Hub:
         self._aside: set[asyncio.Task[None]] = set()
 
     async def open(self) -> None:
-        """Take the lease and start the three tasks that serve all runs."""
+        """Take the lease and start the four tasks that serve all runs and tabs."""
         # The lease first: to the others a run of a process without one is a dead one's.
         await leases.renew(self.process)
+        await self.announcements.open()
         self._tasks = [
             tasks.for_ever(self._flush_for_ever, "flush"),
             tasks.for_ever(self._renew_for_ever, "lease"),
             tasks.for_ever(self._follower.run, "follow"),
+            tasks.for_ever(self.announcements.run, "announcements"),
         ]
 
     async def close(self) -> None:

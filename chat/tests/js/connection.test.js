@@ -18,8 +18,8 @@ class Socket {
     this.closed = true;
   }
 
-  hear(type) {
-    this.onmessage({ data: JSON.stringify({ type }) });
+  hear(type, fields = {}) {
+    this.onmessage({ data: JSON.stringify({ type, ...fields }) });
   }
 }
 
@@ -94,4 +94,17 @@ test("a server that accepts but never greets is given up", (context) => {
   mock.timers.tick(30_000);
   assert.equal(connection.state, "waiting");
   assert.ok(Socket.all.at(-1).closed);
+});
+
+test("a server that is crowded says when to come back", (context) => {
+  const { connection } = connected(context);
+  connection.reconnect();
+  const turnedAway = Socket.all.at(-1);
+  turnedAway.hear("error", { id: "", code: "crowded", retry_after: 20 });
+  turnedAway.onclose({ code: 4029 });
+  mock.timers.tick(19_999);
+  assert.equal(Socket.all.at(-1), turnedAway);
+  mock.timers.tick(20_001);
+  Socket.all.at(-1).hear("hello");
+  assert.equal(connection.state, "open");
 });

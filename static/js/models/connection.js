@@ -5,6 +5,7 @@ import { Way } from "./way.js";
 
 const SIGNED_OUT = 4001;
 const RESTARTING = 1012;
+const CROWDED = "crowded"; // an error's code: so many come that we are sent away
 const QUIET = 20_000; // ms without a word from the server, before it is asked for one
 const QUIET_AWAITED = 3_000; // the same, while an answer is on its way
 const PONG_LIMIT = 5_000; // ms
@@ -21,6 +22,7 @@ export class Connection extends EventTarget {
   #way = new Way();
   #socket = null;
   #attempt = 0;
+  #notBefore = 0; // ms to wait, when the server says so
   #retry = 0;
   #quiet = 0;
   #limit = 0;
@@ -73,6 +75,7 @@ export class Connection extends EventTarget {
 
   #receive(received) {
     if (received.type === "hello") this.#become("open");
+    if (received.code === CROWDED) this.#notBefore = received.retry_after * 1000;
     this.dispatchEvent(new CustomEvent("frame", { detail: received }));
     if (this.state === "open") this.#listen();
   }
@@ -128,7 +131,9 @@ export class Connection extends EventTarget {
     if (code === SIGNED_OUT) return this.#become("signed-out");
     this.#become("waiting");
     const attempt = code === RESTARTING ? 0 : this.#attempt++;
-    this.#retry = setTimeout(() => this.open(), pause(attempt, Math.random));
+    const wait = pause(attempt, Math.random, this.#notBefore);
+    this.#notBefore = 0;
+    this.#retry = setTimeout(() => this.open(), wait);
   }
 
   // The network went: the socket would look open for long. A server on this machine is
