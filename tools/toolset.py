@@ -55,21 +55,25 @@ async def available(
     """
     if not is_open(endpoint, assistant=assistant):
         return ()
-    return await _found(user_id)
+    return await _usable(user_id, await _found(user_id))
 
 
-async def _found(
-    user_id: int, chosen: Collection[str] | None = None
-) -> tuple[Tool, ...]:
+async def _found(user_id: int, chosen: Collection[str] | None = None) -> list[Tool]:
     """Return what the sources have for a person, or what can be on of it."""
-    found = [
-        tool
-        for source in sources(chosen)
-        for tool in await tools_of(source, user_id, chosen)
-    ]
-    there = _once(replace(tool, policy=policy_of(tool)) for tool in found)
+    return _once(
+        [
+            tool
+            for source in sources(chosen)
+            for tool in await tools_of(source, user_id, chosen)
+        ]
+    )
+
+
+async def _usable(user_id: int, tools: Iterable[Tool]) -> tuple[Tool, ...]:
+    """Return what neither the configuration nor the person's rights leave out."""
+    there = [replace(tool, policy=policy_of(tool)) for tool in tools]
     there = [t for t in there if t.policy != "deny" and not is_left_out(t)]
-    return await _of(user_id, there)
+    return await _of(user_id, there) if there else ()
 
 
 async def _of(user_id: int, tools: Collection[Tool]) -> tuple[Tool, ...]:
@@ -90,7 +94,8 @@ async def toolset(
     if not is_open(endpoint, assistant=assistant):
         return Toolset()
     tools = await _found(user_id, chosen)
-    return Toolset(tuple(t for t in tools if t.always or t.switch in chosen))
+    on = (tool for tool in tools if tool.always or tool.switch in chosen)
+    return Toolset(await _usable(user_id, on))
 
 
 def is_open(endpoint: str, *, assistant: bool = False) -> bool:

@@ -12,6 +12,7 @@ dies in between loses its holds when their lease ends; whoever finds the call ag
 settles it with `reopen`, and settling twice writes one line.
 """
 
+import time
 import uuid
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
@@ -33,6 +34,7 @@ from accounts.ledger.money import amount, cost_of, nano, tokens_of
 from accounts.ledger.reports.attempts import Tried
 from accounts.ledger.rules import budgets_for, budgets_of, subjects
 from accounts.models import User
+from accounts.rights.cache import TRUST
 from accounts.rights.principal import Principal
 
 LEASE = 1800.0  # seconds; LibreChat's reservationTtlMs
@@ -107,6 +109,7 @@ class Reservation:
     id: str
     call: LedgerCall
     warnings: tuple[OverBudget, ...] = ()
+    free_until: float = 0.0  # by time.monotonic(): till then nothing limits the call
 
     async def settle(
         self,
@@ -121,7 +124,7 @@ class Reservation:
         been settled already; then nothing changes.
         """
         counts = _counts(usage)
-        limits = await limited(self.call)
+        limits = time.monotonic() > self.free_until and await limited(self.call)
         return await sync_to_async(settle_now)(
             self, counts, cost, ending, limits=limits
         )
@@ -154,7 +157,8 @@ async def reserve(
 
 def unlimited(call: LedgerCall) -> Reservation:
     """Return a reservation of nothing, for a call that nothing limits (`limited`)."""
-    return Reservation(str(uuid.uuid4()), call)
+    free_until = time.monotonic() + TRUST
+    return Reservation(str(uuid.uuid4()), call, free_until=free_until)
 
 
 async def extend_all(reservations: Collection[str], lease: float = LEASE) -> None:

@@ -24,6 +24,7 @@ from runtime.redis_keys import (
 )
 
 TRUST = 5.0  # seconds a value is believed even if no counter has moved
+MOMENT = 1.0  # seconds that count as one look
 CAPACITY = 20_000  # people
 NOBODY = (
     0  # no person: values under this id are the same for all, and move with the rules
@@ -32,6 +33,20 @@ NOBODY = (
 Count = bytes | str | None
 Stamp = tuple[Count, Count]
 Value = TypeVar("Value")
+
+
+class Look(dict[int, Stamp]):
+    """Where the counters of some people stood, and when."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._begun = time.monotonic()
+
+    @property
+    def fresh(self) -> bool:
+        """Say whether this was seen a moment ago."""
+        return time.monotonic() - self._begun < MOMENT
+
 
 _all: "WeakSet[Stamped[Any]]" = WeakSet()
 _seen: ContextVar[dict[int, Stamp] | None] = ContextVar("seen", default=None)
@@ -103,15 +118,15 @@ async def banners_stamp() -> Count:
 
 
 @contextmanager
-def one_look() -> Iterator[dict[int, Stamp]]:
+def one_look(seen: "Look | None" = None) -> Iterator["Look"]:
     """Ask Redis once for each person: what is done inside is done in one moment.
 
     Concerns the running task and those it starts. Gives what has been seen; cleared,
-    it is asked for anew.
+    it is asked for anew. What was `seen` a moment ago is believed on.
     """
-    seen: dict[int, Stamp] = {}
-    with _looking_at(seen):
-        yield seen
+    look = seen if seen is not None and seen.fresh else Look()
+    with _looking_at(look):
+        yield look
 
 
 @contextmanager

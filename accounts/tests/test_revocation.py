@@ -127,7 +127,7 @@ async def test_many_are_asked_about_as_one_is(
 
 
 def test_what_is_kept_of_people_is_believed_for_no_longer_than_promised() -> None:
-    assert cache.TRUST <= LIMIT
+    assert cache.MOMENT < cache.TRUST <= LIMIT
 
 
 async def role_of(person: User) -> str:
@@ -153,6 +153,20 @@ async def test_one_look_is_one_moment(alice: User, how: str) -> None:
                 assert set(known) == {alice.pk}
                 assert await role_of(alice) == "USER"
     assert await role_of(alice) == "USER"
+
+
+@pytest.mark.parametrize(("moment", "seen_later"), [(60.0, "ADMIN"), (0.0, "USER")])
+async def test_a_look_goes_on_as_long_as_it_is_of_this_moment(
+    alice: User, monkeypatch: pytest.MonkeyPatch, moment: float, seen_later: str
+) -> None:
+    monkeypatch.setattr(cache, "MOMENT", moment)
+    alice.role = "ADMIN"
+    await alice.asave()
+    with cache.one_look() as seen:
+        assert await role_of(alice) == "ADMIN"
+    await demote(alice)
+    with cache.one_look(seen):
+        assert await role_of(alice) == seen_later
 
 
 @pytest.fixture

@@ -61,9 +61,8 @@ async def start(hub: Hub, person: Person, frame: RunStart) -> Started:
     parent_id = str(frame.parent_id) if frame.parent_id else None
     if parent_id is not None:
         await messages.get(person.id, ids.conversation, parent_id)
-    for known in (ids, _ids_of_old(frame)):
-        if (before := await _accepted_before(person.id, known)) is not None:
-            return before
+    if (before := await _accepted_before(person.id, frame, ids)) is not None:
+        return before
     question = messages.new_question(
         person.id, ids.conversation, ids.question, parent_id, content
     )
@@ -257,8 +256,16 @@ async def _parent(person: Person, answer: Message) -> Message:
     return await messages.get(person.id, answer["conversation_id"], parent_id)
 
 
-async def _accepted_before(owner_id: int, ids: Ids) -> Started | None:
+async def _accepted_before(owner_id: int, frame: RunStart, ids: Ids) -> Started | None:
     """Return the run that this message has already, None when it is new."""
+    either = (ids, _ids_of_old(frame))
+    if not await messages.any_of(owner_id, [each.answer for each in either]):
+        return None
+    found = [await _accepted_as(owner_id, each) for each in either]
+    return next(filter(None, found), None)
+
+
+async def _accepted_as(owner_id: int, ids: Ids) -> Started | None:
     try:
         stored = await messages.get(owner_id, ids.conversation, ids.answer)
         asked = await messages.get(owner_id, ids.conversation, ids.question)

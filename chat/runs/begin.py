@@ -93,9 +93,10 @@ async def begin(hub: Hub, person: Person, draft: Draft) -> Started:
     When it is refused, nothing has been stored, reserved or announced.
     """
     _refuse_at_the_end(hub)
-    toolset = await toolset_of(
-        person, draft.conversation, draft.offer, calls_of(draft.answer["content"])
-    )
+    with cache.one_look() as seen:
+        toolset = await toolset_of(
+            person, draft.conversation, draft.offer, calls_of(draft.answer["content"])
+        )
     found = await passages_for(person.id, draft.conversation, draft.question, toolset)
     turn = draft.turn(toolset, found.context)
     prepared = await request_for(person, turn, aside=hub.door.outside)
@@ -111,7 +112,7 @@ async def begin(hub: Hub, person: Person, draft: Draft) -> Started:
         assistant_id=draft.conversation.get("assistant_id", ""),
     )
     _refuse_at_the_end(hub)  # once more: preparing took a while
-    with cache.one_look():
+    with cache.one_look(seen):
         run = await _let_in(hub, person, draft, prepared, intent)
     if run is None:  # the same message came from two tabs at the same moment
         return Started(

@@ -1,6 +1,6 @@
 """Messages: every function takes the owner first and sees nobody else's."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -116,6 +116,12 @@ async def of(owner_id: int, conversation_id: str) -> list[Message]:
         .to_list(None)
     )
     return found
+
+
+async def any_of(owner_id: int, message_ids: Sequence[str]) -> bool:
+    """Say whether a person has any of these messages."""
+    where = {"_id": {"$in": list(message_ids)}, "owner_id": owner_id}
+    return await database().messages.find_one(where, {"_id": 1}) is not None
 
 
 async def restart(

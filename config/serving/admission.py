@@ -94,7 +94,7 @@ class OfOnePerson:
         await send({"type": "websocket.close", "code": TOO_MANY})
 
 
-class Door(asyncio.Semaphore):
+class SocketQueue(asyncio.Semaphore):
     """Where connections wait, in the order they came."""
 
     def __init__(self) -> None:
@@ -122,7 +122,7 @@ class InTurn:
 
     def __init__(self, inner: Application) -> None:
         self.inner = inner
-        self._doors: LoopLocal[Door] = LoopLocal(Door)
+        self._doors: LoopLocal[SocketQueue] = LoopLocal(SocketQueue)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the connection on when it is its turn."""
@@ -167,7 +167,7 @@ async def _come_back(send: Send, seconds: float) -> None:
 class Place:
     """A connection's place in the queue, and then at the door."""
 
-    def __init__(self, door: Door) -> None:
+    def __init__(self, door: SocketQueue) -> None:
         self._door = door
         self._held = False
 

@@ -71,7 +71,9 @@ class Portion:
         match event:
             case Text(text) | Reasoning(text):
                 kept = self._take(text, self._left)
-                return replace(event, text=kept) if kept else None
+                # The same nearly always, and for every token.
+                fitting = event if kept is text else replace(event, text=kept)
+                return fitting if kept else None
             case ToolCall():
                 return self._call(event)
             case ReasoningItem(item):

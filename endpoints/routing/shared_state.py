@@ -28,6 +28,7 @@ from runtime.redis_keys import counter_key, exchanging_key, news_key, rests_key
 logger = logging.getLogger(__name__)
 
 PAUSE = 0.2  # seconds between two exchanges
+UNHURRIED = 1.0  # seconds, where no target has a limit and no other process lives
 IDLE = 5.0  # seconds without a call after which the exchange sleeps
 ALONE = 5.0  # seconds until Redis is tried again
 LIMIT = 3.0  # seconds for one exchange
@@ -65,23 +66,24 @@ class StateExchange:
                 ):
                     return  # else go on telling of long answers
             self.wake.clear()
-            pause = PAUSE if await self._once() else ALONE
+            pause = await self._once()
             if _cancelled():
                 return
             await asyncio.sleep(pause)
 
-    async def _once(self) -> bool:
+    async def _once(self) -> float:
+        """Exchange, and return the seconds until it should be done again."""
         try:
             async with asyncio.timeout(LIMIT):
-                await exchange(self.client, targets_health)
+                others = await exchange(self.client, targets_health)
         except (RedisError, OSError, TimeoutError) as error:
             logger.warning("Routing goes on alone: %s", type(error).__name__)
             for health in targets_health.all().values():
                 health.tokens.alone()
                 health.requests.alone()
                 health.elsewhere = 0
-            return False
-        return True
+            return ALONE
+        return pause_after(others, targets_health)
 
     async def close(self) -> None:
         """End the task and the connection."""
@@ -92,10 +94,11 @@ class StateExchange:
 
 async def exchange(
     client: Client, known: TargetsHealth, process: str = PROCESS
-) -> None:
-    """Lease, tell and learn, in two round trips."""
+) -> set[str]:
+    """Lease, tell and learn, in two round trips; return the other processes."""
     others = await _lease(client, known) - {process}
     await _tell(client, known, process, sorted(others))
+    return others
 
 
 async def _lease(client: Client, known: TargetsHealth) -> set[str]:
@@ -166,6 +169,14 @@ def _learn_flights(known: dict[str, Health], texts: Iterable[bytes | None]) -> N
             flights[target] += told.in_flight
     for target, health in known.items():
         health.elsewhere = flights[target]
+
+
+def pause_after(others: set[str], known: TargetsHealth) -> float:
+    """Return the seconds between two exchanges: few where anybody needs them."""
+    limited = any(
+        health.tokens.limit or health.requests.limit for health in known.all().values()
+    )
+    return PAUSE if others or limited else UNHURRIED
 
 
 def _cancelled() -> bool:

@@ -1,5 +1,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 
 import pytest
 from django.test import override_settings
@@ -10,9 +11,12 @@ from endpoints.routing.choose import candidates
 from endpoints.routing.health import TargetsHealth, targets_health
 from endpoints.routing.health_report import reports
 from endpoints.routing.shared_state import (
+    PAUSE,
     PROCESS,
+    UNHURRIED,
     StateExchange,
     exchange,
+    pause_after,
 )
 from endpoints.targets import Routing, Target
 from endpoints.tests.conftest import HELLO, Service, ask, events_of, offer_of, target_at
@@ -97,6 +101,16 @@ async def test_a_call_is_told_to_the_others_in_the_background(
         while not await redis.exists(news_key(PROCESS)):  # noqa: ASYNC110 - no signal
             await asyncio.sleep(0.02)
     assert await redis.zcard(exchanging_key()) == 1
+
+
+async def test_who_is_alone_without_limits_exchanges_seldom(redis: Redis) -> None:
+    unlimited = replace(EAST, tpm=0, rpm=0)
+    alone = await exchange(redis, met(unlimited), "ours")
+    assert pause_after(alone, met(unlimited)) == UNHURRIED
+    assert pause_after(alone, met(EAST)) == PAUSE
+    others = await exchange(redis, met(unlimited), "theirs")
+    assert others == {"ours"}
+    assert pause_after(others, met(unlimited)) == PAUSE
 
 
 async def test_the_least_busy_is_known_over_all_processes(redis: Redis) -> None:

@@ -21,7 +21,10 @@ test("pauses double up to a limit and are never all the same", () => {
     15_000,
   );
   assert.ok(pause(3, () => 0) < pause(3, () => 1));
-  assert.deepEqual([pause(0, () => 0, 20_000), pause(9, () => 1, 20_000)], [20_000, 40_000]);
+  assert.deepEqual(
+    [pause(0, () => 0, 20_000), pause(9, () => 1, 20_000)],
+    [20_000, 40_000],
+  );
 });
 
 for (const [days, name] of [

@@ -7,8 +7,7 @@ and says of every page that it is one of the demo's.
 from functools import cache
 from pathlib import Path
 
-from endpoints.catalogue.catalogue import points_at_simulator
-from librechat_yaml.live import librechat
+from endpoints.catalogue.catalogue import current, points_at_simulator
 from tools.builtin.web.pages import Page
 from tools.builtin.web.passages import Passage, by_words
 from tools.builtin.web.providers import Hit
@@ -23,7 +22,7 @@ BEST = 2  # pages that are found, where any is
 
 def is_in_use() -> bool:
     """Say whether the configuration in force is the demo's."""
-    return points_at_simulator(librechat())
+    return points_at_simulator(current())
 
 
 async def found(query: str) -> list[Hit]:
