@@ -2,7 +2,7 @@
 
 import logging
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any, cast
 
 import orjson
@@ -63,12 +63,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
         self.name = uuid.uuid4().hex  # among the person's tabs
         self._early: list[bytes] | None = []  # what is heard before the greeting
 
-    async def __call__(
-        self,
-        scope: Any,  # noqa: ANN401 - ASGI
-        receive: Callable[[], Awaitable[dict[str, Any]]],
-        send: Callable[[dict[str, Any]], Awaitable[None]],
-    ) -> None:
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401
         """Handle the socket's events, one after the other.
 
         A process listens in the channel layer once, not with each socket as Channels.
@@ -98,7 +93,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
             await self.close(guard.SIGN_IN_AGAIN)
             return
         self.person = Person.of(user, address_of(self.scope))
-        held = self.scope.get("held")
+        held = cast("revocation.HeldSession | None", self.scope.get("held"))
         self.held = held or revocation.HeldSession(user.pk, "", "")
         self.hub = await hub()
         self._push, self._unread = self._way_out()
@@ -110,7 +105,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
         else:
             await self._greet()
 
-    async def websocket_disconnect(self, message: dict[str, Any]) -> None:
+    async def websocket_disconnect(self, message: Any) -> None:  # noqa: ANN401
         """Stop watching; runs go on (the name is Channels')."""
         raise StopConsumer
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from importlib import import_module
 
 import pytest
+from allauth.mfa.models import Authenticator
 from asgiref.sync import async_to_sync, sync_to_async
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -11,8 +12,9 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from accounts.models import User
+from accounts.models import Role, User
 from accounts.rights.revocation import HeldSession
+from accounts.rights.second_factors import lacking, lacks_one
 from accounts.rights.visitors import read, visitor_of
 
 pytestmark = pytest.mark.usefixtures("asynchronous", "transactional_db")
@@ -55,6 +57,20 @@ async def test_a_session_that_does_not_stand_is_nobodys(
         await signed_in(alice, **{SESSION_KEY: "999999"}),
     ]
     assert [await visitor_of(key) for key in keys] == [None] * len(keys)
+
+
+def test_who_must_add_a_second_factor_is_known_of_all_at_once(
+    alice: User, bob: User, ada: User
+) -> None:
+    Role.objects.filter(name="USER").update(second_factor=True)
+    kind = Authenticator.Type.TOTP
+    Authenticator.objects.create(user=alice, type=kind, data={"secret": "x"})
+    codes = Authenticator.Type.RECOVERY_CODES
+    Authenticator.objects.create(user=bob, type=codes, data={"seed": "x"})
+    people = {(user.pk, user.role): user for user in (alice, bob, ada)}
+    found = lacking(people)
+    assert found == {one: lacks_one(user) for one, user in people.items()}
+    assert [user.name for one, user in people.items() if found[one]] == ["Bob"]
 
 
 def test_a_crowd_costs_two_queries(

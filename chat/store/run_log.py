@@ -8,7 +8,7 @@ ids, writing one again after a lost reply is recognised and does no harm.
 import logging
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import orjson
 from django.conf import settings
@@ -135,8 +135,7 @@ async def register(record: RunRecord, limit: int) -> Place:
     values = [record.run_id, raw, limit, LOG_LIFE, record.owner_id]
     keys = _keys(record)[:3]
     reply: Any = await redis().eval(REGISTER, len(keys), *keys, *values)
-    place: Place = reply.decode()
-    return place
+    return cast(Place, reply.decode())
 
 
 async def change(record: RunRecord) -> bool:
@@ -158,8 +157,7 @@ async def withdraw(record: RunRecord) -> None:
 
 async def _release(record: RunRecord, life: int) -> None:
     keys = _keys(record)
-    values = [record.run_id, life, record.owner_id]
-    await redis().eval(RELEASE, len(keys), *keys, *values)
+    await redis().eval(RELEASE, len(keys), *keys, record.run_id, life, record.owner_id)
 
 
 def _keys(record: RunRecord) -> list[str]:
@@ -230,8 +228,7 @@ async def _put_aside(list_key: str, strange: dict[bytes, bytes]) -> None:
     pipe.expire(strange_runs_key(), LOG_LIFE)
     pipe.hdel(list_key, *strange)
     await pipe.execute()
-    names = ", ".join(name.decode(errors="replace") for name in strange)
-    log.error("records of runs that nobody can read are put aside: %s", names)
+    log.error("records of runs that nobody can read are put aside: %s", [*strange])
 
 
 async def last_number(run_id: str) -> int:
@@ -290,9 +287,8 @@ async def _is_ours(run_id: str, entry: Entry, error: Exception) -> bool:
     """Say whether an entry that was refused had been written by us before."""
     if not isinstance(error, ResponseError) or "equal or smaller" not in str(error):
         raise error
-    found = await redis().xrange(
-        log_key(run_id), f"{entry.number}-0", f"{entry.number}-0"
-    )
+    at = f"{entry.number}-0"
+    found = await redis().xrange(log_key(run_id), at, at)
     return bool(found) and found[0][1].get(b"f") == entry.frame
 
 

@@ -1,6 +1,7 @@
 """What is said to all tabs of a person reaches each of them once, and nobody else."""
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import pytest
 from channels.layers import get_channel_layer
@@ -49,7 +50,7 @@ async def test_a_process_listens_as_long_as_a_person_has_a_tab(
     socket_for: Open, alice: User
 ) -> None:
     first, second = [await socket_for(alice) for _ in range(2)]
-    layer = get_channel_layer()
+    layer: Any = get_channel_layer()
     listened = layer._get_group_channel_name(channel_group(alice.pk))
     await first.communicator.disconnect()
     assert listened in layer.groups
