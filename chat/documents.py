@@ -142,6 +142,7 @@ class Conversation(TypedDict):
     assistant_id: NotRequired[str]  # that it was last used with
     tools: NotRequired[list[str]]  # groups of tools that are switched on
     allowed_tools: NotRequired[list[str]]  # that may be called without asking
+    imported: NotRequired[dict[str, Any]]  # as it came: source, until, leaf, fields
 
 
 class Message(TypedDict):
@@ -172,6 +173,7 @@ class Message(TypedDict):
     feedback: NotRequired[dict[str, Any]]
     notices: NotRequired[list[dict[str, str]]]
     expires_at: NotRequired[datetime]  # of a temporary chat
+    imported: NotRequired[str]  # the digest of what it said when it was imported
 
 
 ConversationJson = dict[
@@ -197,7 +199,7 @@ def without_items(part: Part) -> dict[str, Any]:
     return {name: value for name, value in part.items() if name != "items"}
 
 
-HIDDEN = frozenset({"_id", "owner_id", "search_terms", "title_terms"})
+HIDDEN = frozenset({"_id", "owner_id", "search_terms", "title_terms", "imported"})
 
 
 def shown(document: Mapping[str, Any]) -> dict[str, Any]:

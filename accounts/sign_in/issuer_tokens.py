@@ -7,7 +7,6 @@ publishes.
 """
 
 import asyncio
-import hashlib
 import logging
 import re
 import time
@@ -23,6 +22,7 @@ from accounts.keys.standing_keys import standing_key
 from accounts.models import ApiKey
 from accounts.rights.principal import Principal
 from accounts.sign_in.providers.http import trusting
+from accounts.sign_in.providers.identities import openid_identity
 
 log = logging.getLogger(__name__)
 
@@ -76,8 +76,7 @@ def forget() -> None:
 
 def _identity(claims: Mapping[str, object]) -> str:
     """Return issuer and subject as signing in keeps them."""
-    issuer = hashlib.sha256(str(claims["iss"]).encode()).hexdigest()
-    return f"{issuer[:32]}:{claims['sub']}"
+    return openid_identity(str(claims["sub"]), str(claims["iss"])).uid
 
 
 def _verified(text: str) -> Mapping[str, object] | None:

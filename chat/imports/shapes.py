@@ -67,6 +67,19 @@ def clean_title(title: str | None) -> str:
     return " ".join(clean_text(title or "").split())[:MAX_TITLE] or UNTITLED
 
 
+# Marks of sources that only their own page knows how to show: ChatGPT's and LibreChat's
+# private characters around `cite…` and `turn0search0`, and the older 【1†source】.
+MARKS = re.compile(
+    "\ue200[^\ue201]{0,200}\ue201|\ue202turn[0-9]+[a-z]+[0-9]+|[\ue200-\ue206]"
+    "|【[0-9]+(:[0-9]+)?†[^】]{0,100}】"
+)
+
+
+def without_marks(text: str) -> str:
+    """Return an answer without marks of sources, which would stand there as signs."""
+    return MARKS.sub("", text)
+
+
 def text_part(text: str) -> Part:
     """Return a text part."""
     return {"type": "text", "text": clean_text(text)}

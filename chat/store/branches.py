@@ -142,6 +142,35 @@ async def put_imported(
     return new
 
 
+async def replace_imported(
+    owner_id: int, conversation_id: str, copies: Sequence[Message]
+) -> None:
+    """Replace what messages say by what they say at their source by now."""
+    writes = [
+        UpdateOne(
+            {
+                "_id": copy["_id"],
+                "owner_id": owner_id,
+                "conversation_id": conversation_id,
+            },
+            {
+                "$set": {
+                    "content": copy["content"],
+                    "search_terms": content_terms(copy["content"]),
+                    "feedback": copy.get("feedback"),
+                    "imported": copy["imported"],
+                },
+                "$unset": {"summary": ""},
+            },
+        )
+        for copy in copies
+    ]
+    for start in range(0, len(writes), BATCH):
+        await database().messages.bulk_write(
+            writes[start : start + BATCH], ordered=False
+        )
+
+
 _KEY = frozenset({"_id", "owner_id", "conversation_id"})
 
 

@@ -45,6 +45,13 @@ async def existing(owner_id: int, conversation_ids: list[str]) -> bool:
     return await database().conversations.find_one(where, {"_id": 1}) is not None
 
 
+async def imported_from(owner_id: int, source: str) -> list[str]:
+    """Return the ids of a person's conversations that came from a source."""
+    where = {"owner_id": owner_id, "imported.source": source, "deleted_at": None}
+    found = database().conversations.find(where, {"_id": 1})
+    return [conversation["_id"] async for conversation in found]
+
+
 async def run_ids(owner_id: int) -> list[str]:
     """Return the runs whose logs may still be kept."""
     since = now() - timedelta(seconds=LOG_LIFE)

@@ -13,6 +13,9 @@ ALLOW_SOCIAL_REGISTRATION = env.bool("ALLOW_SOCIAL_REGISTRATION", default=False)
 
 SOCIALACCOUNT_ADAPTER = "accounts.sign_in.providers.adapter.SocialAccountAdapter"
 SOCIALACCOUNT_AUTO_SIGNUP = True
+SOCIALACCOUNT_FORMS = {
+    "disconnect": "accounts.sign_in.providers.connections_form.ConnectionsForm"
+}
 SOCIALACCOUNT_STORE_TOKENS = False
 # An equal e-mail address joins no accounts: whoever can make a provider say an
 # address would own the account of that address.

@@ -1,6 +1,5 @@
 """What django-allauth asks us when people come with another provider's word."""
 
-import hashlib
 import logging
 from collections.abc import Iterable, Mapping
 
@@ -22,6 +21,7 @@ from accounts.rights.administrators import LastAdministrator, change_role
 from accounts.sign_in.providers import upstream
 from accounts.sign_in.providers.claims import ClaimRules, Mapped, mapped
 from accounts.sign_in.providers.http import trusting
+from accounts.sign_in.providers.identities import OPENID, openid_identity
 from accounts.sign_in.providers.jwt import unverified_claims
 from accounts.sign_in.registration import (
     SESSION_KEY,
@@ -33,7 +33,6 @@ from accounts.sign_in.registration import (
 from librechat_yaml.live import librechat
 
 log = logging.getLogger(__name__)
-OPENID = "openid"
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
@@ -165,20 +164,15 @@ def _change_role(user: User, role: str) -> None:
 
 
 def _bind(request: HttpRequest, sociallogin: SocialLogin) -> None:
-    """Make issuer and subject together the account's identity.
-
-    A subject is unique at its issuer only: under another issuer the same one may be
-    anybody.
-    """
+    """Make issuer and subject together the account's identity."""
     data = sociallogin.account.extra_data
     token, userinfo = data.get("id_token") or {}, data.get("userinfo") or {}
     subject = token.get("sub") or sociallogin.account.uid
     if userinfo and userinfo.get("sub") != subject:
         message = _("The provider's answers contradict each other.")
         _stop(refuse(request, 401, "subject_mismatch", message))
-    issuer = token.get("iss") or settings.OPENID_ISSUER
-    digest = hashlib.sha256(str(issuer).encode()).hexdigest()
-    sociallogin.account.uid = f"{digest[:32]}:{subject}"
+    issuer = str(token.get("iss") or "")
+    sociallogin.account.uid = openid_identity(str(subject), issuer).uid
 
 
 def _fill_in(user: User, claims: Mapping[str, object]) -> None:

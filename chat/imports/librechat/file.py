@@ -3,10 +3,13 @@
 Field names as in LibreChat's `messages` collection and its export dialog.
 """
 
+import contextlib
+import json
 from collections.abc import Iterator
 from typing import Any
 
 from chat.documents import Part
+from chat.imports.librechat import calls
 from chat.imports.shapes import (
     MAX_MESSAGES,
     Foreign,
@@ -19,6 +22,7 @@ from chat.imports.shapes import (
     reasoning_part,
     text_part,
     thoughts_apart,
+    without_marks,
 )
 
 NO_PARENT = "00000000-0000-0000-0000-000000000000"
@@ -41,6 +45,8 @@ class RawMessage(Foreign):
     error: bool | None = None
     feedback: dict[str, Any] | None = None
     files: list[dict[str, Any]] | None = None
+    attachments: list[dict[str, Any]] | None = None
+    quotes: list[Any] | None = None
     summary: str | None = None
     summaryTokenCount: int | None = None
 
@@ -116,32 +122,70 @@ def message(raw: RawMessage, dropped: list[str]) -> ImportedMessage:
 
 
 def _content(raw: RawMessage, dropped: list[str]) -> list[Part]:
-    parts: list[Part] = []
-    dropped.extend("file" for _ in raw.files or [])
-    for found in raw.content or []:
-        match found:
-            case {"type": "text", "text": str(text) | {"value": str(text)}} if text:
-                parts.append(text_part(text))
-            case {"type": "think", "think": str(text) | {"value": str(text)}} if text:
-                parts.append(reasoning_part(text))
-            case {"type": "error", "error": str(text)} if text:
-                parts.append(text_part(text))
-            case {"type": "text" | "think"}:
-                pass
-            case {"type": str(kind)}:
-                dropped.append(f"part of type {kind[:40]}")
-            case _:
-                dropped.append("part without a type")
+    found = [_part(part, raw, place) for place, part in enumerate(raw.content or [])]
+    parts = [part for part in found if part is not None]
+    dropped += [_unknown(part) for part in raw.content or [] if not _is_known(part)]
     if not any(part["type"] == "text" for part in parts) and raw.text:
-        parts.append(text_part(raw.text))
-    return parts
+        parts.append(text_part(_said(raw)))
+    return [*_before(raw, dropped), *parts]
+
+
+def _part(found: object, raw: RawMessage, place: int) -> Part | None:
+    """Return a part as ours; of one that is not known the place alone is kept."""
+    part: Part | None = None
+    match found:
+        case {"type": "text", "text": str(text) | {"value": str(text)}} if text:
+            part = text_part(without_marks(text))
+        case {"type": "think", "think": str(text) | {"value": str(text)}} if text:
+            part = reasoning_part(text)
+        case {"type": "error", "error": str(text)} if text:
+            part = text_part(text)
+        case {"type": "tool_call", "tool_call": {"name": str()} as call}:
+            part = calls.part(call, raw.attachments or [], place)
+        case {"type": str(kind)} if kind not in KNOWN:
+            part = text_part(f"[{kind[:40]}]")
+    return part
+
+
+KNOWN = frozenset({"text", "think", "error", "tool_call"})
+
+
+def _is_known(part: object) -> bool:
+    return isinstance(part, dict) and part.get("type") in KNOWN
+
+
+def _unknown(part: object) -> str:
+    kind = part.get("type") if isinstance(part, dict) else None
+    return f"part of type {kind[:40]}" if isinstance(kind, str) else "part without type"
+
+
+def _said(raw: RawMessage) -> str:
+    """Return a message's text; what LibreChat keeps of an error by its name."""
+    text = without_marks(raw.text or "")
+    if raw.error and text.startswith("{"):
+        with contextlib.suppress(ValueError):
+            kind = json.loads(text).get("type")
+            return f"[{kind}]" if isinstance(kind, str) else text
+    return text
+
+
+def _before(raw: RawMessage, dropped: list[str]) -> Iterator[Part]:
+    """Yield what stands in front of a text: passages asked about, names of files."""
+    for quote in raw.quotes or []:
+        text = quote if isinstance(quote, str) else (quote or {}).get("text")
+        if isinstance(text, str) and text.strip():
+            yield text_part("\n".join(f"> {line}" for line in text.splitlines()))
+    for file in raw.files or []:
+        name = " ".join(str(file.get("filename") or "file").split())[:200]
+        dropped.append("files in messages: their names are carried, not the bytes")
+        yield text_part(f"[{name}]")
 
 
 def _extra(raw: RawMessage) -> dict[str, Any]:
     extra: dict[str, Any] = {}
     if raw.endpoint:
         extra["endpoint"] = raw.endpoint
-    if raw.error:
+    if raw.error or any(_is_error(part) for part in raw.content or []):
         extra["status"] = "failed"
     elif raw.unfinished:
         extra["status"] = "interrupted"
@@ -153,6 +197,10 @@ def _extra(raw: RawMessage) -> dict[str, Any]:
     if feedback := _feedback(raw.feedback):
         extra["feedback"] = feedback
     return extra
+
+
+def _is_error(part: object) -> bool:
+    return isinstance(part, dict) and part.get("type") == "error"
 
 
 def _feedback(raw: dict[str, Any] | None) -> dict[str, str]:

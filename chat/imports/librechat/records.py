@@ -22,20 +22,6 @@ PARAMS = {  # LibreChat's name → ours
     "verbosity": "verbosity",
     "imageDetail": "image_detail",
 }
-# Collections that have no counterpart here; their documents are counted.
-NOT_CARRIED = {
-    "assistants": "what they are told is kept at OpenAI or Azure",
-    "actions": "actions hold foreign credentials",
-    "aclentries": "what people share with others is shared anew",
-    "keys": "people's own keys are encrypted with LibreChat's CREDS_KEY",
-    "memoryentries": "memories are not carried",
-    "sharedlinks": "links would point to the old address",
-    "sessions": "people sign in again",
-    "tokens": "one-time tokens",
-    "transactions": "past spending stays in LibreChat's books; balances are carried",
-    "toolcalls": "tool calls are not carried",
-    "pluginauths": "credentials of plugins are encrypted with LibreChat's CREDS_KEY",
-}
 
 
 class Person(Foreign):
@@ -51,6 +37,15 @@ class Person(Foreign):
     emailVerified: bool | None = False
     createdAt: Moment = None
     twoFactorEnabled: bool | None = False
+    openidId: str | None = None
+    openidIssuer: str | None = None
+    googleId: str | None = None
+    githubId: str | None = None
+    discordId: str | None = None
+    ldapId: str | None = None
+    samlId: str | None = None
+    facebookId: str | None = None
+    appleId: str | None = None
 
 
 class Conversation(Foreign):
@@ -66,10 +61,28 @@ class Conversation(Foreign):
     tags: list[str] | None = None
     isArchived: bool | None = False
     pinned: bool | None = False
-    isTemporary: bool | None = False
+    chatProjectId: Id | None = None
+    isTemporary: bool | None = None
     expiredAt: Moment = None
     createdAt: Moment = None
     updatedAt: Moment = None
+
+    @property
+    def temporary(self) -> bool:
+        """Under LibreChat's `retentionMode: all` ordinary ones have a date, too."""
+        if self.isTemporary is None:
+            return self.expiredAt is not None
+        return self.isTemporary
+
+
+class Project(Foreign):
+    """A document of `chatprojects`."""
+
+    id: Id = Field(alias="_id")
+    user: Id
+    name: str
+    description: str | None = None
+    instructions: str | None = None
 
 
 class Preset(Foreign):
@@ -82,6 +95,7 @@ class Preset(Foreign):
     model: str | None = None
     promptPrefix: str | None = None
     defaultPreset: bool | None = False
+    order: float | None = None
 
 
 class PromptGroup(Foreign):
@@ -102,6 +116,7 @@ class Prompt(Foreign):
     id: Id = Field(alias="_id")
     groupId: Id
     prompt: str
+    createdAt: Moment = None
 
 
 class Agent(Foreign):

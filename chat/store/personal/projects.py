@@ -7,6 +7,7 @@ from chat.store.personal.owned import Document, Owned
 _projects = Owned("projects", order="name")
 get = _projects.get
 add = _projects.add
+add_once = _projects.add_once
 change = _projects.change
 
 

@@ -11,6 +11,7 @@ from chat.store.personal.owned import Document, Owned
 
 _tags = Owned("tags", order="position")
 get = _tags.get
+add_once = _tags.add_once
 
 
 async def all_of(owner_id: int) -> list[Document]:

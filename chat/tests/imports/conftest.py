@@ -7,8 +7,9 @@ from typing import Any
 import bcrypt
 import pytest
 
-from chat.imports.librechat.database import Migration, Outcome
+from chat.imports.librechat.database import Migration
 from chat.imports.librechat.source import LibreChatSource
+from chat.imports.librechat.wishes import Outcome, Wishes
 from chat.store import mongo
 from librechat_yaml import live
 from librechat_yaml.schema import LibreChat
@@ -149,5 +150,5 @@ class _Named:
         return self._client.get_database("LibreChatOld", **options)
 
 
-async def carried(source: LibreChatSource, *, dry: bool = False) -> Outcome:
-    return await Migration(source, dry_run=dry, say=lambda *_: None).run()
+async def carried(source: LibreChatSource, **wishes: Any) -> Outcome:  # noqa: ANN401
+    return await Migration(source, Wishes(**wishes), lambda *_: None).run()

@@ -96,11 +96,13 @@ async def test_a_tree_that_was_edited_here_is_left_and_named(
     ((home, messages),) = [item async for item in everything.conversations(li.pk)]
     edited = [{"type": "text", "text": "mine"}]
     await branches.edit(li.pk, home["_id"], messages[0]["_id"], edited)  # type: ignore[arg-type]
-    assert (await carried(librechat)).differing == ["c1"]
+    outcome = await carried(librechat)
+    assert outcome.made["conversations changed here since"] == 1
+    assert (outcome.differing, list(outcome.checksums)) == ([], ["c2"])
 
 
 async def test_a_dry_run_stores_nothing(librechat: LibreChatSource) -> None:
-    outcome = await carried(librechat, dry=True)
+    outcome = await carried(librechat, dry_run=True)
     assert (outcome.conversations, outcome.messages) == (2, 10)
     assert not await User.objects.filter(email="li@example.com").aexists()
 
@@ -125,10 +127,13 @@ async def test_the_command_prints_and_keeps_its_report(
     out, report = io.StringIO(), tmp_path / "report.json"
     uri = mongo_clean.replace("/LibreChat?", "/LibreChatOld?")
     command = sync_to_async(call_command)
-    await command("import_librechat", uri, stdout=out, report=report)
+    with pytest.raises(CommandError, match="2 refused") as told:
+        await command("import_librechat", uri, stdout=out, report=report)
+    assert told.value.returncode == 3
     kept = json.loads(report.read_bytes())
     print(out.getvalue())  # noqa: T201
     assert "       2  trees checked by checksum" in out.getvalue()
+    assert "administrators:\n  Li@Example.com" in out.getvalue()
     assert kept["messages"] == 10
     assert sorted(kept["checksums"]) == ["c1", "c2"]
 
@@ -149,7 +154,8 @@ async def test_bars_are_drawn_on_a_terminal_and_nowhere_else(
     monkeypatch.setattr(sys, "stderr", stream)
     uri = mongo_clean.replace("/LibreChat?", "/LibreChatOld?")
     command = sync_to_async(call_command)
-    await command("import_librechat", uri, dry_run=True, stdout=io.StringIO())
+    with pytest.raises(CommandError, match="2 refused"):
+        await command("import_librechat", uri, dry_run=True, stdout=io.StringIO())
     drawn = re.search(r"conversations .*━.*5/5", stream.getvalue())
     assert bool(drawn) is stream.isatty()
     assert bool(stream.getvalue()) is stream.isatty()

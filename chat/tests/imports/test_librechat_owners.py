@@ -27,20 +27,38 @@ async def test_nobody_gets_anothers_chats_by_an_address_that_was_never_confirmed
 ) -> None:
     squatter = await sync_to_async(make_person)("Squatter", email="mei@example.com")
     for dry in (True, False):
-        outcome = await carried(librechat, dry=dry)
+        outcome = await carried(librechat, dry_run=dry)
         [reason] = [why for why in outcome.refused if "mei@example.com" in why]
         assert "never confirmed" in reason
         assert outcome.not_carried["conversations of nobody"] == 2
     assert await everything.count(squatter.pk) == {"conversations": 0, "messages": 0}
 
 
-async def test_a_confirmed_address_is_the_same_person(
-    librechat: LibreChatSource, make_person: Callable[..., User]
+async def test_an_address_confirmed_on_both_sides_is_the_same_person(
+    librechat: LibreChatSource,
+    make_person: Callable[..., User],
+    mongo_database: Any,  # noqa: ANN401
 ) -> None:
     mei = await sync_to_async(make_person)("Mei", email="mei@example.com")
     await EmailAddress.objects.acreate(user=mei, email=mei.email, verified=True)
-    assert (await carried(librechat)).made["people already here"] == 1
+    outcome = await carried(librechat)
+    assert any("never confirmed in LibreChat" in why for why in outcome.refused)
+    old = mongo_database.client["LibreChatOld"]
+    await old.users.update_one({"_id": MEI}, {"$set": {"emailVerified": True}})
+    outcome = await carried(librechat)
+    assert outcome.people["joined with an account that is here already"] == [mei.email]
     assert (await everything.count(mei.pk))["conversations"] == 1
+
+
+async def test_the_administrator_may_say_who_is_who(
+    librechat: LibreChatSource, make_person: Callable[..., User]
+) -> None:
+    mei = await sync_to_async(make_person)("Mei", email="mei@elsewhere.example.com")
+    outcome = await carried(librechat, joined={"mei@example.com": mei.email})
+    assert outcome.made["people already here"] == 1
+    assert (await everything.count(mei.pk))["conversations"] == 1
+    outcome = await carried(librechat, joined={"mei@example.com": "x@example.com"})
+    assert outcome.made["people already here"] == 2  # it is known by now
 
 
 async def test_equal_ids_of_two_people_stay_two_conversations(
