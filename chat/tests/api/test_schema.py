@@ -74,7 +74,8 @@ def all_requests(real: dict[str, str]) -> list[Request]:
             for mode in GenerationMode:
                 for request in _possible(operation, mode):
                     found.append(request)
-                    found.append((request[0], path, *request[2:]))
+                    if path != operation.path:
+                        found.append((request[0], path, *request[2:]))
     return found
 
 
