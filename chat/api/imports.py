@@ -19,11 +19,11 @@ router = Router(tags=["import"])
 async def import_file(
     request: HttpRequest, file: File[UploadedFile]
 ) -> StreamingHttpResponse:
-    """Import conversations of ChatGPT, Claude, LibreChat, Chatbot UI, or our own.
+    """Import conversations of another program, or our own.
 
-    JSON, JSON lines, or a zip. Every line of the answer is a JSON object with
-    conversations, messages, already_there, refused, not_carried, total and done; the
-    last one may have an error.
+    ChatGPT, Claude, LibreChat, Open WebUI, Chatbot UI; JSON, JSON lines, or a zip.
+    Every line of the answer is a JSON object with conversations, messages,
+    already_there, refused, not_carried, total and done; the last one may have an error.
     """
     person = person_of(request)
     await require(person, "import")

@@ -1,1 +1,1 @@
-"""Conversations from elsewhere: ChatGPT, Claude, LibreChat, Chatbot UI, ourselves."""
+"""Conversations from elsewhere: other programs' exports and databases, our own."""

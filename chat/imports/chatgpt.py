@@ -4,12 +4,15 @@ Format as OpenAI's data export writes it (2023 to 2026). Hidden nodes, tool traf
 system messages are dropped; what hangs below them moves up to the next kept message.
 """
 
-from typing import Any
+import json
+import re
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from chat.documents import Part
 from chat.imports.shapes import (
+    MAX_MESSAGES,
     Foreign,
     Imported,
     ImportedMessage,
@@ -20,9 +23,8 @@ from chat.imports.shapes import (
     reasoning_part,
     text_part,
     without_dropped,
+    without_marks,
 )
-
-MAX_NODES = 20_000
 
 
 class Author(Foreign):
@@ -47,12 +49,15 @@ class Metadata(Foreign):
     is_visually_hidden_from_conversation: bool | None = None
 
 
+OR_EMPTY = BeforeValidator(lambda value: {} if value is None else value)
+
+
 class RawMessage(Foreign):
     """A node's message."""
 
-    author: Author = Author()
-    content: Body = Body()
-    metadata: Metadata = Metadata()
+    author: Annotated[Author, OR_EMPTY] = Author()
+    content: Annotated[Body, OR_EMPTY] = Body()
+    metadata: Annotated[Metadata, OR_EMPTY] = Metadata()
     create_time: Moment = None
     recipient: str | None = "all"
 
@@ -75,6 +80,7 @@ class Conversation(Foreign):
     conversation_id: str | None = None
     id: str | None = None
     is_archived: bool | None = False
+    is_starred: bool | None = False
     default_model_slug: str | None = None
     gizmo_id: str | None = Field(default=None)
 
@@ -82,8 +88,8 @@ class Conversation(Foreign):
 def read(raw: dict[str, Any]) -> Imported:
     """Return the conversation; ValidationError when it is not ChatGPT's format."""
     source = Conversation.model_validate(raw)
-    if len(source.mapping) > MAX_NODES:
-        raise ImportRefusedError(f"more than {MAX_NODES} messages")
+    if len(source.mapping) > MAX_MESSAGES:
+        raise ImportRefusedError(f"more than {MAX_MESSAGES} messages")
     dropped: list[str] = []
     contents = {key: _content(node, dropped) for key, node in source.mapping.items()}
     parents = {key: node.parent for key, node in source.mapping.items()}
@@ -108,6 +114,7 @@ def read(raw: dict[str, Any]) -> Imported:
         model=source.default_model_slug or "",
         leaf_id=leaf,
         archived=bool(source.is_archived),
+        extra={"pinned": bool(source.is_starred)},
         not_carried=counted(dropped),
     )
 
@@ -135,9 +142,31 @@ def _content(node: Node, dropped: list[str]) -> list[Part]:
             dropped.append("tool output")
         return []
     if message.author.role == "assistant" and message.recipient not in (None, "all"):
+        if message.recipient == CANVAS and (document := _canvas(message.content)):
+            return [text_part(document)]
         dropped.append("tool call")
         return []
     return _parts(message.content, dropped)
+
+
+CANVAS = "canmore.create_textdoc"  # {"name", "type", "content"}, as JSON in the text
+UNFENCED = ("document", "")
+
+
+def _canvas(body: Body) -> str:
+    """Return a document that was written beside the chat; "" when it is none."""
+    text = body.text or "".join(part for part in body.parts or [] if part)
+    try:
+        raw = json.loads(text)
+    except (ValueError, TypeError):
+        return ""
+    if not isinstance(raw, dict) or not isinstance(raw.get("content"), str):
+        return ""
+    kind = str(raw.get("type") or "")
+    if kind in UNFENCED:
+        return str(raw["content"])
+    fence = "`" * max(3, 1 + max(map(len, re.findall("`+", raw["content"])), default=0))
+    return f"{fence}{kind.removeprefix('code/')}\n{raw['content']}\n{fence}"
 
 
 def _parts(body: Body, dropped: list[str]) -> list[Part]:
@@ -162,7 +191,7 @@ def _parts(body: Body, dropped: list[str]) -> list[Part]:
 def _part(part: object, dropped: list[str]) -> Part | None:
     match part:
         case str():
-            return text_part(part) if part else None
+            return text_part(without_marks(part)) if part else None
         case {"text": str(text)}:  # a transcript of speech
             return text_part(text) if text else None
         case {"content_type": "image_asset_pointer"}:

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from chat.imports import chatbot_ui, chatgpt, claude, own
+from chat.imports import chatbot_ui, chatgpt, claude, open_webui, own
 from chat.imports.librechat import file
 from chat.imports.shapes import Imported, ImportRefusedError
 
@@ -14,6 +14,7 @@ FORMATS: tuple[tuple[str, str, Callable[[dict[str, Any]], Imported]], ...] = (
     ("own", "format", own.read),
     ("chatgpt", "mapping", chatgpt.read),
     ("claude", "chat_messages", claude.read),
+    ("open-webui", "chat", open_webui.read),
     ("librechat", "conversationId", file.read),
     ("chatbot-ui", "messages", chatbot_ui.read),
 )

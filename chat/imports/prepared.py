@@ -94,9 +94,13 @@ def _messages(
 ) -> Iterator[Message]:
     known = {message.id for message in imported.messages}
     moment = imported.created_at or conversations.now()
+    taken: set[tuple[str | None, datetime]] = set()
     for message in imported.messages:
         moment = _whole(message.created_at or moment + timedelta(milliseconds=1))
         parent = message.parent_id if message.parent_id in known else None
+        while (parent, moment) in taken:  # siblings of one moment keep their order
+            moment += timedelta(milliseconds=1)
+        taken.add((parent, moment))
         stored = _message(owner_id, conversation_id, message, parent, moment)
         if expiry := imported.extra.get("expires_at"):  # they go with their chat
             stored["expires_at"] = expiry

@@ -4,6 +4,7 @@ JSON (one object, or a list), JSON lines, or a zip of these. Nesting, the size o
 conversation and the unpacked size are bounded; what passes a bound is refused.
 """
 
+import re
 import zipfile
 from collections.abc import Iterator
 from typing import IO, Any
@@ -13,11 +14,13 @@ from ijson.common import ObjectBuilder
 
 from chat.imports.shapes import ImportRefusedError
 
-MAX_DEPTH = 64
+MAX_DEPTH = 250_000  # exports that nest replies in replies take two levels for each
 MAX_EVENTS = 5_000_000  # JSON tokens of one conversation
 MAX_CHARACTERS = 64_000_000  # text of one conversation
 MAX_UNPACKED = 2_000_000_000  # bytes that a zip may hold
-NAMES = ("conversations", "conversation")  # how the files of interest begin
+# The files of interest: conversations.json, and large exports' conversations-000.json.
+NAME = re.compile(r"(.*/)?conversations?([-_.]?[0-9]+)?\.jsonl?")
+BOM = b"\xef\xbb\xbf"
 NOT_JSON = "the file is not valid JSON"
 
 
@@ -38,12 +41,7 @@ def conversations(file: IO[bytes]) -> Iterator[dict[str, Any]]:
 
 
 def _members(archive: zipfile.ZipFile) -> list[str]:
-    infos = [
-        info
-        for info in archive.infolist()
-        if info.filename.rsplit("/", 1)[-1].startswith(NAMES)
-        and info.filename.endswith((".json", ".jsonl"))
-    ]
+    infos = [info for info in archive.infolist() if NAME.fullmatch(info.filename)]
     if not infos:
         raise ImportRefusedError("the zip file holds no conversations")
     if sum(info.file_size for info in infos) > MAX_UNPACKED:
@@ -56,12 +54,28 @@ def _objects(file: IO[bytes]) -> Iterator[dict[str, Any]]:
     reader = _Reader()
     try:
         for event, value in ijson.basic_parse(
-            file, use_float=True, multiple_values=True
+            _Text(file), use_float=True, multiple_values=True
         ):
             if (found := reader.take(event, value)) is not None:
                 yield from _split(found)
     except (ijson.JSONError, UnicodeDecodeError) as error:
         raise ImportRefusedError(NOT_JSON) from error
+
+
+class _Text:
+    """A file without the mark that some editors write in front of UTF-8."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._begun = False
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next bytes."""
+        data = self._file.read(size)
+        if self._begun or not size:
+            return data
+        self._begun = True
+        return data[len(BOM) :] or self._file.read(size) if data[:3] == BOM else data
 
 
 def _split(found: object) -> Iterator[dict[str, Any]]:

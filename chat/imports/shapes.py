@@ -8,11 +8,11 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 
-from chat.documents import Part, Role
+from chat.documents import Call, Part, Role
 from endpoints.events import Reasoning, Text
 from endpoints.reading.thoughts import Thoughts
 
-MAX_MESSAGES = 20_000  # in one conversation
+MAX_MESSAGES = 100_000  # in one conversation
 MAX_TITLE = 200  # characters
 UNTITLED = "New chat"
 
@@ -88,6 +88,28 @@ def text_part(text: str) -> Part:
 def reasoning_part(text: str) -> Part:
     """Return a part that holds what the model thought."""
     return {"type": "reasoning", "text": clean_text(text)}
+
+
+LONGEST_CALL = 64_000  # characters of arguments or of a result, as answers here keep
+
+
+def call_part(
+    key: str, name: str, arguments: str, result: str, place: int, server: str = ""
+) -> Part:
+    """Return a tool call that was made elsewhere; calls of one `place` are a round."""
+    call: Call = {
+        "id": key[:100],
+        "name": name[:100],
+        "label": name.removesuffix(f"_mcp_{server}")[:100].replace("_", " "),
+        "source": f"mcp:{server[:100]}" if server else "builtin",
+        "icon": "",
+        "arguments": clean_text(arguments)[:LONGEST_CALL],
+        "state": "done",
+        "effect": "read",
+        "round": place,
+        "result": clean_text(result)[:LONGEST_CALL],
+    }
+    return {"type": "tool_call", "call": dict(call)}
 
 
 FOLDED = re.compile(r"\s*:::thinking\n(.*?)\n:::[ \t]*(?:\n|$)", re.DOTALL)

@@ -8,11 +8,10 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from chat.documents import Call, Part
-from chat.imports.shapes import clean_text
+from chat.documents import Part
+from chat.imports.shapes import call_part, clean_text
 
 MCP = "_mcp_"  # TOOL_mcp_SERVER
-LONGEST = 64_000  # characters of a result, as answers here keep
 SOURCES = 20  # of one call
 SHORT = 300  # characters of a source's title or passage
 
@@ -21,27 +20,14 @@ Attachments = Sequence[Mapping[str, Any]]
 
 def part(raw: Mapping[str, Any], attachments: Attachments, place: int) -> Part:
     """Return a call as a part; `place` tells calls without an id apart."""
-    name = str(raw["name"])[:100]
-    tool, _, server = name.partition(MCP)
-    arguments = raw.get("args") or ""
+    name = str(raw["name"])
     key = str(raw.get("id") or f"call_{place}")
-    call: Call = {
-        "id": key[:100],
-        "name": name,
-        "label": tool.replace("_", " "),
-        "source": f"mcp:{server}" if server else "builtin",
-        "icon": "",
-        "arguments": clean_text(
-            arguments if isinstance(arguments, str) else json.dumps(arguments)
-        )[:LONGEST],
-        "state": "done",
-        "effect": "read",
-        "round": place,
-        "result": clean_text(str(raw.get("output") or ""))[:LONGEST],
-    }
+    given, server = raw.get("args") or "", name.partition(MCP)[2]
+    arguments = given if isinstance(given, str) else json.dumps(given)
+    made = call_part(key, name, arguments, str(raw.get("output") or ""), place, server)
     if found := list(_sources(key, attachments))[:SOURCES]:
-        call["citations"] = found
-    return {"type": "tool_call", "call": dict(call)}
+        made["call"]["citations"] = found
+    return made
 
 
 def _sources(key: str, attachments: Attachments) -> Iterator[dict[str, str]]:

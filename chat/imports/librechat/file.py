@@ -8,6 +8,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from pydantic import AliasChoices, Field
+
 from chat.documents import Part
 from chat.imports.librechat import calls
 from chat.imports.shapes import (
@@ -62,7 +64,9 @@ class Conversation(Foreign):
     """The exported file."""
 
     conversationId: str
-    messages: list[dict[str, Any]]
+    messages: list[dict[str, Any]] = Field(
+        validation_alias=AliasChoices("messages", "messagesTree")
+    )
     title: str | None = None
     endpoint: str | None = None
     options: Options | None = None

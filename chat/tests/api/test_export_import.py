@@ -1,3 +1,4 @@
+import copy
 import io
 import uuid
 import zipfile
@@ -61,6 +62,22 @@ async def test_importing_twice_makes_no_duplicates(
     assert (first["conversations"], first["already_there"]) == (3, 0)
     assert (second["conversations"], second["already_there"]) == (0, 3)
     assert await everything.count(alice.pk) == {"conversations": 3, "messages": 7}
+
+
+async def test_next_months_export_brings_the_turns_that_have_come(
+    as_alice: Caller, alice: User
+) -> None:
+    await imported(alice, orjson.dumps([CHATGPT]))
+    later = copy.deepcopy(CHATGPT)
+    content = {"content_type": "text", "parts": ["And Crete?"]}
+    asked = {"author": {"role": "user"}, "content": content, "create_time": 1.9e9}
+    later["mapping"]["q2"] = {"parent": "a1", "message": asked}
+    later["title"] = "Islands"
+    report = await imported(alice, orjson.dumps([later]))
+    assert (report["already_there"], report["messages"]) == (1, 1)
+    [(home, messages)] = await all_of(alice)
+    assert home["title"] == "Islands"
+    assert home["current_leaf_id"] == messages[-1]["_id"]
 
 
 async def test_importing_ones_own_export_changes_nothing(

@@ -127,7 +127,11 @@ def read_one(raw: object) -> Imported:
 
 def texts(imported: Imported) -> list[tuple[str, str | None, list[str]]]:
     return [
-        (message.id, message.parent_id, [part["text"] for part in message.content])
+        (
+            message.id,
+            message.parent_id,
+            [part["text"] for part in message.content if "text" in part],
+        )
         for message in imported.messages
     ]
 
@@ -147,11 +151,15 @@ def test_chatgpts_tree_comes_along_without_its_machinery() -> None:
 def test_claudes_messages_follow_one_another() -> None:
     imported = read_one([CLAUDE])
     assert texts(imported) == [
-        ("1", None, ["t.txt:\nleaves", "Tea?"]),
+        ("1", None, ["t.txt:\nleaves", "[a.png]", "Tea?"]),
         ("2", "1", ["hm", "Green"]),
     ]
+    [call] = [part["call"] for part in imported.messages[1].content if "call" in part]
+    assert (call["name"], call["state"]) == ("x", "done")
     assert imported.created_at == datetime(2025, 1, 2, 3, 4, 5, tzinfo=UTC)
-    assert imported.not_carried == {"file": 1, "block of type tool_use": 1}
+    assert imported.not_carried == {
+        "files in messages: their names are carried, not the bytes": 1
+    }
 
 
 @pytest.mark.parametrize(
@@ -201,7 +209,9 @@ def test_a_zip_is_searched_for_conversations() -> None:
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("user.json", "{}")
         archive.writestr("data/conversations.json", orjson.dumps([CLAUDE, CHATGPT]))
-    assert len(list(reading.conversations(file))) == 2
+        archive.writestr("conversations-001.json", orjson.dumps([CLAUDE]))
+        archive.writestr("conversation_asset_file_names.json", '{"a": "b"}')
+    assert len(list(reading.conversations(file))) == 3
 
 
 @pytest.mark.parametrize(
@@ -212,8 +222,8 @@ def test_a_zip_is_searched_for_conversations() -> None:
         (b'[{"a": 1}', "not valid JSON"),
         (b"[1, 2]", "must be a JSON object"),
         (b"[null]", "must be a JSON object"),
-        (b'{"a":' * 100_000, "64 levels"),
-        (b"[" * 1_000_000, "64 levels"),
+        (b'{"a":' * 100_000, "not valid JSON"),
+        (b"[" * 1_000_000, "250000 levels"),
         (b"\xff\xfe{}", "not valid JSON"),
         (b"PK\x05\x06" + b"\0" * 18, "holds no conversations"),
     ],

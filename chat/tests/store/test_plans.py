@@ -30,7 +30,7 @@ from chat.store import (
 )
 from chat.store.personal import presets, projects, prompts, tags
 from chat.store.terms import query, terms
-from chat.tests.store import assistant_rows, library_rows
+from chat.tests.store import assistant_rows, import_rows, library_rows
 
 ALICE, BOB = 1, 2
 NUMBER = 2_000
@@ -119,7 +119,7 @@ async def iterated(items: AsyncIterator[object]) -> None:
 
 
 CALLS: dict[str, Call] = {
-    **(library_rows.CALLS | assistant_rows.CALLS),
+    **(library_rows.CALLS | assistant_rows.CALLS | import_rows.CALLS),
     "conversations.insert": lambda: conversations.insert(
         conversations.new(ALICE, "new", endpoint="e", model="m", params={})
     ),
@@ -158,16 +158,11 @@ CALLS: dict[str, Call] = {
     "branches.set_summary": lambda: branches.set_summary(ALICE, "c1", "m101", {}),
     "branches.remove": lambda: branches.remove(ALICE, "c1", ["m199"]),
     "branches.insert_copies": lambda: branches.insert_copies(ALICE, "c1", []),
-    "branches.put_imported": lambda: branches.put_imported(ALICE, "c1", [stored(102)]),
-    "branches.replace_imported": lambda: branches.replace_imported(
-        ALICE, "c1", [{**stored(102), "imported": "x"}]
-    ),
     "branches.feedback": lambda: branches.feedback(ALICE, "c1", "m102", None),
     "search.messages": lambda: search.messages(ALICE, query("river app"), 20),
     "search.fragments": lambda: search.fragments(ALICE, query("ive"), 20),
     "search.titles": lambda: search.titles(ALICE, query("数据库"), 20),
     "search.conversations": lambda: search.conversations(ALICE, ["c1", "c2"]),
-    "accounts_made.accounts": lambda: accounts_made.accounts("there"),
     "presets.make_default": lambda: presets.make_default(ALICE, "s1"),
     "prompts.add": lambda: prompts.add(ALICE, {"name": "n", "text": "t"}),
     "prompts.change": lambda: prompts.change(ALICE, "s1", {"text": "y"}),
@@ -193,7 +188,6 @@ CALLS: dict[str, Call] = {
     "everything.conversations": lambda: iterated(everything.conversations(BOB)),
     "everything.count": lambda: everything.count(ALICE),
     "everything.existing": lambda: everything.existing(ALICE, ["c1"]),
-    "everything.imported_from": lambda: everything.imported_from(ALICE, "there"),
     "everything.run_ids": lambda: everything.run_ids(ALICE),
     "files.add": lambda: files.add(ALICE, {"name": "n"}, b"data"),
     "files.all_of": lambda: files.all_of(ALICE),

@@ -78,7 +78,7 @@ function importRow(app) {
     () => file.files[0] && take(app, file.files[0], status, bar),
   );
   const text = gettext(
-    "A file of ChatGPT, Claude, LibreChat, Chatbot UI, or of this program.",
+    "A file of ChatGPT, Claude, LibreChat, Open WebUI, Chatbot UI, or of this program.",
   );
   const choose = textButton(gettext("Choose a file"), () => file.click());
   return row(gettext("Import"), text, choose, file, bar, status);
