@@ -20,7 +20,7 @@ from accounts.ledger import grants
 from accounts.models import Role, User
 from accounts.models.people import ADMIN, USER
 from accounts.sign_in.providers.identities import (
-    Identity,
+    ProviderIdentity,
     bind,
     holder,
     openid_identity,
@@ -77,10 +77,10 @@ def arrive(
     return Arrival(pk, new=True, role=role, notes=notes)
 
 
-def identities(person: Person) -> list[Identity]:
+def identities(person: Person) -> list[ProviderIdentity]:
     """Return who a person is at the services that people may sign in with here."""
     found = [
-        Identity(name, uid)
+        ProviderIdentity(name, uid)
         for name in ALIKE
         if (uid := getattr(person, f"{name}Id") or "")
     ]
@@ -95,13 +95,13 @@ def identities(person: Person) -> list[Identity]:
 
 def _carried(person: Person, earlier: int | None) -> User | None:
     """Return the account that an import has found or made before."""
-    if (user := holder([Identity(THERE, person.id)])) is not None:
+    if (user := holder([ProviderIdentity(THERE, person.id)])) is not None:
         return user
     return User.objects.filter(pk=earlier).first() if earlier else None
 
 
 def _found(
-    person: Person, known: list[Identity], joined: Mapping[str, str]
+    person: Person, known: list[ProviderIdentity], joined: Mapping[str, str]
 ) -> User | None:
     """Return the account that is surely this person's. Raises ImportRefusedError."""
     if (user := holder(known)) is not None:
@@ -156,7 +156,7 @@ def needs_link(person: Person) -> bool:
 
 
 @transaction.atomic
-def _made(person: Person, email: str, known: list[Identity]) -> User:
+def _made(person: Person, email: str, known: list[ProviderIdentity]) -> User:
     user = User(
         email=email,
         name=(person.name or person.username or email.split("@")[0])[:NAME],
@@ -179,8 +179,8 @@ def _made(person: Person, email: str, known: list[Identity]) -> User:
 
 
 @transaction.atomic
-def _remember(user: User, person: Person, known: list[Identity]) -> None:
-    bind(user, [Identity(THERE, person.id), *known])
+def _remember(user: User, person: Person, known: list[ProviderIdentity]) -> None:
+    bind(user, [ProviderIdentity(THERE, person.id), *known])
 
 
 def is_administrator(arrival: Arrival) -> bool:
