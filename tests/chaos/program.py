@@ -121,10 +121,11 @@ class Program:
             if SIGNS[part] in command_line(process)
         ]
 
-    def kill(self, part: Part) -> int:
-        """Kill the first process of a part with SIGKILL; return its id."""
+    def kill(self, part: Part, *, whichever: bool = False) -> int:
+        """Kill the first process of a part, or any, with SIGKILL; return its id."""
         wait_until(lambda: bool(self.pids(part)), f"There is no {part}.")
-        pid = self.pids(part)[0]
+        there = self.pids(part)
+        pid = random.choice(there) if whichever else there[0]  # noqa: S311 - no secret
         os.kill(pid, signal.SIGKILL)
         return pid
 

@@ -96,7 +96,7 @@ class Surviving:
             # Whoever is killed before it could begin has done nothing to be proved.
             await asyncio.to_thread(self.program.served)
             part = random.choice(PARTS)  # noqa: S311
-            await asyncio.to_thread(self.program.kill, part)
+            await asyncio.to_thread(self.program.kill, part, whichever=True)
             self.tally.killed[part] += 1
 
     async def _answer(self, number: int) -> None:
