@@ -15,9 +15,18 @@ from chat.conversations.retention import kept_words
 from chat.files.limits import limits_told
 from chat.frames import MAX_TEXT
 from chat.person import Person
+from chat.runs import second_person
+from chat.runs.calls import approvers
 from chat.speech.services import told as speech_told
 from endpoints.catalogue import catalogue
 from librechat_yaml.live import librechat
+
+
+async def approvals_for(person: Person) -> int | None:
+    """Return how many calls of others wait for a person; None: none ever does."""
+    if not await approvers.names_of(person.id):
+        return None
+    return len(await second_person.waiting_calls(person))
 
 
 async def boot_for(person: Person) -> dict[str, Any]:
@@ -41,6 +50,7 @@ async def boot_for(person: Person) -> dict[str, Any]:
         "default_wins": insists(config),
         "tools": await all_switches(person, [one["endpoint"] for one in offers]),
         "connections": await connections(person),
+        "approvals": await approvals_for(person),
         "own_keys": await own_keys(person),
         "interface": config.interface.model_dump(mode="json", by_alias=True),
         "limits": {"max_text": MAX_TEXT},

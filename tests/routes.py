@@ -195,6 +195,8 @@ ROWS = [
     Row("POST", "api/keys", "person", THING),
     Row("GET", "api/provider-keys", "person"),
     Row("PUT", "api/provider-keys/<endpoint>", "person", {"key": "sk-1"}),
+    Row("GET", "api/approvals", "person"),
+    Row("POST", "api/approvals/<message_id>/<call_id>", "owner", {"answer": "allow"}),
     Row("GET", "api/mcp", "person"),
     Row("PUT", "api/mcp/<server>/values", "person", {"values": {"TOKEN": "x"}}),
     Row("POST", "api/mcp/<server>/oauth", "person"),

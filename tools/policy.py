@@ -23,6 +23,12 @@ def policy_of(tool: Tool) -> Policy:
     return max(tool.policy, usual, key=STRICTER.index)
 
 
+def approvers_of(tool: Tool) -> tuple[str, ...]:
+    """Return the roles and groups of whom one has to allow each call of a tool."""
+    said = librechat().tools.second_person
+    return next((said[name] for name in tool.names if name in said), ())
+
+
 def guarded() -> bool:
     """Say whether answers that read strangers' words and private ones ask to send."""
     return librechat().tools.guarded

@@ -40,6 +40,7 @@ class Tool:
     # It takes money and nothing else: nobody is asked, its lines in the ledger are its
     # own, and nobody repeats it unasked.
     costs: bool = False
+    approvers: tuple[str, ...] = ()  # roles and groups: one of them allows each call
     seconds: float = 0  # that one call may take; 0: TOOL_SECONDS
 
     @property

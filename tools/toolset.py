@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from accounts.rights.access import may, visible_tools
 from accounts.rights.features import FEATURES
 from librechat_yaml.live import librechat
-from tools.policy import is_left_out, policy_of
+from tools.policy import approvers_of, is_left_out, policy_of
 from tools.sources import sources, tools_of
 from tools.tool import Tool
 
@@ -71,7 +71,7 @@ async def _found(user_id: int, chosen: Collection[str] | None = None) -> list[To
 
 async def _usable(user_id: int, tools: Iterable[Tool]) -> tuple[Tool, ...]:
     """Return what neither the configuration nor the person's rights leave out."""
-    there = [replace(tool, policy=policy_of(tool)) for tool in tools]
+    there = [_as_configured(tool) for tool in tools]
     there = [t for t in there if t.policy != "deny" and not is_left_out(t)]
     return await _of(user_id, there) if there else ()
 
@@ -104,6 +104,10 @@ def is_open(endpoint: str, *, assistant: bool = False) -> bool:
     if endpoint != "azureOpenAI" or azure is None:
         return endpoint != "azureOpenAI"
     return azure.plugins or (assistant and azure.assistants)
+
+
+def _as_configured(tool: Tool) -> Tool:
+    return replace(tool, policy=policy_of(tool), approvers=approvers_of(tool))
 
 
 def _once(tools: Iterable[Tool]) -> list[Tool]:

@@ -8,6 +8,7 @@ from redis.exceptions import RedisError
 
 from accounts.api import keys, provider_keys, sessions
 from chat.api import (
+    approvals,
     assistants,
     budget,
     bulk,
@@ -72,6 +73,7 @@ api.add_router("/files", files.router)
 api.add_router("/speech", speech.router)
 api.add_router("/keys", keys.router, auth=IN_PERSON)
 api.add_router("/provider-keys", provider_keys.router, auth=IN_PERSON)
+api.add_router("/approvals", approvals.router, auth=IN_PERSON)
 api.add_router("/mcp", connections.router, auth=IN_PERSON)
 api.add_router("/sessions", sessions.router, auth=IN_PERSON)
 

@@ -1,6 +1,7 @@
 """What a person says to calls that wait: the answer goes on once all are answered."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from chat import publish
 from chat.documents import Message, Part
-from chat.errors import Conflict, Invalid, NoSuchCall
+from chat.errors import Conflict, Denied, Invalid, NoSuchCall
 from chat.frames import ToolAnswer
 from chat.person import Person
 from chat.runs import accept
@@ -36,11 +37,12 @@ async def answer(hub: Hub, person: Person, frame: ToolAnswer) -> Started | None:
 
     Raises NotThere, Invalid, or Conflict when nothing waits any more.
     """
+    said = Said(frame.call_id, frame.answer, frame.arguments)
     for _try in range(TRIES):
         found = await messages.get(
             person.id, str(frame.conversation_id), str(frame.message_id)
         )
-        content = _with(found, frame)
+        content = with_said(found, said)
         if not any(cut_off.waits(call) for call in calls_of(content)):
             return await accept.resume(hub, person, found, content)
         if await messages.answer_calls(person.id, found, content) is not None:
@@ -49,31 +51,44 @@ async def answer(hub: Hub, person: Person, frame: ToolAnswer) -> Started | None:
     raise Conflict(_("This answer has changed meanwhile; try again."))
 
 
-def _with(found: Message, frame: ToolAnswer) -> list[Part]:
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is said to a call; `by` names who says it, where that is a second person."""
+
+    call_id: str
+    answer: str
+    arguments: str | None = None
+    by: str = ""
+
+
+def with_said(found: Message, said: Said) -> list[Part]:
     """Return a message's parts with what was said to one of its calls."""
     parts = Parts(found["content"])
-    named = [call for call in parts.calls() if call["id"] == frame.call_id]
+    named = [call for call in parts.calls() if call["id"] == said.call_id]
     if not named:
         raise NoSuchCall
     call = named[0]
     _refuse_if_over(found, call)
     asks = call.get("asks")
-    if frame.answer not in (ASKED if asks else ANSWERS[call["state"]]):
+    if said.answer not in (ASKED if asks else ANSWERS[call["state"]]):
         raise Invalid(_("This call cannot be answered so."))
-    said = _replied(call, frame) if asks else _edited(call, frame)
-    parts.put({**call, "answer": frame.answer, **said})
+    if call.get("approvers") and not said.by and said.answer in cut_off.ALLOWING:
+        raise Denied(_("Another person has to allow this call."), code="second_person")
+    changed = _replied(call, said) if asks else _edited(call, said)
+    by = {"answered_by": said.by} if said.by else {}
+    parts.put({**call, "answer": said.answer, **changed, **by})
     return parts.stored()
 
 
-def _replied(call: Call, frame: ToolAnswer) -> dict[str, Any]:
+def _replied(call: Call, said: Said) -> dict[str, Any]:
     """Return what is said to the server that asks."""
-    if frame.answer not in ACTIONS:
+    if said.answer not in ACTIONS:
         return {}
-    written = frame.arguments or ""
+    written = said.arguments or ""
     if len(written.encode()) > settings.TOOL_ARGUMENT_BYTES:
         raise Invalid(_("The answer is too long."))
     try:
-        return {"reply": checked(call["asks"], frame.answer, written)}
+        return {"reply": checked(call["asks"], said.answer, written)}
     except BadArguments as error:
         text = _("This does not fit what was asked: %(why)s")
         raise Invalid(text % {"why": error}) from None
@@ -89,9 +104,9 @@ def _refuse_if_over(found: Message, call: Call) -> None:
         raise Conflict(text, code="expired")
 
 
-def _edited(call: Call, frame: ToolAnswer) -> dict[str, Any]:
+def _edited(call: Call, said: Said) -> dict[str, Any]:
     """Return the arguments that are used instead of the model's."""
-    given = frame.arguments
+    given = said.arguments
     if given is None or given == call["arguments"]:
         return {}
     if len(given.encode()) > settings.TOOL_ARGUMENT_BYTES:

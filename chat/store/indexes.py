@@ -37,6 +37,13 @@ INDEXES = (
         "store.messages.of",
     ),
     Index(
+        "messages",
+        "approvals",
+        (("content.call.approvers", ASCENDING), ("updated_at", ASCENDING)),
+        "store.messages.waiting_for",
+        partial={"status": "waiting"},
+    ),
+    Index(
         "conversations",
         "by_tag",
         (

@@ -1,6 +1,6 @@
 """Messages: every function takes the owner first and sees nobody else's."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -153,6 +153,24 @@ async def restart(
     )
     if found is None:
         raise NoSuchMessage
+    return found
+
+
+async def waiting_for(
+    approvers: Collection[str], most: int, message_id: str = ""
+) -> list[Message]:
+    """Return answers of anybody that wait for one of some roles and groups.
+
+    All, or the one of that id. Who calls this shows of them no more than the calls.
+    """
+    where: dict[str, object] = {
+        "status": "waiting",
+        "content.call.approvers": {"$in": [*approvers]},
+    }
+    if message_id:
+        where["_id"] = message_id
+    cursor = database().messages.find(where).sort([("updated_at", ASCENDING)])
+    found: list[Message] = await cursor.limit(most).to_list(None)
     return found
 
 

@@ -18,6 +18,9 @@ class Tools(Section):
     """By the name of a tool, of its group, its source (`mcp:NAME`, `mcp`, `builtin`),
     or by what it does (`read`, `write`). Reading is allowed and writing asks when
     nothing is said here; `deny` offers it to nobody."""
+    second_person: Mapping[str, tuple[str, ...]] = {}
+    """By the name of a tool, of its group or its source: roles and groups of people,
+    one of whose members, other than who asks, has to allow each call."""
     prices: Mapping[str, Amount] = {}
     """Dollars for one call, by the name of a tool, of its group or its source: taken
     from budgets and entered into the ledger."""

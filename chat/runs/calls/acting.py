@@ -39,7 +39,7 @@ SKIPPED = (
 )
 REPEATED = "\nThis very call has failed again and again: do not repeat it, say so."
 EQUAL = 3  # failing calls in a row, then the model is not offered tools any more
-ALLOWING = frozenset({"once", "conversation", "repeat", *ACTIONS})  # of the answers
+ALLOWING = cut_off.ALLOWING | {*ACTIONS}  # of the answers
 
 
 async def act(hub: Hub, run: Run) -> bool:
@@ -128,7 +128,8 @@ def _of(tool: Tool | None) -> CallPart:
     if tool is None:
         return {"label": "", "source": "", "icon": "", "effect": "read"}
     names = ("label", "source", "icon", "effect")
-    return {name: getattr(tool, name) for name in names}
+    told = {name: getattr(tool, name) for name in names}
+    return told | ({"approvers": [*tool.approvers]} if tool.approvers else {})
 
 
 def _judged(verdict: str, call: CallPart, run: Run) -> CallPart:
@@ -140,6 +141,10 @@ def _judged(verdict: str, call: CallPart, run: Run) -> CallPart:
             )
         case "ask":
             why = _("This tool asks before it acts.")
+        case "second":
+            why = _("Another person has to allow this: one of %(who)s.") % {
+                "who": ", ".join(call["approvers"])
+            }
         case "guarded":
             why = _(
                 "This would send something out, after private content and the words of "
@@ -158,7 +163,9 @@ def _answered(call: CallPart, run: Run) -> CallPart:
     if answer == "skip":
         return left | _failed(SKIPPED, _("It is not known whether this happened."))
     if answer not in ALLOWING:
-        refused = _failed(REFUSED, _("You refused this call."))
+        by = call.get("answered_by")
+        why = _("%(who)s refused this call.") % {"who": by} if by else ""
+        refused = _failed(REFUSED, why or _("You refused this call."))
         return {**left, **refused, "state": "denied"}
     return {**left, "state": "running"}
 

@@ -11,6 +11,7 @@ from chat.runs.parts import Parts
 
 Call = Mapping[str, Any]
 UNANSWERED = ("waiting", "unknown")
+ALLOWING = frozenset({"once", "conversation", "repeat"})  # of a person's answers
 LIFE = timedelta(days=1)  # that a call waits for an answer
 
 

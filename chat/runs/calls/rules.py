@@ -6,7 +6,7 @@ from typing import Literal
 
 from tools.tool import Tool
 
-Verdict = Literal["run", "ask", "guarded", "unknown"]
+Verdict = Literal["run", "ask", "guarded", "second", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,8 @@ def judge(tool: Tool | None, allowed: Collection[str], read: Read) -> Verdict:
     """
     if tool is None:
         return "unknown"
+    if tool.approvers:
+        return "second"
     if tool.sends and read.both:
         return "guarded"
     if tool.policy == "ask" and tool.name not in allowed:

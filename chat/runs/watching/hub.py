@@ -10,6 +10,7 @@ import math
 import time
 import uuid
 from collections.abc import Coroutine
+from contextvars import copy_context
 from weakref import WeakKeyDictionary
 
 from redis.exceptions import RedisError
@@ -56,6 +57,7 @@ class Hub:
         self._follower = Follower(self.process, self.feeds, self.stop_here)
         self._tasks: list[asyncio.Task[None]] = []
         self._aside: set[asyncio.Task[None]] = set()
+        self._context = copy_context()
 
     async def open(self) -> None:
         """Take the lease and start the four tasks that serve all runs and tabs."""
@@ -83,6 +85,14 @@ class Hub:
         task = tasks.once(work, "beside a run")
         self._aside.add(task)
         task.add_done_callback(self._aside.discard)
+
+    def spawn_apart(self, work: Coroutine[None, None, None]) -> None:
+        """Do something that outlives the request it is asked by.
+
+        A request's context names threads, and connections, that end with it.
+        """
+        context = self._context.copy()
+        asyncio.get_running_loop().call_soon(self.spawn, work, context=context)
 
     def add_writer(self, writer: Writer) -> None:
         """Begin to write out a run."""

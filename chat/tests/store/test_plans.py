@@ -146,6 +146,7 @@ CALLS: dict[str, Call] = {
     "messages.of": lambda: messages.of(ALICE, "c1"),
     "messages.restart": lambda: messages.restart(ALICE, stored(101), "run"),
     "messages.answer_calls": lambda: messages.answer_calls(ALICE, stored(101), []),
+    "messages.waiting_for": lambda: messages.waiting_for(["Finance"], 100),
     "messages.finish": lambda: messages.finish(
         ALICE, "m101", "run", {"status": "complete"}
     ),

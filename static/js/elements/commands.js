@@ -23,6 +23,8 @@ const OPEN = {
   converse: async (app) => (await import("./speech/conversation.js")).converse(app),
   settings: async (app) =>
     (await import("./settings/settings-dialog.js")).openSettings(app),
+  approvals: async (app) =>
+    (await import("./settings/settings-dialog.js")).openSettings(app, "approvals"),
   connections: async (app) =>
     (await import("./settings/settings-dialog.js")).openSettings(app, "connections"),
   prompts: async (app) =>

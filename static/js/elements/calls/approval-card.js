@@ -1,5 +1,5 @@
 import { freshId, h, icon } from "../../lib/dom.js";
-import { originOf } from "../../lib/tool-calls.js";
+import { originOf, spoken } from "../../lib/tool-calls.js";
 import { gettext } from "../../lib/words.js";
 import { textButton } from "../dialogs/dialog.js";
 import { argumentsForm } from "./arguments-form.js";
@@ -20,8 +20,8 @@ export class ApprovalCard {
     this.#shown = key;
     this.element.dataset.state = call.state;
     const waits = call.state === "waiting";
-    const form = argumentsForm(call.arguments ?? "");
-    this.#buttons = (waits ? ANSWERS : REPEATS).map(([answer, label, tone]) =>
+    const form = call.approvers ? asked(call) : argumentsForm(call.arguments ?? "");
+    this.#buttons = answersFor(call, waits).map(([answer, label, tone]) =>
       textButton(label(), () => this.#answer(call, answer, form), tone, {
         disabled: growing,
       }),
@@ -45,8 +45,7 @@ export class ApprovalCard {
   }
 
   #answer(call, answer, form) {
-    const refusal = answer === "deny" || answer === "skip";
-    const given = refusal ? call.arguments : form.read();
+    const given = REFUSALS.has(answer) ? call.arguments : form.read();
     if (given === null) return;
     const { messageId: id } = this.element.closest("chat-message");
     const changed = given === call.arguments ? {} : { arguments: given };
@@ -68,7 +67,23 @@ const REPEATS = [
   ["skip", () => gettext("Go on without"), "main"],
 ];
 
-const question = (call) => gettext("Allow “%(label)s”?", { label: labelOf(call) });
+const asked = ({ arguments: given }) => ({
+  element: h("pre", { class: "approval__asked", dir: "auto" }, spoken(given)),
+  read: () => given,
+});
+
+// Where somebody else has to allow a call, who asks for it can only take it back.
+function answersFor({ approvers }, waits) {
+  const all = waits ? ANSWERS : REPEATS;
+  return approvers ? all.filter(([answer]) => REFUSALS.has(answer)) : all;
+}
+
+const REFUSALS = new Set(["deny", "skip"]);
+
+const question = (call) =>
+  call.approvers
+    ? gettext("“%(label)s” waits for another person", { label: labelOf(call) })
+    : gettext("Allow “%(label)s”?", { label: labelOf(call) });
 const doubt = (call) =>
   gettext("“%(label)s” may or may not have happened", { label: labelOf(call) });
 

@@ -3,6 +3,7 @@ import { reveal } from "../../lib/reveal.js";
 import { gettext } from "../../lib/words.js";
 import { labelled, openDialog } from "../dialogs/dialog.js";
 import { apiKeys } from "./api-keys.js";
+import { approvals } from "./approvals.js";
 import { connections } from "./connections.js";
 import { dataSettings } from "./data-settings.js";
 import { filesSettings } from "./files-settings.js";
@@ -22,6 +23,9 @@ export function openSettings(app, first) {
     [gettext("Files")]: () => filesSettings(app),
     ...(app.chat.boot.connections?.length && {
       [gettext("Connections")]: () => connections(app),
+    }),
+    ...((app.chat.boot.approvals ?? null) !== null && {
+      [gettext("Approvals")]: () => approvals(app),
     }),
     ...(app.chat.boot.own_keys?.length && {
       [gettext("Provider keys")]: () => ownKeys(app),
@@ -47,7 +51,10 @@ export function openSettings(app, first) {
   tabs.addEventListener("keydown", (event) => walk(event, tabs));
   const frame = h("div", { class: "settings" }, tabs, page);
   openDialog(app, gettext("Settings"), { size: "wide", body: [frame] });
-  const asked = first === "connections" && gettext("Connections");
+  const asked = {
+    connections: gettext("Connections"),
+    approvals: gettext("Approvals"),
+  }[first];
   show(pages[asked] ? asked : Object.keys(pages)[0]);
 }
 

@@ -6,7 +6,13 @@ export function openPersonMenu(app, opener) {
   const go = (address) => () => location.assign(address);
   const run = (name) => () => app.run(name, opener);
   const shown = (feature, entry) => app.chat.shows(feature) && entry;
+  const waiting = app.chat.boot.approvals ?? 0;
   const entries = [
+    waiting > 0 && {
+      icon: "hand",
+      label: gettext("Approvals (%(count)s)", { count: waiting }),
+      run: run("approvals"),
+    },
     { icon: "settings", label: gettext("Settings"), run: run("settings") },
     shown("agents", {
       icon: "assistant",

@@ -1,0 +1,75 @@
+import { h } from "../../lib/dom.js";
+import { readable, spoken } from "../../lib/tool-calls.js";
+import { gettext } from "../../lib/words.js";
+import { textButton } from "../dialogs/dialog.js";
+
+/** The settings' page of calls of others that wait for this person's yes or no. */
+export function approvals(app) {
+  const list = h("ul", { class: "connections" });
+  const page = new ApprovalsPage(app, list);
+  page.show();
+  const about = gettext(
+    "Calls of other people that need a second person. You see what is to be done and who asks, not their chat.",
+  );
+  return [h("p", { class: "field__hint" }, about), list];
+}
+
+class ApprovalsPage {
+  constructor(app, list) {
+    Object.assign(this, { app, list });
+    const life = new AbortController();
+    const again = () => (list.isConnected ? this.show() : life.abort());
+    app.chat.addEventListener("config", again, { signal: life.signal });
+  }
+
+  async show() {
+    const { items } = await this.app.chat.api.get("/approvals").catch((error) => {
+      this.app.report(error);
+      return { items: [] };
+    });
+    const none = h("li", {}, gettext("Nothing waits for you."));
+    const rows = items.map((call) => this.#row(call));
+    this.list.replaceChildren(...(rows.length ? rows : [none]));
+  }
+
+  #row(call) {
+    const name = call.label || call.name;
+    const title = gettext("%(who)s wants: %(label)s", { who: call.who, label: name });
+    const words = h(
+      "div",
+      { class: "connection__words" },
+      h("h3", { dir: "auto" }, title),
+      h("p", { class: "field__hint" }, `${call.name} · ${call.source}`),
+      h("pre", { class: "approval__asked", dir: "auto" }, asked(call)),
+      h("p", { class: "field__hint" }, until(call)),
+    );
+    const answer = (label, said, tone) =>
+      textButton(label, () => this.#answer(call, said), tone, {
+        "aria-label": `${label}: ${title}`,
+      });
+    const actions = h(
+      "div",
+      { class: "connection__actions" },
+      answer(gettext("Allow once"), "allow", "main"),
+      answer(gettext("Refuse"), "refuse", "quiet"),
+    );
+    return h("li", { class: "connection connection--plain" }, words, actions);
+  }
+
+  async #answer({ message_id: message, call_id: call }, answer) {
+    const { api, offers } = this.app.chat;
+    const path = `/approvals/${message}/${encodeURIComponent(call)}`;
+    try {
+      await api.post(path, { answer });
+    } catch (error) {
+      this.app.report(error);
+    }
+    await this.show();
+    await offers.reread({ wait: 0 });
+  }
+}
+
+const asked = (call) => readable(spoken(call.arguments)) || gettext("No arguments");
+
+const until = ({ expires_at: moment }) =>
+  gettext("Until %(time)s", { time: new Date(moment).toLocaleString() });
