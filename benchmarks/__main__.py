@@ -6,7 +6,15 @@ import sys
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict
 
-from benchmarks import conversations, first_token, gateway, memory, starting, tokens
+from benchmarks import (
+    acting,
+    conversations,
+    first_token,
+    gateway,
+    memory,
+    starting,
+    tokens,
+)
 from benchmarks.figures import Figure, machine, save, table
 from benchmarks.lab import Lab, laboratory, measured
 from benchmarks.scale import FULL, QUICK, Scale
@@ -22,6 +30,8 @@ BENCHMARKS: dict[str, Sequence[Benchmark]] = {  # memory at rest comes first
     "P5": [tokens.lag],
     "P13": [starting.cost],
     "P15": [starting.comeback],
+    "P16": [acting.rounds],
+    "P17": [acting.servers],
     "P10": [conversations.reading],  # and P9
 }
 SERVERS = ("daphne", "uvicorn")
