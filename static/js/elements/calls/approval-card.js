@@ -67,15 +67,17 @@ const REPEATS = [
   ["skip", () => gettext("Go on without"), "main"],
 ];
 
-const asked = ({ arguments: given }) => ({
-  element: h("pre", { class: "approval__asked", dir: "auto" }, spoken(given)),
-  read: () => given,
-});
+function asked({ arguments: given }) {
+  const text = spoken(given);
+  const shown = text && h("pre", { class: "approval__asked", dir: "auto" }, text);
+  return { element: shown, read: () => given };
+}
 
 // Where somebody else has to allow a call, who asks for it can only take it back.
 function answersFor({ approvers }, waits) {
   const all = waits ? ANSWERS : REPEATS;
-  return approvers ? all.filter(([answer]) => REFUSALS.has(answer)) : all;
+  if (!approvers) return all;
+  return waits ? [["deny", () => gettext("Take it back"), "quiet"]] : [all.at(-1)];
 }
 
 const REFUSALS = new Set(["deny", "skip"]);
