@@ -20,7 +20,7 @@ from chat.tests.conftest import Frame, Open, Tab
 from chat.tests.test_approvals import answered, goes_on, stored, waiting
 from chat.tests.test_rounds import parts
 from endpoints.simulator.testing import SimulatorHandle
-from tools.perform import perform
+from tools.call import call as make_call
 from tools.tool import Result
 
 Die = Callable[[], Awaitable[None]]
@@ -77,7 +77,7 @@ def die_at(step: str, patched: pytest.MonkeyPatch) -> None:
     elif step == "after the call":
 
         async def unheard(*given: Any) -> Result:  # noqa: ANN401 - passed on
-            await perform(*given)
+            await make_call(*given)
             raise asyncio.CancelledError("lost")
 
         patched.setattr(acting, "make_call", unheard)
