@@ -74,7 +74,8 @@ async def decide(
         if call is None:
             raise NoSuchCall
         words = CONSENTS if allow else REFUSALS
-        said = Said(call_id, words[call["state"]], by=person.name)
+        by = person.name or person.email
+        said = Said(call_id, words[call["state"]], by=by)
         content = with_said(found, said)
         kept = await messages.answer_calls(found["owner_id"], found, content)
         if kept is not None:
