@@ -256,10 +256,8 @@ KEPT = (  # by its id: found by nobody but its owner (endpoints/gateway/tests)
     ("DELETE", "files/{id}"),
     ("GET", "batches/{id}"),
     ("POST", "batches/{id}/cancel"),
-    ("GET", "fine_tuning/jobs/{id}"),
     ("POST", "fine_tuning/jobs/{id}/cancel"),
-    ("GET", "fine_tuning/jobs/{id}/events"),
-    ("GET", "fine_tuning/jobs/{id}/checkpoints"),
+    *(("GET", "fine_tuning/jobs/{id}" + of) for of in ("", "/events", "/checkpoints")),
 )
 LISTED = tuple(
     (method, path)

@@ -33,6 +33,7 @@ from chat.store.terms import query, terms
 from chat.tests.store import assistant_rows, import_rows, library_rows
 
 ALICE, BOB = 1, 2
+ENDED = {"status": "complete"}
 NUMBER = 2_000
 START = datetime(2026, 1, 1, tzinfo=UTC)
 WORDS = ["apple", "river", "数据库", "window", "light", "stone", "green", "paper"]
@@ -147,9 +148,7 @@ CALLS: dict[str, Call] = {
     "messages.restart": lambda: messages.restart(ALICE, stored(101), "run"),
     "messages.answer_calls": lambda: messages.answer_calls(ALICE, stored(101), []),
     "messages.waiting_for": lambda: messages.waiting_for(["Finance"], 100),
-    "messages.finish": lambda: messages.finish(
-        ALICE, "m101", "run", {"status": "complete"}
-    ),
+    "messages.finish": lambda: messages.finish(ALICE, "m101", "run", ENDED),
     "origins.of_answer": lambda: origins.of_answer("m101"),
     "messages.unfinished": lambda: messages.unfinished(START),
     "branches.edit": lambda: branches.edit(ALICE, "c1", "m101", []),
