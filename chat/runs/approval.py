@@ -37,7 +37,7 @@ async def answer(hub: Hub, person: Person, frame: ToolAnswer) -> Started | None:
 
     Raises NotThere, Invalid, or Conflict when nothing waits any more.
     """
-    said = Said(frame.call_id, frame.answer, frame.arguments)
+    said = CallAnswer(frame.call_id, frame.answer, frame.arguments)
     for _try in range(TRIES):
         found = await messages.get(
             person.id, str(frame.conversation_id), str(frame.message_id)
@@ -52,7 +52,7 @@ async def answer(hub: Hub, person: Person, frame: ToolAnswer) -> Started | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class CallAnswer:
     """What is said to a call; `by` names who says it, where that is a second person."""
 
     call_id: str
@@ -61,7 +61,7 @@ class Said:
     by: str = ""
 
 
-def with_said(found: Message, said: Said) -> list[Part]:
+def with_said(found: Message, said: CallAnswer) -> list[Part]:
     """Return a message's parts with what was said to one of its calls."""
     parts = Parts(found["content"])
     named = [call for call in parts.calls() if call["id"] == said.call_id]
@@ -80,7 +80,7 @@ def with_said(found: Message, said: Said) -> list[Part]:
     return parts.stored()
 
 
-def _replied(call: Call, said: Said) -> dict[str, Any]:
+def _replied(call: Call, said: CallAnswer) -> dict[str, Any]:
     """Return what is said to the server that asks."""
     if said.answer not in ACTIONS:
         return {}
@@ -104,7 +104,7 @@ def _refuse_if_over(found: Message, call: Call) -> None:
         raise Conflict(text, code="expired")
 
 
-def _edited(call: Call, said: Said) -> dict[str, Any]:
+def _edited(call: Call, said: CallAnswer) -> dict[str, Any]:
     """Return the arguments that are used instead of the model's."""
     given = said.arguments
     if given is None or given == call["arguments"]:

@@ -17,7 +17,7 @@ from chat.documents import Message
 from chat.errors import ChatError, Conflict, NoSuchCall, NotThere
 from chat.person import Person
 from chat.runs import accept
-from chat.runs.approval import TRIES, Said, with_said
+from chat.runs.approval import TRIES, CallAnswer, with_said
 from chat.runs.calls import approvers, cut_off
 from chat.runs.parts import calls_of
 from chat.runs.watching.hub import Hub
@@ -75,7 +75,7 @@ async def decide(
             raise NoSuchCall
         words = CONSENTS if allow else REFUSALS
         by = person.name or person.email
-        said = Said(call_id, words[call["state"]], by=by)
+        said = CallAnswer(call_id, words[call["state"]], by=by)
         content = with_said(found, said)
         kept = await messages.answer_calls(found["owner_id"], found, content)
         if kept is not None:
