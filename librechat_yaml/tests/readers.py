@@ -82,6 +82,7 @@ PLACES: Mapping[type[Section], Mapping[str, str]] = {
     Tools: {
         "tools/charge.py::told_price": "prices",
         "tools/policy.py::policy_of": "policy",
+        "tools/policy.py::approvers_of": "second_person",
         "tools/policy.py::guarded": "guarded",
         "tools/outbound/fetch.py::fetch": "allowed_addresses",
         "tools/azure_search/indexes.py::indexes": "azure_ai_search",
