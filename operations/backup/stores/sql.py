@@ -86,8 +86,10 @@ def load(records: Iterable[bytes], alias: str, told: Tally) -> None:
     while batch := list(islice(rows, BATCH)):
         _insert([row.object for row in batch], alias)
         for row in batch:
-            told.add(line(row.object, row.m2m_data, ordered=True))
-            for name, linked in row.m2m_data.items():
+            # Links that the version which made the backup had none of are none.
+            links = {name: row.m2m_data.get(name, ()) for name in _linking(row.object)}
+            told.add(line(row.object, links, ordered=True))
+            for name, linked in links.items():
                 _link(row.object, name, linked, alias)
 
 
@@ -121,8 +123,12 @@ def line(row: Model, links: Links, *, ordered: bool = False) -> bytes:
 
 
 def _links(row: Model) -> Links:
-    names = [field.name for field in row._meta.local_many_to_many]
+    names = _linking(row)
     return {name: getattr(row, name).values_list("pk", flat=True) for name in names}
+
+
+def _linking(row: Model) -> list[str]:
+    return [field.name for field in row._meta.local_many_to_many]
 
 
 def _value(field: Any, row: Model) -> Any:  # noqa: ANN401 - any column's
