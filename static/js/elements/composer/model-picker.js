@@ -23,7 +23,12 @@ export class ModelPicker extends HTMLElement {
       input: () => this.#fill(),
       keydown: (event) => this.#key(event),
     });
-    on(this.panel, signal, { toggle: (event) => this.#toggled(event) });
+    on(this.panel, signal, {
+      // The field is ready, and has the focus by `autofocus`, before the next key.
+      beforetoggle: ({ newState }) => newState === "open" && this.#begin(),
+      toggle: ({ newState }) =>
+        this.opener.setAttribute("aria-expanded", newState === "open"),
+    });
     on(this.closest("chat-app"), signal, {
       command: ({ detail }) => detail.name === "models" && this.panel.showPopover(),
     });
@@ -51,12 +56,9 @@ export class ModelPicker extends HTMLElement {
     return named ? all.length > 1 : shown;
   }
 
-  #toggled({ newState }) {
-    this.opener.setAttribute("aria-expanded", newState === "open");
-    if (newState !== "open") return;
+  #begin() {
     this.filter.value = "";
     this.#fill();
-    this.filter.focus();
   }
 
   #fill() {
