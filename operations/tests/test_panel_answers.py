@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -158,3 +158,21 @@ def test_a_months_file_tells_people_groups_and_cost_centres(
     focus = panel.get("/admin/spending/file/", {"kind": "focus"})
     assert "BilledCost" in sent(focus)
     assert panel.get("/admin/spending/", {"month": "1999-01"}).status_code == 404
+
+
+def test_who_manages_a_group_opens_the_pages_of_its_members_alone(
+    client: Client,
+    make_person: Callable[..., User],
+    alice: User,
+    bob: User,
+    mongo_clean: str,
+    redis_clean: str,
+) -> None:
+    lead = make_person("Lea", role="PEOPLE")
+    team = PeopleGroup.objects.create(name="Team")
+    team.managers.add(lead)
+    alice.groups.add(team)
+    client.force_login(lead)
+    assert client.get(f"/admin/people/{alice.pk}/").status_code == 200
+    for page in ("", "why/"):
+        assert client.get(f"/admin/people/{bob.pk}/{page}").status_code == 404

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
+from itertools import count
 
 import pytest
 
@@ -12,6 +13,7 @@ from tools.tests.servers import Answer, Server, serving
 from tools.tests.web import Serve
 
 Put = Callable[[dict[str, object]], None]
+GENERATIONS = count(1_000_000)  # none that another test has
 
 
 @pytest.fixture
@@ -20,6 +22,8 @@ def put(monkeypatch: pytest.MonkeyPatch) -> Put:
 
     def swap(config: dict[str, object]) -> None:
         monkeypatch.setattr(live._live, "config", LibreChat.model_validate(config))
+        # What is made from a configuration is made anew for this one.
+        monkeypatch.setattr(live._live, "generation", next(GENERATIONS))
 
     return swap
 

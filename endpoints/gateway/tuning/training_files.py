@@ -34,7 +34,7 @@ async def create(exchange: Exchange, principal: Principal, body: Body) -> None:
     name, raw = files_of(body, "file")[0]
     tokens = tokens_of(raw)
     named = body["model"]
-    offer = await tunable(principal, "" if named == UNNAMED else named)
+    permitted_offer = await tunable(principal, "" if named == UNNAMED else named)
     operation = Operation(
         "files",
         {"purpose": PURPOSE},
@@ -44,13 +44,15 @@ async def create(exchange: Exchange, principal: Principal, body: Body) -> None:
         patience=asking.PATIENCE,
         modelless=True,
     )
-    reply = await perform(offer, operation)
+    reply = await perform(permitted_offer, operation)
     answered = reply.attempts[-1]
     told = {**_told(name, len(raw)), "status": reply.result.get("status", "processed")}
     part = {"target": answered.target, "group": answered.group}
     parts = [{**part, "id": str(reply.result["id"])}]
     facts = {"told": told, "parts": parts, "tokens": tokens}
-    await store.keep(principal, "file", str(told["id"]), answered, offer, body=facts)
+    await store.keep(
+        principal, "file", str(told["id"]), answered, permitted_offer, body=facts
+    )
     await exchange.json(told)
 
 
