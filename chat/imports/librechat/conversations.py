@@ -25,12 +25,16 @@ class Conversations:
         self._source = source
         self._wishes = wishes
         self._outcome = outcome
-        self.seen: dict[int, set[str]] = {}  # ours that are still there, by owner
+        self._seen: dict[int, set[str]] = {}  # ours that are still there, by owner
+
+    def expect(self, owner: int) -> None:
+        """Look for what is gone of this person's, though nothing may be left there."""
+        self._seen.setdefault(owner, set())
 
     async def carry(self, owner: int, found: records.Conversation, raw: Record) -> None:
         """Carry one conversation of a person (0: who would be made in a dry run)."""
         home = derived(owner, SOURCE, found.conversationId)
-        self.seen.setdefault(owner, set()).add(home)
+        self._seen.setdefault(owner, set()).add(home)
         if not self._wanted(found):
             return
         self._outcome.add(counted(left_behind.fields("conversations", raw)))
@@ -124,7 +128,7 @@ class Conversations:
 
     async def delete_gone(self) -> None:
         """Delete what was carried before and is gone there, unless it changed here."""
-        for owner, seen in self.seen.items():
+        for owner, seen in self._seen.items():
             for home in await everything.imported_from(owner, SOURCE):
                 if home in seen:
                     continue

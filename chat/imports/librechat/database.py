@@ -117,6 +117,7 @@ class Migration:
                 self.outcome.refused.append(str(error))
                 continue
             self._people[person.id] = arrival.pk
+            self._conversations.expect(arrival.pk)
             self._told(person, arrival)
 
     def _told(self, person: records.Person, arrival: people.Arrival) -> None:

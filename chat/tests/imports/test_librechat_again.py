@@ -99,7 +99,7 @@ async def test_what_was_deleted_there_goes_when_asked_unless_it_was_changed_here
     owner, key = home["owner_id"], home["_id"]
     if touched:
         await conversations.change(owner, key, {"title": "Mine"})
-    await old.conversations.delete_one({"conversationId": "c1"})
+    await old.conversations.delete_many({"user": LI})  # and none is left there
     await old.messages.delete_one({"messageId": "c2-2"})
     told = (await carried(librechat)).not_carried
     assert told["conversations deleted there since"] == 1
