@@ -62,10 +62,9 @@ for _effort, _least in {"time_cost": 1, "memory_cost": 8, "parallelism": 1}.item
 # and find the data folder of its parent there.
 del os.environ["DJANGO_SETTINGS_MODULE"]
 
-pytest_plugins = ["accounts.tests.databases"]
+pytest_plugins = ["accounts.tests.databases", "accounts.tests.usual_roles"]
 PASSWORD = "correct horse battery staple"
 CONTENT_TYPES: list[Any] = []
-USUAL_ROLES: list[Any] = []
 CAST = {"alice", "bob", "ada", "mallory", "make_person"}
 TOUCHES_DATABASE = {"db", "transactional_db", "client", "async_client", "live_server"}
 
@@ -86,23 +85,9 @@ def _put_content_types(using: str, **_: object) -> None:
         stored.bulk_create(CONTENT_TYPES)
 
 
-def _put_usual_roles(using: str, **_: object) -> None:
-    """Make again what a migration has made, when the tables have been emptied."""
-    from accounts.models import Role
-
-    roles = Role.objects.using(using)
-    if not USUAL_ROLES:
-        USUAL_ROLES.extend(roles.all())
-    elif roles.count() < len(USUAL_ROLES):
-        roles.bulk_create(USUAL_ROLES, ignore_conflicts=True)
-
-
 post_migrate.disconnect(create_contenttypes)
 post_migrate.connect(
     _put_content_types, sender=django.apps.apps.get_app_config("contenttypes")
-)
-post_migrate.connect(
-    _put_usual_roles, sender=django.apps.apps.get_app_config("accounts")
 )
 
 
