@@ -65,6 +65,8 @@ async def test_a_message_whose_reply_was_lost_is_answered_once(
     tab = await socket_for(alice)
     await tab.send(frame)
     started = await tab.until("run.started")
+    if not started["id"]:  # what the lost tab's beginning was announced with
+        started = await tab.until("run.started")
     events = await tab.events() if started["message"]["status"] == "streaming" else []
     stored = await messages.of(alice.pk, started["conversation"]["id"])
     assert [m["role"] for m in stored] == ["user", "assistant"]
