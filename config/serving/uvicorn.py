@@ -5,6 +5,7 @@ from typing import Any
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.http11 import Request
 
@@ -49,6 +50,8 @@ class UnhurriedProtocol(H11Protocol):
 class PushingProtocol(WebSocketsSansIOProtocol):
     """Lets the application push frames without a coroutine for each."""
 
+    _parted = False  # we have said goodbye ourselves
+
     def handle_connect(self, event: Request) -> None:
         """Start the application with `push` among the extensions (uvicorn's name)."""
         self._pace = Pace(frames_a_second(event.path))
@@ -71,9 +74,30 @@ class PushingProtocol(WebSocketsSansIOProtocol):
     def _take(self) -> None:
         self._pace.take()
         if self._pace.behind() > PATIENCE and not self.close_sent:
-            self.conn.send_close(TOO_MANY)
-            self.transport.write(b"".join(self.conn.data_to_send()))
-            self.close_sent = True
+            self._part()
+
+    def _part(self) -> None:
+        """Say goodbye and wait for the answer, as uvicorn does for the application.
+
+        Closed at once, with frames unread, the connection is reset, and the other side
+        may never read why.
+        """
+        self._parted = True
+        self.conn.send_close(TOO_MANY)
+        self.transport.write(b"".join(self.conn.data_to_send()))
+        self.close_sent = True
+        if self.read_paused:
+            self.read_paused = False
+            self.transport.resume_reading()
+        self.queue.put_nowait({"type": "websocket.disconnect", "code": TOO_MANY})
+        end = self.transport.close
+        self.close_timer = self.loop.call_later(self.close_timeout, end)
+
+    async def send(self, message: Any) -> None:  # noqa: ANN401 - an ASGI event
+        """Send an event; end the application that speaks on after a goodbye of ours."""
+        if self._parted:
+            raise ClientDisconnected
+        await super().send(message)
 
     async def receive(self) -> Any:  # noqa: ANN401 - an ASGI event
         """Return the next event; in a flood not before its time."""
