@@ -55,10 +55,19 @@ class Tab:
                 found.append(frame)
         return found
 
+    async def reply(self, frame: Frame) -> Frame:
+        """Send a frame and return what answers it: run.started, or the error.
+
+        What is told to all of a person's tabs has no id, and may come before.
+        """
+        await self.send(frame)
+        while (found := await self.until("run.started", "error"))["id"] != frame["id"]:
+            pass
+        return found
+
     async def ask(self, text: str = "Hello", **changes: object) -> Frame:
         """Send a message and return run.started, or the error."""
-        await self.send(question(text, **changes))
-        return await self.until("run.started", "error")
+        return await self.reply(question(text, **changes))
 
 
 Open = Callable[..., Awaitable[Tab]]

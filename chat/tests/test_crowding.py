@@ -63,10 +63,7 @@ async def test_a_message_whose_reply_was_lost_is_answered_once(
     await lost.send(frame)
     await lost.communicator.disconnect(timeout=PATIENCE)  # before anything was read
     tab = await socket_for(alice)
-    await tab.send(frame)
-    started = await tab.until("run.started")
-    if not started["id"]:  # what the lost tab's beginning was announced with
-        started = await tab.until("run.started")
+    started = await tab.reply(frame)
     events = await tab.events() if started["message"]["status"] == "streaming" else []
     stored = await messages.of(alice.pk, started["conversation"]["id"])
     assert [m["role"] for m in stored] == ["user", "assistant"]

@@ -3,7 +3,7 @@
 from accounts.models import User
 from chat.store.mongo import database
 from chat.tests.acting import FILES, MAIL, WEB, Workshop, calling, saying
-from chat.tests.conftest import Open, question
+from chat.tests.conftest import Open
 from chat.tests.test_approvals import answered, goes_on
 from chat.tests.test_rounds import parts, told
 from endpoints.simulator.testing import SimulatorHandle
@@ -51,8 +51,7 @@ async def test_tools_are_chosen_for_the_conversation(
     workshop.offered = [tool for tool in workshop.offered if tool.name == "look"]
     tab = await socket_for(alice)
     acting_model.script("gpt-4o", saying("One."), saying("Two."))
-    await tab.send(question("Hi", tools=["look", "of tomorrow"]))
-    started = await tab.until("run.started", "error")
+    started = await tab.ask("Hi", tools=["look", "of tomorrow"])
     await tab.events()
     assert started["conversation"]["tools"] == ["look", "of tomorrow"]
     home = started["conversation"]["id"]

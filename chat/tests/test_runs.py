@@ -61,11 +61,9 @@ async def test_a_message_sent_again_after_the_end_gets_the_old_answer(
 ) -> None:
     tab = await socket_for(alice)
     frame = question("Once")
-    await tab.send(frame)
-    started = await tab.until("run.started")
+    started = await tab.reply(frame)
     await tab.events()
-    await tab.send(frame)
-    again = await tab.until("run.started")
+    again = await tab.reply(frame)
     assert again["run_id"] == started["run_id"]
     assert again["message"]["status"] == "complete"
 
@@ -164,7 +162,7 @@ async def test_going_on_joins_the_rest_to_the_same_answer(
     started = await tab.ask()
     partial = (await tab.events())[-1]["message"]["content"][0]["text"]
     configured.script("gpt-4o", Script(answer=" the second half."))
-    await tab.send(
+    again = await tab.reply(
         {
             "type": "run.continue",
             "id": "2",
@@ -172,7 +170,6 @@ async def test_going_on_joins_the_rest_to_the_same_answer(
             "message_id": started["message"]["id"],
         }
     )
-    again = await tab.until("run.started")
     finished = (await tab.events())[-1]
     assert again["run_id"] != started["run_id"]
     assert finished["message"]["id"] == started["message"]["id"]
@@ -183,7 +180,7 @@ async def test_regenerating_makes_a_sibling(socket_for: Open, alice: User) -> No
     tab = await socket_for(alice)
     started = await tab.ask()
     await tab.events()
-    await tab.send(
+    again = await tab.reply(
         {
             "type": "run.regenerate",
             "id": "2",
@@ -191,7 +188,6 @@ async def test_regenerating_makes_a_sibling(socket_for: Open, alice: User) -> No
             "message_id": started["message"]["id"],
         }
     )
-    again = await tab.until("run.started")
     await tab.events()
     assert again["message"]["parent_id"] == started["message"]["parent_id"]
     assert again["message"]["id"] != started["message"]["id"]
