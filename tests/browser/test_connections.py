@@ -50,7 +50,7 @@ async def test_a_person_enters_what_a_server_needs_by_keyboard(
     waiting = page.get_by_role("menuitem", name="Tickets")
     await expect(waiting).to_contain_text("Waits for what you have to enter")
     await waiting.press("Enter")
-    row = page.locator("[data-server=tickets]")
+    row = page.locator("[data-key=tickets]")
     await expect(row).to_contain_text("Waits for what you have to enter")
     assert await serious(page) == []
     await row.get_by_role("button", name="Enter…").press("Enter")
@@ -67,7 +67,7 @@ async def test_a_person_signs_in_at_a_server_and_disconnects(
 ) -> None:
     await page.reload()
     await page.evaluate("document.querySelector('chat-app').run('connections')")
-    other = page.locator("[data-server=notes]")
+    other = page.locator("[data-key=notes]")
     await expect(other).to_contain_text("Waits for you to sign in")
     async with page.context.expect_page() as opening:
         await other.get_by_role("button", name="Sign in").press("Enter")

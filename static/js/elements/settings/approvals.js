@@ -2,37 +2,20 @@ import { h } from "../../lib/dom.js";
 import { readable, spoken } from "../../lib/tool-calls.js";
 import { gettext } from "../../lib/words.js";
 import { textButton } from "../dialogs/dialog.js";
+import { ListedPage } from "./listed-page.js";
 
 /** The settings' page of calls of others that wait for this person's yes or no. */
 export function approvals(app) {
-  const list = h("ul", { class: "connections" });
-  const page = new ApprovalsPage(app, list);
-  page.show();
   const about = gettext(
     "Calls of other people that need a second person. You see what is to be done and who asks, not their chat.",
   );
-  return [h("p", { class: "field__hint" }, about), list];
+  return new ApprovalsPage(app, "/approvals", gettext("Nothing waits for you.")).begin(
+    about,
+  );
 }
 
-class ApprovalsPage {
-  constructor(app, list) {
-    Object.assign(this, { app, list });
-    const life = new AbortController();
-    const again = () => (list.isConnected ? this.show() : life.abort());
-    app.chat.addEventListener("config", again, { signal: life.signal });
-  }
-
-  async show() {
-    const { items } = await this.app.chat.api.get("/approvals").catch((error) => {
-      this.app.report(error);
-      return { items: [] };
-    });
-    const none = h("li", {}, gettext("Nothing waits for you."));
-    const rows = items.map((call) => this.#row(call));
-    this.list.replaceChildren(...(rows.length ? rows : [none]));
-  }
-
-  #row(call) {
+class ApprovalsPage extends ListedPage {
+  row(call) {
     const name = call.label || call.name;
     const title = gettext("%(who)s wants: %(label)s", { who: call.who, label: name });
     const words = h(
@@ -53,7 +36,9 @@ class ApprovalsPage {
       answer(gettext("Allow once"), "allow", "main"),
       answer(gettext("Refuse"), "refuse", "quiet"),
     );
-    return h("li", { class: "connection connection--plain" }, words, actions);
+    const key = `${call.message_id} ${call.call_id}`;
+    const look = { class: "connection connection--plain", data: { key } };
+    return h("li", look, words, actions);
   }
 
   async #answer({ message_id: message, call_id: call }, answer) {

@@ -2,39 +2,18 @@ import { h, icon } from "../../lib/dom.js";
 import { gettext, ngettext } from "../../lib/words.js";
 import { confirm, textButton } from "../dialogs/dialog.js";
 import { enterValues } from "./connection-values.js";
+import { ListedPage } from "./listed-page.js";
 
 /** The settings' page of servers: how each stands, and what the person does for it. */
 export function connections(app) {
-  const list = h("ul", { class: "connections" });
-  const page = new ConnectionsPage(app, list);
-  page.show();
   const about = gettext(
     "Servers whose tools you can switch on in a chat. What you enter is kept encrypted, for you alone.",
   );
-  return [h("p", { class: "field__hint" }, about), list];
+  return new ConnectionsPage(app, "/mcp").begin(about);
 }
 
-class ConnectionsPage {
-  constructor(app, list) {
-    Object.assign(this, { app, list });
-    const life = new AbortController();
-    const again = () => (list.isConnected ? this.show() : life.abort());
-    app.chat.addEventListener("config", again, { signal: life.signal });
-  }
-
-  async show() {
-    const { items } = await this.app.chat.api.get("/mcp").catch((error) => {
-      this.app.report(error);
-      return { items: [] };
-    });
-    const focused = this.list.contains(document.activeElement);
-    const name = focused && document.activeElement.closest("li").dataset.server;
-    this.list.replaceChildren(...items.map((server) => this.#row(server)));
-    const row = [...this.list.children].find((li) => li.dataset.server === name);
-    row?.querySelector("button")?.focus();
-  }
-
-  #row(server) {
+class ConnectionsPage extends ListedPage {
+  row(server) {
     const { name, title, description, state } = server;
     const stand = h("p", { class: "connection__state" }, standing(server));
     const words = h(
@@ -49,7 +28,7 @@ class ConnectionsPage {
       { class: "connection__actions" },
       ...this.#actions(server),
     );
-    const look = { class: "connection", data: { server: name, state } };
+    const look = { class: "connection", data: { key: name, state } };
     return h("li", look, picture(server), words, actions);
   }
 
