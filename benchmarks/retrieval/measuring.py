@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 import django
 
 from benchmarks.figures import RESULTS, commit, machine, percentile
-from benchmarks.known_items import Corpus, read
+from benchmarks.retrieval.known_items import Corpus, read
 
 if TYPE_CHECKING:
     import numpy
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 DEEP, SHOWN = 10, 5  # places that are looked at, and those that count for recall
-PEERS = Path(__file__).with_name("retrieval_peers.py")
+PEERS = Path(__file__).with_name("peers.py")
 LIBRARY, MODEL = "benchmark", "peer/vectors"
 Ranking = Callable[[int], Awaitable[list[str]]]  # of a question's number: piece ids
 
@@ -231,7 +231,3 @@ def main() -> None:
     text = json.dumps({"machine": about, "sets": found}, indent=1, ensure_ascii=False)
     (RESULTS / f"retrieval-{time.strftime('%Y%m%d-%H%M%S')}.json").write_text(text)
     print(text)
-
-
-if __name__ == "__main__":
-    main()

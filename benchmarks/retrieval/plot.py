@@ -1,4 +1,4 @@
-"""`python -m benchmarks.retrieval_plot JSON OUT.svg` draws recall@5 as bars."""
+"""`python -m benchmarks.retrieval.plot JSON OUT.svg` draws recall@5 as bars."""
 
 import json
 import sys

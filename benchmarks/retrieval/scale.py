@@ -1,4 +1,4 @@
-"""`python -m benchmarks.retrieval_scale FOLDER…` fills libraries of several sizes.
+"""`python -m benchmarks.retrieval.scale FOLDER…` fills libraries of several sizes.
 
 Passages are made of the folders' own sentences, drawn again and again, so that none is
 another's copy; vectors are random ones of 384 numbers, as speed does not depend on what
@@ -23,8 +23,8 @@ import django
 import psutil
 
 from benchmarks.figures import RESULTS, commit, machine, percentile
-from benchmarks.known_items import SENTENCE, read
-from benchmarks.retrieval import LIBRARY, MODEL, PEERS, mongo, store
+from benchmarks.retrieval.known_items import SENTENCE, read
+from benchmarks.retrieval.measuring import LIBRARY, MODEL, PEERS, mongo, store
 
 DIMENSIONS, QUESTIONS = 384, 50
 LONG = 1_500  # characters of a passage, as they are in the folders' own

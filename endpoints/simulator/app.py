@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 import orjson
 
 from endpoints.billing import token_counts
-from endpoints.simulator import control, plan, realtime
+from endpoints.simulator import control, plan
 from endpoints.simulator.answers import (
     batches,
     chat,
@@ -31,6 +31,7 @@ from endpoints.simulator.exchange import SimulatorExchange
 from endpoints.simulator.kept import Kept
 from endpoints.simulator.models import SimulatedModel, kind_of
 from endpoints.simulator.paths import RequestPath, parse
+from endpoints.simulator.realtime import door
 from endpoints.simulator.refusals import (
     check_caller,
     check_chat,
@@ -121,7 +122,7 @@ class Simulator:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request (ASGI)."""
         if scope["type"] == "websocket":
-            await realtime.serve(self, scope, receive, send)
+            await door.serve(self, scope, receive, send)
             return
         try:
             raw = await read(receive)

@@ -13,7 +13,7 @@ from endpoints.simulator.error_answers import (
     RequestRefused,
     answer_to,
 )
-from endpoints.simulator.realtime_session import ConnectionLost, Left, Session
+from endpoints.simulator.realtime.session import ConnectionLost, Left, Session
 from endpoints.simulator.refusals import check_caller
 from endpoints.simulator.request_log import LoggedRequest, shown_headers
 from runtime.asgi import Receive, Scope, Send

@@ -1,0 +1,1 @@
+"""How often, and how fast, a search in a library finds the passage."""
