@@ -33,6 +33,7 @@ CHART = (
 )
 # Frames of no origin in a process of their own would fetch before they are watched.
 TOGETHER = "--disable-features=IsolateSandboxedIframes"
+QUIET = 1.0  # seconds in which nothing is asked for any more
 WIDTH = 40  # letters of the longest bar
 
 
@@ -124,27 +125,56 @@ async def measured(url: str, azure: Remote) -> list[Transfer]:
             base_url=url, storage_state=await signing.storage_state()
         )
         page = await fresh.new_page()
-        fetched: list[Request] = []
-        page.on("requestfinished", lambda request: fetched.append(request))
-        found = [await _transfer(each, page, azure, fetched) for each in FEATURES]
+        traffic = Traffic(page)
+        found = [await _transfer(each, page, azure, traffic) for each in FEATURES]
         await browser.close()
     return found
 
 
+class Traffic:
+    """What a page has fetched, and what is still on its way.
+
+    Chromium's own "networkidle" is told once for a document, not once for each thing
+    that somebody does in it.
+    """
+
+    def __init__(self, page: Page) -> None:
+        self.fetched: list[Request] = []
+        self._coming: set[Request] = set()
+        self._moved = 0.0
+        page.on("request", self._begun)
+        page.on("requestfinished", lambda request: self._over(request, whole=True))
+        page.on("requestfailed", lambda request: self._over(request, whole=False))
+
+    def _begun(self, request: Request) -> None:
+        if request.url.startswith("http"):
+            self._coming.add(request)
+            self._moved = time.monotonic()
+
+    def _over(self, request: Request, *, whole: bool) -> None:
+        self._coming.discard(request)
+        self._moved = time.monotonic()
+        if whole and request.url.startswith("http"):
+            self.fetched.append(request)
+
+    async def ended(self) -> None:
+        """Wait until nothing comes, and nothing has been asked for during QUIET."""
+        async with asyncio.timeout(PATIENCE):
+            # It is silence that is waited for: nothing tells of it.
+            while self._coming or time.monotonic() - self._moved < QUIET:  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+
+
 async def _transfer(
-    feature: Feature, page: Page, azure: Remote, fetched: list[Request]
+    feature: Feature, page: Page, azure: Remote, traffic: Traffic
 ) -> Transfer:
-    fetched.clear()
+    traffic.fetched.clear()
     await feature.step(page, azure)
-    await page.wait_for_load_state("networkidle")
-    sizes = [await each.sizes() for each in fetched if _travels(each)]
+    await traffic.ended()
+    sizes = [await each.sizes() for each in traffic.fetched]
     size = sum(max(0, each["responseBodySize"]) for each in sizes)
     targets = feature.requests_target, feature.kilobytes_target
     return Transfer(feature.name, len(sizes), round(size / 1000, 1), *targets)
-
-
-def _travels(request: Request) -> bool:
-    return request.url.startswith("http")
 
 
 def table(transfers: list[Transfer]) -> str:
