@@ -8,7 +8,7 @@ from django.test import Client
 
 from accounts.audit.models import AuditEntry
 from accounts.audit.record import record
-from accounts.models import PeopleGroup, User
+from accounts.models import PeopleGroup, Permission, Role, User
 from tests.url_walk import filled, panel_routes
 
 ROLES = ("AUDITOR", "CONFIGURATION", "FINANCE", "HELPDESK", "PEOPLE")
@@ -87,6 +87,15 @@ def test_each_role_opens_its_own_pages_and_no_others(
         if client.get("/" + filled(route, ids)).status_code == 200
     }
     assert opened == {page for page, who in PAGES.items() if role in who.split()}
+
+
+@pytest.mark.parametrize("permission", Permission.values)
+def test_a_role_with_one_permission_is_led_to_a_page_of_its_own(
+    permission: str, client: Client, make_person: Callable[..., User], mongo_clean: str
+) -> None:
+    Role.objects.create(name="ONE", permissions=[permission])
+    client.force_login(make_person("Otto", role="ONE"))
+    assert client.get("/admin/", follow=True).status_code == 200
 
 
 def test_who_reads_everything_changes_nothing(

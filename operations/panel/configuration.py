@@ -25,7 +25,7 @@ from librechat_yaml import live
 from librechat_yaml.reading.checked import Checked
 from librechat_yaml.schema import LibreChat
 from operations.panel.differences import Difference, differences
-from operations.panel.pages import administrator, page, panel_page
+from operations.panel.pages import CONFIGURATION, administrator, page, panel_page
 from operations.reload import candidate, reload
 
 USED_WITHIN = timedelta(days=30)
@@ -67,7 +67,7 @@ class Change:
         return (text % facts).strip()
 
 
-@panel_page("configuration.view", "configuration.change")
+@panel_page(*CONFIGURATION)
 @require_http_methods(["GET", "POST"])
 def configuration(request: HttpRequest) -> HttpResponse:
     """Show the configuration; on POST have every process take over the file."""

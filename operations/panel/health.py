@@ -14,7 +14,7 @@ from accounts.rights.switches import switched_off
 from endpoints.catalogue.catalogue import current
 from endpoints.routing.health_report import HealthReport, reports
 from endpoints.targets import Target
-from operations.panel.pages import administrator, page, panel_page
+from operations.panel.pages import DEPLOYMENTS, administrator, page, panel_page
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Row:
         return f"{self.report.error_rate:.0%}" if self.report.finished else ""
 
 
-@panel_page("configuration.view", "switches.change")
+@panel_page(*DEPLOYMENTS)
 def health(request: HttpRequest) -> HttpResponse:
     """Show every deployment of the configuration in force."""
     rows = list(listed(async_to_sync(reports)(), time.time(), switched_off()))

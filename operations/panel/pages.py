@@ -12,6 +12,9 @@ from django.template.response import TemplateResponse
 from accounts.models import User
 
 View = Callable[..., HttpResponseBase]
+# What opens a page, and has it in the sidebar: any one of these.
+DEPLOYMENTS = ("configuration.view", "switches.change")
+CONFIGURATION = ("configuration.view", "configuration.change")
 
 
 def panel_page(*any_of: str) -> Callable[[View], View]:

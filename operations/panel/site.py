@@ -6,6 +6,7 @@ from typing import Any, cast
 from csp.constants import UNSAFE_EVAL
 from csp.decorators import csp_update
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
@@ -13,8 +14,10 @@ from django.utils.translation import gettext as _
 from unfold.sites import UnfoldAdminSite
 
 from accounts.models import User
+from operations.panel.pages import CONFIGURATION, DEPLOYMENTS
 
-Page = tuple[str, str, str, str]  # title, icon, the address's name, permission
+# Title, icon, the address's name, and the permissions of which any one opens it.
+Page = tuple[str, str, str, tuple[str, ...]]
 
 # Alpine.js, which the panel's theme is built on, compiles its attributes' expressions
 # at run time. Inline scripts stay forbidden, and the chat's pages forbid both.
@@ -42,7 +45,9 @@ class PanelSite(UnfoldAdminSite):  # type: ignore[misc]
     ) -> HttpResponse:
         """Show the dashboard, or the first page that this person may open."""
         if not cast(User, request.user).has_perm("spending.view"):
-            return redirect(navigation(request)[0]["items"][0]["link"])
+            if not (groups := navigation(request)):
+                raise PermissionDenied
+            return redirect(groups[0]["items"][0]["link"])
         shown: HttpResponse = super().index(request, extra_context)
         return shown
 
@@ -75,10 +80,10 @@ def _pages() -> Iterable[tuple[str, list[Page]]]:
     yield (
         "",
         [
-            (_("Dashboard"), "dashboard", "admin:index", "spending.view"),
-            (_("Deployments"), "dns", "panel_health", "configuration.view"),
-            (_("Tools"), "build", "panel_tools", "configuration.view"),
-            (_("Configuration"), "tune", "panel_configuration", "configuration.view"),
+            (_("Dashboard"), "dashboard", "admin:index", ("spending.view",)),
+            (_("Deployments"), "dns", "panel_health", DEPLOYMENTS),
+            (_("Tools"), "build", "panel_tools", DEPLOYMENTS),
+            (_("Configuration"), "tune", "panel_configuration", CONFIGURATION),
         ],
     )
     yield (
@@ -98,7 +103,12 @@ def _pages() -> Iterable[tuple[str, list[Page]]]:
         _("Spending"),
         [
             (_("Budgets"), "savings", *_list("ledger", "budget")),
-            (_("Month by month"), "calendar_month", "panel_finance", "spending.view"),
+            (
+                _("Month by month"),
+                "calendar_month",
+                "panel_finance",
+                ("spending.view",),
+            ),
             (_("Ledger"), "receipt_long", *_list("ledger", "ledgerentry")),
         ],
     )
@@ -110,26 +120,26 @@ def _pages() -> Iterable[tuple[str, list[Page]]]:
                 _("Where did it come from?"),
                 "travel_explore",
                 "panel_origin",
-                "spending.view",
+                ("spending.view",),
             ),
             (
                 _("Read a conversation"),
                 "visibility",
                 "panel_break_glass",
-                "conversations.read",
+                ("conversations.read",),
             ),
         ],
     )
 
 
-def _list(app: str, rows: str) -> tuple[str, str]:
-    return f"admin:{app}_{rows}_changelist", f"{app}.view_{rows}"
+def _list(app: str, rows: str) -> tuple[str, tuple[str]]:
+    return f"admin:{app}_{rows}_changelist", (f"{app}.view_{rows}",)
 
 
 def _items(user: User, pages: Iterable[Page]) -> Iterable[dict[str, Any]]:
     """Yield the sidebar's entries for pages that have an address and may be opened."""
-    for title, icon, name, permission in pages:
-        if not user.has_perm(permission):
+    for title, icon, name, any_of in pages:
+        if not any(map(user.has_perm, any_of)):
             continue
         try:
             yield {"title": title, "icon": icon, "link": reverse(name)}

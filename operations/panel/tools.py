@@ -20,7 +20,7 @@ from accounts.rights import switches
 from accounts.rights.rights import as_rule
 from accounts.rights.rules import Rule, decide_tool
 from operations.panel.charts import WELL_OR_NOT, Chart, by_day, ranking
-from operations.panel.pages import administrator, page, panel_page
+from operations.panel.pages import DEPLOYMENTS, administrator, page, panel_page
 from tools.counts import CallCounts, counted, last_failures
 from tools.overview import SourceSummary, ToolSummary, overview
 
@@ -91,7 +91,7 @@ class Season:
         return _sum(day[tool] for day in self.days.values() if tool in day)
 
 
-@panel_page("configuration.view", "switches.change")
+@panel_page(*DEPLOYMENTS)
 @require_http_methods(["GET", "POST"])
 def tools(request: HttpRequest) -> HttpResponse:
     """Show every tool; switch one, or a whole source, off or on for everybody."""

@@ -13,7 +13,7 @@ from accounts.admin.fields import text_field
 from accounts.ledger.models import LedgerEntry
 from accounts.models import User
 from chat.store import mongo, origins
-from operations.panel.answers.person import ANSWER_HEADER, lines
+from operations.panel.answers.person import answer_header, lines
 from operations.panel.pages import page, panel_page
 
 UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
@@ -52,7 +52,7 @@ def origin(request: HttpRequest) -> HttpResponse:
         if not found:
             form.add_error("place", _("Nothing of that name was answered here."))
     title = _("Where did it come from?")
-    shown = {"form": form, "found": found, "header": ANSWER_HEADER()}
+    shown = {"form": form, "found": found, "header": answer_header()}
     return page(request, "panel/origin.html", title, **shown)
 
 

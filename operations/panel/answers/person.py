@@ -156,10 +156,10 @@ def _by_week(person: User) -> PagePart:
 
 def _answers(person: User) -> PagePart:
     found = LedgerEntry.objects.filter(user=person).order_by("-id")[:LAST]
-    return PagePart(_("Last answers"), header=ANSWER_HEADER(), lines=list(lines(found)))
+    return PagePart(_("Last answers"), header=answer_header(), lines=list(lines(found)))
 
 
-def ANSWER_HEADER() -> tuple[str, ...]:
+def answer_header() -> tuple[str, ...]:
     """Return what the columns of `lines` are called."""
     return (
         _("Time"),
