@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation.trans_real import DjangoTranslation
 from django.views.i18n import JSONCatalog
 
-from accounts.models import Banner
+from accounts.models import Banner, FirstAdministrator
 from librechat_yaml.live import librechat
 
 
@@ -22,6 +22,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "interface": librechat().interface,
         "footer": footer(),
         "public_banners": lambda: Banner.showing(),
+        "first_here": lambda: FirstAdministrator.awaited(),
         "script_words": lambda: words(get_language() or "en"),
     }
 

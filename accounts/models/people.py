@@ -174,6 +174,11 @@ class FirstAdministrator(models.Model):
         return f"#{self.user_id}"
 
     @classmethod
+    def awaited(cls) -> bool:
+        """Say whether nobody was ever here: the next account is the administrator's."""
+        return not User.objects.exists() and not cls.objects.exists()
+
+    @classmethod
     def claim(cls, user: User) -> bool:
         """Make `user` administrator if nobody else was ever here; say whether.
 

@@ -107,7 +107,7 @@ def test_reset_links_are_off_until_allowed(client: Client, alice: User) -> None:
 
 @pytest.mark.parametrize("allowed", [True, False])
 def test_the_page_says_what_it_asks_for_and_leads_to_nothing_that_is_off(
-    client: Client, db: None, settings: Settings, allowed: bool
+    client: Client, alice: User, settings: Settings, allowed: bool
 ) -> None:
     settings.ALLOW_PASSWORD_RESET = allowed
     page = client.get("/accounts/login/").content.decode()

@@ -20,6 +20,22 @@ def sign_up(client: Client, **changes: str) -> HttpResponse:
     return client.post("/accounts/signup/", FORM | changes)  # type: ignore[return-value]
 
 
+def test_whoever_comes_first_is_led_to_sign_up_and_told_as_what(
+    client: Client, db: None, settings: Settings
+) -> None:
+    page = client.get("/accounts/login/?next=/c/new", follow=True)
+    assert page.redirect_chain == [("/accounts/signup/?next=%2Fc%2Fnew", 302)]
+    assert "the administrator’s" in page.content.decode()
+    assert client.get("/accounts/login/?redirect=false").status_code == 200
+    settings.ALLOW_REGISTRATION = False
+    assert client.get("/accounts/login/").status_code == 200
+
+
+def test_whoever_comes_later_signs_in(client: Client, alice: User) -> None:
+    assert client.get("/accounts/login/").status_code == 200
+    assert "the administrator’s" not in client.get("/accounts/signup/").content.decode()
+
+
 def test_the_first_person_becomes_administrator(client: Client, db: None) -> None:
     assert sign_up(client).status_code == 302
     first = User.objects.get()

@@ -34,7 +34,7 @@ def test_services_come_in_the_order_of_the_file(
 
 
 def test_the_sign_in_page_shows_only_the_services_of_the_file(
-    provider: Provider, client: Client, configure: Configure, db: None
+    provider: Provider, client: Client, configure: Configure, alice: User
 ) -> None:
     button = b"/accounts/oidc/openid/login/"
     assert button in client.get("/accounts/login/").content
@@ -91,7 +91,7 @@ def test_the_page_stays_for_who_asks_for_it_or_has_no_provider(
     client: Client,
     settings: Settings,
     configure: Configure,
-    db: None,
+    alice: User,
 ) -> None:
     settings.OPENID_AUTO_REDIRECT = True
     assert client.get("/accounts/login/?redirect=false").status_code == 200

@@ -72,7 +72,7 @@ async def test_a_banner_whose_time_has_passed_is_gone(alice: User) -> None:
     assert "Too late" not in await page_of(alice)
 
 
-def test_only_public_banners_stand_on_the_sign_in_page(db: None) -> None:
+def test_only_public_banners_stand_on_the_sign_in_page(alice: User) -> None:
     Banner.objects.create(message="For everybody", public=True)
     Banner.objects.create(message="For colleagues")
     shown = Client().get("/accounts/login/").content.decode()

@@ -74,7 +74,7 @@ async def test_whoever_asks_for_nothing_gets_the_plain_page() -> None:
 
 
 def test_the_pages_of_the_program_are_compressed(client: Client, db: None) -> None:
-    answer = client.get("/accounts/login/", headers={"accept-encoding": "gzip"})
+    answer = client.get("/accounts/signup/", headers={"accept-encoding": "gzip"})
     assert answer["Content-Encoding"] == "gzip"
     assert b"<form" in gzip.decompress(answer.content)
 
