@@ -185,11 +185,11 @@ def redis_clean(redis_server: str, _flush_redis: Callable[[], object]) -> str:
 @pytest.fixture(scope="session")
 def _indexed(mongo_server: str) -> str:
     """Make every index once: emptied collections keep theirs."""
-    from chat.store import indexes
     from chat.store import mongo as db
+    from chat.store.indexes import every
 
     async def make() -> None:
-        await indexes.ensure()
+        await every.ensure()
         await db.close()
 
     asyncio.run(make())

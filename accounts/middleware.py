@@ -14,8 +14,8 @@ from redis.exceptions import RedisError
 
 from accounts.models import User
 from accounts.refusals import refuse, wants_json
-from accounts.rights import violations
-from accounts.rights.bans import is_banned
+from accounts.rights.abuse import violations
+from accounts.rights.abuse.bans import is_banned
 from accounts.rights.revocation import told_at_the_end
 from accounts.rights.second_factors import lacks_one
 from accounts.rights.terms_of_service import must_accept

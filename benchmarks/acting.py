@@ -8,11 +8,11 @@ from pathlib import Path
 import aiohttp
 
 from benchmarks.figures import Figure, percentile
-from benchmarks.forwarder import BODY, HEADERS, PATH
 from benchmarks.lab import Lab
-from benchmarks.load import Waiting, chats
 from benchmarks.memory import memory
 from benchmarks.scale import Scale
+from benchmarks.streams.forwarder import BODY, HEADERS, PATH
+from benchmarks.streams.load import Waiting, chats
 from endpoints.simulator.script import Script, ScriptedToolCall
 from tests.chaos.person import Person
 

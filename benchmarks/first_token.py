@@ -2,8 +2,8 @@
 
 from benchmarks.figures import Figure, percentile
 from benchmarks.lab import Lab
-from benchmarks.load import Waiting, bare_streams, chats, direct_streams
 from benchmarks.scale import Scale
+from benchmarks.streams.load import Waiting, bare_streams, chats, direct_streams
 
 MILLI = 1000
 

@@ -7,8 +7,8 @@ import aiohttp
 
 from benchmarks.figures import Figure, percentile
 from benchmarks.lab import Lab, spending
-from benchmarks.load import direct_streams
 from benchmarks.scale import Scale
+from benchmarks.streams.load import direct_streams
 
 MICRO, MILLI = 1_000_000, 1000
 BODY = {

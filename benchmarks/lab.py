@@ -114,7 +114,7 @@ def laboratory(server: str, processes: int = 1) -> Iterator[Lab]:
 def forwarder(server: str, upstream: str) -> Iterator[tuple[str, psutil.Process]]:
     """Run the bare forwarder; yield its address and its process."""
     port = free_port()
-    command = [sys.executable, "-m", "benchmarks.forwarder"]
+    command = [sys.executable, "-m", "benchmarks.streams.forwarder"]
     command += ["--server", server, "--port", str(port), "--upstream", upstream]
     process = psutil.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
     try:

@@ -7,8 +7,8 @@ import psutil
 
 from benchmarks.figures import Figure
 from benchmarks.lab import Lab
-from benchmarks.load import Waiting, chats
 from benchmarks.scale import Scale
+from benchmarks.streams.load import Waiting, chats
 
 AT_ONCE = 50  # handshakes at the same time
 SETTLE = 2.0  # seconds after which memory is looked at

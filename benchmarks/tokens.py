@@ -2,8 +2,8 @@
 
 from benchmarks.figures import Figure, percentile
 from benchmarks.lab import Lab, cpu_seconds, spending
-from benchmarks.load import Waiting, bare_streams, chats
 from benchmarks.scale import Scale
+from benchmarks.streams.load import Waiting, bare_streams, chats
 
 MICRO = 1_000_000
 COST = {"daphne": 130.0, "uvicorn": 100.0}  # µs

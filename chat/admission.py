@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 
 from accounts.ledger.errors import OverBudget
 from accounts.ledger.spending import Reservation, reopen, reserve
-from accounts.rights import limits
+from accounts.rights.abuse import limits
 from accounts.rights.access import may
 from chat.assistants.capabilities import in_marked_groups, only_marked
 from chat.assistants.usable import offer_of, usable
 from chat.context.alternatives import cheaper
 from chat.errors import Denied, OverLimit
 from chat.person import Person
-from chat.store.run_log import RunRecord
+from chat.store.running.run_log import RunRecord
 from endpoints.billing import permit, prices, token_counts
 from endpoints.billing.charge import known_cost
 from endpoints.calling import ask

@@ -15,7 +15,7 @@ from chat.conversations.retention import kept_words
 from chat.files.limits import limits_told
 from chat.frames import MAX_TEXT
 from chat.person import Person
-from chat.runs import second_person
+from chat.runs.asking import second_person
 from chat.runs.calls import approvers
 from chat.speech.services import told as speech_told
 from endpoints.catalogue import catalogue

@@ -25,7 +25,7 @@ from config.serving.recognised import Recognised  # noqa: E402
 from endpoints.gateway.app import Gateway  # noqa: E402
 from endpoints.gateway.realtime.door import RealtimeDoor  # noqa: E402
 from operations.backup import fence  # noqa: E402
-from runtime import telemetry  # noqa: E402
+from runtime.telemetry import traces  # noqa: E402
 
 log = logging.getLogger("config")
 
@@ -71,7 +71,7 @@ sockets = Recognised(OfOnePerson(URLRouter(websocket_urlpatterns)))
 welcomed = OfOneAddress(Spoken(InTurn(sockets)))
 application = ProtocolTypeRouter(
     {
-        "http": Bounded(OverHttp(telemetry.traced(Gateway(http)), welcomed)),
+        "http": Bounded(OverHttp(traces.traced(Gateway(http)), welcomed)),
         "websocket": RealtimeDoor(SameOrigin(welcomed)),
         "lifespan": lifespan,
     }

@@ -7,7 +7,7 @@ from celery import Celery
 from celery.exceptions import WorkerShutdown
 from celery.signals import task_postrun, task_prerun, worker_init, worker_ready
 
-from runtime import metrics
+from runtime.telemetry import metrics
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 OUTCOMES = {"SUCCESS": "done", "RETRY": "retried"}  # the rest has failed

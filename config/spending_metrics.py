@@ -4,7 +4,7 @@ from django.db.models.signals import post_save
 from django.dispatch import receiver
 
 from accounts.ledger.models import LedgerEntry
-from runtime import metrics
+from runtime.telemetry import metrics
 
 
 @receiver(post_save, sender=LedgerEntry)

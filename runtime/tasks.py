@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from runtime import metrics
+from runtime.telemetry import metrics
 
 log = logging.getLogger(__name__)
 

@@ -13,10 +13,10 @@ from channels.testing import WebsocketCommunicator
 from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import User
-from chat.consumers import ChatConsumer
 from chat.frames import AnyClientFrame
 from chat.runs.watching.guard import SIGN_IN_AGAIN
 from chat.runs.watching.hub import close_hub
+from chat.socket.consumers import ChatConsumer
 from chat.tests.api.conftest import talk
 from chat.tests.configured import azure, put_azure
 from chat.tests.stored import everything

@@ -13,7 +13,7 @@ from accounts.admin.pages import administrator
 from accounts.audit.record import record
 from accounts.ledger.reports.listing import BoundedList
 from accounts.models import Ban
-from accounts.rights.bans import lift
+from accounts.rights.abuse.bans import lift
 from accounts.rights.delegation import NotYours, people_of
 
 

@@ -19,8 +19,8 @@ from typing_extensions import override
 
 from accounts.models import User
 from accounts.refusals import refuse, refuse_entry
-from accounts.rights import violations
-from accounts.rights.client_addresses import client_address
+from accounts.rights.abuse import violations
+from accounts.rights.abuse.client_addresses import client_address
 from accounts.rights.rights import entry
 from accounts.sign_in.registration import (
     SESSION_KEY,

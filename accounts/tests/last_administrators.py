@@ -43,7 +43,7 @@ def ways() -> "dict[str, Callable[[User], object]]":
     from accounts.deletion import erase
     from accounts.models import User
     from accounts.rights import administrators
-    from accounts.rights.bans import ban
+    from accounts.rights.abuse.bans import ban
 
     return {
         "ban": lambda user: ban(user=user, seconds=60, reason="x"),

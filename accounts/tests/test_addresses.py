@@ -3,7 +3,7 @@
 import pytest
 from pytest_django import Settings
 
-from accounts.rights.client_addresses import client_address, is_proxy
+from accounts.rights.abuse.client_addresses import client_address, is_proxy
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ from pytest_django import Settings
 from redis.exceptions import RedisError
 
 from accounts.models import Ban, User
-from accounts.rights.bans import (
+from accounts.rights.abuse.bans import (
     ais_banned,
     ban,
     is_banned,

@@ -12,7 +12,7 @@ from accounts.deletion import erase
 from accounts.models import Invitation, PeopleGroup, Permission, Role, User
 from accounts.models.permissions import ALL, NONE, Powers
 from accounts.rights import administrators
-from accounts.rights.bans import ban, lift_all
+from accounts.rights.abuse.bans import ban, lift_all
 from accounts.rights.delegation import NotYours
 from accounts.sign_in import second_factors
 from accounts.sign_in.sessions import end_all

@@ -12,9 +12,10 @@ from pytest_django import Settings
 
 from accounts.deletion import erase
 from accounts.models import Ban, User
-from accounts.rights import administrators, violations
+from accounts.rights import administrators
+from accounts.rights.abuse import violations
+from accounts.rights.abuse.bans import ban
 from accounts.rights.administrators import LastAdministrator
-from accounts.rights.bans import ban
 from accounts.tests.last_administrators import ROUNDS
 
 ADDRESS = "203.0.113.9"

@@ -8,7 +8,7 @@ from pytest_django import Settings
 from redis.exceptions import RedisError
 
 from accounts.models import Ban, User
-from accounts.rights.limits import concurrent, hit, hit_key
+from accounts.rights.abuse.limits import concurrent, hit, hit_key
 
 pytestmark = pytest.mark.usefixtures("asynchronous", "transactional_db")
 

@@ -17,7 +17,7 @@ from pytest_django import Settings
 from accounts.keys import api_keys
 from accounts.models import User
 from accounts.rights import cache
-from accounts.rights.bans import ban, lift
+from accounts.rights.abuse.bans import ban, lift
 from accounts.rights.revocation import (
     channel_group,
     key_still_allowed,

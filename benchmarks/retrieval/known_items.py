@@ -35,7 +35,7 @@ async def read(folder: Path, most: int) -> Corpus:
     """Read a folder and take a sentence out of some of its paragraphs."""
     from chat.errors import ChatError
     from chat.files.reading.read import read_document
-    from chat.libraries.folders import files_in
+    from chat.libraries.filling.folders import files_in
     from chat.libraries.pieces import pieces_of
 
     corpus = Corpus({}, [])

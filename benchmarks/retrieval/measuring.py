@@ -202,11 +202,12 @@ def mongo(data: Path) -> Iterator[None]:
 async def one(named: str, options: argparse.Namespace) -> dict[str, object]:
     """Measure a folder in an empty database."""
     from chat.libraries.engines import embedded
-    from chat.store import indexes, mongo
+    from chat.store import mongo
+    from chat.store.indexes import every
 
     try:
         await mongo.client().drop_database(mongo.database().name)
-        await indexes.ensure()
+        await every.ensure()
         embedded.forget()
         return await measure(named, options)
     finally:

@@ -138,11 +138,12 @@ def _peers(
 
 async def one(number: int, sentences: list[str], python: str) -> dict[str, object]:
     """Measure one size in an empty database."""
-    from chat.store import indexes, mongo
+    from chat.store import mongo
+    from chat.store.indexes import every
 
     try:
         await mongo.client().drop_database(mongo.database().name)
-        await indexes.ensure()
+        await every.ensure()
         return await measure(number, sentences, python)
     finally:
         await mongo.close()

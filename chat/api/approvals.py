@@ -7,9 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
 from pydantic import ConfigDict, StringConstraints
 
-from chat.api.auth import person_of
-from chat.runs import second_person
-from chat.runs.second_person import WaitingCall
+from chat.api.every_route.auth import person_of
+from chat.runs.asking import second_person
+from chat.runs.asking.second_person import WaitingCall
 from chat.runs.watching.hub import hub
 
 router = Router(tags=["approvals"])

@@ -8,8 +8,8 @@ from ninja import Router, Schema
 from pydantic import ConfigDict, Field, model_validator
 
 from chat import publish
-from chat.api.auth import person_of
-from chat.api.permission import require
+from chat.api.every_route.auth import person_of
+from chat.api.every_route.permission import require
 from chat.assistants import keeping, offered
 from chat.assistants.usable import get
 from chat.choices.offered import choices

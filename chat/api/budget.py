@@ -9,7 +9,7 @@ from ninja import Query, Router
 
 from accounts.ledger.remaining import remaining
 from accounts.ledger.reports import added_up
-from chat.api.auth import person_of
+from chat.api.every_route.auth import person_of
 
 LONGEST = 92  # days
 

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 from pydantic import AwareDatetime, ConfigDict
 
-from chat.api.auth import person_of
+from chat.api.every_route.auth import person_of
 from chat.conversations import retention
 from chat.runs.afterwards import TITLE
 from chat.store import conversations, erasure

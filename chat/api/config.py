@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from ninja import Router
 
 from accounts.models import Banner
-from chat.api.auth import person_of
+from chat.api.every_route.auth import person_of
 from chat.boot import boot_for
 
 TOLD = ("message", "tone", "link", "persistent")

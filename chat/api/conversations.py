@@ -8,8 +8,8 @@ from ninja import Query, Router, Schema
 from pydantic import ConfigDict, Field
 
 from chat import publish
-from chat.api.auth import person_of
-from chat.api.permission import require
+from chat.api.every_route.auth import person_of
+from chat.api.every_route.permission import require
 from chat.conversations import retention
 from chat.documents import ParamsIn, as_json
 from chat.frames import ToolName

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from ninja import File, Form, Query, Router, Schema, UploadedFile
 from pydantic import Field
 
-from chat.api.auth import person_of
-from chat.api.permission import require, within
+from chat.api.every_route.auth import person_of
+from chat.api.every_route.permission import require, within
 from chat.documents import shown
 from chat.errors import NoSuchFile, TooLarge
 from chat.files import uploads, viewing

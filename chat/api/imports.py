@@ -7,8 +7,8 @@ from django.http import HttpRequest, StreamingHttpResponse
 from django.utils.translation import gettext as _
 from ninja import File, Router, UploadedFile
 
-from chat.api.auth import person_of
-from chat.api.permission import require, within
+from chat.api.every_route.auth import person_of
+from chat.api.every_route.permission import require, within
 from chat.errors import TooLarge
 from chat.imports.job import lines
 

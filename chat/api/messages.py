@@ -8,8 +8,8 @@ from ninja import Router, Schema
 from pydantic import ConfigDict, Field
 
 from chat import publish
-from chat.api.auth import person_of
-from chat.api.permission import require, within
+from chat.api.every_route.auth import person_of
+from chat.api.every_route.permission import require, within
 from chat.conversations import branching
 from chat.conversations.tree import ForkMode
 from chat.documents import Conversation, as_json

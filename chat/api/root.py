@@ -23,7 +23,8 @@ from chat.api import (
     speech,
     usage,
 )
-from chat.api.auth import KeyPerson, SessionPerson
+from chat.api.every_route.auth import KeyPerson, SessionPerson
+from chat.api.every_route.rendering import Orjson
 from chat.api.library import (
     libraries,
     library_files,
@@ -32,7 +33,6 @@ from chat.api.library import (
     prompts,
     tags,
 )
-from chat.api.rendering import Orjson
 from chat.errors import (
     ChatError,
     NoSuchConversation,

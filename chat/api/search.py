@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from chat.api.auth import person_of
+from chat.api.every_route.auth import person_of
 from chat.conversations.search import find
 
 router = Router(tags=["search"])

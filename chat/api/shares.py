@@ -9,8 +9,8 @@ from ninja import Router, Schema
 from pydantic import ConfigDict, Field
 
 from chat import publish
-from chat.api.auth import person_of
-from chat.api.permission import require
+from chat.api.every_route.auth import person_of
+from chat.api.every_route.permission import require
 from chat.conversations import share_links
 from chat.conversations.share_links import Sharing
 from chat.documents import as_json, listed, shown

@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from ninja import File, Form, Router, Schema, UploadedFile
 from pydantic import Field
 
-from chat.api.auth import person_of
-from chat.api.permission import require, within
+from chat.api.every_route.auth import person_of
+from chat.api.every_route.permission import require, within
 from chat.speech import hearing, speaking
 
 router = Router(tags=["speech"])

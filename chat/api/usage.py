@@ -6,7 +6,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Router
 
-from chat.api.auth import person_of
+from chat.api.every_route.auth import person_of
 from chat.conversations.usage_meter import meter
 
 router = Router(tags=["usage"])

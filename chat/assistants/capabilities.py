@@ -16,7 +16,11 @@ from chat.choices.libraries_chosen import GROUP, among
 from chat.errors import Denied
 from endpoints.targets import Catalogue, Offer
 from librechat_yaml.live import librechat
-from librechat_yaml.schema.assistants import Agents, Assistants, AzureAssistants
+from librechat_yaml.schema.endpoints.assistants import (
+    Agents,
+    Assistants,
+    AzureAssistants,
+)
 
 Capability = Literal[
     "tools", "actions", "libraries", "code", "pictures", "web", "artifacts"

@@ -11,7 +11,7 @@ from chat import publish
 from chat.libraries.keeping import leave_all
 from chat.store import conversations, erasure, everything, files, trash
 from chat.store.conversations import DELETED_LIFE, now
-from chat.store.run_log import records_of, tell
+from chat.store.running.run_log import records_of, tell
 from librechat_yaml.live import librechat
 from runtime.redis import redis
 from runtime.redis_keys import log_key, record_key, user_runs_key

@@ -13,12 +13,13 @@ from chat.documents import Message, Part, Status, as_json
 from chat.errors import ChatError
 from chat.frames import ErrorBody
 from chat.runs.afterwards import after_run, close_round
-from chat.runs.answer_size import Room
+from chat.runs.answer.answer_size import Room
 from chat.runs.observer import count_end
 from chat.runs.run import Run, search_text
 from chat.runs.watching.hub import Hub
-from chat.store import messages, run_log
+from chat.store import messages
 from chat.store.mongo import StoreError
+from chat.store.running import run_log
 from endpoints.billing.charge import Charge
 from endpoints.errors import EndpointError
 

@@ -5,7 +5,7 @@ from contextlib import aclosing
 
 from chat.runs import drawn_answer
 from chat.runs.afterwards import title_soon
-from chat.runs.continuation import Seam
+from chat.runs.answer.continuation import Seam
 from chat.runs.run import Run
 from chat.runs.watching.hub import Hub
 from endpoints.calling import ask

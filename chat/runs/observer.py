@@ -5,7 +5,7 @@ import asyncio
 from chat.documents import Status
 from chat.runs.run import Run
 from chat.runs.watching.hub import Hub
-from runtime import metrics
+from runtime.telemetry import metrics
 
 EVERY = 1.0  # seconds
 

@@ -21,7 +21,7 @@ from chat.runs.request import Prepared, request_for
 from chat.runs.round import Round
 from chat.runs.run import Run
 from chat.runs.watching.hub import Hub
-from chat.store import run_log
+from chat.store.running import run_log
 from endpoints.catalogue import catalogue
 from endpoints.events import Notice
 from tools.toolset import Toolset

@@ -10,13 +10,13 @@ import orjson
 
 from chat.documents import Conversation, Message, Part, text_of
 from chat.person import Person
-from chat.runs.answer_size import Room
+from chat.runs.answer.answer_size import Room
+from chat.runs.answer.parts import Parts
+from chat.runs.answer.writer import Writer
 from chat.runs.calls.written_calls import Call, own_id
-from chat.runs.parts import Parts
 from chat.runs.request import Turn
 from chat.runs.round import Round
-from chat.runs.writer import Writer
-from chat.store.run_log import RunRecord
+from chat.store.running.run_log import RunRecord
 from endpoints.events import (
     Attempt,
     Notice,

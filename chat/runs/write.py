@@ -16,7 +16,8 @@ from chat.runs.watching.standing import TAKEN_AWAY
 from endpoints.billing.charge import answering
 from endpoints.errors import EndpointError
 from endpoints.targets import Offer
-from runtime import cancelling, telemetry
+from runtime import cancelling
+from runtime.telemetry import traces
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +40,7 @@ async def _traced(hub: Hub, run: Run) -> None:
     """Write and end the answer; log lines and the trace carry the run's id."""
     run_id = run.record.run_id
     facts = {"run_id": run_id, "model": run.offer.model}
-    with bound_contextvars(run_id=run_id), telemetry.span("run", facts) as span:
+    with bound_contextvars(run_id=run_id), traces.span("run", facts) as span:
         span.set_attribute("outcome", await _written(hub, run))
         span.set_attribute("attempts", len(run.attempts))
         if run.attempts:

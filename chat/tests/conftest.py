@@ -10,8 +10,8 @@ import pytest
 from channels.testing import WebsocketCommunicator
 
 from accounts.models import User
-from chat.consumers import ChatConsumer
 from chat.runs.watching.hub import close_hub, hub
+from chat.socket.consumers import ChatConsumer
 from chat.tests.acting import Workshop
 from chat.tests.configured import azure, put_acting, put_azure
 from endpoints.simulator.testing import SimulatorHandle

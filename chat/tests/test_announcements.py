@@ -9,8 +9,8 @@ from channels.layers import get_channel_layer
 from accounts.models import User
 from accounts.rights.revocation import channel_group
 from chat import publish
-from chat.consumers import ChatConsumer
 from chat.runs.watching.hub import hub
+from chat.socket.consumers import ChatConsumer
 from chat.tests.conftest import Tab
 
 pytestmark = pytest.mark.usefixtures("transactional_db")

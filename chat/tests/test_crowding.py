@@ -7,10 +7,11 @@ import pytest
 
 from accounts.models import User
 from chat.documents import text_of
+from chat.runs.answer.writer import ROOM
 from chat.runs.watching.hub import hub
-from chat.runs.writer import ROOM
-from chat.store import messages, run_log
-from chat.store.run_log import Entry
+from chat.store import messages
+from chat.store.running import run_log
+from chat.store.running.run_log import Entry
 from chat.tests.conftest import Tab, question, said
 from endpoints.calling import ask
 from endpoints.events import Event, Text

@@ -9,8 +9,8 @@ from accounts.models import AccessRule, User
 from chat.documents import Message, Part
 from chat.errors import NoSuchFile
 from chat.files.drawn import name_of
-from chat.runs.answer_size import Room
-from chat.runs.parts import Parts, joined
+from chat.runs.answer.answer_size import Room
+from chat.runs.answer.parts import Parts, joined
 from chat.runs.recovery.logged_answer import Logged
 from chat.store import erasure, files
 from chat.store.conversations import now

@@ -12,8 +12,9 @@ from chat.runs.calls import acting
 from chat.runs.recovery import survivor, sweeper
 from chat.runs.run import Run
 from chat.runs.watching.hub import Hub, hub
-from chat.store import messages, run_log
-from chat.store.run_log import RunRecord
+from chat.store import messages
+from chat.store.running import run_log
+from chat.store.running.run_log import RunRecord
 from chat.tests.acting import BOOK, LOOK, Workshop, calling, saying
 from chat.tests.configured import put_acting
 from chat.tests.conftest import Frame, Open, Tab

@@ -10,11 +10,13 @@ from django.db import OperationalError
 
 from accounts.ledger.models import Hold, LedgerEntry
 from accounts.models import User
-from chat.runs import answer_size, finish
+from chat.runs import finish
+from chat.runs.answer import answer_size
 from chat.runs.recovery import sweeper
 from chat.runs.watching.hub import hub
-from chat.store import messages, run_log
+from chat.store import messages
 from chat.store.mongo import database
+from chat.store.running import run_log
 from chat.tests.conftest import Frame, Tab, said
 from endpoints.billing import permit
 from endpoints.calling import ask as service

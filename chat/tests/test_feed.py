@@ -2,8 +2,8 @@ import pytest
 
 from chat.runs.watching import feed as feeding
 from chat.runs.watching.feed import BREATH, Feed, catch_up
-from chat.store import run_log
-from chat.store.run_log import Entry
+from chat.store.running import run_log
+from chat.store.running.run_log import Entry
 
 LARGE = 30_000  # bytes
 

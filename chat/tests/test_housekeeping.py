@@ -10,8 +10,9 @@ from django.core.management import call_command
 from accounts.models import User
 from chat.errors import NoSuchConversation
 from chat.runs.recovery import sweeper
-from chat.store import conversations, erasure, leases, messages
+from chat.store import conversations, erasure, messages
 from chat.store.conversations import DELETED_LIFE, now
+from chat.store.running import leases
 from chat.tests.test_sweeper import ANSWER, CONVERSATION, left_behind
 
 pytestmark = pytest.mark.usefixtures("stores", "configured")

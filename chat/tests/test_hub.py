@@ -6,11 +6,12 @@ import pytest
 from django.test import override_settings
 
 from accounts.models import User
+from chat.runs.answer.writer import Writer
 from chat.runs.recovery.drain import drain
 from chat.runs.watching.hub import Hub, hub
-from chat.runs.writer import Writer
-from chat.store import messages, run_log
-from chat.store.run_log import Entry, RunRecord
+from chat.store import messages
+from chat.store.running import run_log
+from chat.store.running.run_log import Entry, RunRecord
 from chat.tests.conftest import Frame, Tab, said
 from endpoints.simulator.script import Script
 from endpoints.simulator.testing import SimulatorHandle

@@ -1,7 +1,7 @@
 import asyncio
 from collections.abc import Coroutine
 
-from chat.outbox import LIMIT, Outbox
+from chat.socket.outbox import LIMIT, Outbox
 
 
 class Reader:

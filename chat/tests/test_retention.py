@@ -12,18 +12,11 @@ from accounts.models import User
 from chat.conversations import branching, retention
 from chat.documents import Part
 from chat.errors import NoSuchMessage
-from chat.store import (
-    branches,
-    conversations,
-    everything,
-    files,
-    messages,
-    run_log,
-    shares,
-)
+from chat.store import branches, conversations, everything, files, messages, shares
 from chat.store.conversations import DELETED_LIFE, now
 from chat.store.personal import presets, projects, prompts, tags
-from chat.store.run_log import Entry, RunRecord
+from chat.store.running import run_log
+from chat.store.running.run_log import Entry, RunRecord
 from chat.tests.api.conftest import talk
 from chat.tests.conftest import Tab
 from runtime.redis import redis

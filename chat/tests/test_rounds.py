@@ -11,7 +11,8 @@ from accounts.ledger.models import Budget, Hold, LedgerEntry
 from accounts.models import User
 from chat.runs.calls import acting
 from chat.runs.watching.hub import hub
-from chat.store import messages, run_log
+from chat.store import messages
+from chat.store.running import run_log
 from chat.tests.acting import Workshop, calling, saying
 from chat.tests.configured import put_acting
 from chat.tests.conftest import Frame, Open, Tab

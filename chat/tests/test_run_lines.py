@@ -11,7 +11,7 @@ from accounts.models import User
 from chat.tests.conftest import Tab
 from endpoints.calling import ask
 from endpoints.events import Event, Text
-from runtime.log_lines import json_line
+from runtime.telemetry.log_lines import json_line
 
 Open = Callable[[User], Awaitable[Tab]]
 

@@ -3,8 +3,8 @@ from dataclasses import replace
 
 import pytest
 
-from chat.store import leases, run_log
-from chat.store.run_log import Entry, RunRecord
+from chat.store.running import leases, run_log
+from chat.store.running.run_log import Entry, RunRecord
 from runtime.redis import redis
 
 pytestmark = pytest.mark.usefixtures("stores")

@@ -7,9 +7,10 @@ import pytest
 
 from accounts.models import User
 from chat.errors import NoSuchMessage
-from chat.store import conversations, messages, run_log
+from chat.store import conversations, messages
 from chat.store.mongo import database
-from chat.store.run_log import RunRecord
+from chat.store.running import run_log
+from chat.store.running.run_log import RunRecord
 from chat.tests.conftest import Frame, Tab
 from endpoints.simulator.script import Script
 from endpoints.simulator.testing import SimulatorHandle

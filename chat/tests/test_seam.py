@@ -1,6 +1,6 @@
 import pytest
 
-from chat.runs.continuation import Seam, overlap
+from chat.runs.answer.continuation import Seam, overlap
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,11 @@ import pytest
 
 from accounts.ledger.models import LedgerEntry
 from accounts.models import User
-from chat.runs import answer_size
+from chat.runs.answer import answer_size
 from chat.runs.recovery import sweeper
-from chat.store import conversations, leases, messages, run_log
-from chat.store.run_log import Entry, RunRecord
+from chat.store import conversations, messages
+from chat.store.running import leases, run_log
+from chat.store.running.run_log import Entry, RunRecord
 from config.serving.lifespan import Lifespan
 from endpoints.gateway import model_call
 from runtime.redis import redis

@@ -18,7 +18,7 @@ from chat.runs.watching.hub import hub
 from chat.tests.conftest import Tab
 from endpoints.simulator.script import Script
 from endpoints.simulator.testing import SimulatorHandle
-from runtime import telemetry
+from runtime.telemetry import traces
 
 Open = Callable[[User], Awaitable[Tab]]
 CANARY = "canary-41d7"
@@ -64,9 +64,9 @@ def collector(monkeypatch: pytest.MonkeyPatch) -> Iterator[Collector]:
     found = Collector()
     thread = threading.Thread(target=found.server.serve_forever)
     thread.start()
-    monkeypatch.setenv(telemetry.ENDPOINT, found.url)
+    monkeypatch.setenv(traces.ENDPOINT, found.url)
     yield found
-    telemetry.stop()
+    traces.stop()
     found.server.shutdown()
     thread.join()
     found.server.server_close()
@@ -77,7 +77,7 @@ async def answered(scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401
     await send({"type": "http.response.body", "body": b""})
 
 
-async def asked(application: telemetry.Application, path: str) -> None:
+async def asked(application: traces.Application, path: str) -> None:
     async def receive() -> dict[str, str]:
         return {"type": "http.request"}
 
@@ -101,10 +101,10 @@ async def asked(application: telemetry.Application, path: str) -> None:
 async def test_a_request_is_traced_by_its_route_without_query_token_or_person(
     collector: Collector,
 ) -> None:
-    application = telemetry.traced(answered)
+    application = traces.traced(answered)
     await asked(application, f"/share/{CANARY}")
     await asked(application, "/health")
-    await asyncio.to_thread(telemetry.stop)
+    await asyncio.to_thread(traces.stop)
     (span,) = collector.spans
     assert span.name == f"GET {facts(span)['http.route']}"
     assert facts(span)["http.status_code"] == 200
@@ -115,13 +115,13 @@ async def test_a_request_is_traced_by_its_route_without_query_token_or_person(
 async def test_an_answer_is_traced_without_its_words(
     collector: Collector, socket_for: Open, alice: User, configured: SimulatorHandle
 ) -> None:
-    telemetry.start()
+    traces.start()
     configured.script("gpt-4o", Script(answer=f"Answer {CANARY}"))
     tab = await socket_for(alice)
     started = await tab.ask(f"Question {CANARY}")
     await tab.until("run.finished")
     await asyncio.gather(*(await hub()).drivers.values())
-    await asyncio.to_thread(telemetry.stop)
+    await asyncio.to_thread(traces.stop)
     (span,) = [one for one in collector.spans if one.name == "run"]
     assert facts(span) == {
         "run_id": started["run_id"],
@@ -136,15 +136,15 @@ async def test_an_answer_is_traced_without_its_words(
 async def test_nothing_is_loaded_or_wrapped_unless_asked_for(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.delenv(telemetry.ENDPOINT, raising=False)
-    assert telemetry.traced(answered) is answered
+    monkeypatch.delenv(traces.ENDPOINT, raising=False)
+    assert traces.traced(answered) is answered
 
 
 async def test_a_missing_extra_is_told_in_the_log_and_nothing_else_fails(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setenv(telemetry.ENDPOINT, "http://127.0.0.1:1")
+    monkeypatch.setenv(traces.ENDPOINT, "http://127.0.0.1:1")
     monkeypatch.setitem(sys.modules, "opentelemetry.sdk.trace", None)
     with caplog.at_level(logging.WARNING):
-        assert telemetry.traced(answered) is answered
+        assert traces.traced(answered) is answered
     assert "requirements/otel.txt" in caplog.text

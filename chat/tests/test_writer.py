@@ -1,7 +1,7 @@
 import orjson
 
-from chat.runs.writer import ROOM, Writer
-from chat.store.run_log import RunRecord
+from chat.runs.answer.writer import ROOM, Writer
+from chat.store.running.run_log import RunRecord
 
 
 def made() -> Writer:

@@ -15,7 +15,7 @@ import orjson
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from accounts.rights.client_addresses import address_of
+from accounts.rights.abuse.client_addresses import address_of
 from config.serving.frame_pace import TOO_MANY
 from runtime.loops import LoopLocal
 

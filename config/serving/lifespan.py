@@ -16,7 +16,7 @@ from chat.runs.observer import observe
 from chat.runs.recovery import drain, survivor, sweeper
 from chat.runs.watching import guard, standing
 from chat.runs.watching.hub import Hub, close_hub, hub
-from chat.store import run_log
+from chat.store.running import run_log
 from endpoints.billing import prices, token_counts
 from endpoints.calling import clients
 from endpoints.catalogue import catalogue
@@ -26,7 +26,8 @@ from endpoints.gateway.kept import pending
 from librechat_yaml import live
 from librechat_yaml.schema import LibreChat
 from operations.reload import watch_for_swaps
-from runtime import cancelling, tasks, telemetry
+from runtime import cancelling, tasks
+from runtime.telemetry import traces
 from tools import mcp
 
 log = logging.getLogger(__name__)
@@ -70,7 +71,7 @@ class Lifespan:
         await cancelling.end(self._tasks)
         await close_hub()
         await close_all()
-        await asyncio.to_thread(telemetry.stop)
+        await asyncio.to_thread(traces.stop)
 
 
 async def _warm_up() -> None:

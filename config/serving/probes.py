@@ -25,8 +25,9 @@ from prometheus_client import (
 from redis.exceptions import RedisError
 
 from chat.store import mongo
-from runtime import metrics, redis
+from runtime import redis
 from runtime.redis_keys import queue_key
+from runtime.telemetry import metrics
 
 log = logging.getLogger(__name__)
 LIMIT = 3.0  # seconds for each store

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from accounts.rights.client_addresses import is_proxy
+from accounts.rights.abuse.client_addresses import is_proxy
 from operations import strange_proxy
 
 FORWARDED = "HTTP_X_FORWARDED_PROTO"

@@ -5,8 +5,8 @@ import sys
 
 from config.settings.applications import DEBUG
 from config.settings.environment import env
-from runtime.log_lines import json_line
-from runtime.terminal_log import ForPeople
+from runtime.telemetry.log_lines import json_line
+from runtime.telemetry.terminal_log import ForPeople
 
 _levels = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LOG_LEVEL = env.one_of("LOG_LEVEL", _levels, default="DEBUG" if DEBUG else "INFO")
@@ -35,8 +35,8 @@ LOGGING = {
         "json": {"()": json_line},
     },
     "filters": {
-        "secrets": {"()": "runtime.log_lines.WithoutSecrets"},
-        "seldom": {"()": "runtime.log_lines.Seldom"},
+        "secrets": {"()": "runtime.telemetry.log_lines.WithoutSecrets"},
+        "seldom": {"()": "runtime.telemetry.log_lines.Seldom"},
     },
     "handlers": {
         "console": {

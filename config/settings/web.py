@@ -35,7 +35,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 MIDDLEWARE = [
     "config.serving.probes.probes",
-    "runtime.request_ids.RequestId",
+    "runtime.telemetry.request_ids.RequestId",
     "config.serving.scheme.Scheme",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -24,7 +24,7 @@ from endpoints.routing import shared_state
 from endpoints.routing.health import targets_health
 from endpoints.routing.plan import ModelRequest
 from endpoints.targets import Routing, Target
-from runtime import metrics
+from runtime.telemetry import metrics
 
 BEGINNING = (Text, Reasoning, ToolCall, Passed, Whole, Drawn, Finished)
 OUTCOMES: Mapping[str, Outcome] = {

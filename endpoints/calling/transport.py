@@ -29,8 +29,11 @@ from endpoints.events import (
 from endpoints.reading.answer_body import AnswerReader, Pace
 from endpoints.reading.chat_stream import ChatReader
 from endpoints.reading.error_bodies import cut_off, from_response, not_trusted
-from endpoints.reading.passthrough import ChunkReader, WholeReader
-from endpoints.reading.response_passing import ResponseEventReader, WholeResponseReader
+from endpoints.reading.passing.passthrough import ChunkReader, WholeReader
+from endpoints.reading.passing.response_passing import (
+    ResponseEventReader,
+    WholeResponseReader,
+)
 from endpoints.reading.responses_stream import ResponsesReader
 from endpoints.reading.whole_answers import PAUSE, spread
 from endpoints.request import ChatRequest

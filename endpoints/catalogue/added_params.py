@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from endpoints.targets import Api, Knowledge
 from endpoints.wire import responses
-from librechat_yaml.schema.client_params import CLIENT_ONLY, NOT_HERE
+from librechat_yaml.schema.endpoints.client_params import CLIENT_ONLY, NOT_HERE
 
 Params = Mapping[str, object]
 WIRE_NAMES = {

@@ -24,8 +24,8 @@ from endpoints.targets import (
 from librechat_yaml import live
 from librechat_yaml.reading.legacy import CALLER_PROVIDED
 from librechat_yaml.schema import Azure, Custom, LibreChat
+from librechat_yaml.schema.endpoints.titles import Titled
 from librechat_yaml.schema.root import kind
-from librechat_yaml.schema.titles import Titled
 
 # where `manage.py up` starts the pretend Azure
 SIMULATOR_PORT = int(os.environ.get("SIMULATOR_PORT", "3081"))

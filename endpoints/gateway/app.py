@@ -54,8 +54,8 @@ from endpoints.gateway.routes import (
     is_socket,
 )
 from endpoints.gateway.tuning import jobs
-from runtime import metrics
 from runtime.asgi import Gone, Receive, Scope, Send, TooLarge, read, while_connected
+from runtime.telemetry import metrics
 
 access = logging.getLogger("access")
 

@@ -4,8 +4,8 @@ from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 
 from accounts.keys import api_keys, callers_keys
-from accounts.rights.bans import ais_banned
-from accounts.rights.client_addresses import client_address, is_proxy
+from accounts.rights.abuse.bans import ais_banned
+from accounts.rights.abuse.client_addresses import client_address, is_proxy
 from accounts.rights.principal import Principal
 from accounts.sign_in import issuer_tokens
 from endpoints.gateway.errors import GatewayError, not_known

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from accounts.ledger.errors import OverBudget
-from accounts.rights.limits import Verdict
+from accounts.rights.abuse.limits import Verdict
 from endpoints.errors import (
     BadRequest,
     Busy,

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from django.conf import settings
 
-from accounts.rights import limits
+from accounts.rights.abuse import limits
 from accounts.rights.principal import Principal
 from endpoints.gateway.errors import too_fast
 from endpoints.gateway.program_call import ProgramCall

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from urllib.parse import parse_qsl
 
 from runtime.asgi import Receive, Scope, Send
-from runtime.request_ids import ACCEPTABLE
+from runtime.telemetry.request_ids import ACCEPTABLE
 
 
 class ProgramCall:

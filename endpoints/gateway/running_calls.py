@@ -16,7 +16,7 @@ from endpoints.billing import permit
 from endpoints.billing.charge import answering
 from endpoints.gateway.model_call import ModelCall, running, state
 from endpoints.gateway.reserving import LEASE, closing
-from runtime import metrics
+from runtime.telemetry import metrics
 
 log = logging.getLogger(__name__)
 

@@ -19,7 +19,12 @@ from endpoints.simulator.answers import (
 )
 from endpoints.simulator.answers.pieces import asked
 from endpoints.simulator.call import Cut, SimulatorCall, stall
-from endpoints.simulator.error_answers import (
+from endpoints.simulator.exchange import SimulatorExchange
+from endpoints.simulator.kept import Kept
+from endpoints.simulator.models import SimulatedModel, kind_of
+from endpoints.simulator.paths import RequestPath, parse
+from endpoints.simulator.realtime import door
+from endpoints.simulator.refusals.error_answers import (
     NOT_SUPPORTED,
     RESOURCE_NOT_FOUND,
     RequestRefused,
@@ -27,12 +32,7 @@ from endpoints.simulator.error_answers import (
     too_long,
     unsupported,
 )
-from endpoints.simulator.exchange import SimulatorExchange
-from endpoints.simulator.kept import Kept
-from endpoints.simulator.models import SimulatedModel, kind_of
-from endpoints.simulator.paths import RequestPath, parse
-from endpoints.simulator.realtime import door
-from endpoints.simulator.refusals import (
+from endpoints.simulator.refusals.requests import (
     check_caller,
     check_chat,
     check_model,

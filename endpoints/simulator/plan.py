@@ -8,12 +8,6 @@ from typing import Literal
 import orjson
 
 from endpoints.simulator import tool_traffic
-from endpoints.simulator.answers import (
-    demo_artifacts,
-    demo_titles,
-    demo_tools,
-    demo_voice,
-)
 from endpoints.simulator.answers.pieces import (
     asked,
     count,
@@ -22,6 +16,8 @@ from endpoints.simulator.answers.pieces import (
     pieces_of,
     written,
 )
+from endpoints.simulator.demo import artifacts, titles, voice
+from endpoints.simulator.demo import tools as demo_tools
 from endpoints.simulator.models import SimulatedModel
 from endpoints.simulator.script import Script, ScriptedToolCall, Tokens
 
@@ -85,20 +81,20 @@ def answer_pieces(
 ) -> tuple[str, ...]:
     """Return the pieces of the answer's text."""
     if script.length:
-        question = demo_voice.last(demo_voice.spoken(body)) if script.marked else ""
+        question = voice.last(voice.spoken(body)) if script.marked else ""
         return numbered(script.length, mark(question))
     if script.answer is not None:
         return pieces_of(script.answer)
-    turns, tools = demo_voice.spoken(body), tool_traffic.offered(body)
-    question = demo_voice.last(turns)
+    turns, tools = voice.spoken(body), tool_traffic.offered(body)
+    question = voice.last(turns)
     if results := tool_traffic.outputs(tool_traffic.since_question(body)):
         made = demo_tools.calls(question, tools)
         return pieces_of(demo_tools.answer(question, made, results))
-    if told := demo_titles.answer(turns) or demo_titles.structured(body, turns):
+    if told := titles.answer(turns) or titles.structured(body, turns):
         return pieces_of(told)
     names = [tool.name for tool in tools]
-    made_beside = demo_artifacts.answer(turns)
-    return pieces_of(made_beside or demo_voice.answer(turns, deployment, names))
+    made_beside = artifacts.answer(turns)
+    return pieces_of(made_beside or voice.answer(turns, deployment, names))
 
 
 def calls_of(
@@ -110,9 +106,9 @@ def calls_of(
         number = tool_traffic.rounds(since) + 1
         if script.rounds and number > script.rounds:
             return ()
-        turns = demo_voice.spoken(body)
+        turns = voice.spoken(body)
         asked = [turn for turn in turns if not tool_traffic.goes_on(turn.text)]
-        question = demo_voice.last(asked)
+        question = voice.last(asked)
         return tuple(_in_round(call, number, question) for call in script.tool_calls)
     if script.answer is not None or script.length:
         return ()
@@ -123,10 +119,10 @@ def _voices_call(body: Mapping[str, object]) -> tuple[ScriptedToolCall, ...]:
     """Return what the demo voice calls, once for each question."""
     if tool_traffic.outputs(tool_traffic.since_question(body)):
         return ()
-    turns = demo_voice.spoken(body)
-    if demo_artifacts.answer(turns):  # made in the answer itself
+    turns = voice.spoken(body)
+    if artifacts.answer(turns):  # made in the answer itself
         return ()
-    return demo_tools.calls(demo_voice.last(turns), tool_traffic.offered(body))
+    return demo_tools.calls(voice.last(turns), tool_traffic.offered(body))
 
 
 def _in_round(call: ScriptedToolCall, number: int, question: str) -> ScriptedToolCall:
@@ -147,13 +143,11 @@ def forced_call(body: Mapping[str, object]) -> tuple[ScriptedToolCall, ...]:
     choice = body.get("tool_choice")
     if not isinstance(tools, list) or choice in (None, "auto", "none"):
         return ()
-    wanted = demo_voice.function_name(choice)
+    wanted = voice.function_name(choice)
     for tool in tools:
         function = tool.get("function", tool) if isinstance(tool, dict) else {}
         if wanted in {"", function.get("name")}:
-            arguments = demo_voice.arguments(
-                function.get("parameters"), demo_voice.spoken(body)
-            )
+            arguments = voice.arguments(function.get("parameters"), voice.spoken(body))
             return (
                 ScriptedToolCall(name=str(function.get("name")), arguments=arguments),
             )

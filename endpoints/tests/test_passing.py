@@ -6,7 +6,7 @@ import pytest
 
 from endpoints.errors import CutOff, EndpointError, ServerTrouble
 from endpoints.events import Event, Finished, Passed, Text, Usage, Whole
-from endpoints.reading.passthrough import ChunkReader, WholeReader
+from endpoints.reading.passing.passthrough import ChunkReader, WholeReader
 from endpoints.request import Passing
 from endpoints.tests.conftest import DONE, event, finish
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from endpoints.errors import EndpointError
 from endpoints.events import Event, Passed
-from endpoints.reading.chunk_template import MARK, template_of
-from endpoints.reading.passthrough import ChunkReader
+from endpoints.reading.passing.chunk_template import MARK, template_of
+from endpoints.reading.passing.passthrough import ChunkReader
 from endpoints.request import Passing
 from endpoints.tests.conftest import DONE, event
 

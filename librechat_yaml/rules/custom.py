@@ -12,7 +12,7 @@ from librechat_yaml.reading.variables import Unset
 from librechat_yaml.rules.addresses import is_address
 from librechat_yaml.rules.sendable import not_sent, unsendable
 from librechat_yaml.schema import Custom, Endpoints
-from librechat_yaml.schema.custom import Models
+from librechat_yaml.schema.endpoints.custom import Models
 
 USER_PROVIDED = "user_provided"
 LEFT_OUT = "this endpoint is left out"

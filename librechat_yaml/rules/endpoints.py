@@ -15,8 +15,8 @@ from librechat_yaml.rules.custom import (
 from librechat_yaml.rules.files import file_problems, with_patterns
 from librechat_yaml.rules.sendable import unsendable
 from librechat_yaml.schema import Azure, LibreChat, OpenAI
-from librechat_yaml.schema.assistants import NOT_HERE
-from librechat_yaml.schema.titles import Titled
+from librechat_yaml.schema.endpoints.assistants import NOT_HERE
+from librechat_yaml.schema.endpoints.titles import Titled
 
 AZURE: Path = ("endpoints", "azureOpenAI")
 

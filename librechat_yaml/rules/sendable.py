@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from librechat_yaml.reading.problems import Path, Problem
 from librechat_yaml.rules.addresses import is_proxy
-from librechat_yaml.schema.client_params import NOT_HERE
+from librechat_yaml.schema.endpoints.client_params import NOT_HERE
 from librechat_yaml.schema.section import Params
 
 HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from librechat_yaml.reading.problems import Problem
 from librechat_yaml.rules.addresses import is_address
 from librechat_yaml.schema import LibreChat
-from librechat_yaml.schema.azure_search import SearchIndex
 from librechat_yaml.schema.libraries import Libraries
-from librechat_yaml.schema.ocr import Ocr
-from librechat_yaml.schema.web_search import WebSearch
+from librechat_yaml.schema.tools.azure_search import SearchIndex
+from librechat_yaml.schema.tools.ocr import Ocr
+from librechat_yaml.schema.tools.web_search import WebSearch
 
 INDEXES = ("tools", "azureAISearch")
 

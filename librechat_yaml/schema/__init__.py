@@ -3,8 +3,13 @@
 Attributes are the file's keys in snake_case: `titleConvo` is `title_convo`.
 """
 
-from librechat_yaml.schema.azure import AuthSection, Azure, Group, ModelEntry
-from librechat_yaml.schema.custom import Custom, ModelChoice, OpenAI, TokenPrice
+from librechat_yaml.schema.endpoints.azure import AuthSection, Azure, Group, ModelEntry
+from librechat_yaml.schema.endpoints.custom import (
+    Custom,
+    ModelChoice,
+    OpenAI,
+    TokenPrice,
+)
 from librechat_yaml.schema.interface import Interface, Link, Rights, Terms
 from librechat_yaml.schema.limits import Balance, FileConfig, FileLimits, RateLimits
 from librechat_yaml.schema.registration import Registration

@@ -4,9 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from librechat_yaml.schema.azure_search import LibraryIndex
 from librechat_yaml.schema.section import Flag, Section
-from librechat_yaml.schema.web_search import RerankerType
+from librechat_yaml.schema.tools.azure_search import LibraryIndex
+from librechat_yaml.schema.tools.web_search import RerankerType
 
 EngineName = Literal["embedded", "mongodb", "azure_ai_search"]
 

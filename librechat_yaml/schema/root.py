@@ -7,23 +7,27 @@ from pydantic import BeforeValidator, Field, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
 from librechat_yaml.schema import no_effect
-from librechat_yaml.schema.actions import Actions
-from librechat_yaml.schema.assistants import Agents, Assistants, AzureAssistants
-from librechat_yaml.schema.azure import Azure
-from librechat_yaml.schema.custom import Custom, OpenAI
+from librechat_yaml.schema.endpoints.assistants import (
+    Agents,
+    Assistants,
+    AzureAssistants,
+)
+from librechat_yaml.schema.endpoints.azure import Azure
+from librechat_yaml.schema.endpoints.custom import Custom, OpenAI
+from librechat_yaml.schema.endpoints.titles import Titled
 from librechat_yaml.schema.interface import Interface
 from librechat_yaml.schema.libraries import Libraries
 from librechat_yaml.schema.limits import Balance, FileConfig, RateLimits, Transactions
-from librechat_yaml.schema.mcp import McpServer, McpSettings, ServerName
 from librechat_yaml.schema.no_effect import NoEffect
-from librechat_yaml.schema.ocr import Ocr
 from librechat_yaml.schema.registration import Registration
 from librechat_yaml.schema.section import Amount, Flag, Section
 from librechat_yaml.schema.specs import ModelSpecs
 from librechat_yaml.schema.speech import Speech
-from librechat_yaml.schema.titles import Titled
-from librechat_yaml.schema.tools import Tools
-from librechat_yaml.schema.web_search import WebSearch
+from librechat_yaml.schema.tools.actions import Actions
+from librechat_yaml.schema.tools.asking import Tools
+from librechat_yaml.schema.tools.mcp import McpServer, McpSettings, ServerName
+from librechat_yaml.schema.tools.ocr import Ocr
+from librechat_yaml.schema.tools.web_search import WebSearch
 
 BY_SPECS = ("modelSelect", "parameters", "presets")
 

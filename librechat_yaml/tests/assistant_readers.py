@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 
-from librechat_yaml.schema.actions import Action, ActionIdentity, Actions
-from librechat_yaml.schema.assistants import (
+from librechat_yaml.schema.endpoints.assistants import (
     Agents,
     Assistants,
     AzureAssistants,
@@ -11,6 +10,7 @@ from librechat_yaml.schema.assistants import (
 )
 from librechat_yaml.schema.interface import AgentRights
 from librechat_yaml.schema.section import Section
+from librechat_yaml.schema.tools.actions import Action, ActionIdentity, Actions
 
 PLACES: Mapping[type[Section], Mapping[str, str]] = {
     Actions: {

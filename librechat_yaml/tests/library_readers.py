@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 
-from librechat_yaml.schema.azure_search import (
+from librechat_yaml.schema.libraries import Libraries
+from librechat_yaml.schema.section import Section
+from librechat_yaml.schema.tools.azure_search import (
     IndexFields,
     LibraryIndex,
     SearchIndex,
     SearchService,
 )
-from librechat_yaml.schema.libraries import Libraries
-from librechat_yaml.schema.section import Section
 
 PLACES: Mapping[type[Section], Mapping[str, str]] = {
     Libraries: {

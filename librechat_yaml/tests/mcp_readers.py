@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 
-from librechat_yaml.schema.mcp import (
+from librechat_yaml.schema.section import Section
+from librechat_yaml.schema.tools.mcp import (
     McpServer,
     McpSettings,
     ServerKey,
     ServerOAuth,
     UserVariable,
 )
-from librechat_yaml.schema.section import Section
 
 PLACES: Mapping[type[Section], Mapping[str, str]] = {
     McpServer: {
@@ -44,8 +44,8 @@ PLACES: Mapping[type[Section], Mapping[str, str]] = {
     McpSettings: {"tools/mcp/places.py::_outside": "allowed_domains"},
 }
 VIA: Mapping[tuple[type[Section], str], str] = {
-    (McpServer, "type"): "mcp.py::transport",
-    (McpServer, "custom_user_vars"): "mcp.py::variables",
-    (ServerKey, "authorization_type"): "mcp.py::header",
-    (ServerKey, "custom_header"): "mcp.py::header",
+    (McpServer, "type"): "tools/mcp.py::transport",
+    (McpServer, "custom_user_vars"): "tools/mcp.py::variables",
+    (ServerKey, "authorization_type"): "tools/mcp.py::header",
+    (ServerKey, "custom_header"): "tools/mcp.py::header",
 }

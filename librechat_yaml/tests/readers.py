@@ -28,16 +28,16 @@ from librechat_yaml.schema import (
     Terms,
     TokenPrice,
 )
-from librechat_yaml.schema.azure import AuthSection, RoutingSection
-from librechat_yaml.schema.custom import Models
+from librechat_yaml.schema.endpoints.azure import AuthSection, RoutingSection
+from librechat_yaml.schema.endpoints.custom import Models
+from librechat_yaml.schema.endpoints.titles import Titled
 from librechat_yaml.schema.interface import SharedLinks
 from librechat_yaml.schema.limits import ImageResize, RateLimit
-from librechat_yaml.schema.ocr import Ocr
 from librechat_yaml.schema.section import Section
 from librechat_yaml.schema.specs import PARAMS, AgentOptions
-from librechat_yaml.schema.titles import Titled
-from librechat_yaml.schema.tools import Tools
-from librechat_yaml.schema.web_search import WebSearch
+from librechat_yaml.schema.tools.asking import Tools
+from librechat_yaml.schema.tools.ocr import Ocr
+from librechat_yaml.schema.tools.web_search import WebSearch
 from librechat_yaml.tests import assistant_readers, library_readers, mcp_readers
 from librechat_yaml.tests.speech_readers import SPEECH, SPEECH_VIA
 
@@ -45,7 +45,7 @@ PLACES: Mapping[type[Section], Mapping[str, str]] = {
     LibreChat: {
         "endpoints/catalogue/speech.py::speech_offer": "speech",
         "accounts/ledger/balance.py::terms": "balance",
-        "accounts/rights/limits.py::limits_of": "rate_limits",
+        "accounts/rights/abuse/limits.py::limits_of": "rate_limits",
         "accounts/sign_in/providers/adapter.py::list_providers": "registration",
         "chat/boot.py::boot_for": "interface",
         "chat/choices/specs.py::named": "model_specs",
@@ -94,7 +94,7 @@ PLACES: Mapping[type[Section], Mapping[str, str]] = {
         ),
         "accounts/rights/terms_of_service.py::terms_of_service": "terms_of_service",
         "chat/choices/offered.py::_plain": "model_select",
-        "chat/runs/accept.py::_conversation": "temporary_chat_retention",
+        "chat/runs/asking/accept.py::_conversation": "temporary_chat_retention",
         "chat/conversations/retention.py::kept_for": (
             "retention_mode general_chat_retention"
         ),
@@ -127,10 +127,10 @@ PLACES: Mapping[type[Section], Mapping[str, str]] = {
         "accounts/sign_in/providers/adapter.py::list_providers": "social_logins",
     },
     RateLimits: {
-        "accounts/rights/limits.py": "file_uploads conversations_import tts stt",
+        "accounts/rights/abuse/limits.py": "file_uploads conversations_import tts stt",
     },
     RateLimit: {
-        "accounts/rights/limits.py::limits_of": (
+        "accounts/rights/abuse/limits.py::limits_of": (
             "ip_max ip_window_in_minutes user_max user_window_in_minutes"
         ),
     },

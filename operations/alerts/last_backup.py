@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from runtime.log_lines import without_secrets
+from runtime.telemetry.log_lines import without_secrets
 
 FILE = "last-backup.json"
 

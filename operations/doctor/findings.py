@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from operations.doctor.checks import CHECKS, Trouble
 from operations.doctor.reachable import deployments
 from operations.plain_errors import sentence
-from runtime.log_lines import without_secrets
+from runtime.telemetry.log_lines import without_secrets
 
 Finding = tuple[str, bool, str]
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from asgiref.sync import async_to_sync
 from redis.exceptions import RedisError
 
-from chat.store import mongo, run_log
+from chat.store import mongo
+from chat.store.running import run_log
 from runtime import redis
 from runtime.redis_keys import queue_key
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from runtime.log_lines import without_secrets
+from runtime.telemetry.log_lines import without_secrets
 
 SECRET = re.compile("KEY|SECRET|PASSW|PASSPHRASE|TOKEN|CREDENTIAL|_URI|_URL", re.I)
 PLAIN = re.compile(r"true|false|yes|no|on|off|\d+(\.\d+)?", re.I)

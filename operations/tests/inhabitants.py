@@ -21,7 +21,7 @@ from pymongo.collection import Collection
 from accounts.keys import provider_keys
 from accounts.ledger.models import LedgerEntry
 from accounts.models import Ban, PeopleGroup, User
-from accounts.rights import bans
+from accounts.rights.abuse import bans
 from config.celery import app
 from operations.backup import journal, loading
 from operations.backup.stores import files, mongo, postgres, redis, sqlite

@@ -13,7 +13,8 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import connection
 
-from chat.store import indexes, mongo
+from chat.store import mongo
+from chat.store.indexes import every
 from chat.store.upgrades import run as upgrades
 from config.static_files.storage import COMPRESSED, FORM
 from operations.backup import settling
@@ -74,7 +75,7 @@ def _sweep(root: Path) -> None:
 
 async def _documents(told: Callable[[str], None]) -> None:
     try:
-        await indexes.ensure()
+        await every.ensure()
         await upgrades.upgrade(told)
     finally:
         await mongo.close()

@@ -8,7 +8,12 @@ from collections.abc import Iterator
 import pytest
 from structlog.contextvars import bound_contextvars
 
-from runtime.log_lines import Seldom, WithoutSecrets, json_line, without_secrets
+from runtime.telemetry.log_lines import (
+    Seldom,
+    WithoutSecrets,
+    json_line,
+    without_secrets,
+)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from prometheus_client import Counter, Gauge, Histogram
 
-from runtime import metrics
+from runtime.telemetry import metrics
 from tests.packages import PACKAGES
 
 ROOT = Path(__file__).parents[2]

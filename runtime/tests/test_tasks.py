@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from runtime import cancelling, metrics, tasks
+from runtime import cancelling, tasks
+from runtime.telemetry import metrics
 
 
 def failures(name: str) -> float:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from structlog.contextvars import bound_contextvars
 
-from runtime.terminal_log import ForPeople
+from runtime.telemetry.terminal_log import ForPeople
 
 REQUEST: dict[str, Any] = {
     "method": "GET",

@@ -12,7 +12,7 @@ from pathlib import Path
 import orjson
 
 from librechat_yaml.live import librechat
-from librechat_yaml.schema.actions import Action
+from librechat_yaml.schema.tools.actions import Action
 from tools.actions.document import BadDocument, read
 from tools.actions.offered import tools_of
 from tools.actions.operation import ApiDocument

@@ -13,7 +13,7 @@ from pydantic import ConfigDict, Field, SecretStr, StringConstraints
 from accounts.api.asker import asker_id, refusal
 from accounts.keys import tool_credentials
 from accounts.keys.tool_credentials import VARIABLES
-from librechat_yaml.schema.mcp import McpServer
+from librechat_yaml.schema.tools.mcp import McpServer
 from runtime.links import shown
 from tools.mcp.oauth import SignInFailed, sign_in, tokens
 from tools.mcp.people import brought_by, is_sendable, source_of

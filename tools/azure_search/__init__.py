@@ -6,7 +6,7 @@ are `azure_ai_search_NAME`.
 
 from collections.abc import Iterable, Mapping
 
-from librechat_yaml.schema.azure_search import SearchIndex
+from librechat_yaml.schema.tools.azure_search import SearchIndex
 from tools.azure_search.indexes import indexes, missing, tool_name
 from tools.sources import Failed
 from tools.tool import Caller, Result, Tool

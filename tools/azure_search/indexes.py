@@ -3,7 +3,7 @@
 from django.conf import settings
 
 from librechat_yaml.live import librechat
-from librechat_yaml.schema.azure_search import SearchIndex
+from librechat_yaml.schema.tools.azure_search import SearchIndex
 
 NAMELESS = "variables"  # the index of the variables, whose tool has LibreChat's name
 

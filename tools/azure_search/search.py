@@ -11,7 +11,7 @@ import orjson
 from endpoints.calling.identity import token_of
 from endpoints.catalogue.azure import auth_for
 from endpoints.errors import EndpointError
-from librechat_yaml.schema.azure_search import (
+from librechat_yaml.schema.tools.azure_search import (
     BY_MEANING,
     BY_VECTOR,
     SearchIndex,

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
-from librechat_yaml.schema.web_search import WebSearch
+from librechat_yaml.schema.tools.web_search import WebSearch
 from tools.builtin.web import demo, providers
 from tools.builtin.web.group import tool_of
 from tools.builtin.web.options import web_search

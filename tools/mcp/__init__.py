@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Collection, Iterable, Mapping
 
 from librechat_yaml.live import librechat
-from librechat_yaml.schema.mcp import McpServer
+from librechat_yaml.schema.tools.mcp import McpServer
 from tools.mcp.listings import last_of, listing_of, told_name
 from tools.mcp.people import Brought, brought_by, source_of
 from tools.mcp.places import is_personal, missing, obstacle, place_for

@@ -11,7 +11,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field, replace
 
 from librechat_yaml.live import librechat
-from librechat_yaml.schema.mcp import McpServer
+from librechat_yaml.schema.tools.mcp import McpServer
 from runtime.loops import LoopLocal
 from tools.mcp.connection import connected, on_change, told
 from tools.mcp.described import (

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from endpoints.wire.headers import PLACEHOLDER, filled, latin
 from librechat_yaml.live import librechat
-from librechat_yaml.schema.mcp import OWN_KEY, McpServer, Transport
+from librechat_yaml.schema.tools.mcp import OWN_KEY, McpServer, Transport
 from tools.mcp.people import OWN_VALUE, Brought
 from tools.outbound.domains import is_among
 

@@ -7,7 +7,7 @@ from typing import Literal
 from django.utils.translation import gettext as _
 
 from accounts.rights.access import visible_tools
-from librechat_yaml.schema.mcp import McpServer, UserVariable
+from librechat_yaml.schema.tools.mcp import McpServer, UserVariable
 from tools.mcp import usable
 from tools.mcp.listings import ToolList, listing_of
 from tools.mcp.people import Brought, brought_by, source_of

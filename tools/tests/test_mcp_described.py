@@ -6,7 +6,7 @@ from mcp.types import Tool as Told
 from pydantic import ValidationError
 
 from librechat_yaml.schema import LibreChat
-from librechat_yaml.schema.mcp import McpServer
+from librechat_yaml.schema.tools.mcp import McpServer
 from tools.mcp.described import call_name, describe
 from tools.mcp.people import Brought
 from tools.mcp.places import obstacle, place_for

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from accounts.models import User
-from librechat_yaml.schema.mcp import McpServer
+from librechat_yaml.schema.tools.mcp import McpServer
 from tests.patience import PATIENCE
 from tools.mcp import connection, lacking, listings
 from tools.mcp.described import MOST_GUIDANCE, guidance_of

@@ -11,7 +11,7 @@ import pytest
 from accounts.keys import tool_credentials
 from accounts.keys.tool_credentials import VARIABLES
 from accounts.models import User
-from librechat_yaml.schema.mcp import McpServer, ServerOAuth
+from librechat_yaml.schema.tools.mcp import McpServer, ServerOAuth
 from tests.patience import PATIENCE
 from tools.mcp import connection, listings
 from tools.mcp.http import BoundedAnswers

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from accounts.models import User
-from librechat_yaml.schema.mcp import McpServer
+from librechat_yaml.schema.tools.mcp import McpServer
 from tools.mcp.oauth.discovery import service_of
 from tools.tests.conftest import Put
 from tools.tests.people import opened

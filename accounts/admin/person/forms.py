@@ -16,8 +16,8 @@ from accounts.admin.fields import (
 )
 from accounts.models import User
 from accounts.models.people import ADMIN
+from accounts.rights.abuse.bans import LONGEST
 from accounts.rights.administrators import LastAdministrator, keep_one
-from accounts.rights.bans import LONGEST
 
 
 class PersonForm(InBounds):

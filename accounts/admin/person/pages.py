@@ -15,8 +15,8 @@ from accounts.admin.pages import AdminPage, administrator, show
 from accounts.admin.person.forms import BanForm
 from accounts.audit.record import record
 from accounts.models import User
+from accounts.rights.abuse.bans import ban, lift_all
 from accounts.rights.administrators import LastAdministrator
-from accounts.rights.bans import ban, lift_all
 from accounts.rights.delegation import check, people_of
 from accounts.sign_in import second_factors
 from accounts.sign_in.password_links import password_link

@@ -6,7 +6,7 @@ from django.core.management.base import CommandError
 
 from accounts.audit.record import record
 from accounts.management.people_command import PeopleCommand
-from accounts.rights.bans import LONGEST, ban
+from accounts.rights.abuse.bans import LONGEST, ban
 
 
 class Command(PeopleCommand):

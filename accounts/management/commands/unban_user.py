@@ -4,7 +4,7 @@ from argparse import ArgumentParser
 
 from accounts.audit.record import record
 from accounts.management.people_command import PeopleCommand
-from accounts.rights.bans import lift_all
+from accounts.rights.abuse.bans import lift_all
 
 
 class Command(PeopleCommand):

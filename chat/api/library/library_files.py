@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 from ninja import File, Form, Router, Schema, UploadedFile
 from pydantic import ConfigDict, Field
 
-from chat.api.auth import person_of
+from chat.api.every_route.auth import person_of
+from chat.api.every_route.permission import require, within
 from chat.api.files import NEVER_RUN
-from chat.api.permission import require, within
 from chat.documents import listed, shown
 from chat.errors import TooLarge
 from chat.files import viewing
-from chat.libraries import shelving, web_pages
 from chat.libraries.engines.chosen import searched_here
+from chat.libraries.filling import shelving, web_pages
 from chat.store.libraries import library_files
 from chat.store.libraries.access import library_for
 from chat.store.libraries.library_files import LibraryFile

@@ -7,8 +7,8 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 from pydantic import ConfigDict, Field
 
-from chat.api.auth import person_of
-from chat.api.permission import require
+from chat.api.every_route.auth import person_of
+from chat.api.every_route.permission import require
 from chat.documents import ParamsIn, listed, shown
 from chat.store.personal import presets
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from ninja import Router, Schema
 from pydantic import ConfigDict, Field
 
-from chat.api.auth import person_of
-from chat.api.permission import require
+from chat.api.every_route.auth import person_of
+from chat.api.every_route.permission import require
 from chat.choices.prompt_variables import filled, specials, variables
 from chat.documents import shown
 from chat.errors import Denied

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext as _
 
 from chat.files.scans.service import NotReadError, told
-from librechat_yaml.schema.ocr import Ocr
+from librechat_yaml.schema.tools.ocr import Ocr
 from tools.outbound.json_shapes import mapping, mappings
 
 VERSION = "2024-11-30"

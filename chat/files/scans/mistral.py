@@ -4,7 +4,7 @@ Format: https://docs.mistral.ai/api/#tag/ocr
 """
 
 from chat.files.scans.service import told
-from librechat_yaml.schema.ocr import Ocr
+from librechat_yaml.schema.tools.ocr import Ocr
 
 PLACE = "https://api.mistral.ai/v1"
 

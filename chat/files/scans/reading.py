@@ -10,7 +10,7 @@ from chat.files.reading.document import Block, ReadDocument
 from chat.files.scans import document_intelligence, mistral
 from chat.files.scans.service import NotReadError
 from librechat_yaml.live import librechat
-from librechat_yaml.schema.ocr import ELSEWHERE, Ocr
+from librechat_yaml.schema.tools.ocr import ELSEWHERE, Ocr
 
 PAGES = 200  # of one file that are read at most
 

@@ -21,7 +21,7 @@ from chat.libraries.engines.seam import (
     Outdated,
     VectorHit,
 )
-from librechat_yaml.schema.azure_search import LibraryIndex
+from librechat_yaml.schema.tools.azure_search import LibraryIndex
 from tools.azure_search.search import SERVICE, headers_of
 from tools.outbound.json_shapes import mappings, text
 from tools.outbound.service import NoAnswer, Question, ask

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from chat.libraries.engines.seam import EngineError
-from librechat_yaml.schema.azure_search import LibraryIndex
+from librechat_yaml.schema.tools.azure_search import LibraryIndex
 
 VECTOR = "Collection(Edm.Single)"
 PROFILE = "libraries"

@@ -5,7 +5,8 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from accounts.models import User
-from chat.libraries import indexing, keeping, shelving
+from chat.libraries import indexing, keeping
+from chat.libraries.filling import shelving
 from chat.store.libraries import library_files
 from chat.store.libraries.libraries import Library
 from chat.store.libraries.library_files import LibraryFile

@@ -8,9 +8,10 @@ import pytest
 
 from accounts.models import User
 from chat.conversations.retention import erase
-from chat.libraries import keeping, passages, shelving, tending
+from chat.libraries import keeping, passages, tending
 from chat.libraries.engines import azure, chosen, embedded, mongodb
 from chat.libraries.engines.seam import EngineError, EngineQuestion
+from chat.libraries.filling import shelving
 from chat.libraries.in_force import Filters
 from chat.libraries.tests.conftest import GUIDE, Filled, put
 from chat.libraries.tests.pretend_search import KEY, PretendSearch

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 
 from accounts.models import User
 from chat.libraries import keeping
-from chat.libraries.folders import FolderWish, bring
+from chat.libraries.filling.folders import FolderWish, bring
 from chat.store.libraries import library_files
 
 

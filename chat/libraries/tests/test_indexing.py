@@ -7,7 +7,8 @@ import pytest
 
 from accounts.models import User
 from chat.conversations.retention import erase
-from chat.libraries import indexing, keeping, shelving, tending
+from chat.libraries import indexing, keeping, tending
+from chat.libraries.filling import shelving
 from chat.libraries.search import LibraryQuestion, search
 from chat.libraries.tests.conftest import GUIDE, Filled
 from chat.store.conversations import now

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 import pytest
 
 from accounts.models import User
-from chat.libraries import indexing, shelving, tools
+from chat.libraries import indexing, tools
+from chat.libraries.filling import shelving
 from chat.libraries.tests.conftest import GUIDE, Filled
 from chat.store import conversations
 from chat.store.libraries.libraries import Library

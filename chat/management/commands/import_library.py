@@ -16,7 +16,7 @@ from accounts.management.people_command import PeopleCommand
 from chat.background import jobs
 from chat.errors import ChatError
 from chat.libraries import keeping
-from chat.libraries.folders import FolderTaken, FolderWish, bring
+from chat.libraries.filling.folders import FolderTaken, FolderWish, bring
 from chat.store.libraries.access import reachable
 from chat.store.mongo import StoreError
 

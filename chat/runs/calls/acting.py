@@ -23,7 +23,8 @@ from chat.runs.calls.progress import CallProgress
 from chat.runs.calls.rules import judge
 from chat.runs.run import Run
 from chat.runs.watching.hub import Hub
-from runtime import cancelling, metrics
+from runtime import cancelling
+from runtime.telemetry import metrics
 from tools.asking import ACTIONS, PersonsReply
 from tools.call import call as make_call
 from tools.tool import Caller, Result, Tool

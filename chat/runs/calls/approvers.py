@@ -9,8 +9,8 @@ from accounts.models import PeopleGroup, User
 from accounts.rights.rights import rights_of
 from chat import publish
 from chat.documents import Message
+from chat.runs.answer.parts import calls_of
 from chat.runs.calls import cut_off
-from chat.runs.parts import calls_of
 from librechat_yaml.live import librechat
 
 MOST = 100  # people who are told

@@ -2,8 +2,8 @@
 
 from chat.conversations.tree import Tree
 from chat.documents import Message
+from chat.runs.answer.parts import calls_of
 from chat.runs.calls.rules import Read
-from chat.runs.parts import calls_of
 from chat.runs.run import Run
 from chat.store import messages
 from tools.policy import guarded

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from chat.documents import Part
-from chat.runs.parts import Parts
+from chat.runs.answer.parts import Parts
 
 Call = Mapping[str, Any]
 UNANSWERED = ("waiting", "unknown")

@@ -7,10 +7,10 @@ from typing import Any, cast
 import orjson
 
 from chat.documents import Part
-from chat.runs.answer_size import Room
-from chat.runs.parts import Parts
-from chat.store import run_log
-from chat.store.run_log import Entry
+from chat.runs.answer.answer_size import Room
+from chat.runs.answer.parts import Parts
+from chat.store.running import run_log
+from chat.store.running.run_log import Entry
 
 log = logging.getLogger(__name__)
 

@@ -7,10 +7,10 @@ from chat import publish
 from chat.errors import ChatError, NoSuchMessage
 from chat.frames import RunContinue
 from chat.person import Person
-from chat.runs import accept
+from chat.runs.asking import accept
 from chat.runs.watching.hub import Hub
 from chat.store import messages
-from chat.store.run_log import RunRecord
+from chat.store.running.run_log import RunRecord
 from endpoints.catalogue import catalogue
 
 log = logging.getLogger(__name__)

@@ -11,20 +11,21 @@ from chat.admission import settle_lost
 from chat.documents import Message, Part
 from chat.errors import NoSuchMessage
 from chat.runs.afterwards import AWAY
-from chat.runs.answer_size import Room
+from chat.runs.answer.answer_size import Room
+from chat.runs.answer.parts import Parts, calls_of, joined
+from chat.runs.answer.writer import encoded
 from chat.runs.calls import cut_off
 from chat.runs.finish import Ending, last_frame, least
-from chat.runs.parts import Parts, calls_of, joined
 from chat.runs.recovery.logged_answer import Logged, read
 from chat.runs.run import search_text
-from chat.runs.writer import encoded
-from chat.store import leases, messages, run_log
+from chat.store import messages
 from chat.store.conversations import now
 from chat.store.mongo import UnstorableError
-from chat.store.run_log import Entry, RunRecord
-from runtime import metrics
+from chat.store.running import leases, run_log
+from chat.store.running.run_log import Entry, RunRecord
 from runtime.redis import redis
 from runtime.redis_keys import LEASE_LIFE, sweeper_key
+from runtime.telemetry import metrics
 
 log = logging.getLogger(__name__)
 

@@ -5,8 +5,8 @@ import logging
 from typing import Protocol
 
 from accounts.rights.revocation import HeldSession
-from chat.store import run_log
-from chat.store.run_log import Entry
+from chat.store.running import run_log
+from chat.store.running.run_log import Entry
 
 log = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from redis.exceptions import RedisError
 
 from chat.runs.watching.feed import Feed
-from chat.store import run_log
+from chat.store.running import run_log
 from runtime.redis import redis
 from runtime.redis_keys import inbox_key, log_key
 

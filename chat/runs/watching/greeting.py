@@ -5,7 +5,7 @@ from typing import Any
 
 from chat.frames import PROTOCOL
 from chat.person import Person
-from chat.store import run_log
+from chat.store.running import run_log
 
 
 async def hello(person: Person) -> dict[str, Any]:

@@ -15,13 +15,13 @@ from weakref import WeakKeyDictionary
 
 from redis.exceptions import RedisError
 
+from chat.runs.answer.writer import Writer
 from chat.runs.watching.announcements import Announcements
 from chat.runs.watching.feed import Feed, Sink, Socket, catch_up
 from chat.runs.watching.follower import Follower
 from chat.runs.watching.turns import Door
-from chat.runs.writer import Writer
-from chat.store import leases, run_log
-from chat.store.run_log import Entry
+from chat.store.running import leases, run_log
+from chat.store.running.run_log import Entry
 from runtime import cancelling, tasks
 from runtime.redis_keys import LEASE_LIFE
 

@@ -15,8 +15,8 @@ from django.utils import timezone
 from accounts.models import Banner
 from accounts.rights.cache import NOBODY, Count, Stamp, banners_stamp, stamps
 from chat.errors import Denied
+from chat.runs.answer.writer import Writer
 from chat.runs.watching.hub import Hub
-from chat.runs.writer import Writer
 from endpoints.billing import permit
 from endpoints.targets import Offer
 

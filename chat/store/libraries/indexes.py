@@ -2,7 +2,7 @@
 
 from pymongo import ASCENDING
 
-from chat.store.index import Index
+from chat.store.indexes.index import Index
 
 LIBRARIES = (
     Index(

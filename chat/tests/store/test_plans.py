@@ -229,7 +229,7 @@ VARIANTS: dict[str, Call] = {
 }
 
 # the connection, the indexes, what Redis holds, who asks
-OTHERS = {"mongo", "indexes", "run_log", "leases", "access", "run"}
+OTHERS = {"mongo", "every", "indexes", "run_log", "leases", "access", "run"}
 
 
 def store_methods() -> set[str]:

@@ -27,7 +27,7 @@ from endpoints.gateway.operations.chunks import Composer, usage_json
 from endpoints.gateway.read_pace import pacer
 from endpoints.gateway.requests.parse import ProgramRequest
 from endpoints.gateway.requests.token_sizes import beside_messages, longest_answer
-from endpoints.reading.passthrough import words_of
+from endpoints.reading.passing.passthrough import words_of
 from endpoints.request import ChatRequest
 from endpoints.targets import Catalogue, Offer
 from endpoints.wire.http_call import dialect

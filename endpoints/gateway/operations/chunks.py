@@ -1,7 +1,7 @@
 """Events → what OpenAI's chat and completions APIs answer, in chunks or whole. Pure.
 
 For services that speak another dialect than the program; see
-endpoints/reading/passthrough.py.
+endpoints/reading/passing/passthrough.py.
 """
 
 from collections.abc import Mapping

@@ -12,7 +12,7 @@ from endpoints.gateway.exchange import Exchange
 from endpoints.gateway.kept import asking, pending, store
 from endpoints.gateway.kept.models import KeptItem
 from endpoints.gateway.model_call import permitted
-from endpoints.reading.response_passing import framed
+from endpoints.reading.passing.response_passing import framed
 
 SILENT = timedelta(minutes=3)  # after which a process that writes is taken for dead
 PASSED = ("include", "include[]", "limit", "order", "after")

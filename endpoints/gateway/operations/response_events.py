@@ -1,6 +1,6 @@
 """Events → what the Responses API answers, in events or whole. Pure.
 
-For services that speak another dialect; see endpoints/reading/response_passing.py.
+For services that speak another dialect; see `endpoints/reading/passing/`.
 Format: https://platform.openai.com/docs/api-reference/responses-streaming
 """
 
@@ -12,7 +12,7 @@ import orjson
 from endpoints.events import Event, FinishReason, Reasoning, Text, ToolCall, Usage
 from endpoints.gateway.requests.response_items import CUSTOM
 from endpoints.gateway.requests.responses import ResponseRequest
-from endpoints.reading.response_passing import framed
+from endpoints.reading.passing.response_passing import framed
 
 Item = dict[str, Any]
 WHY: Mapping[FinishReason, str] = {

@@ -34,7 +34,7 @@ from endpoints.gateway.operations.response_events import ResponseComposer
 from endpoints.gateway.operations.response_places import PlacedRequest, placed
 from endpoints.gateway.requests.responses import ResponseRequest
 from endpoints.gateway.requests.token_sizes import longest_answer
-from endpoints.reading.response_passing import framed
+from endpoints.reading.passing.response_passing import framed
 from endpoints.request import ChatRequest
 from endpoints.wire.placeholders import values_of
 

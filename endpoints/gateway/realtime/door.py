@@ -17,8 +17,8 @@ from endpoints.gateway.realtime.program_socket import ProgramSocket
 from endpoints.gateway.requests import spend_tags
 from endpoints.gateway.requests.json_body import LONGEST_NAME
 from endpoints.gateway.routes import is_socket
-from runtime import metrics
 from runtime.asgi import Gone, Receive, Scope, Send
+from runtime.telemetry import metrics
 
 
 class RealtimeDoor:

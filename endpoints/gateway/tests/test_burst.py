@@ -9,7 +9,7 @@ import pytest
 from asgiref.sync import sync_to_async
 from pytest_django import Settings
 
-from accounts.rights.bans import ban
+from accounts.rights.abuse.bans import ban
 from endpoints.gateway.tests.test_doors import bearer, send
 from runtime import redis
 from tests.patience import PATIENCE

@@ -11,7 +11,7 @@ from pytest_django import Settings
 
 from accounts.keys import api_keys
 from accounts.models import AccessRule, User
-from accounts.rights.bans import ban
+from accounts.rights.abuse.bans import ban
 from endpoints.gateway import model_call
 from endpoints.gateway.routes import ROUTES
 from endpoints.gateway.tests.conftest import HELLO, MODELS, budget_of

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from endpoints.simulator.answers.demo_artifacts import COLOURS, MADE, answer
-from endpoints.simulator.answers.demo_voice import DemoTurn
+from endpoints.simulator.demo.artifacts import COLOURS, MADE, answer
+from endpoints.simulator.demo.voice import DemoTurn
 from endpoints.simulator.tests.conftest import Raw
 
 TOLD = DemoTurn("system", 'Be kind.\n\n# Artifacts\nWrite <artifact id="a">')

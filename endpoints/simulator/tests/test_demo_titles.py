@@ -3,8 +3,8 @@
 import orjson
 import pytest
 
-from endpoints.simulator.answers import demo_titles, demo_voice
-from endpoints.simulator.answers.demo_voice import DemoTurn
+from endpoints.simulator.demo import titles, voice
+from endpoints.simulator.demo.voice import DemoTurn
 
 OPEN_WEBUI = """### Task:
 Generate a concise, 3-5 word title with an emoji summarizing the chat history.
@@ -40,13 +40,13 @@ ASKED = [DemoTurn("user", "How do I knit a hat?")]
     ],
 )
 def test_open_webui_gets_the_json_that_it_asks_for(name: str, expected: object) -> None:
-    told = demo_titles.answer([DemoTurn("user", OPEN_WEBUI % name)])
+    told = titles.answer([DemoTurn("user", OPEN_WEBUI % name)])
     assert orjson.loads(told) == {name: expected}
 
 
 def test_opencode_gets_a_title_alone() -> None:
-    assert demo_titles.answer(OPENCODE) == ""
-    assert demo_voice.answer(OPENCODE) == "Knit Hat"
+    assert titles.answer(OPENCODE) == ""
+    assert voice.answer(OPENCODE) == "Knit Hat"
 
 
 @pytest.mark.parametrize(
@@ -57,11 +57,11 @@ def test_opencode_gets_a_title_alone() -> None:
     ],
 )
 def test_who_gives_a_schema_gets_json_that_fits(body: dict[str, object]) -> None:
-    told = orjson.loads(demo_titles.structured(body, ASKED))
+    told = orjson.loads(titles.structured(body, ASKED))
     assert told == {"title": "Knit Hat"}
 
 
 def test_an_ordinary_question_about_json_is_answered_as_such() -> None:
     told = [DemoTurn("user", 'What is JSON? Like { "title": 1 }')]
-    assert demo_titles.answer(told) == ""
-    assert demo_titles.structured({"response_format": {"type": "text"}}, told) == ""
+    assert titles.answer(told) == ""
+    assert titles.structured({"response_format": {"type": "text"}}, told) == ""

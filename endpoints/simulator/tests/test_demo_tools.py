@@ -5,7 +5,7 @@ from typing import Any
 import orjson
 import pytest
 
-from endpoints.simulator.answers.demo_tools import answer, calls
+from endpoints.simulator.demo.tools import answer, calls
 from endpoints.simulator.script import ScriptedToolCall
 from endpoints.simulator.tests.conftest import Raw
 from endpoints.simulator.tests.test_tools import RESPONSES, flat, result, tool

@@ -16,7 +16,7 @@ from pymongo.database import Database as PyDatabase
 from pymongo.errors import PyMongoError as StoreError
 from pymongo.write_concern import WriteConcern
 
-from chat.store.indexes import by_collection
+from chat.store.indexes.every import by_collection
 from chat.store.mongo import DEFAULT_NAME
 from operations.backup.places import ASIDE
 from operations.backup.record_counts import Tally

@@ -8,7 +8,7 @@ from typing import cast
 
 from django.conf import settings
 
-from accounts.rights import bans
+from accounts.rights.abuse import bans
 from config.celery import app
 from runtime.redis import sync_redis
 from runtime.redis_keys import lease_key, processes_key

@@ -4,7 +4,7 @@
  */
 
 /**
- * An answer's parts in the order they happened, while it grows: as chat/runs/parts.py has
+ * An answer's parts in the order they happened, while it grows: as chat/runs/answer/parts.py has
  * them. Text joins the last text and reasoning the last reasoning, unless a call has come
  * in between.
  */

@@ -3,7 +3,7 @@
 from django.conf import settings
 
 from librechat_yaml.live import librechat
-from librechat_yaml.schema.web_search import WebSearch
+from librechat_yaml.schema.tools.web_search import WebSearch
 
 VARIABLES = {
     "serper_api_key": "SERPER_API_KEY",

@@ -9,7 +9,7 @@ from pathlib import Path
 from django.conf import settings
 
 from librechat_yaml.live import librechat
-from librechat_yaml.schema.web_search import WebSearch
+from librechat_yaml.schema.tools.web_search import WebSearch
 from runtime import isolated
 from tools.builtin.web.providers import as_tavily
 from tools.outbound.addresses import opened

@@ -4,7 +4,7 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
-from librechat_yaml.schema.web_search import WebSearch
+from librechat_yaml.schema.tools.web_search import WebSearch
 from tools.outbound.json_shapes import mappings, text
 from tools.outbound.service import Question, ask
 

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Sequence
 
-from librechat_yaml.schema.web_search import WebSearch
+from librechat_yaml.schema.tools.web_search import WebSearch
 from tools.builtin.web.passages import Passage, by_words
 from tools.outbound.json_shapes import mappings
 from tools.outbound.service import NoAnswer, Question, ask

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from librechat_yaml.live import librechat
-from librechat_yaml.schema.mcp import McpServer
+from librechat_yaml.schema.tools.mcp import McpServer
 from tools.mcp import obstacle_of
 from tools.mcp.listings import ToolList, listed
 from tools.mcp.people import Brought

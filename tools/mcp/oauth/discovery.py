@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
-from librechat_yaml.schema.mcp import McpServer, ServerOAuth
+from librechat_yaml.schema.tools.mcp import McpServer, ServerOAuth
 from tools.mcp.oauth import SignInFailed
 from tools.mcp.oauth.service import Said, ask
 

@@ -14,7 +14,7 @@ import orjson
 
 from endpoints.calling.proxies import proxy_for
 from librechat_yaml.live import librechat
-from librechat_yaml.schema.mcp import McpServer
+from librechat_yaml.schema.tools.mcp import McpServer
 from tools.mcp.oauth import away
 from tools.outbound.addresses import host_of, is_allowed, opened, port_of
 from tools.outbound.guard import transport_for

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from accounts.keys import tool_credentials
-from librechat_yaml.schema.mcp import McpServer, ServerOAuth
+from librechat_yaml.schema.tools.mcp import McpServer, ServerOAuth
 from runtime.redis import redis
 from runtime.redis_keys import sign_in_key
 from tools.mcp.oauth import SignInFailed, away

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlsplit
 from accounts.keys import tool_credentials
 from accounts.keys.tool_credentials import OAUTH
 from librechat_yaml.live import librechat
-from librechat_yaml.schema.mcp import McpServer
+from librechat_yaml.schema.tools.mcp import McpServer
 from runtime.redis import redis
 from runtime.redis_keys import renewing_key
 from tools.mcp.oauth import away

@@ -1,0 +1,1 @@
+"""Streams to measure, and the bare forwarder to compare them with."""

@@ -1,0 +1,1 @@
+"""One tab's WebSocket: frames are read, run, and pushed. `consumers` is the door."""
