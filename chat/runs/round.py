@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from chat.admission import Permit
-from chat.runs.calls.written_calls import Call
+from chat.runs.answer.written_calls import Call
 from endpoints.billing.charge import Charge
 from endpoints.events import Attempt, FinishReason, Usage
 from endpoints.request import ChatRequest

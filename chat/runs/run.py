@@ -13,7 +13,7 @@ from chat.person import Person
 from chat.runs.answer.answer_size import Room
 from chat.runs.answer.parts import Parts
 from chat.runs.answer.writer import Writer
-from chat.runs.calls.written_calls import Call, own_id
+from chat.runs.answer.written_calls import Call, own_id
 from chat.runs.request import Turn
 from chat.runs.round import Round
 from chat.store.running.run_log import RunRecord

@@ -1,7 +1,7 @@
 """An answer's parts stand in the order they happened."""
 
 from chat.runs.answer.parts import Parts, joined
-from chat.runs.calls.written_calls import own_id
+from chat.runs.answer.written_calls import own_id
 
 LOOK = {"id": "c1", "name": "look", "arguments": ""}
 TIME = {"id": "c2", "name": "time", "arguments": "{}"}

@@ -17,14 +17,9 @@ from endpoints.simulator.answers import (
     media,
     responses,
 )
-from endpoints.simulator.answers.pieces import asked
 from endpoints.simulator.call import Cut, SimulatorCall, stall
-from endpoints.simulator.exchange import SimulatorExchange
-from endpoints.simulator.kept import Kept
-from endpoints.simulator.models import SimulatedModel, kind_of
-from endpoints.simulator.paths import RequestPath, parse
-from endpoints.simulator.realtime import door
-from endpoints.simulator.refusals.error_answers import (
+from endpoints.simulator.demo.pieces import asked
+from endpoints.simulator.error_answers import (
     NOT_SUPPORTED,
     RESOURCE_NOT_FOUND,
     RequestRefused,
@@ -32,6 +27,11 @@ from endpoints.simulator.refusals.error_answers import (
     too_long,
     unsupported,
 )
+from endpoints.simulator.exchange import SimulatorExchange
+from endpoints.simulator.kept import Kept
+from endpoints.simulator.models import SimulatedModel, kind_of
+from endpoints.simulator.paths import RequestPath, parse
+from endpoints.simulator.realtime import door
 from endpoints.simulator.refusals.requests import (
     check_caller,
     check_chat,

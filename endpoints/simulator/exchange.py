@@ -7,8 +7,8 @@ from urllib.parse import parse_qsl
 
 import orjson
 
+from endpoints.simulator.error_answers import JSON
 from endpoints.simulator.kept import Kept
-from endpoints.simulator.refusals.error_answers import JSON
 from endpoints.simulator.request_log import LoggedRequest
 from runtime.asgi import Receive, Scope, Send
 

@@ -8,7 +8,9 @@ from typing import Literal
 import orjson
 
 from endpoints.simulator import tool_traffic
-from endpoints.simulator.answers.pieces import (
+from endpoints.simulator.demo import artifacts, titles, voice
+from endpoints.simulator.demo import tools as demo_tools
+from endpoints.simulator.demo.pieces import (
     asked,
     count,
     mark,
@@ -16,8 +18,6 @@ from endpoints.simulator.answers.pieces import (
     pieces_of,
     written,
 )
-from endpoints.simulator.demo import artifacts, titles, voice
-from endpoints.simulator.demo import tools as demo_tools
 from endpoints.simulator.models import SimulatedModel
 from endpoints.simulator.script import Script, ScriptedToolCall, Tokens
 

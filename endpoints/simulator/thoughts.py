@@ -6,7 +6,7 @@ import uuid
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 
-from endpoints.simulator.refusals.error_answers import RequestRefused, refusal
+from endpoints.simulator.error_answers import RequestRefused, refusal
 
 WANTED = "reasoning.encrypted_content"
 KEY = b"of the pretend Azure"

@@ -1,5 +1,4 @@
 """The indexes of MongoDB, each with the query that it serves.
 
-`every` is the list, made at each start; other wings of the store add to it with
-`index`.
+`every` is the list, made at each start; `libraries` is its part about libraries.
 """

@@ -3,7 +3,7 @@
 from pymongo import ASCENDING, DESCENDING, IndexModel
 
 from chat.store.indexes.index import Index
-from chat.store.libraries.indexes import LIBRARIES
+from chat.store.indexes.libraries import LIBRARIES
 from chat.store.mongo import database
 
 INDEXES = (

@@ -7,10 +7,10 @@ from typing import Any
 import orjson
 
 from endpoints.simulator.answers.forms import form_of
+from endpoints.simulator.error_answers import RequestRefused, refusal
 from endpoints.simulator.exchange import SimulatorExchange
 from endpoints.simulator.kept import Kept, KeptBatch, KeptFile
 from endpoints.simulator.paths import RequestPath
-from endpoints.simulator.refusals.error_answers import RequestRefused, refusal
 
 USED = {"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15}
 

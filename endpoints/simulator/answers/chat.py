@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 from endpoints.simulator.answers import chunks
 from endpoints.simulator.answers.pacing import paced
-from endpoints.simulator.answers.pieces import written
 from endpoints.simulator.call import SimulatorCall
+from endpoints.simulator.demo.pieces import written
 from endpoints.simulator.plan import AnswerPlan
 from endpoints.simulator.script import Tokens
 

@@ -4,10 +4,10 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
+from endpoints.simulator.error_answers import RequestRefused, refusal
 from endpoints.simulator.exchange import SimulatorExchange
 from endpoints.simulator.kept import Kept, KeptBatch, KeptFile
 from endpoints.simulator.paths import RequestPath
-from endpoints.simulator.refusals.error_answers import RequestRefused, refusal
 
 TRAINED = 1_000  # tokens
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from endpoints.simulator.call import SimulatorCall
+from endpoints.simulator.error_answers import RequestRefused, refusal
 from endpoints.simulator.exchange import SimulatorExchange
 from endpoints.simulator.kept import Kept, KeptAnswer
 from endpoints.simulator.paths import RequestPath
-from endpoints.simulator.refusals.error_answers import RequestRefused, refusal
 
 
 def not_found(name: str) -> RequestRefused:

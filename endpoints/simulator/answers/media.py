@@ -9,9 +9,9 @@ from collections.abc import Mapping
 import orjson
 
 from endpoints.simulator.answers.forms import form_of
-from endpoints.simulator.answers.pieces import count
 from endpoints.simulator.answers.sounds import tones, words_in
 from endpoints.simulator.call import SimulatorCall
+from endpoints.simulator.demo.pieces import count
 
 DIMENSIONS = 1536
 WORDS = re.compile(r"[a-z0-9à-ÿ]+")

@@ -10,9 +10,9 @@ from PIL import Image
 
 from endpoints.simulator.answers import painting
 from endpoints.simulator.answers.forms import form_of
-from endpoints.simulator.answers.pieces import count
 from endpoints.simulator.call import SimulatorCall
-from endpoints.simulator.refusals.error_answers import RequestRefused, known
+from endpoints.simulator.demo.pieces import count
+from endpoints.simulator.error_answers import RequestRefused, known
 from endpoints.simulator.refusals.requests import invalid
 
 USUAL = "1024x1024"

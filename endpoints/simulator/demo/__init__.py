@@ -1,4 +1,4 @@
-"""What the pretend models say when no script tells them: useful answers, and calls.
+"""What the pretend models say when no script tells them, and in which pieces.
 
 `plan` asks these modules; `voice` is what the others build upon.
 """

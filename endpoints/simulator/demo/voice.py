@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import orjson
 
-from endpoints.simulator.answers.pieces import count
+from endpoints.simulator.demo.pieces import count
 
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 TITLE = re.compile(

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 from endpoints.billing import token_counts
-from endpoints.simulator.realtime.session import ConnectionLost, Left, Session
-from endpoints.simulator.refusals.error_answers import (
+from endpoints.simulator.error_answers import (
     RESOURCE_NOT_FOUND,
     RequestRefused,
     answer_to,
 )
+from endpoints.simulator.realtime.session import ConnectionLost, Left, Session
 from endpoints.simulator.refusals.requests import check_caller
 from endpoints.simulator.request_log import LoggedRequest, shown_headers
 from runtime.asgi import Receive, Scope, Send

@@ -11,8 +11,8 @@ import orjson
 
 from endpoints.simulator import plan
 from endpoints.simulator.answers.pacing import paced
-from endpoints.simulator.answers.pieces import count
 from endpoints.simulator.answers.sounds import tone
+from endpoints.simulator.demo.pieces import count
 from endpoints.simulator.models import kind_of
 from endpoints.simulator.plan import AnswerPlan
 from endpoints.simulator.request_log import LoggedRequest

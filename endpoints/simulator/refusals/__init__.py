@@ -1,5 +1,4 @@
-"""What Azure refuses, and the bodies in which it says so.
+"""What Azure refuses before a model sees it.
 
-`requests` is asked before any model is; `tools` is its part about tools; every door of
-the simulator answers with `error_answers`.
+`requests` is the door, `tools` its part about tools.
 """

@@ -3,10 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from endpoints.simulator.models import SimulatedModel
-from endpoints.simulator.paths import RequestPath
-from endpoints.simulator.refusals import tools
-from endpoints.simulator.refusals.error_answers import (
+from endpoints.simulator.error_answers import (
     NOT_SUPPORTED,
     RESOURCE_NOT_FOUND,
     UNAUTHORIZED,
@@ -14,6 +11,9 @@ from endpoints.simulator.refusals.error_answers import (
     refusal,
     unsupported,
 )
+from endpoints.simulator.models import SimulatedModel
+from endpoints.simulator.paths import RequestPath
+from endpoints.simulator.refusals import tools
 
 VERSION = re.compile(r"\d{4}-\d{2}-\d{2}(-preview)?")
 NEEDS_VERSION = frozenset({"deployment", "resource"})

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from endpoints.simulator import thoughts
-from endpoints.simulator.refusals.error_answers import RequestRefused, refusal
+from endpoints.simulator.error_answers import RequestRefused, refusal
 from endpoints.simulator.tool_traffic import CALLS, OUTPUTS
 
 NAME = re.compile(r"[a-zA-Z0-9_-]+")

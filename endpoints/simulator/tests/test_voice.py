@@ -1,6 +1,6 @@
 import pytest
 
-from endpoints.simulator.answers.pieces import pieces_of
+from endpoints.simulator.demo.pieces import pieces_of
 from endpoints.simulator.demo.voice import DemoTurn, answer, title
 from endpoints.simulator.testing import SimulatorHandle
 from endpoints.simulator.tests.conftest import HELLO, Raw
