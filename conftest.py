@@ -19,11 +19,9 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import django.apps
 import django.conf
 import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
-from django.contrib.contenttypes.management import create_contenttypes
 from django.db.models.signals import post_migrate
 
 if TYPE_CHECKING:
@@ -46,8 +44,7 @@ if "TEST_MONGO_URI" in os.environ:
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 django.setup()
-# Nobody asks Django's own permissions, and making them takes most of the time that
-# emptying the tables takes after each asynchronous test.
+# Nobody asks Django's own permissions: they would be rows to look at after each test.
 post_migrate.disconnect(
     dispatch_uid="django.contrib.auth.management.create_permissions"
 )
@@ -62,33 +59,10 @@ for _effort, _least in {"time_cost": 1, "memory_cost": 8, "parallelism": 1}.item
 # and find the data folder of its parent there.
 del os.environ["DJANGO_SETTINGS_MODULE"]
 
-pytest_plugins = ["accounts.tests.databases", "accounts.tests.usual_roles"]
+pytest_plugins = ["accounts.tests.databases"]
 PASSWORD = "correct horse battery staple"
-CONTENT_TYPES: list[Any] = []
 CAST = {"alice", "bob", "ada", "mallory", "make_person"}
 TOUCHES_DATABASE = {"db", "transactional_db", "client", "async_client", "live_server"}
-
-
-def _put_content_types(using: str, **_: object) -> None:
-    """Make all content types at once, with the same ids as the first time.
-
-    Django makes them one app after the other, whenever the tables are emptied.
-    """
-    from django.contrib.contenttypes.models import ContentType
-
-    stored = ContentType.objects.using(using)
-    if not CONTENT_TYPES:
-        for config in django.apps.apps.get_app_configs():
-            create_contenttypes(config, verbosity=0, using=using)
-        CONTENT_TYPES.extend(stored.all())
-    elif not stored.exists():
-        stored.bulk_create(CONTENT_TYPES)
-
-
-post_migrate.disconnect(create_contenttypes)
-post_migrate.connect(
-    _put_content_types, sender=django.apps.apps.get_app_config("contenttypes")
-)
 
 
 def pytest_unconfigure() -> None:

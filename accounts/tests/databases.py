@@ -23,6 +23,8 @@ from django.core.management import call_command
 from django.db import connection, connections
 from pytest_django import DjangoDbBlocker
 
+from accounts.tests import emptied
+
 MIGRATED = "migrated.sqlite3"
 PACKAGE = Path("/usr/lib/postgresql")
 OWNER = "nobody"  # whom the server runs as when we are root, which it refuses to be
@@ -51,6 +53,7 @@ def django_db_setup(
 ) -> None:
     """Keep a copy of the tests' own database before anybody is in it."""
     with django_db_blocker.unblock(), connection.cursor() as cursor:
+        emptied.remember()
         cursor.execute("VACUUM INTO %s", [str(data_dir / MIGRATED)])
 
 
