@@ -10,7 +10,9 @@ folder and its own stores, started by the first test that needs them.
 """
 
 import asyncio
+import functools
 import gc
+import hashlib
 import inspect
 import os
 import shutil
@@ -55,6 +57,9 @@ django.conf.settings.STORAGES["staticfiles"] = {
 # The genuine algorithm with its least effort: as it is set, a hash takes 0.1 s.
 for _effort, _least in {"time_cost": 1, "memory_cost": 8, "parallelism": 1}.items():
     setattr(Argon2PasswordHasher, _effort, _least)
+# Each test has clients of MongoDB of its own, and each connection that they open works
+# the same key out of the same password: 8 ms of a processor.
+setattr(hashlib, "pbkdf2_hmac", functools.lru_cache(hashlib.pbkdf2_hmac))  # noqa: B010
 # An xdist worker that inherited this would read settings before it reads this file,
 # and find the data folder of its parent there.
 del os.environ["DJANGO_SETTINGS_MODULE"]
