@@ -50,6 +50,14 @@ def limits_prefix() -> str:
     return key("limits")
 
 
+def minute_key(key_id: int, unit: str, models: str) -> str:
+    """Return the hash of what a key took lately of requests or tokens: time → how many.
+
+    `models` is the pattern whose calls are counted, "" for all.
+    """
+    return key("minute", str(key_id), unit, models)
+
+
 def tries_key(action: str) -> str:
     """Return the counter of tries to sign in, to sign up and the like."""
     return key("tries", action)

@@ -1,16 +1,22 @@
 """People's keys and connections: whose, how far, since when; never their text."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.forms import CharField, ModelForm
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import display
+from unfold.widgets import UnfoldAdminTextareaWidget
 
 from accounts.admin.audited import Audited
 from accounts.audit.record import record
+from accounts.keys.minute_limits import parsed, written
 from accounts.ledger.reports.listing import BoundedList
 from accounts.models import ApiKey, ProviderKey, ToolCredential
 
@@ -31,6 +37,37 @@ class Unwritten(BoundedList, Audited, ModelAdmin):  # type: ignore[misc]
         return False
 
 
+LIMITS = ("rpm", "tpm", "by_model")
+
+
+class KeyLimits(ModelForm):  # type: ignore[type-arg]
+    """What a key may ask for in a minute."""
+
+    by_model = CharField(
+        label=_("Limits by model"),
+        help_text=_("A line each, as: gpt-4* rpm=10 tpm=20000"),
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
+        required=False,
+    )
+
+    class Meta:
+        model = ApiKey
+        fields = ("rpm", "tpm")
+
+    def __init__(self, *given: Any, **more: Any) -> None:  # noqa: ANN401 - Django's own
+        super().__init__(*given, **more)
+        self.initial["by_model"] = written(self.instance.model_limits)
+
+    def clean_by_model(self) -> str:
+        """Refuse a line that is no limit."""
+        try:
+            self.instance.model_limits = parsed(self.cleaned_data["by_model"])
+        except ValueError as error:
+            message = _("This is no limit: %(line)s") % {"line": error}
+            raise ValidationError(message) from None
+        return str(self.cleaned_data["by_model"])
+
+
 @admin.register(ApiKey)
 class ApiKeyAdmin(Unwritten):
     """Keys for programs."""
@@ -46,6 +83,7 @@ class ApiKeyAdmin(Unwritten):
         "expires_at",
     )
     search_fields = ("name", "prefix", "user__email")
+    form = KeyLimits
     fields = (
         "user",
         "name",
@@ -53,6 +91,8 @@ class ApiKeyAdmin(Unwritten):
         "scopes",
         "model_patterns",
         "rpm",
+        "tpm",
+        "by_model",
         "created_at",
         "last_used_at",
         "expires_at",
@@ -60,8 +100,13 @@ class ApiKeyAdmin(Unwritten):
         "revoked_at",
         "metadata",
     )
-    readonly_fields = fields
+    readonly_fields = tuple(name for name in fields if name not in LIMITS)
     actions = ("revoke",)
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        """Let limits be changed by whoever may change keys."""
+        allowed: bool = ModelAdmin.has_change_permission(self, request, obj)
+        return allowed
 
     @admin.display(description=_("begins with"))
     def beginning(self, key: ApiKey) -> str:

@@ -203,6 +203,7 @@ class BudgetAdmin(BoundedList, Audited, ModelAdmin):  # type: ignore[misc]
         "person",
         "group",
         "key",
+        "model",
         "limit",
         "unit",
         "period",
@@ -240,8 +241,9 @@ class BudgetAdmin(BoundedList, Audited, ModelAdmin):  # type: ignore[misc]
 
     @admin.display(description=_("limit"))
     def limits(self, budget: Budget) -> str:
-        """Show the limit with its unit."""
-        return amount_text(budget.unit, budget.limit)
+        """Show the limit with its unit, and which models it counts."""
+        which = f" · {budget.model}" if budget.model else ""
+        return amount_text(budget.unit, budget.limit) + which
 
     @admin.display(description=_("used"))
     def used(self, budget: Any) -> str:  # noqa: ANN401 - a Budget with `spent`

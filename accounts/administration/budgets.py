@@ -56,14 +56,19 @@ def limit(
     period: str,
     *,
     hard: bool = True,
+    model: str = "",
 ) -> None:
-    """Let a subject spend `most` dollars in a period; None: as much as it likes."""
-    rows = of(subject).filter(hard=hard, unit=Budget.Unit.USD)
+    """Let a subject spend `most` dollars in a period; None: as much as it likes.
+
+    `model`: on what fits this pattern; "": on everything together.
+    """
+    rows = of(subject).filter(hard=hard, unit=Budget.Unit.USD, model=model)
     if most is None:
         for found in rows:
             delete(actor, found)
         return
-    found = rows.first() or Budget(**_owner(subject), unit=Budget.Unit.USD, hard=hard)
+    made = Budget(**_owner(subject), unit=Budget.Unit.USD, hard=hard, model=model)
+    found = rows.first() or made
     found.limit, found.period, found.active = most, period, True
     _stored(actor, found, "budget.set")
 

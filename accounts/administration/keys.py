@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.administration.errors import NotPossible, not_there
 from accounts.audit.record import record
 from accounts.keys import api_keys
+from accounts.keys.minute_limits import MinuteLimits
 from accounts.models import ApiKey, User
 
 DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -25,7 +26,7 @@ class NewKey:
     name: str
     scopes: tuple[str, ...] = (ApiKey.Scope.GATEWAY,)
     models: tuple[str, ...] = ()
-    rpm: int = 0
+    limits: MinuteLimits = field(default_factory=MinuteLimits)
     expires_at: datetime | None = None
     metadata: Mapping[str, Any] = field(default_factory=dict)
 
@@ -70,8 +71,8 @@ def add(actor: User, owner: User, new: NewKey) -> tuple[ApiKey, str]:
         new.name,
         scopes=new.scopes,
         model_patterns=new.models,
-        rpm=new.rpm,
         expires_at=new.expires_at,
+        **new.limits,
     )
     if new.metadata:
         made.metadata = dict(new.metadata)
@@ -80,7 +81,8 @@ def add(actor: User, owner: User, new: NewKey) -> tuple[ApiKey, str]:
     return made, text
 
 
-CHANGEABLE = ("name", "model_patterns", "rpm", "expires_at", "metadata")
+LIMITS = ("rpm", "tpm", "model_limits")
+CHANGEABLE = ("name", "model_patterns", *LIMITS, "expires_at", "metadata")
 
 
 def change(actor: User, found: ApiKey, changes: Mapping[str, Any]) -> ApiKey:

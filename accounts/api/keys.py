@@ -1,5 +1,6 @@
 """`/api/keys`: a person's own keys for programs."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -12,6 +13,8 @@ from pydantic import AwareDatetime, ConfigDict, Field
 from accounts.api.asker import asker_id, refusal
 from accounts.audit.record import arecord
 from accounts.keys import api_keys
+from accounts.keys.minute_limits import MOST as MINUTE_MOST
+from accounts.ledger.remaining import Remaining, remaining_by_key
 from accounts.models import ApiKey, User
 from accounts.rights.access import may
 
@@ -30,12 +33,13 @@ class KeyIn(Schema):
         default=["gateway"], min_length=1, max_length=2
     )
     models: list[Pattern] = Field(default=[], max_length=50)
-    rpm: int = Field(default=0, ge=0, le=1_000_000)  # requests a minute; 0 = any
+    rpm: int = Field(default=0, ge=0, le=MINUTE_MOST)  # requests a minute; 0 = any
+    tpm: int = Field(default=0, ge=0, le=MINUTE_MOST)  # tokens a minute; 0 = any
     expires_at: AwareDatetime | None = None
 
 
-def shown(key: ApiKey) -> dict[str, object]:
-    """Return what lists tell of a key: never its text."""
+def shown(key: ApiKey, budgets: Sequence[Remaining] = ()) -> dict[str, object]:
+    """Return what lists tell of a key and its own budgets: never its text."""
     return {
         "id": key.pk,
         "name": key.name,
@@ -43,6 +47,9 @@ def shown(key: ApiKey) -> dict[str, object]:
         "scopes": key.scopes,
         "models": key.model_patterns,
         "rpm": key.rpm,
+        "tpm": key.tpm,
+        "model_limits": key.model_limits,
+        "budgets": [each.as_json() for each in budgets],
         "created_at": _iso(key.created_at),
         "expires_at": _iso(key.expires_at),
         "last_used_at": _iso(key.last_used_at),
@@ -53,8 +60,11 @@ def shown(key: ApiKey) -> dict[str, object]:
 @router.get("", summary="List my keys")
 async def index(request: HttpRequest) -> HttpResponse:
     """List the keys that were not revoked, the newest first."""
-    rows = ApiKey.objects.filter(user_id=asker_id(request), revoked_at=None)
-    return JsonResponse({"items": [shown(key) async for key in rows]})
+    user_id = asker_id(request)
+    left = await remaining_by_key(user_id)
+    rows = ApiKey.objects.filter(user_id=user_id, revoked_at=None)
+    items = [shown(key, left.get(key.pk, ())) async for key in rows]
+    return JsonResponse({"items": items})
 
 
 @router.post("", summary="Make a key")
@@ -74,6 +84,7 @@ async def make(request: HttpRequest, body: KeyIn) -> HttpResponse:
         scopes=body.scopes,
         model_patterns=body.models,
         rpm=body.rpm,
+        tpm=body.tpm,
         expires_at=body.expires_at,
     )
     await arecord(user_id, "key.add", key)

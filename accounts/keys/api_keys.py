@@ -7,7 +7,10 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from django.utils import timezone
+from typing_extensions import Unpack
 
+from accounts.keys import minute_limits
+from accounts.keys.minute_limits import MinuteLimits
 from accounts.models import ApiKey, User
 from accounts.rights.access import may
 from accounts.rights.cache import CAPACITY, Stamped
@@ -31,8 +34,8 @@ async def create(
     *,
     scopes: Sequence[str] = (ApiKey.Scope.GATEWAY,),
     model_patterns: Sequence[str] = (),
-    rpm: int = 0,
     expires_at: datetime | None = None,
+    **limits: Unpack[MinuteLimits],
 ) -> tuple[ApiKey, str]:
     """Store a new key; return it with its text, which is not kept anywhere."""
     text = PREFIX + secrets.token_urlsafe(RANDOMNESS)
@@ -43,8 +46,8 @@ async def create(
         digest=digest(text),
         scopes=[str(scope) for scope in scopes],
         model_patterns=list(model_patterns),
-        rpm=rpm,
         expires_at=expires_at,
+        **limits,
     )
     return key, text
 
@@ -73,12 +76,19 @@ async def authenticate(text: object, scope: str) -> Principal | None:
     if not await may(key.user_id, "api_keys"):
         return None
     await _record_use(key)
+    return principal_of(key)
+
+
+def principal_of(key: ApiKey) -> Principal:
+    """Return a key in use, with all that its row says."""
     return Principal(
         user_id=key.user_id,
         key_id=key.pk,
         scopes=tuple(key.scopes),
         model_patterns=tuple(key.model_patterns),
         rpm=key.rpm,
+        tpm=key.tpm,
+        model_limits=minute_limits.of_models(key.model_limits),
         expires_at=key.expires_at,
         tags=_tags(key),
     )

@@ -5,9 +5,11 @@ stands for all of them: revoking it, or denying the account, shuts them out.
 """
 
 import re
+from dataclasses import replace
 
 from django.conf import settings
 
+from accounts.keys import api_keys
 from accounts.keys.api_keys import SHAPE
 from accounts.keys.standing_keys import standing_key
 from accounts.models import ApiKey, User
@@ -30,11 +32,6 @@ async def principal_of(text: str) -> Principal | None:
     row = await standing_key(user.pk, NAME) if user else None
     if row is None:
         return None
-    return Principal(
-        user_id=row.user_id,
-        key_id=row.pk,
-        scopes=(ApiKey.Scope.GATEWAY,),
-        model_patterns=tuple(row.model_patterns),
-        rpm=row.rpm,
-        own_key=text,
+    return replace(
+        api_keys.principal_of(row), scopes=(ApiKey.Scope.GATEWAY,), own_key=text
     )

@@ -30,6 +30,7 @@ class OverBudget(Exception):
         resets_at: datetime | None,
         scope: str,
         unit: str,
+        model: str = "",
     ) -> None:
         super().__init__(scope, unit)
         self.limit = limit
@@ -37,6 +38,7 @@ class OverBudget(Exception):
         self.resets_at = resets_at
         self.scope = scope
         self.unit = unit
+        self.model = model  # which the budget counts; "" = all
 
     @classmethod
     def of(cls, gauge: "Gauge", now: datetime) -> "OverBudget":
@@ -48,6 +50,7 @@ class OverBudget(Exception):
             resets_at=resets_at(gauge, now),
             scope=budget.scope,
             unit=budget.unit,
+            model=budget.model,
         )
 
     @property
@@ -63,7 +66,8 @@ class OverBudget(Exception):
             text = _("This key's budget has only %(left)s of %(limit)s left.")
         else:
             text = _("Your budget has only %(left)s of %(limit)s left.")
-        return text % names
+        which = f"{self.model}: " if self.model else ""
+        return which + text % names
 
     def details(self) -> dict[str, str]:
         """Return the numbers for programs, as text."""
@@ -73,6 +77,8 @@ class OverBudget(Exception):
             "unit": self.unit,
             "scope": self.scope,
         }
+        if self.model:
+            numbers["model"] = self.model
         if self.resets_at is not None:
             numbers["resets_at"] = self.resets_at.isoformat()
         return numbers

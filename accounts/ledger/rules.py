@@ -7,6 +7,7 @@ from django.db.models import Q
 from accounts.ledger.models import Budget
 from accounts.models import PeopleGroup
 from accounts.rights.cache import NOBODY, Stamped
+from accounts.rights.rules import matches
 
 # Of the budgets that limit each person alone, the most particular one counts.
 PARTICULAR = {
@@ -16,8 +17,13 @@ PARTICULAR = {
 }
 
 
-def budgets_for(user_id: int, key_id: int | None = None) -> list[Budget]:
-    """Return the budgets that a call of this person counts towards; one query."""
+def budgets_for(
+    user_id: int, key_id: int | None = None, model: str | None = None
+) -> list[Budget]:
+    """Return the budgets that a call of this person counts towards; one query.
+
+    `model` is the one that is asked for; None: whichever it will be.
+    """
     scope = Budget.Scope
     groups = PeopleGroup.objects.filter(members=user_id).values("pk")
     whose = (
@@ -27,7 +33,13 @@ def budgets_for(user_id: int, key_id: int | None = None) -> list[Budget]:
     )
     if key_id is not None:
         whose |= Q(scope=scope.KEY, key_id=key_id)
-    return most_particular(Budget.objects.filter(whose, active=True).order_by("pk"))
+    rows = Budget.objects.filter(whose, active=True).order_by("pk")
+    return most_particular(row for row in rows if about(row, model))
+
+
+def about(budget: Budget, model: str | None) -> bool:
+    """Say whether a budget counts calls of a model; None: of any."""
+    return model is None or not budget.model or matches(budget.model, model)
 
 
 def _with_keys(user_id: int) -> list[Budget]:
@@ -46,29 +58,33 @@ _any = Stamped(_exist)
 _of_people = Stamped(_with_keys)
 
 
-async def budgets_of(user_id: int, key_id: int | None = None) -> list[Budget]:
+async def budgets_of(
+    user_id: int, key_id: int | None = None, model: str | None = None
+) -> list[Budget]:
     """Return what `budgets_for` does, as far as possible without the database."""
     if not await _any.of(NOBODY):
         return []
     return [
         budget
         for budget in await _of_people.of(user_id)
-        if budget.scope != Budget.Scope.KEY or budget.key_id == key_id
+        if (budget.scope != Budget.Scope.KEY or budget.key_id == key_id)
+        and about(budget, model)
     ]
 
 
 def most_particular(budgets: Iterable[Budget]) -> list[Budget]:
     """Drop personal budgets that a more particular one of the same sort replaces.
 
-    The sort is unit, period and hardness. Of equals the larger limit counts, so being
-    in two groups is never worse than being in one. The balance stands for itself.
+    The sort is models, unit, period and hardness. Of equals the larger limit counts,
+    so being in two groups is never worse than being in one. The balance stands for
+    itself.
     """
     kept: dict[tuple[object, ...], Budget] = {}
     for budget in budgets:
         if budget.scope not in PARTICULAR or budget.origin:
             kept[(budget.pk,)] = budget
             continue
-        sort = (budget.unit, budget.period, budget.hard)
+        sort = (budget.model, budget.unit, budget.period, budget.hard)
         if sort not in kept or rank(budget) > rank(kept[sort]):
             kept[sort] = budget
     return sorted(kept.values(), key=lambda budget: budget.pk)

@@ -164,9 +164,8 @@ def unlimited(call: LedgerCall) -> Reservation:
 async def extend_all(reservations: Collection[str], lease: float = LEASE) -> None:
     """Hold on to all of these for `lease` more seconds from now."""
     until = timezone.now() + timedelta(seconds=lease)
-    holds = Hold.objects.filter(
-        reservation__in=[uuid.UUID(one) for one in reservations]
-    )
+    named = [uuid.UUID(one) for one in reservations]
+    holds = Hold.objects.filter(reservation__in=named)
     await holds.aupdate(expires_at=until)
 
 
@@ -311,7 +310,8 @@ def release_now(reservation_id: str) -> None:
 
 
 def _budgets(call: LedgerCall) -> list[Budget]:
-    return balance.with_balance(budgets_for(call["user_id"], call.get("key_id")))
+    found = budgets_for(call["user_id"], call.get("key_id"), call["model"])
+    return balance.with_balance(found)
 
 
 async def limited(call: LedgerCall) -> bool:
@@ -320,7 +320,7 @@ async def limited(call: LedgerCall) -> bool:
         return False
     if balance.terms().enabled:
         return True
-    return bool(await budgets_of(call["user_id"], call.get("key_id")))
+    return bool(await budgets_of(call["user_id"], call.get("key_id"), call["model"]))
 
 
 def _counts(usage: TokenCounts | Mapping[str, int]) -> dict[str, int]:

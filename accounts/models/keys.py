@@ -37,6 +37,11 @@ class ApiKey(models.Model):
     rpm = models.PositiveIntegerField(
         _("requests a minute"), default=0, help_text=_("0 means no limit of its own.")
     )
+    tpm = models.PositiveIntegerField(
+        _("tokens a minute"), default=0, help_text=_("0 means no limit of its own.")
+    )
+    # A pattern of models → {"rpm": …, "tpm": …}: accounts/keys/minute_limits.py.
+    model_limits = models.JSONField(_("limits by model"), default=dict, blank=True)
     created_at = models.DateTimeField(_("made"), default=timezone.now)
     expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
     last_used_at = models.DateTimeField(_("last used"), null=True, blank=True)

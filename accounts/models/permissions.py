@@ -23,7 +23,7 @@ class Permission(models.TextChoices):
     ACCESS_VIEW = "access.view", _("See access rules")
     ACCESS_CHANGE = "access.change", _("Change access rules")
     KEYS_VIEW = "keys.view", _("See keys and connections")
-    KEYS_CHANGE = "keys.change", _("End keys and connections")
+    KEYS_CHANGE = "keys.change", _("End keys and connections, limit keys")
     SPENDING_VIEW = "spending.view", _("See spending, budgets and the ledger")
     BUDGETS_CHANGE = "budgets.change", _("Change budgets")
     AUDIT_VIEW = "audit.view", _("Read the audit log")

@@ -11,6 +11,7 @@ import logging
 import re
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import jwt
@@ -18,6 +19,7 @@ import requests
 from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 
+from accounts.keys import api_keys
 from accounts.keys.standing_keys import standing_key
 from accounts.models import ApiKey
 from accounts.rights.principal import Principal
@@ -59,12 +61,9 @@ async def principal_of(text: str) -> Principal | None:
     row = await standing_key(account.user_id, NAME) if account else None
     if row is None:
         return None
-    return Principal(
-        user_id=row.user_id,
-        key_id=row.pk,
+    return replace(
+        api_keys.principal_of(row),
         scopes=(ApiKey.Scope.GATEWAY,),
-        model_patterns=tuple(row.model_patterns),
-        rpm=row.rpm,
         expires_at=datetime.fromtimestamp(int(str(claims["exp"])), UTC),
     )
 

@@ -8,6 +8,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from accounts.keys import api_keys
+from accounts.ledger.models import Budget
 from accounts.models import AccessRule, ApiKey, ProviderKey, User
 from accounts.signals import person_erased
 from conftest import PASSWORD
@@ -37,6 +38,20 @@ def test_a_key_is_told_once(browser: Client) -> None:
     listed = browser.get("/api/keys")
     assert str(made["text"]) not in listed.content.decode()
     assert [item["name"] for item in listed.json()["items"]] == ["laptop"]
+
+
+def test_a_key_s_own_limits_and_budgets_are_told(browser: Client) -> None:
+    made = make(browser, tpm=900)["key"]
+    assert isinstance(made, dict)
+    key = ApiKey.objects.get(pk=made["id"])
+    limits = {"gpt-4*": {"rpm": 3}}
+    ApiKey.objects.filter(pk=key.pk).update(model_limits=limits)
+    Budget.objects.create(scope="key", key=key, limit=5, model="o3")
+    Budget.objects.create(scope="everyone", limit=7)
+    [told] = browser.get("/api/keys").json()["items"]
+    assert (told["tpm"], told["model_limits"]) == (900, limits)
+    budgets = [(each["model"], each["left"]) for each in told["budgets"]]
+    assert budgets == [("o3", "5")]
 
 
 @pytest.mark.parametrize(

@@ -272,5 +272,22 @@ async def test_keys_are_listed_without_their_text_and_can_be_revoked(
     assert secret not in str(await ApiKey.objects.aget())
 
 
+def test_limits_of_a_key_are_changed_and_audited(
+    panel: Client, alice: User, redis_clean: str
+) -> None:
+    key = ApiKey.objects.create(user=alice, name="k", prefix="lc-k", digest="k")
+    page = reverse("admin:accounts_apikey_change", args=[key.pk])
+    assert 'name="by_model"' in text(panel.get(page))
+    wrong = {"rpm": 5, "tpm": 0, "by_model": "gpt-4* often"}
+    assert "gpt-4* often" in text(panel.post(page, wrong))
+    right = {"rpm": 5, "tpm": 900, "by_model": "gpt-4* rpm=3\r\no3 tpm=7"}
+    assert panel.post(page, right).status_code == 302
+    key.refresh_from_db()
+    assert (key.rpm, key.tpm, key.name) == (5, 900, "k")
+    assert key.model_limits == {"gpt-4*": {"rpm": 3}, "o3": {"tpm": 7}}
+    entry = AuditEntry.objects.get(action="apikey.change")
+    assert entry.details["by_model"].endswith("→ gpt-4* rpm=3 o3 tpm=7")
+
+
 def text(response: object) -> str:
     return str(getattr(response, "content", b"").decode())

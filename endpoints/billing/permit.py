@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from django.db import DatabaseError
 
 from accounts.keys import provider_keys
+from accounts.keys.minute_limits import MinuteShare
 from accounts.ledger.spending import Reservation
 from accounts.rights import access
 from accounts.rights.access import Asker
@@ -36,6 +37,7 @@ class ModelPermit:
     offer: Offer
     reservation: Reservation
     begun: float = field(default_factory=time.monotonic)
+    minute: MinuteShare | None = None  # what was taken of the key's minute
 
     def charge(self, usage: Usage, attempts: Sequence[Attempt]) -> Charge:
         """Return what the call is charged, now that it has ended."""
@@ -53,6 +55,9 @@ class ModelPermit:
             base_model=charge.answered.knowledge.base_model,
             **attempts_for_ledger(charge.attempts),
         )
+        if self.minute is not None:
+            used = charge.usage
+            await self.minute.put_right(used.prompt + used.completion)
 
     async def enter(self, charge: Charge, outcome: str) -> bool:
         """Settle, waiting a little for a database that is away; say whether it was."""
@@ -69,6 +74,8 @@ class ModelPermit:
     async def release(self) -> None:
         """Give back what was reserved: no call was made."""
         await self.reservation.release()
+        if self.minute is not None:
+            await self.minute.put_right(0)
 
 
 async def open_to(

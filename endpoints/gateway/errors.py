@@ -8,6 +8,7 @@ libraries obey, and what keeps them from repeating what cannot help.
 from collections.abc import Mapping
 from typing import Any
 
+from accounts.keys.minute_limits import OverMinute
 from accounts.ledger.errors import OverBudget
 from accounts.rights.abuse.limits import Verdict
 from endpoints.errors import (
@@ -104,6 +105,21 @@ def not_known() -> GatewayError:
 def too_fast(verdict: Verdict) -> GatewayError:
     """Return the refusal of a request that came too soon."""
     return _rate_limit(verdict.message, verdict.retry_after)
+
+
+def over_minute(error: OverMinute, prompt: int) -> GatewayError:
+    """Return the refusal of a call that a key's minute has no room for.
+
+    `prompt`: its tokens; of what no minute has room for, waiting is no help.
+    """
+    if not error.never:
+        return _rate_limit(error.message, error.retry_after)
+    room = error.window.limit - prompt
+    fits = f" With an answer of {room:,} (max_tokens × n) it would be let in."
+    message = error.message + (fits if room > 0 else "")
+    return GatewayError(
+        429, "rate_limit_exceeded", message, kind="rate_limit_error", headers=ONCE
+    )
 
 
 def over_budget(

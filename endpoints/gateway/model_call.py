@@ -19,13 +19,13 @@ from endpoints.billing.charge import Charge
 from endpoints.billing.permit import ModelPermit
 from endpoints.errors import EndpointError
 from endpoints.events import Attempt, Usage
+from endpoints.gateway import pace
 from endpoints.gateway.errors import (
     GatewayError,
     no_model,
     unavailable,
 )
 from endpoints.gateway.exchange import Exchange
-from endpoints.gateway.pace import place
 from endpoints.gateway.program_call import ProgramCall
 from endpoints.gateway.requests import model_names
 from endpoints.gateway.reserving import WHOLE, closing, left_header, reserved
@@ -186,7 +186,7 @@ async def admitted(
     """
     if state.draining:
         raise unavailable(ENDED["draining"])
-    with place(principal.user_id):
+    with pace.place(principal.user_id):
         leave, held = await reserved(principal, offer, count, longest, share)
         task = asyncio.current_task()
         call = ModelCall(principal, leave, exchange, count, task, held)
@@ -194,7 +194,10 @@ async def admitted(
             call.stamp = seen.get(principal.user_id)
             async with _seen_through(call):
                 if held:
-                    exchange.answer_headers |= await left_header(principal)
+                    left = await left_header(principal, offer.model)
+                    exchange.answer_headers |= left
+                if leave.minute is not None:
+                    pace.tell(exchange.answer_headers, leave.minute)
                 yield call
 
 

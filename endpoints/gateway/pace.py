@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 from django.conf import settings
 
+from accounts.keys.minute_limits import MinuteShare
 from accounts.rights.abuse import limits
 from accounts.rights.principal import Principal
 from endpoints.gateway.errors import too_fast
@@ -44,8 +45,23 @@ async def check_pace(exchange: ProgramCall, principal: Principal) -> None:
     left = await limits.left_to_programs(
         principal.user_id, principal.key_id, principal.rpm
     )
-    exchange.answer_headers |= {
-        "x-ratelimit-limit-requests": str(left.most),
-        "x-ratelimit-remaining-requests": str(left.left),
-        "x-ratelimit-reset-requests": f"{left.seconds:.0f}s",
+    _say(exchange.answer_headers, "requests", left.most, left.left, left.seconds)
+
+
+def tell(headers: dict[str, str], minute: MinuteShare) -> None:
+    """Tell what a key's minutes have left, where that is less than is told already."""
+    for window in minute.windows:
+        told = headers.get(f"x-ratelimit-remaining-{window.unit}")
+        if told is None or window.left < int(told):
+            seconds = window.seconds_to(window.limit, minute.piece)
+            _say(headers, window.unit, window.limit, window.left, seconds)
+
+
+def _say(
+    headers: dict[str, str], unit: str, most: int, left: int, seconds: float
+) -> None:
+    headers |= {
+        f"x-ratelimit-limit-{unit}": str(most),
+        f"x-ratelimit-remaining-{unit}": str(left),
+        f"x-ratelimit-reset-{unit}": f"{seconds:.0f}s",
     }

@@ -9,6 +9,8 @@ from decimal import Decimal
 
 from django.db import DatabaseError
 
+from accounts.keys import minute_limits
+from accounts.keys.minute_limits import MinuteShare, OverMinute
 from accounts.ledger import spending
 from accounts.ledger.errors import OverBudget
 from accounts.ledger.money import Unit
@@ -18,7 +20,7 @@ from accounts.rights.principal import Principal
 from endpoints.billing import prices, token_counts
 from endpoints.billing.permit import ModelPermit
 from endpoints.events import Usage
-from endpoints.gateway.errors import over_budget
+from endpoints.gateway.errors import over_budget, over_minute
 from endpoints.gateway.requests import longest_answer
 from endpoints.targets import Offer
 
@@ -34,19 +36,39 @@ async def reserved(
     longest: int,
     share: Decimal = WHOLE,
 ) -> tuple[ModelPermit, bool]:
-    """Reserve the worst case, which is counted only where a budget asks for it.
+    """Reserve the worst case, which is counted only where a limit asks for it.
 
-    `share` of the price is paid: a batch costs half.
+    `share` of the price is paid: a batch costs half, and takes nothing of a minute.
     """
     base_model = offer.knowledge.base_model
     entry = spending.of_program(principal, offer.endpoint, offer.model, base_model)
     begun = time.monotonic()
-    if not await spending.limited(entry):
-        return ModelPermit(offer, spending.unlimited(entry), begun), False
-    await token_counts.ready(offer.knowledge.encoding)
-    worst = replace(await asyncio.to_thread(count, ""), completion=longest)
-    taken = await _taken(entry, base_model, worst, share)
-    return ModelPermit(offer, taken, begun), True
+    held = await spending.limited(entry)
+    worst = Usage()
+    if held or minute_limits.count_tokens(principal, offer.model):
+        await token_counts.ready(offer.knowledge.encoding)
+        worst = replace(await asyncio.to_thread(count, ""), completion=longest)
+    minute = await _of_minute(principal, offer, worst) if share == WHOLE else None
+    if not held:
+        return ModelPermit(offer, spending.unlimited(entry), begun, minute), False
+    try:
+        taken = await _taken(entry, base_model, worst, share)
+    except BaseException:
+        if minute is not None:
+            await minute.put_right(0)
+        raise
+    return ModelPermit(offer, taken, begun, minute), True
+
+
+async def _of_minute(
+    principal: Principal, offer: Offer, worst: Usage
+) -> MinuteShare | None:
+    """Take a call from the minutes of its key; raises GatewayError."""
+    tokens = worst.prompt + worst.completion
+    try:
+        return await minute_limits.take(principal, offer.model, tokens)
+    except OverMinute as error:
+        raise over_minute(error, worst.prompt) from None
 
 
 async def further(principal: Principal, offer: Offer, usage: Usage) -> Reservation:
@@ -75,9 +97,9 @@ async def _taken(
         raise over_budget(error, worst.prompt, worst.completion, room) from None
 
 
-async def left_header(principal: Principal) -> dict[str, str]:
+async def left_header(principal: Principal, model: str) -> dict[str, str]:
     """Return the header that tells what the scarcest budget has left, in dollars."""
-    budgets = await remaining(principal.user_id, principal.key_id)
+    budgets = await remaining(principal.user_id, principal.key_id, model)
     dollars = [each.left for each in budgets if each.unit == Unit.USD]
     return {"x-librechat-budget-left": f"{min(dollars):f}"} if dollars else {}
 

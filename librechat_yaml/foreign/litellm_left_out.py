@@ -8,6 +8,8 @@ from librechat_yaml.reading.problems import Path, Problem
 
 PANEL = "rights and budgets are given in the admin panel"
 STORES = "MONGO_URI, REDIS_URI and DATABASE_URL name the stores"
+BUDGETS = "`manage.py set_budget`, `/key/generate`, or the admin panel"
+KEYS = "`manage.py create_key` and `/key/generate` say it of each key"
 TIMES = "UPSTREAM_FIRST_SECONDS and UPSTREAM_IDLE_SECONDS decide"
 ALWAYS = "it is always so here"
 ADVICE = {
@@ -27,8 +29,12 @@ ADVICE = {
     "max_parallel_requests": "`rpm` and `tpm` of a deployment hold calls back",
     "access_groups": PANEL,
     "tags": PANEL,
-    "max_budget": "`manage.py set_budget`, or the admin panel",
-    "budget_duration": "`manage.py set_budget`, or the admin panel",
+    "max_budget": BUDGETS,
+    "budget_duration": BUDGETS,
+    "default_internal_user_params": BUDGETS,
+    "default_key_generate_params": KEYS,
+    "upperbound_key_generate_params": KEYS,
+    "key_generation_settings": KEYS,
     "drop_params": ALWAYS,
     "enable_pre_call_checks": ALWAYS,
     "set_verbose": "LOG_LEVEL decides",

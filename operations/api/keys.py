@@ -8,6 +8,7 @@ from ninja import Query, Router
 from accounts.administration import keys, people
 from accounts.administration.errors import NotPossible
 from accounts.administration.keys import NewKey
+from accounts.keys.minute_limits import MinuteLimits
 from operations.api import shapes
 from operations.api.asking import actor_of
 from operations.api.pages import Before, Limit, page
@@ -31,11 +32,13 @@ def index(
 @router.post("", summary="Make a key", response={201: dict[str, Any]})
 def add(request: HttpRequest, body: AdminKeyIn) -> HttpResponse:
     """Make a key for a person; its text is in this answer and never again."""
+    by_model = {name: each.dict() for name, each in body.model_limits.items()}
+    limits = MinuteLimits(rpm=body.rpm, tpm=body.tpm, model_limits=by_model)
     new = NewKey(
         body.name,
         tuple(body.scopes),
         tuple(body.models),
-        body.rpm,
+        limits,
         body.expires_at,
         bounded(body.metadata),
     )

@@ -8,6 +8,7 @@ from ninja import Schema
 from pydantic import AwareDatetime, ConfigDict, Field
 
 from accounts.administration import budgets as spending
+from accounts.keys.minute_limits import MOST
 from accounts.ledger.models import Budget
 from accounts.models import ApiKey, PeopleGroup, User
 
@@ -17,6 +18,7 @@ Status = Literal["active", "suspended", "pending"]
 Scope = Literal["gateway", "api", "admin"]
 Period = Literal["day", "week", "month", "total"]
 Limit = Annotated[Decimal, Field(ge=0, lt=10**11, decimal_places=4)]
+PerMinute = Annotated[int, Field(ge=0, le=MOST)]
 Notes = dict[str, Any]
 NOTES_MOST = 4_000  # characters of a key's metadata
 
@@ -60,6 +62,16 @@ class GroupChange(Body):
     description: str | None = Field(default=None, max_length=200)
 
 
+class ModelLimitIn(Body):
+    """What a key may ask for in a minute of some models; 0: no limit."""
+
+    rpm: PerMinute = 0
+    tpm: PerMinute = 0
+
+
+ModelLimits = Annotated[dict[Pattern, ModelLimitIn], Field(max_length=50)]
+
+
 class AdminKeyIn(Body):
     """A key to be made for a person; no `models`: all that they may use."""
 
@@ -67,7 +79,9 @@ class AdminKeyIn(Body):
     name: Name
     scopes: list[Scope] = Field(default=["gateway"], min_length=1, max_length=3)
     models: list[Pattern] = Field(default=[], max_length=50)
-    rpm: int = Field(default=0, ge=0, le=1_000_000)
+    rpm: PerMinute = 0
+    tpm: PerMinute = 0
+    model_limits: ModelLimits = {}
     expires_at: AwareDatetime | None = None
     metadata: Notes = {}
 
@@ -77,7 +91,9 @@ class KeyChange(Body):
 
     name: Name | None = None
     models: list[Pattern] | None = Field(default=None, max_length=50)
-    rpm: int | None = Field(default=None, ge=0, le=1_000_000)
+    rpm: PerMinute | None = None
+    tpm: PerMinute | None = None
+    model_limits: ModelLimits | None = None
     expires_at: AwareDatetime | None = None
     metadata: Notes | None = None
 
@@ -89,6 +105,7 @@ class BudgetIn(Body):
     person: int | None = None
     group: int | None = None
     key: int | None = None
+    model: Annotated[str, Field(max_length=200)] = ""  # a pattern; "": all models
     unit: Literal["usd", "tokens"] = "usd"
     period: Period = "month"
     limit: Limit
@@ -143,6 +160,8 @@ def key(found: ApiKey) -> dict[str, Any]:
         "scopes": found.scopes,
         "models": found.model_patterns,
         "rpm": found.rpm,
+        "tpm": found.tpm,
+        "model_limits": found.model_limits,
         "metadata": found.metadata,
         "created_at": iso(found.created_at),
         "expires_at": iso(found.expires_at),
@@ -163,6 +182,7 @@ def budget(found: Budget) -> dict[str, Any]:
         "person": found.person_id,
         "group": found.group_id,
         "key": found.key_id,
+        "model": found.model,
         "unit": found.unit,
         "period": found.period,
         "limit": str(found.limit),

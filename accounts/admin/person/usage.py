@@ -33,7 +33,8 @@ def rows(person: User) -> Iterator[tuple[str, str]]:
     told = _("%(calls)s calls, %(tokens)s tokens, %(cost)s") % facts
     yield _("The last %(days)d days") % {"days": DAYS}, told
     for budget in remaining_now(person.pk):
-        yield budget.name or _("Budget"), _left(budget)
+        which = f" · {budget.model}" if budget.model else ""
+        yield (budget.name or _("Budget")) + which, _left(budget)
     yield (
         _("Calls"),
         _listed(LedgerEntry, _("in the ledger"), user__id__exact=person.pk),

@@ -69,6 +69,12 @@ class Budget(models.Model):
         related_name="budgets",
         verbose_name=_("API key"),
     )
+    model = models.CharField(
+        _("models"),
+        max_length=200,
+        blank=True,
+        help_text=_("As gpt-4*: it counts what asks for these. Empty: all models."),
+    )
     unit = models.CharField(
         _("counted in"), max_length=6, choices=Unit.choices, default=Unit.USD
     )
@@ -111,7 +117,8 @@ class Budget(models.Model):
 
     def __str__(self) -> str:
         limit = amount_text(self.unit, self.limit)
-        return self.name or f"{self.get_scope_display()}: {limit}"
+        which = f"{self.get_scope_display()}, {self.model}".removesuffix(", ")
+        return self.name or f"{which}: {limit}"
 
     def clean(self) -> None:
         """Refuse a budget whose subject is missing, and drop subjects not asked for."""

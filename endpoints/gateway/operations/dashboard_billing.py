@@ -72,7 +72,7 @@ async def usage(exchange: Exchange, principal: Principal) -> None:
 
 
 async def _scarcest(principal: Principal) -> Remaining | None:
-    left = await remaining(principal.user_id, principal.key_id)
+    left = await remaining(principal.user_id, principal.key_id, model="")
     return next((each for each in left if each.unit == Unit.USD), None)
 
 

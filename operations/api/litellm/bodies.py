@@ -1,14 +1,17 @@
 """What scripts for LiteLLM send; what has no counterpart here is refused by name."""
 
 import re
+from collections import defaultdict
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Annotated, Any
 
 from django.utils import timezone
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
 from accounts.administration.errors import NotPossible
+from accounts.keys.minute_limits import MOST
 from accounts.ledger.models import Budget
 
 DURATION = re.compile(r"(\d{1,5})(s|m|h|d|w|mo)")
@@ -19,6 +22,7 @@ PERIODS = {
     30: Budget.Period.MONTH,
 }
 Id = str | int
+ModelName = Annotated[str, Field(min_length=1, max_length=200)]
 Names = Annotated[list[str], Field(max_length=50)]
 Dollars = Annotated[Decimal, Field(ge=0, lt=10**11)]
 ALL_MODELS = ("all-team-models", "all-proxy-models", "*")
@@ -49,6 +53,22 @@ class Spending(LiteLLMBody):
     budget_duration: str | None = None
 
 
+class ModelBudget(BaseModel):
+    """What a key may spend on a model, in either of LiteLLM's spellings."""
+
+    model_config = ConfigDict(extra="forbid")
+    budget_limit: Dollars = Field(
+        validation_alias=AliasChoices("budget_limit", "max_budget")
+    )
+    time_period: str | None = Field(
+        default=None, validation_alias=AliasChoices("time_period", "budget_duration")
+    )
+
+
+PerMinute = Annotated[int, Field(ge=0, le=MOST)]
+ByModel = Annotated[dict[ModelName, PerMinute], Field(max_length=50)]
+
+
 class KeyBody(Spending):
     """`/key/generate` and `/key/update`."""
 
@@ -58,7 +78,13 @@ class KeyBody(Spending):
     key_alias: str | None = Field(default=None, max_length=80)
     models: Names | None = None
     duration: str | None = None
-    rpm_limit: int | None = Field(default=None, ge=0, le=1_000_000)
+    rpm_limit: PerMinute | None = None
+    tpm_limit: PerMinute | None = None
+    model_rpm_limit: ByModel | None = None
+    model_tpm_limit: ByModel | None = None
+    model_max_budget: (
+        Annotated[dict[ModelName, ModelBudget | Dollars], Field(max_length=50)] | None
+    ) = None
     metadata: dict[str, Any] | None = None
     tags: Names | None = None
     blocked: bool | None = None
@@ -132,6 +158,30 @@ class MemberDelete(LiteLLMBody):
     team_id: Id
     user_id: Id | None = None
     user_email: str | None = None
+
+
+def model_limits(
+    body: KeyBody, kept: Mapping[str, Mapping[str, int]]
+) -> dict[str, dict[str, int]]:
+    """Return a key's limits by model; what the body does not name stays as `kept`."""
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    for unit in ("rpm", "tpm"):
+        told = {name: limits.get(unit, 0) for name, limits in kept.items()}
+        if (field := f"model_{unit}_limit") in body.model_fields_set:
+            told = getattr(body, field) or {}
+        for name, most in told.items():
+            found[name] |= {unit: most} if most else {}
+    return {name: limits for name, limits in found.items() if limits}
+
+
+def model_budgets(body: KeyBody) -> dict[str, tuple[Decimal, Budget.Period]]:
+    """Return what may be spent on each model, and in which period."""
+    return {
+        name: (told.budget_limit, period(told.time_period))
+        if isinstance(told, ModelBudget)
+        else (told, period(body.budget_duration))
+        for name, told in (body.model_max_budget or {}).items()
+    }
 
 
 def patterns(models: list[str] | None) -> tuple[str, ...]:

@@ -9,7 +9,8 @@ from ninja import Router
 from accounts.administration import groups, keys, people
 from accounts.administration.errors import NotPossible
 from accounts.administration.keys import NewKey
-from accounts.models import User
+from accounts.keys.minute_limits import MinuteLimits
+from accounts.models import ApiKey, User
 from operations.api.asking import actor_of
 from operations.api.keys import bounded
 from operations.api.litellm import told
@@ -17,6 +18,7 @@ from operations.api.litellm.bodies import (
     KeyBody,
     KeyName,
     KeyNames,
+    model_limits,
     patterns,
     period,
     until,
@@ -41,16 +43,22 @@ def generate(request: HttpRequest, body: KeyBody) -> dict[str, Any]:
 def made(actor: User, owner: User, body: KeyBody) -> dict[str, Any]:
     """Make a key and what it may spend, or neither; return it with its text."""
     period(body.budget_duration)
+    limits = MinuteLimits(
+        rpm=body.rpm_limit or 0,
+        tpm=body.tpm_limit or 0,
+        model_limits=model_limits(body, {}),
+    )
     new = NewKey(
         body.key_alias or "key",
         models=patterns(body.models),
-        rpm=body.rpm_limit or 0,
+        limits=limits,
         expires_at=until(body.duration),
         metadata=_notes(owner, body),
     )
     with transaction.atomic():
         found, text = keys.add(actor, owner, new)
         told.set_limits(actor, found, body)
+        told.set_model_budgets(actor, found, body)
         if body.blocked:
             keys.block(actor, found)
     return {"key": text, **told.key(found)}
@@ -63,25 +71,34 @@ def update(request: HttpRequest, body: KeyBody) -> dict[str, Any]:
     actor, found = actor_of(request), keys.named(body.key or "")
     if body.user_id is not None and people.named(str(body.user_id)).pk != found.user_id:
         raise NotPossible("no_counterpart", "user_id: a key stays its owner's.")
+    with transaction.atomic():
+        keys.change(actor, found, _changes(found, body))
+        told.set_limits(actor, found, body)
+        told.set_model_budgets(actor, found, body)
+        if body.blocked is not None:
+            keys.block(actor, found, blocked=body.blocked)
+    return {"key": found.digest, **told.key(found)}
+
+
+def _changes(found: ApiKey, body: KeyBody) -> dict[str, Any]:
+    """Return what a body changes of a key's own row."""
     named = body.model_fields_set
     changes: dict[str, Any] = {}
     if body.key_alias:
         changes["name"] = body.key_alias
     if "models" in named:
         changes["model_patterns"] = list(patterns(body.models))
-    if "rpm_limit" in named:
-        changes["rpm"] = body.rpm_limit or 0
+    for unit in ("rpm", "tpm"):
+        if f"{unit}_limit" in named:
+            changes[unit] = getattr(body, f"{unit}_limit") or 0
+    if named & {"model_rpm_limit", "model_tpm_limit"}:
+        changes["model_limits"] = model_limits(body, found.model_limits)
     if "duration" in named:
         changes["expires_at"] = until(body.duration)
     if named & {"metadata", "tags", "team_id"}:
         kept = found.metadata if "metadata" not in named else {}
         changes["metadata"] = {**kept, **_notes(found.user, body)}
-    with transaction.atomic():
-        keys.change(actor, found, changes)
-        told.set_limits(actor, found, body)
-        if body.blocked is not None:
-            keys.block(actor, found, blocked=body.blocked)
-    return {"key": found.digest, **told.key(found)}
+    return changes
 
 
 @router.post("/delete", summary="End keys")

@@ -9,7 +9,7 @@ from accounts.administration.budgets import Subject
 from accounts.ledger.models import Budget
 from accounts.models import ApiKey, PeopleGroup, User
 from accounts.models.people import ADMIN
-from operations.api.litellm.bodies import Spending, period
+from operations.api.litellm.bodies import KeyBody, Spending, model_budgets, period
 from operations.api.shapes import iso
 
 DURATIONS = {"day": "1d", "week": "7d", "month": "30d", "total": None}
@@ -27,6 +27,10 @@ def key(found: ApiKey) -> dict[str, Any]:
         "team_id": found.metadata.get(TEAM),
         "models": found.model_patterns,
         "rpm_limit": found.rpm or None,
+        "tpm_limit": found.tpm or None,
+        "model_rpm_limit": _by_model(found, "rpm"),
+        "model_tpm_limit": _by_model(found, "tpm"),
+        "model_max_budget": _model_budgets(found),
         "metadata": found.metadata,
         "blocked": found.blocked_at is not None,
         "expires": iso(found.expires_at),
@@ -34,6 +38,22 @@ def key(found: ApiKey) -> dict[str, Any]:
         "last_active": iso(found.last_used_at),
         "spend": float(budgets.spent(found)),
         **limits(found),
+    }
+
+
+def _by_model(found: ApiKey, unit: str) -> dict[str, int]:
+    limits = found.model_limits.items()
+    return {name: told[unit] for name, told in limits if told.get(unit)}
+
+
+def _model_budgets(found: ApiKey) -> dict[str, dict[str, Any]]:
+    rows = budgets.of(found).exclude(model="").filter(unit=Budget.Unit.USD, hard=True)
+    return {
+        row.model: {
+            "budget_limit": float(row.limit),
+            "time_period": DURATIONS[row.period],
+        }
+        for row in rows
     }
 
 
@@ -68,7 +88,7 @@ def team(found: PeopleGroup, members: Iterable[User]) -> dict[str, Any]:
 
 def limits(subject: Subject) -> dict[str, Any]:
     """Return the dollars that somebody may spend."""
-    found = [one for one in budgets.of(subject) if one.unit == Budget.Unit.USD]
+    found = list(budgets.of(subject).filter(unit=Budget.Unit.USD, model=""))
     hard = next((one for one in found if one.hard), None)
     soft = next((one for one in found if not one.hard), None)
     first = hard or soft
@@ -86,3 +106,14 @@ def set_limits(actor: User, subject: Subject, body: Spending) -> None:
             most: Decimal | None = getattr(body, name)
             every = period(body.budget_duration)
             budgets.limit(actor, subject, most, every, hard=hard)
+
+
+def set_model_budgets(actor: User, found: ApiKey, body: KeyBody) -> None:
+    """Let a key spend on each model what the body says, and on others as it likes."""
+    if "model_max_budget" not in body.model_fields_set:
+        return
+    wanted = model_budgets(body)
+    for model in _model_budgets(found).keys() - wanted.keys():
+        budgets.limit(actor, found, None, "", model=model)
+    for model, (most, every) in wanted.items():
+        budgets.limit(actor, found, most, every, model=model)

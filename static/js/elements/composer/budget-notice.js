@@ -27,7 +27,9 @@ export class BudgetNotice extends HTMLElement {
   // Nothing left: the person should know it before the first message is written.
   async #look() {
     const { budgets = [] } = await this.chat.api.get("/budget").catch(() => ({}));
-    const spent = budgets.find(({ hard, left }) => hard && Number(left) <= 0);
+    const spent = budgets.find(
+      ({ hard, left, model }) => hard && !model && Number(left) <= 0,
+    );
     if (!spent) return;
     const { resets_at } = spent;
     this.#say({ message: gettext("Your budget is used up."), details: { resets_at } });

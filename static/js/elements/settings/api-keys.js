@@ -8,6 +8,7 @@ import {
   textButton,
 } from "../dialogs/dialog.js";
 import { listRow, rowButton } from "../dialogs/organise.js";
+import { leftOf, number } from "./amounts.js";
 import { copyable, gatewayUrl, keyExample } from "./key-example.js";
 
 const DAY = 86_400_000; // ms
@@ -56,7 +57,9 @@ function row(app, key, show) {
     ? [gettext("until %(day)s", { day: dayOf(key.expires_at) })]
     : [];
   const scopes = key.scopes.map((scope) => SCOPES[scope]?.() ?? scope).join(", ");
-  const detail = [`${key.prefix}…`, scopes, ...end, used].join(" · ");
+  const models = key.models.length ? [key.models.join(", ")] : [];
+  const facts = [`${key.prefix}…`, scopes, ...models, ...limits(key), ...end, used];
+  const detail = facts.join(" · ");
   const revoke = rowButton("trash", gettext("Revoke"), async () => {
     const title = gettext("Revoke the key “%(name)s”?", { name: key.name });
     const text = gettext("Programs that use it are refused at once.");
@@ -65,6 +68,25 @@ function row(app, key, show) {
     show();
   });
   return listRow(key.name, detail, revoke);
+}
+
+/** What a key may ask for in a minute and spend, of all models and of some. */
+function limits(key) {
+  const all = aMinute(key);
+  const some = Object.entries(key.model_limits).flatMap(([models, limit]) =>
+    aMinute(limit).map((text) => `${models}: ${text}`),
+  );
+  const budgets = key.budgets.map((budget) =>
+    budget.model ? `${budget.model}: ${leftOf(budget)}` : leftOf(budget),
+  );
+  return [...all, ...some, ...budgets];
+}
+
+function aMinute({ rpm, tpm }) {
+  const texts = [];
+  if (rpm) texts.push(gettext("%(n)s requests a minute", { n: number(rpm) }));
+  if (tpm) texts.push(gettext("%(n)s tokens a minute", { n: number(tpm) }));
+  return texts;
 }
 
 function askForKey(app, after) {

@@ -1,5 +1,6 @@
 import { h } from "../../lib/dom.js";
 import { gettext } from "../../lib/words.js";
+import { language, leftOf, money, number } from "./amounts.js";
 
 /** The settings' page of one's own usage: what is left, and the last 30 days. */
 export function ownUsage(app) {
@@ -19,27 +20,14 @@ export function ownUsage(app) {
   ];
 }
 
-const language = () => document.documentElement.lang;
 const unlimited = () =>
   h("li", { class: "field__hint" }, gettext("There is no limit."));
-const number = (value, form = {}) =>
-  new Intl.NumberFormat(language(), form).format(value);
-const money = (value) => {
-  const digits = value > 0 && value < 0.01 ? 4 : 2;
-  return number(value, {
-    style: "currency",
-    currency: "USD",
-    maximumFractionDigits: digits,
-  });
-};
-const amount = (unit, value) =>
-  unit === "usd" ? money(value) : gettext("%(n)s tokens", { n: number(value) });
 const dayOf = (time, form = { dateStyle: "medium" }) =>
   new Intl.DateTimeFormat(language(), form).format(new Date(time));
 
-function budget({ name, unit, limit, left, resets_at: resets }) {
-  const facts = { left: amount(unit, left), limit: amount(unit, limit) };
-  const parts = [gettext("%(left)s of %(limit)s left", facts)];
+function budget({ name, model, unit, limit, left, resets_at: resets }) {
+  const parts = [leftOf({ unit, limit, left })];
+  if (model) parts.unshift(model);
   if (resets)
     parts.push(
       gettext("starts anew on %(time)s", {
