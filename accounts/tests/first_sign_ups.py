@@ -30,7 +30,6 @@ def main() -> None:
 
     django.setup()
     from django.conf import settings
-    from django.core.management import call_command
 
     from librechat_yaml import live
     from librechat_yaml.schema import LibreChat
@@ -40,7 +39,6 @@ def main() -> None:
     # Fifty real hashes are seconds of a processor, and not what is looked at.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     live.swap(LibreChat())
-    call_command("migrate", verbosity=0, skip_checks=True)
     sign_up("", "192.0.2.1")  # refused; loads what each fork would load for itself
     told = {
         "fifty": scene(PROCESSES),

@@ -24,14 +24,12 @@ def main() -> None:
     import django
 
     django.setup()
-    from django.core.management import call_command
 
     from accounts.tests.stampede import stampede
     from librechat_yaml import live
     from librechat_yaml.schema import LibreChat
 
     live.swap(LibreChat())
-    call_command("migrate", verbosity=0, skip_checks=True)
     person = prepare()
     outcomes = stampede(
         lambda process, thread: attempt(person), processes=PROCESSES, threads=THREADS
