@@ -253,6 +253,8 @@ def test_spending_is_told_by_call_day_tag_key_and_user(
     key, _ = async_to_sync(api_keys.create)(alice, "robot")
     spent(alice, key, 3, "blue", "nightly")
     last = spent(bob, None, 2, "blue")
+    just_before = last.created_at - timedelta(microseconds=1)  # midnight may pass
+    LedgerEntry.objects.exclude(pk=last.pk).update(created_at=just_before)
     lines = call("get", "spend/logs")[1]
     assert [each["spend"] for each in lines] == [2.0, 3.0]
     assert lines[1]["api_key"] == key.digest
@@ -261,7 +263,7 @@ def test_spending_is_told_by_call_day_tag_key_and_user(
     assert [each["user"] for each in one] == [str(bob.pk)]
     assert len(call("get", f"spend/logs?user_id={alice.pk}")[1]) == 1
     assert len(call("get", f"spend/logs?api_key={key.digest}")[1]) == 1
-    today = timezone.now().date()
+    today = last.created_at.date()
     span = f"start_date={today}&end_date={today}"
     [day] = call("get", f"spend/logs?{span}")[1]
     assert (day["spend"], day["models"]) == (5.0, {"gpt-4o": 5.0})
