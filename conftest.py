@@ -60,6 +60,10 @@ for _effort, _least in {"time_cost": 1, "memory_cost": 8, "parallelism": 1}.item
 # Each test has clients of MongoDB of its own, and each connection that they open works
 # the same key out of the same password: 8 ms of a processor.
 setattr(hashlib, "pbkdf2_hmac", functools.lru_cache(hashlib.pbkdf2_hmac))  # noqa: B010
+# Beside the connections that it works with, a client would open two that ask the server
+# all the time whether it is well; one that asks now and then will do for a test.
+if django.conf.settings.MONGO_EMBEDDED:
+    django.conf.settings.MONGO_URI += "&serverMonitoringMode=poll"
 # An xdist worker that inherited this would read settings before it reads this file,
 # and find the data folder of its parent there.
 del os.environ["DJANGO_SETTINGS_MODULE"]
