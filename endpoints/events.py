@@ -70,6 +70,11 @@ class Usage:
     seconds: int = 0  # of sound that was listened to, where that is paid by time
     trained: int = 0  # part of prompt: that a model was tuned with
     heard_again: int = 0  # part of cached: sound, which is not among what was heard
+    ranked: int = 0  # search units of a ranking: a question with 100 documents
+    # What the service itself has done on the way, each at its own price:
+    searches: int = 0  # of the web
+    file_searches: int = 0
+    containers: int = 0  # in which code ran
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from importlib.metadata import version
 
 import genai_prices
 
+from endpoints.billing.hosted_prices import hosted_cost
 from endpoints.billing.picture_prices import picture_cost
 from endpoints.billing.training_prices import training_cost
 from endpoints.billing.unit_prices import unit_cost
@@ -32,6 +33,11 @@ _told = _Told()
 
 def cost(base_model: str, usage: Usage) -> Decimal | None:
     """Return a call's price in dollars, or None when the model's is unknown."""
+    by_model = _of_model(base_model, usage)
+    return None if by_model is None else by_model + hosted_cost(usage)
+
+
+def _of_model(base_model: str, usage: Usage) -> Decimal | None:
     if (trained := training_cost(base_model, usage)) is not None:
         return trained
     told = told_prices().get(base_model)

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -29,6 +29,7 @@ from endpoints.gateway.exchange import Exchange
 from endpoints.gateway.program_call import ProgramCall
 from endpoints.gateway.requests import model_names
 from endpoints.gateway.reserving import WHOLE, closing, left_header, reserved
+from endpoints.reading.hosted_use import with_hosted_use
 from endpoints.targets import Offer
 from runtime import cancelling
 
@@ -54,6 +55,7 @@ class ModelCall(Generic[Asked]):
     task: "asyncio.Task[object] | None"
     held: bool  # something was reserved
     texts: list[str] = field(default_factory=list)
+    done: list[Mapping[str, Any]] = field(default_factory=list)  # items of an answer
     attempts: list[Attempt] = field(default_factory=list)
     usage: Usage | None = None
     stamp: Stamp | None = None  # of the person's rights when they were last asked
@@ -103,6 +105,7 @@ class ModelCall(Generic[Asked]):
             except Exception:  # what was used is entered, if only by its length
                 log.exception("tokens could not be counted")
                 self.usage = Usage(0, estimates.of_text(text), counted=True)
+            self.usage = with_hosted_use(self.usage, self.done)
         return self.usage
 
     async def close(self, outcome: str) -> None:

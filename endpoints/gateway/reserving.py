@@ -91,9 +91,7 @@ async def _taken(
     try:
         return await to_its_end(asyncio.ensure_future(reserving))
     except OverBudget as error:
-        room = longest_answer.room_for_answer(
-            error.unit, error.left, base_model, worst.prompt
-        )
+        room = longest_answer.room_for_answer(error.unit, error.left, base_model, worst)
         raise over_budget(error, worst.prompt, worst.completion, room) from None
 
 

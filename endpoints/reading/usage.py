@@ -51,6 +51,10 @@ def possible(usage: Usage) -> Usage:
         _possible(usage.seconds),
         _possible(usage.trained),
         _possible(usage.heard_again),
+        _possible(usage.ranked),
+        _possible(usage.searches),
+        _possible(usage.file_searches),
+        _possible(usage.containers),
     )
 
 

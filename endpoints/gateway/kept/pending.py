@@ -26,6 +26,7 @@ from endpoints.gateway.kept import asking
 from endpoints.gateway.kept.models import KeptItem
 from endpoints.gateway.model_call import ModelCall
 from endpoints.gateway.reserving import LEASE
+from endpoints.reading.hosted_use import with_hosted_use
 from endpoints.reading.usage import usage_of
 from endpoints.targets import Offer
 
@@ -80,7 +81,8 @@ async def heard(item: KeptItem, response: Mapping[str, Any]) -> None:
     if item.open_call is None or response.get("status") in GOING_ON:
         return
     outcome = "ok" if response.get("status") == "completed" else "stopped"
-    await settle(item, usage_of(response.get("usage")) or Usage(), outcome)
+    usage = usage_of(response.get("usage")) or Usage()
+    await settle(item, with_hosted_use(usage, response.get("output")), outcome)
 
 
 async def watch() -> None:

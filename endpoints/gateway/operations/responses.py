@@ -3,7 +3,7 @@
 import asyncio
 import time
 import uuid
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import replace
 from functools import partial
@@ -38,7 +38,10 @@ from endpoints.reading.passing.response_passing import framed
 from endpoints.request import ChatRequest
 from endpoints.wire.placeholders import values_of
 
+SEARCH, CODE = "web_search", "code_interpreter"
+USUAL_SEARCHES = 4  # reserved where a request says no `max_tool_calls`
 FIRST, LAST = "response.created", ("response.completed", "response.incomplete")
+DONE = "response.output_item.done"
 SAID = (Text, Reasoning, ToolCall, Finished)
 
 
@@ -75,8 +78,23 @@ async def entered(
     request = asked.request.request(str(principal.user_id), placeholders)
     count = partial(_counted, asked, request)
     longest = longest_answer(asked.offer.knowledge, request)
-    async with admitted(exchange, principal, asked.offer, count, longest) as call:
+    worst = partial(_worst, asked, count)
+    async with admitted(exchange, principal, asked.offer, worst, longest) as call:
+        call.count = count
         yield call, request
+
+
+def _worst(asked: PlacedRequest, count: Callable[[str], Usage], text: str) -> Usage:
+    """Return what is reserved: with what the service may search and run by itself."""
+    body = asked.request.body
+    kinds = [str(tool.get("type")) for tool in body.get("tools") or ()]
+    most = body.get("max_tool_calls")
+    searches = most if isinstance(most, int) and most > 0 else USUAL_SEARCHES
+    return replace(
+        count(text),
+        searches=searches if any(each.startswith(SEARCH) for each in kinds) else 0,
+        containers=int(CODE in kinds),
+    )
 
 
 def _counted(asked: PlacedRequest, request: ChatRequest, text: str) -> Usage:
@@ -168,7 +186,10 @@ class ProgramAnswer:
         """Keep the answer from its first event on, and what its last one tells."""
         for frame in data.split(b"\n\n"):
             name = frame[: frame.find(b"\n")].removeprefix(b"event: ").decode()
-            if name == FIRST or name in LAST:
+            if name == DONE:
+                told = orjson.loads(frame.partition(b"data: ")[2])
+                self._call.done.append(told["item"])
+            elif name == FIRST or name in LAST:
                 told = orjson.loads(frame.partition(b"data: ")[2])
                 self.response = told["response"]
                 if self.kept is None:

@@ -9,11 +9,12 @@ from endpoints.events import Usage
 MANY = 1_000_000  # tokens whose price is looked up: that of one may round to nothing
 
 
-def room_for_answer(unit: str, left: Decimal, base_model: str, prompt: int) -> int:
-    """Return the tokens that an answer to `prompt` tokens may have; 0 = none at all."""
+def room_for_answer(unit: str, left: Decimal, base_model: str, worst: Usage) -> int:
+    """Return the tokens that an answer may have at most; 0 = none at all."""
     if unit == Unit.TOKENS:
-        return max(0, int(left) - prompt)
-    before = _cost(base_model, Usage(prompt, 0))
+        return max(0, int(left) - worst.prompt)
+    beside = {"searches": worst.searches, "containers": worst.containers}
+    before = _cost(base_model, Usage(worst.prompt, 0, **beside))
     each = _cost(base_model, Usage(0, MANY))
     return max(0, int((left - before) * MANY / each)) if each else 0
 

@@ -17,6 +17,7 @@ from endpoints.gateway.errors import invalid
 from endpoints.gateway.requests.form import File, files_of
 from endpoints.gateway.requests.parse import DEARER, Body
 from endpoints.operations.operation import Received
+from endpoints.reading.figures import count
 from endpoints.reading.usage import usage_of
 
 NOT_PASSED = DEARER | {"model", "stream", "stream_options", "input_reference"}
@@ -25,6 +26,7 @@ SEEN = 6_208  # tokens that a picture to be changed takes at most
 BYTES_PER_SECOND = 16_000  # of mp3 at 128 kbit/s, where a file does not tell
 TOKENS_PER_SECOND = 20  # of sound, about
 LONGEST_WORDS = 400  # tokens that may be said in a minute
+OF_ONE_UNIT = 100  # documents that one question puts in order at one price
 
 Reading = Callable[[Received], Usage | None]
 
@@ -196,11 +198,13 @@ def ranking(body: Body) -> RelayedRequest:
     if not isinstance(rows, list) or not rows:
         raise invalid("`documents` must be a list.", "documents")
     tokens = sum(estimates.of_text(str(each)) for each in rows)
-    usage = Usage(tokens + estimates.of_text(query) * len(rows), counted=True)
-    return RelayedRequest(
-        "rerank",
-        body["model"],
-        _params(body),
-        usage,
-        lambda received: usage_of(_told(received).get("usage")) or usage,
-    )
+    tokens += estimates.of_text(query) * len(rows)
+    usage = Usage(tokens, counted=True, ranked=-(-len(rows) // OF_ONE_UNIT))
+
+    def used(received: Received) -> Usage:
+        told = _told(received)
+        units = ((told.get("meta") or {}).get("billed_units") or {}).get("search_units")
+        ranked = count(units) or usage.ranked
+        return replace(usage_of(told.get("usage")) or usage, ranked=ranked)
+
+    return RelayedRequest("rerank", body["model"], _params(body), usage, used)

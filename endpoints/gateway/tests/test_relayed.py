@@ -151,11 +151,15 @@ async def test_texts_are_judged_for_nothing(
     assert line.cost == 0
 
 
-async def test_documents_are_put_in_order(url: str, key: str, media: Any) -> None:  # noqa: ANN401
+async def test_documents_are_put_in_order(
+    url: str, key: str, media: SimulatorHandle, ledger: Ledger
+) -> None:
     body = {"model": "sorter", "query": "red fox", "documents": ["a cat", "a red fox"]}
     status, _, raw = await post(url, key, body, "/v1/rerank")
     assert status == 200
     assert [row["index"] for row in orjson.loads(raw)["results"]] == [1, 0]
+    [line] = await ledger()
+    assert line.cost == Decimal("0.002")
 
 
 async def test_azures_client_asks_by_deployment(

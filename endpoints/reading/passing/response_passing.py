@@ -22,6 +22,7 @@ from endpoints.events import (
 )
 from endpoints.reading.chat_stream import parse, words
 from endpoints.reading.error_bodies import from_body
+from endpoints.reading.hosted_use import with_hosted_use
 from endpoints.reading.responses_stream import ResponsesReader
 from endpoints.request import Passing
 
@@ -71,7 +72,9 @@ class ResponseEventReader(ResponsesReader):
         chunk = parse(data)
         kind = words(chunk.get("type") or "")
         for event in self._chunk(chunk):
-            if isinstance(event, Usage | Filtered):
+            if isinstance(event, Usage):
+                yield with_hosted_use(event, chunk["response"].get("output"))
+            elif isinstance(event, Filtered):
                 yield event
             else:
                 self._texts.append(_text(event))
@@ -117,7 +120,9 @@ class WholeResponseReader(ResponsesReader):
         words(response["id"])
         words(response["status"])
         yield Whole({**response, "model": self._passing.model})
-        yield from self._closing(response)
+        for event in self._closing(response):
+            told = isinstance(event, Usage)
+            yield with_hosted_use(event, response.get("output")) if told else event
 
 
 def _text(event: Event) -> str:
