@@ -1,5 +1,9 @@
-"""P2, P3: what the gateway adds for programs, over the bare forwarder's HTTP."""
+"""P2, P3: what the gateway adds for programs, over the bare forwarder's HTTP.
 
+`python -m benchmarks.gateway --peer litellm` measures another gateway beside it.
+"""
+
+import argparse
 import asyncio
 import time
 
@@ -21,7 +25,7 @@ ANSWERED = b'"content":" '  # each token of the pretend Azure is a word
 
 async def cost(lab: Lab, scale: Scale) -> list[Figure]:
     """P2: CPU time per token, of the gateway and of the bare forwarder."""
-    url, headers = await _entrance(lab)
+    url, headers = await entrance(lab)
     await streams(url, headers, 2)  # everything is loaded now
     length = scale.rate * scale.seconds
     lab.script(length=length, tokens_per_second=scale.rate)
@@ -49,7 +53,7 @@ async def cost(lab: Lab, scale: Scale) -> list[Figure]:
 
 async def added(lab: Lab, scale: Scale) -> list[Figure]:
     """P3: time to the first token through the gateway, over the upstream's own."""
-    url, headers = await _entrance(lab)
+    url, headers = await entrance(lab)
     lab.script(length=20)
     ours, direct = [], []
     for _ in range(scale.firsts):
@@ -61,7 +65,7 @@ async def added(lab: Lab, scale: Scale) -> list[Figure]:
     return [Figure("P3", name, value, "ms", lab.server, 8, details=details)]
 
 
-async def _entrance(lab: Lab) -> tuple[str, dict[str, str]]:
+async def entrance(lab: Lab) -> tuple[str, dict[str, str]]:
     """Return where the gateway is and the headers that open it."""
     [person] = await lab.crowd(1)
     key = (await person.call("POST", "/keys", {"name": "benchmark"}))["text"]
@@ -87,3 +91,18 @@ async def _one(http: aiohttp.ClientSession, url: str) -> tuple[float, int]:
             if not first and words:
                 first = time.perf_counter() - asked
     return first, words
+
+
+def main() -> None:
+    """Measure ours and a peer's in one run; print where the figures are."""
+    from benchmarks.peers.compare import PEERS, compare  # it measures with `streams`
+
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.gateway")
+    parser.add_argument("--peer", choices=PEERS, required=True)
+    parser.add_argument("--short", action="store_true", help="a small load: a trial")
+    options = parser.parse_args()
+    print(f"Kept in {compare(options.peer, short=options.short)}")
+
+
+if __name__ == "__main__":
+    main()

@@ -9,6 +9,7 @@ from asgiref.sync import sync_to_async
 
 from accounts.ledger.models import LedgerEntry
 from accounts.models import AccessRule, Banner, User
+from accounts.rights.cache import stamps
 from accounts.rights.switches import Kind, switch
 from chat.runs.watching import standing
 from chat.runs.watching.hub import hub
@@ -26,7 +27,8 @@ def look() -> Callable[[], Awaitable[None]]:
     seen = standing.Seen()
 
     async def looked() -> None:
-        await standing.look(await hub(), seen)
+        found = await hub()
+        await standing.look(found, seen, await stamps(standing.people(found)))
 
     return looked
 

@@ -10,6 +10,7 @@ from channels.db import aclose_old_connections
 from django.db import DatabaseError
 from redis.exceptions import RedisError
 
+from accounts.rights.cache import stamps
 from chat.background.closing import close_all
 from chat.runs.afterwards import AWAY
 from chat.runs.observer import observe
@@ -47,8 +48,7 @@ class Lifespan:
         self._tasks = [
             tasks.for_ever(partial(_sweep_for_ever, self._hub), "sweep"),
             tasks.for_ever(partial(_guard_for_ever, self._hub), "guard"),
-            tasks.for_ever(partial(_stand_for_ever, self._hub), "standing"),
-            tasks.for_ever(running_calls.watch, "gateway"),
+            tasks.for_ever(partial(_watch_for_ever, self._hub), "rights"),
             tasks.for_ever(running_calls.hold, "reservations"),
             tasks.for_ever(pending.watch, "open calls"),
             tasks.for_ever(watch_for_swaps, "configuration"),
@@ -98,13 +98,16 @@ async def _guard_for_ever(hub: Hub) -> None:
         await asyncio.sleep(guard.EVERY)
 
 
-async def _stand_for_ever(hub: Hub) -> None:
+async def _watch_for_ever(hub: Hub) -> None:
+    """Look after what is written, for people and for programs: one question for all."""
     seen = standing.Seen()
     while True:
-        try:
-            await standing.look(hub, seen)
-        except (RedisError, DatabaseError) as error:
-            log.warning("rights not looked at: %s", type(error).__name__)
+        known = await stamps({*standing.people(hub), *running_calls.people()})
+        for look in (standing.look(hub, seen, known), running_calls.look(known)):
+            try:
+                await look
+            except (RedisError, DatabaseError) as error:
+                log.warning("rights not looked at: %s", type(error).__name__)
         await asyncio.sleep(standing.EVERY)
 
 

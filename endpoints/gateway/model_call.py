@@ -11,12 +11,13 @@ from typing import Any, Generic
 from typing_extensions import TypeVar
 
 from accounts.ledger.spending import Reservation
-from accounts.rights import cache
-from accounts.rights.cache import Stamp
+from accounts.rights import access, cache
 from accounts.rights.principal import Principal
+from accounts.rights.rules import Decision
 from endpoints.billing import estimates, permit
 from endpoints.billing.charge import Charge
 from endpoints.billing.permit import ModelPermit
+from endpoints.billing.standing_rights import AnswerUnderWay, StandingRights
 from endpoints.errors import EndpointError
 from endpoints.events import Attempt, Usage
 from endpoints.gateway import pace
@@ -58,7 +59,6 @@ class ModelCall(Generic[Asked]):
     done: list[Mapping[str, Any]] = field(default_factory=list)  # items of an answer
     attempts: list[Attempt] = field(default_factory=list)
     usage: Usage | None = None
-    stamp: Stamp | None = None  # of the person's rights when they were last asked
     why: str = ""  # we end it
     left: bool = False  # it goes on at the service: entered once it has ended
     idle: bool = False  # a session in which nothing is answered: there is no line
@@ -160,6 +160,16 @@ state = State()
 running: set[ModelCall[Any]] = set()
 
 
+async def _decided(answer: AnswerUnderWay[ModelCall[Any]]) -> Decision:
+    decision, _ = await permit.decide(answer.id.principal, answer.offer)
+    if not decision.allowed:
+        return decision
+    return await access.may(answer.user_id, "api_keys")
+
+
+standing: StandingRights[ModelCall[Any]] = StandingRights(_decided)
+
+
 async def permitted(principal: Principal, name: str) -> Offer:
     """Return the model that a program may call by this name; raises GatewayError."""
     refusal = no_model(name)
@@ -194,7 +204,7 @@ async def admitted(
         task = asyncio.current_task()
         call = ModelCall(principal, leave, exchange, count, task, held)
         with cache.as_time_passes() as seen:  # the answer may take minutes
-            call.stamp = seen.get(principal.user_id)
+            standing.note(call, seen.get(principal.user_id))
             async with _seen_through(call):
                 if held:
                     left = await left_header(principal, offer.model)

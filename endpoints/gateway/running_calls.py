@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import time
+from collections.abc import Mapping
 
 from django.conf import settings
 from django.db import DatabaseError
@@ -10,30 +11,19 @@ from django.utils import timezone
 
 from accounts.keys import api_keys
 from accounts.ledger import spending
-from accounts.rights import access, revocation
-from accounts.rights.cache import stamps
-from endpoints.billing import permit
+from accounts.rights import revocation
+from accounts.rights.cache import Stamp
 from endpoints.billing.charge import answering
-from endpoints.gateway.model_call import ModelCall, running, state
+from endpoints.billing.standing_rights import AnswerUnderWay
+from endpoints.gateway.model_call import ModelCall, running, standing, state
 from endpoints.gateway.reserving import LEASE, closing
 from runtime.telemetry import metrics
 
 log = logging.getLogger(__name__)
 
-EVERY = 1.0  # seconds between two looks; what is revoked ends within twice that
 EXTEND_EVERY = 60.0  # seconds
 STALLED = 120.0  # seconds after which a reader who takes nothing is given up
 LAST = 10.0  # seconds for the ledger lines of calls that had to be ended
-
-
-async def watch() -> None:
-    """Look again and again, until cancelled."""
-    while True:
-        await asyncio.sleep(EVERY)
-        try:
-            await look()
-        except DatabaseError as error:
-            log.warning("calls not looked after: %s", type(error).__name__)
 
 
 async def hold() -> None:
@@ -46,19 +36,33 @@ async def hold() -> None:
             log.warning("reservations not extended: %s", type(error).__name__)
 
 
-async def look() -> None:
-    """End the calls whose key or right has ended; let quiet streams be heard."""
+def people() -> set[int]:
+    """Return whose calls go on here."""
+    return {call.principal.user_id for call in running}
+
+
+async def look(known: Mapping[int, Stamp] | None) -> None:
+    """End the calls whose key or right has ended; let quiet streams be heard.
+
+    `known`: where the counters of `people` stand; None: Redis is away.
+    """
     metrics.GATEWAY_CALLS.set(len(running))
     for call in tuple(running):
         _be_heard(call)
-    people = {call.principal.user_id for call in running}
-    known = await stamps(people) if people else {}
-    for call in tuple(running):
-        stamp = None if known is None else known.get(call.principal.user_id)
-        if not await _stands(call, moved=stamp is None or stamp != call.stamp):
+        expires_at = call.principal.expires_at
+        if expires_at is not None and expires_at <= timezone.now():
             call.end("revoked")
-        if call.begun:  # until then the next to be asked may be one that was taken away
-            call.stamp = stamp
+    under_way = [
+        AnswerUnderWay(
+            call,
+            call.principal.user_id,
+            answering(call.offer, call.attempts) or call.offer,
+            call.begun,
+        )
+        for call in running
+    ]
+    async for call, _ in standing.refused(under_way, known):
+        call.end("revoked")
     await _shut_out()
 
 
@@ -71,21 +75,6 @@ async def _shut_out() -> None:
     for call in tuple(running):
         if call.principal.user_id in outside or call.principal.key_id in ended:
             call.end("revoked")
-
-
-async def _stands(call: ModelCall, *, moved: bool) -> bool:
-    """Say whether a call may go on; asks anew only when something has changed."""
-    key = call.principal
-    if key.expires_at is not None and key.expires_at <= timezone.now():
-        return False
-    if not moved:
-        return True
-    decision, _ = await permit.decide(
-        key, answering(call.offer, call.attempts) or call.offer
-    )
-    may_have_keys = (await access.may(key.user_id, "api_keys")).allowed
-    stands = decision.allowed and may_have_keys
-    return stands and await revocation.key_still_allowed(key.key_id)
 
 
 def _be_heard(call: ModelCall) -> None:

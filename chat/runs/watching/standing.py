@@ -1,11 +1,11 @@
 """Ends answers whose model is taken away, and tells tabs that other things hold now.
 
 What moved is known by counters in Redis (accounts/rights/revocation.py): one question a
-second for all of a process's answers and tabs, and the database is asked only when one
-of them has moved.
+second for all that a process writes, in the chat and for programs.
 """
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -13,12 +13,12 @@ from asgiref.sync import sync_to_async
 from django.utils import timezone
 
 from accounts.models import Banner
-from accounts.rights.cache import NOBODY, Count, Stamp, banners_stamp, stamps
+from accounts.rights.cache import NOBODY, Count, Stamp, banners_stamp
+from accounts.rights.rules import Decision
 from chat.errors import Denied
-from chat.runs.answer.writer import Writer
 from chat.runs.watching.hub import Hub
 from endpoints.billing import permit
-from endpoints.targets import Offer
+from endpoints.billing.standing_rights import AnswerUnderWay, StandingRights
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +29,10 @@ CONFIG_CHANGED = b'{"type":"config.changed"}'
 BANNERS_CHANGED = b'{"type":"banners.changed"}'
 
 
+async def _decided(answer: AnswerUnderWay[str]) -> Decision:
+    return (await permit.decide(answer.user_id, answer.offer))[0]
+
+
 @dataclass(slots=True)
 class Seen:
     """Where the counters stood at the last look of one process."""
@@ -37,33 +41,39 @@ class Seen:
     banners: Count = None
     begun: bool = False
     due: datetime | None = None  # when the next banner appears or goes
-    people: dict[str, Stamp] = field(default_factory=dict)  # run id → its person's
+    rights: StandingRights[str] = field(  # by run id
+        default_factory=lambda: StandingRights(_decided)
+    )
 
 
-async def look(hub: Hub, seen: Seen) -> None:
-    """Look once: end what may not go on, tell tabs what they should read again."""
-    writers = tuple(hub.writers.values())
-    known = await stamps({NOBODY, *(writer.record.owner_id for writer in writers)})
+def people(hub: Hub) -> set[int]:
+    """Return whose rights matter here, and the rules of everybody."""
+    return {NOBODY, *(writer.record.owner_id for writer in hub.writers.values())}
+
+
+async def look(hub: Hub, seen: Seen, known: Mapping[int, Stamp] | None) -> None:
+    """Look once: end what may not go on, tell tabs what they should read again.
+
+    `known`: where the counters of `people` stand.
+    """
     if known is None:  # without Redis nothing is written either
         return
     await _tell(hub, seen, known[NOBODY][0])
-    seen.people = {run: seen.people[run] for run in hub.writers if run in seen.people}
-    for writer in writers:
-        stamp = known[writer.record.owner_id]
-        if seen.people.get(writer.run_id) == stamp or writer.answering is None:
-            continue
-        offer, begun = writer.answering()
-        await _ended_if_refused(hub, writer, offer)
-        if begun:  # until then another deployment may be asked
-            seen.people[writer.run_id] = stamp
+    under_way = [
+        AnswerUnderWay(writer.run_id, writer.record.owner_id, *writer.answering())
+        for writer in hub.writers.values()
+        if writer.answering is not None
+    ]
+    async for run_id, decision in seen.rights.refused(under_way, known):
+        if decision.code in ENDING:
+            _end(hub, run_id, decision)
 
 
-async def _ended_if_refused(hub: Hub, writer: Writer, offer: Offer) -> None:
-    decision, _ = await permit.decide(writer.record.owner_id, offer)
-    if decision.code in ENDING:
-        log.info("run %s ends: %s", writer.run_id, decision.code)
+def _end(hub: Hub, run_id: str, decision: Decision) -> None:
+    log.info("run %s ends: %s", run_id, decision.code)
+    if (writer := hub.writers.get(run_id)) is not None:
         writer.refused = Denied(decision.reason, code=decision.code)
-        hub.stop_here(writer.run_id, TAKEN_AWAY)
+        hub.stop_here(run_id, TAKEN_AWAY)
 
 
 async def _tell(hub: Hub, seen: Seen, rules: Count) -> None:

@@ -13,8 +13,8 @@ def room_for_answer(unit: str, left: Decimal, base_model: str, worst: Usage) -> 
     """Return the tokens that an answer may have at most; 0 = none at all."""
     if unit == Unit.TOKENS:
         return max(0, int(left) - worst.prompt)
-    beside = {"searches": worst.searches, "containers": worst.containers}
-    before = _cost(base_model, Usage(worst.prompt, 0, **beside))
+    asked = Usage(worst.prompt, searches=worst.searches, containers=worst.containers)
+    before = _cost(base_model, asked)
     each = _cost(base_model, Usage(0, MANY))
     return max(0, int((left - before) * MANY / each)) if each else 0
 

@@ -15,6 +15,7 @@ from openai.types.chat import ChatCompletionMessageParam
 from accounts.keys import api_keys
 from accounts.ledger.models import Budget, LedgerEntry
 from accounts.models import User
+from accounts.rights.cache import stamps
 from endpoints.calling import clients
 from endpoints.gateway import model_call, reserving, running_calls
 from endpoints.gateway.app import Gateway
@@ -198,4 +199,4 @@ async def running(number: int = 1) -> None:
 
 async def looked() -> None:
     """Have the watch look once, as it does every two seconds."""
-    await running_calls.look()
+    await running_calls.look(await stamps(running_calls.people()))

@@ -215,10 +215,6 @@ async def test_a_stream_ends_with_the_right_to_it(
     assert (line.outcome, line.counted) == ("interrupted", True)
 
 
-def test_the_watch_looks_often_enough() -> None:
-    assert running_calls.EVERY * 2 < 5
-
-
 async def test_draining_lets_answers_end_and_ends_the_rest(
     url: str, key: str, azure: SimulatorHandle, ledger: Ledger
 ) -> None:

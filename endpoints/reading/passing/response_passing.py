@@ -121,8 +121,10 @@ class WholeResponseReader(ResponsesReader):
         words(response["status"])
         yield Whole({**response, "model": self._passing.model})
         for event in self._closing(response):
-            told = isinstance(event, Usage)
-            yield with_hosted_use(event, response.get("output")) if told else event
+            if isinstance(event, Usage):
+                yield with_hosted_use(event, response.get("output"))
+            else:
+                yield event
 
 
 def _text(event: Event) -> str:
