@@ -95,13 +95,17 @@ async def _one(http: aiohttp.ClientSession, url: str) -> tuple[float, int]:
 
 def main() -> None:
     """Measure ours and a peer's in one run; print where the figures are."""
+    from benchmarks.__main__ import SERVERS, allow_many_files
     from benchmarks.peers.compare import PEERS, compare  # it measures with `streams`
 
     parser = argparse.ArgumentParser(prog="python -m benchmarks.gateway")
     parser.add_argument("--peer", choices=PEERS, required=True)
+    parser.add_argument("--server", nargs="+", choices=SERVERS, default=list(SERVERS))
     parser.add_argument("--short", action="store_true", help="a small load: a trial")
     options = parser.parse_args()
-    print(f"Kept in {compare(options.peer, short=options.short)}")
+    allow_many_files()
+    kept = compare(options.peer, options.server, short=options.short)
+    print(f"Kept in {kept}")
 
 
 if __name__ == "__main__":

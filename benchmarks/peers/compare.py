@@ -4,6 +4,7 @@ import asyncio
 import json
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -17,18 +18,17 @@ from benchmarks.peers.plot import drawn
 from benchmarks.scale import FULL, QUICK, Scale
 
 PEERS = ("litellm",)
-SERVERS = ("daphne", "uvicorn")
 
 
-def compare(peer: str, *, short: bool) -> Path:
+def compare(peer: str, servers: Sequence[str], *, short: bool) -> Path:
     """Measure all of them; return the file of results. `short`: only a trial."""
     assert peer in PEERS
     about, scale = machine(), QUICK if short else FULL
     version = litellm.installed()
     found: list[GatewayFigures] = []
-    for server in SERVERS:
+    for server in servers:
         with laboratory(server) as lab:
-            found += asyncio.run(_on(lab, scale, peer=server == SERVERS[-1]))
+            found += asyncio.run(_on(lab, scale, peer=server == servers[-1]))
     kept = {
         "commit": commit(),
         "peer": f"{peer} {version}",

@@ -49,8 +49,7 @@ async def measured(lab: Lab, of: MeasuredGateway, scale: Scale) -> GatewayFigure
     lab.script(length=20)
     await streams(of.url, of.headers, 2)  # everything is loaded now
     figures.memory_mb = round(memory(of.processes) / MEGA, 1)
-    for crowd in CROWDS:
-        asked = min(crowd, scale.carried)
+    for asked in dict.fromkeys(min(crowd, scale.carried) for crowd in CROWDS):
         rounds = scale.firsts if asked == 1 else max(1, scale.firsts // 10)
         firsts: list[float] = []
         for _ in range(rounds):

@@ -53,7 +53,7 @@ def proxy(folder: Path, upstream: str) -> Iterator[MeasuredGateway]:
     """Run it with one worker, as one web process of ours."""
     configuration, port = folder / "litellm.yaml", free_port()
     configuration.write_text(CONFIGURATION.format(upstream=upstream))
-    command = [PLACE / "bin" / "litellm", "--config", configuration]
+    command = [str(PLACE / "bin" / "litellm"), "--config", str(configuration)]
     command += ["--host", "127.0.0.1", "--port", str(port), "--num_workers", "1"]
     begun = time.monotonic()
     process = psutil.Popen(
