@@ -35,7 +35,7 @@ def by_day(
     return Chart(
         title,
         _data(labels, series, colours),
-        _options(stacked=len(series) > 1, sideways=False),
+        _options(series, sideways=False),
         _rows(labels, series),
     )
 
@@ -49,7 +49,7 @@ def ranking(title: str, values: Mapping[str, float]) -> Chart:
     return Chart(
         title,
         _data(labels, series),
-        _options(stacked=False, sideways=True),
+        _options(series, sideways=True),
         _rows(labels, series),
         height=max(120, 34 * len(labels) + 40),
     )
@@ -73,9 +73,12 @@ def _data(
     return json.dumps({"labels": list(labels), "datasets": datasets})
 
 
-def _options(*, stacked: bool, sideways: bool) -> str:
+def _options(series: Mapping[str, Sequence[float]], *, sideways: bool) -> str:
+    stacked = len(series) > 1
     scale: dict[str, Any] = {"stacked": stacked, "ticks": TICKS}
     value = scale | {"beginAtZero": True, "border": {"display": False}}
+    if all(isinstance(number, int) for column in series.values() for number in column):
+        value["ticks"] = TICKS | {"precision": 0}  # there are no half calls
     name = scale | {"grid": {"display": False}}
     scales = {"x": value, "y": name} if sideways else {"x": name, "y": value}
     options = {

@@ -20,6 +20,13 @@ def test_several_series_are_stacked_and_named() -> None:
     assert options["plugins"]["legend"]["display"]
 
 
+def test_what_is_counted_has_no_fractions_on_its_axis() -> None:
+    calls = json.loads(by_day("Calls", ["05-01"], {"Calls": [1]}).options)
+    cost = json.loads(ranking("Cost", {"gpt-4o": 0.5}).options)
+    assert calls["scales"]["y"]["ticks"]["precision"] == 0
+    assert "precision" not in cost["scales"]["x"]["ticks"]
+
+
 def test_a_long_ranking_ends_with_the_sum_of_the_rest() -> None:
     chart = ranking("Cost", {f"model-{n}": 1.0 for n in range(LONGEST + 5)})
     assert chart.rows[-1] == ("…", "5")
