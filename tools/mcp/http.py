@@ -8,13 +8,16 @@ import httpx2
 from django.conf import settings
 
 from endpoints.calling.proxies import proxy_for
-from tools.mcp.oauth.tokens import current_token
+from tools.mcp.oauth.discovery import field_of
+from tools.mcp.oauth.tokens import current_token, note_lack
 from tools.mcp.places import ServerPlace
 from tools.outbound.addresses import host_of, opened, port_of
 from tools.outbound.guard import transport_for
 
 PLAIN = ("", "identity")
 REFUSED = 401
+FORBIDDEN = 403
+TOO_LITTLE = "insufficient_scope"  # RFC 6750
 KEPT = 8  # idle connections to one server
 LARGER = 4  # times the result: an answer holds it as text in JSON
 
@@ -71,6 +74,14 @@ class PersonsToken(httpx2.Auth):
             if token:
                 response = yield _with(request, token)
         if response.status_code == REFUSED and self._place.signs_in:
+            self._sign_in.needed = True
+        if response.status_code == FORBIDDEN and self._place.grant:
+            await self._widen(response.headers.get("WWW-Authenticate", ""))
+
+    async def _widen(self, told: str) -> None:
+        """Have the person sign in again where the token is good for too little."""
+        if field_of(told, "error") == TOO_LITTLE:
+            await note_lack(self._place, field_of(told, "scope") or "")
             self._sign_in.needed = True
 
 

@@ -12,6 +12,7 @@ from endpoints.wire.placeholders import values_for
 from tools.tool import Caller
 
 OWN_VALUE = re.compile(r"\{\{\s*(?!LIBRECHAT_)(\w+)\s*\}\}")
+LACKS = "lacks"  # in a consent: the scopes that a server wanted beside those granted
 NOTHING: Mapping[str, str] = {}
 
 
@@ -36,6 +37,11 @@ class Brought:
         tokens = self.kept.get((source_of(server), OAUTH), {})
         same = tokens.get("server_url") == url
         return str(tokens.get("grant", "")) if same else ""
+
+    def lacks(self, server: str, grant: str) -> bool:
+        """Say whether a server wants more than the person's consent there gives."""
+        tokens = self.kept.get((source_of(server), OAUTH), {})
+        return bool(grant and tokens.get(LACKS))
 
 
 def source_of(server: str) -> str:

@@ -71,6 +71,8 @@ async def _state(name: str, server: McpServer, brought: Brought) -> ServerState:
     lacks = missing(name, server, brought)
     listing = ToolList() if lacks else await listing_of(place, server)
     state, reason = _judged(lacks, listing)
+    if state == "ready" and brought.lacks(name, place.grant):
+        state, reason = "sign_in", _("Waits for you to sign in again: it needs more")
     signs_in = place.signs_in and bool(
         server.requires_oauth or server.oauth or place.grant or listing.signs_in
     )

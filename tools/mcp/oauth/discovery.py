@@ -1,8 +1,12 @@
-"""Finds the service that a server trusts: RFC 9728, then RFC 8414, or the file says."""
+"""Finds the service that a server trusts: RFC 9728, then RFC 8414, or the file says.
+
+A server of the protocol of 2025-03-26 says less: its service is then at its own host.
+"""
 
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 from pydantic import ValidationError
@@ -16,6 +20,16 @@ if TYPE_CHECKING:
 
 FOUND = 200
 PKCE = "S256"
+HELLO = {
+    "jsonrpc": "2.0",
+    "id": 1,
+    "method": "initialize",
+    "params": {
+        "protocolVersion": "2025-06-18",
+        "capabilities": {},
+        "clientInfo": {"name": "LibreChat", "version": "1"},
+    },
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +45,7 @@ class SignInService:
     scope: str = ""
     ways: tuple[str, ...] = ()  # to prove at `token_url` who asks
     names_itself: bool = False  # in what it sends people back with (RFC 9207)
+    guessed: bool = False  # nobody has said that it is there
 
 
 async def service_of(server: McpServer, url: str) -> SignInService:
@@ -46,13 +61,28 @@ async def service_of(server: McpServer, url: str) -> SignInService:
             revocation_url=how.revocation_endpoint,
             scope=how.scope,
         )
-    refusal = await ask(server, "GET", url, headers={"Accept": "text/event-stream"})
+    refusal = await _refusal(server, url)
     resource = await _resource(server, url, refusal)
     told = await _told(server, url, resource)
+    if told is None:
+        return _guessed(how, url, refusal)
     protects = PKCE in (told.code_challenge_methods_supported or ())
     if not (protects or how.skip_code_challenge_check):
         raise SignInFailed(_("The service does not protect sign-ins (no PKCE)."))
     return _service(how, url, refusal, resource, told)
+
+
+async def _refusal(server: McpServer, url: str) -> Said:
+    """Return how a server refuses strangers: in it stands what it wants of them.
+
+    Many refuse only what is asked by POST, as everything is but with `sse`.
+    """
+    if server.transport != "sse":
+        taken = {"Accept": "application/json, text/event-stream"}
+        said = await ask(server, "POST", url, json=HELLO, headers=taken)
+        if "WWW-Authenticate" in said.headers:
+            return said
+    return await ask(server, "GET", url, headers={"Accept": "text/event-stream"})
 
 
 async def _resource(
@@ -83,8 +113,11 @@ async def _resource(
 
 async def _told(
     server: McpServer, url: str, resource: "ProtectedResourceMetadata | None"
-) -> "OAuthMetadata":
-    """Return what the service says of itself, when it is the one that was named."""
+) -> "OAuthMetadata | None":
+    """Return what the service says of itself, when it is the one that was named.
+
+    None where nothing is said and nobody is named.
+    """
     from mcp.client.auth.utils import (
         build_oauth_authorization_server_metadata_discovery_urls as places,
     )
@@ -99,10 +132,35 @@ async def _told(
         except ValidationError:
             continue
         if said.status == FOUND:
-            if not issuers_match(str(found.issuer), named or place.split("/.well-")[0]):
+            issuer = str(found.issuer)
+            same = issuers_match(issuer, named) if named else _root(issuer) == _root(url)
+            if not same:
                 raise SignInFailed(_("The service says that it is another one."))
             return found
-    raise SignInFailed(_("The server does not say where one signs in."))
+    if named:
+        raise SignInFailed(_("The server does not say where one signs in."))
+    return None
+
+
+def _guessed(how: ServerOAuth, url: str, refusal: Said) -> SignInService:
+    """Return where the protocol of 2025-03-26 has the service of a server at `url`."""
+    from mcp.shared.auth_utils import resource_url_from_server_url
+
+    root = _root(url)
+    return SignInService(
+        how.authorization_url or f"{root}/authorize",
+        how.token_url or f"{root}/token",
+        resource_url_from_server_url(url),
+        registration_url=f"{root}/register",
+        revocation_url=how.revocation_endpoint,
+        scope=how.scope or _challenge(refusal, "scope") or "",
+        guessed=True,
+    )
+
+
+def _root(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _service(
@@ -132,6 +190,10 @@ def _service(
 
 def _challenge(refusal: Said, name: str) -> str | None:
     """Return a field of the header with which a server asked for a token."""
-    told = refusal.headers.get("WWW-Authenticate", "")
+    return field_of(refusal.headers.get("WWW-Authenticate", ""), name)
+
+
+def field_of(told: str, name: str) -> str | None:
+    """Return a field of a WWW-Authenticate header; None when it is not there."""
     found = re.search(rf'\b{name}=(?:"([^"]+)"|([^\s,]+))', told)
     return (found[1] or found[2]) if found else None

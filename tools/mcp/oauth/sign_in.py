@@ -8,7 +8,7 @@ import base64
 import hashlib
 import secrets
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -22,8 +22,8 @@ from runtime.redis_keys import sign_in_key
 from tools.mcp.oauth import SignInFailed, away
 from tools.mcp.oauth.discovery import SignInService, service_of
 from tools.mcp.oauth.service import ask
-from tools.mcp.oauth.tokens import Client, granted
-from tools.mcp.people import source_of
+from tools.mcp.oauth.tokens import Client, granted, kept_of
+from tools.mcp.people import LACKS, source_of
 
 LIFE = 600  # seconds to sign in
 CREATED = (200, 201)
@@ -41,7 +41,7 @@ async def begin(user_id: int, name: str, server: McpServer, url: str, back: str)
 
     `back` is where the service sends them afterwards.
     """
-    service = await service_of(server, url)
+    service = _widened(await service_of(server, url), await kept_of(user_id, name))
     back = (server.oauth or ServerOAuth()).redirect_uri or back
     client = await _client(server, service, back)
     state, verifier = secrets.token_urlsafe(32), secrets.token_urlsafe(64)
@@ -91,8 +91,17 @@ async def finish(
         "revocation_url": service.revocation_url,
         "resource": service.resource,
         "server_url": under_way["server_url"],
+        "scope": service.scope,
     }
     await tool_credentials.save(user_id, source_of(name), tool_credentials.OAUTH, kept)
+
+
+def _widened(service: SignInService, kept: Mapping[str, Any]) -> SignInService:
+    """Return a service that is asked for what was granted, and for what was lacking."""
+    if not kept.get(LACKS):
+        return service
+    words = f"{kept.get('scope', '')} {service.scope} {kept[LACKS]}".split()
+    return replace(service, scope=" ".join(dict.fromkeys(words)))
 
 
 async def _client(server: McpServer, service: SignInService, back: str) -> Client:
@@ -115,6 +124,8 @@ async def _client(server: McpServer, service: SignInService, back: str) -> Clien
     said = await ask(server, "POST", service.registration_url, json=wanted)
     client_id, secret = said.json.get("client_id"), said.json.get("client_secret")
     if said.status not in CREATED or not isinstance(client_id, str):
+        if service.guessed:
+            raise SignInFailed(_("The server does not say where one signs in."))
         raise SignInFailed(_("The service does not take this program in."))
     way = str(said.json.get("token_endpoint_auth_method") or way)
     return Client(client_id, str(secret or ""), way)

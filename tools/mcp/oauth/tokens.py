@@ -15,7 +15,7 @@ from runtime.redis import redis
 from runtime.redis_keys import renewing_key
 from tools.mcp.oauth import away
 from tools.mcp.oauth.service import ask
-from tools.mcp.people import source_of
+from tools.mcp.people import LACKS, source_of
 from tools.mcp.places import ServerPlace
 from tools.sources import Failed
 
@@ -23,6 +23,7 @@ EARLY = 60  # seconds before a token ends, in which it is renewed
 RENEWING = 30.0  # seconds that one process may take for it, and others wait
 FOUND = 200
 OVER = (400, 401)  # what is shown is not good any more
+MOST_SCOPES = 50  # that a server may ask for at once
 REVOKED = ("refresh_token", "access_token")
 
 
@@ -102,10 +103,28 @@ async def forget(user_id: int, name: str) -> bool:
     return gone
 
 
+async def note_lack(place: ServerPlace, scope: str) -> None:
+    """Remember what the token of a place is not good for: the next sign-in asks for it.
+
+    `scope` comes from the server, so that only what can stand in a request is taken.
+    """
+    kept = await _kept(place)
+    words = [each for each in scope.split()[:MOST_SCOPES] if _is_token(each)]
+    if kept and words:
+        lacking = {**kept, LACKS: " ".join(words)}
+        source = source_of(place.name)
+        await tool_credentials.save(place.user_id, source, OAUTH, lacking)
+
+
+async def kept_of(user_id: int, name: str) -> Mapping[str, Any]:
+    """Return what a person's last sign-in at a server gave; {} for nothing."""
+    return await tool_credentials.reveal(user_id, source_of(name), OAUTH) or {}
+
+
 async def _kept(place: ServerPlace) -> Mapping[str, Any]:
     """Return the tokens of this very consent; {} when there are none any more."""
-    kept = await tool_credentials.reveal(place.user_id, source_of(place.name), OAUTH)
-    return kept if kept and kept.get("grant") == place.grant else {}
+    kept = await kept_of(place.user_id, place.name)
+    return kept if kept.get("grant") == place.grant else {}
 
 
 def _is_due(kept: Mapping[str, Any], refused: str) -> bool:
