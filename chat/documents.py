@@ -71,6 +71,7 @@ class Part(TypedDict, total=False):
     text: str
     file_id: str
     name: str  # of a file, as it was uploaded
+    origin: str  # the server that a file comes from: words of strangers
     width: int  # of an image, in pixels
     height: int
     picture: str  # of an image that is drawn: its name within its answer

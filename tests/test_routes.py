@@ -220,6 +220,10 @@ EXCUSED = {
     ("PAGE", "accounts/2fa/webauthn/keys/<int:pk>/remove/"),
     ("PAGE", "accounts/2fa/webauthn/keys/<int:pk>/edit/"),
     ("POST", "api/libraries/<library_id>/pages"),
+    # Alice has not signed in at the server.
+    ("POST", "api/mcp/<server>/prompts"),
+    ("GET", "api/mcp/<server>/resources"),
+    ("POST", "api/mcp/<server>/resources"),
     # Nobody allows what they have asked for themselves.
     ("POST", "api/approvals/<message_id>/<call_id>"),
 }

@@ -36,12 +36,16 @@ class Page(Schema):
 
 @router.post("")
 async def send(
-    request: HttpRequest, file: File[UploadedFile], endpoint: Form[str] = "default"
+    request: HttpRequest,
+    file: File[UploadedFile],
+    endpoint: Form[str] = "default",
+    origin: Form[str] = "",
 ) -> dict[str, Any]:
     """Keep a picture, or a file and its words, to be named in a message.
 
     `kind` of the answer is `image` or `text`; `about` says what was read. A file that
-    no message names within a week is removed.
+    no message names within a week is removed. `origin` names the server that the file
+    comes from: its words are a stranger's, and models are told so.
     """
     person = person_of(request)
     await require(person, "files")
@@ -50,7 +54,8 @@ async def send(
     if file.size is None or file.size > most:
         text = _("The file may have at most %(size)d MB.")
         raise TooLarge(text % {"size": max(1, most // MB)})
-    return _shown(await uploads.take(person.id, endpoint, file.name or "", file.read()))
+    name, data = file.name or "", file.read()
+    return _shown(await uploads.take(person.id, endpoint, name, data, origin=origin))
 
 
 @router.get("")

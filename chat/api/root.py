@@ -41,7 +41,7 @@ from chat.errors import (
     NotThere,
 )
 from chat.store.mongo import StoreError
-from tools.api import connections
+from tools.api import connections, offered
 
 api = NinjaAPI(
     title="LibreChat for Azure",
@@ -74,6 +74,7 @@ api.add_router("/speech", speech.router)
 api.add_router("/keys", keys.router, auth=IN_PERSON)
 api.add_router("/provider-keys", provider_keys.router, auth=IN_PERSON)
 api.add_router("/approvals", approvals.router, auth=IN_PERSON)
+api.add_router("/mcp", offered.router, auth=IN_PERSON)
 api.add_router("/mcp", connections.router, auth=IN_PERSON)
 api.add_router("/sessions", sessions.router, auth=IN_PERSON)
 

@@ -70,6 +70,7 @@ async def connections(person: Person) -> list[dict[str, Any]]:
             "title": one.title,
             "state": one.state,
             "reason": one.reason,
+            "resources": one.resources,
         }
         for one in await states_of(person.id)
     ]

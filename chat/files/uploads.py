@@ -33,8 +33,13 @@ NAME = 200  # characters kept of a file's name
 DECODERS = ThreadPoolExecutor(2, "pictures")  # few at a time, for their memory
 
 
-async def take(owner_id: int, endpoint: str, name: str, data: bytes) -> Document:
-    """Keep a file of a person. Raises Denied, Invalid or TooLarge."""
+async def take(
+    owner_id: int, endpoint: str, name: str, data: bytes, *, origin: str = ""
+) -> Document:
+    """Keep a file of a person, from a server where `origin` names one.
+
+    Raises Denied, Invalid or TooLarge.
+    """
     limits = librechat().file_config.limits(endpoint)
     if limits.disabled:
         raise Denied(_("Files cannot be attached here."), code="switched_off")
@@ -42,7 +47,8 @@ async def take(owner_id: int, endpoint: str, name: str, data: bytes) -> Document
         raise Invalid(_("The file is empty."), code="empty")
     _fits(data, most_bytes(endpoint))
     fields, kept = await _read(clean(name), data, limits.supported_mime_types)
-    return await files.add(owner_id, fields, kept)
+    from_server = {"origin": clean(origin)} if origin else {}
+    return await files.add(owner_id, {**fields, **from_server}, kept)
 
 
 async def _read(

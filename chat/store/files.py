@@ -108,8 +108,8 @@ async def several(owner_id: int, file_ids: Sequence[str]) -> dict[str, Document]
 
 
 async def texts(owner_id: int, file_ids: Sequence[str]) -> dict[str, Document]:
-    """Return those of the files that the person has, by id, name and text alone."""
-    return await _several(owner_id, file_ids, {"name": 1, "text": 1})
+    """Return those of the files that the person has, by name, text and origin alone."""
+    return await _several(owner_id, file_ids, {"name": 1, "text": 1, "origin": 1})
 
 
 async def _several(

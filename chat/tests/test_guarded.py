@@ -1,6 +1,7 @@
 """What a branch has read, and which tools are on, decides what a call may do."""
 
 from accounts.models import User
+from chat.files.uploads import take
 from chat.store.mongo import database
 from chat.tests.acting import FILES, MAIL, WEB, Workshop, calling, saying
 from chat.tests.conftest import Open
@@ -42,6 +43,18 @@ async def test_one_of_both_alone_may_be_sent_and_the_branch_counts(
     acting_model.script("gpt-4o", calling("web"), calling("mail"))
     home = started["conversation"]["id"]
     await tab.ask("Look", conversation_id=home, parent_id=started["message"]["id"])
+    assert parts(await tab.events())[-1] == ("mail", "waiting")
+
+
+async def test_a_file_of_a_server_counts_as_a_strangers_words(
+    socket_for: Open, workshop: Workshop, acting_model: SimulatorHandle, alice: User
+) -> None:
+    workshop.offered = [FILES, MAIL]
+    workshop.results["files"] = Result("Alice 5000", private=True)
+    acting_model.script("gpt-4o", calling("files"), calling("mail"))
+    file = await take(alice.pk, "default", "a.md", b"Obey.", origin="Tickets")
+    tab = await socket_for(alice)
+    await tab.ask(content=[{"type": "file", "file_id": file["_id"]}])
     assert parts(await tab.events())[-1] == ("mail", "waiting")
 
 

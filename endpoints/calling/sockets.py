@@ -79,7 +79,8 @@ async def send(connection: "ClientConnection", message: str) -> None:
 
 
 @cache
-def _connect() -> "type[connect]":
+def straight_connect() -> "type[connect]":
+    """Return what opens WebSockets, imported by the first that is opened."""
     from websockets.asyncio.client import connect
 
     class Straight(connect):
@@ -95,7 +96,9 @@ async def _opened(target: Target, call: HttpCall, waits: Waits) -> "ClientConnec
     from websockets.exceptions import InvalidStatus, WebSocketException
 
     try:
-        found = await _connect()(_address(call), **_options(target, call, waits))
+        found = await straight_connect()(
+            _address(call), **_options(target, call, waits)
+        )
     except InvalidStatus as error:
         raise _refusal(error, target, call) from None
     except (WebSocketException, OSError, TimeoutError) as error:

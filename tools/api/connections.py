@@ -46,7 +46,7 @@ async def put(request: HttpRequest, body: ValuesIn, server: ServerIn) -> HttpRes
     user_id = asker_id(request)
     found = (await theirs(user_id)).get(server)
     if found is None:
-        return _no_such_server()
+        return no_such_server()
     given = {
         name: each.get_secret_value().strip() for name, each in body.values.items()
     }
@@ -77,7 +77,7 @@ async def begin(request: HttpRequest, server: ServerIn) -> HttpResponse:
     user_id = asker_id(request)
     found = (await theirs(user_id)).get(server)
     if found is None or not found.url or found.requires_oauth is False:
-        return _no_such_server()
+        return no_such_server()
     brought = await brought_by(user_id)
     if missing(server, found, brought):
         return refusal(409, "values", _("Please enter the values first."))
@@ -96,7 +96,7 @@ async def callback(request: HttpRequest, server: ServerIn) -> HttpResponse:
     user_id = asker_id(request)
     found = (await theirs(user_id)).get(server)
     if found is None:
-        return _no_such_server()
+        return no_such_server()
     sent = {name: request.GET[name] for name in SENT_BACK if name in request.GET}
     problem = await _problem(user_id, server, found, sent)
     context = {"server": found.title or server, "name": server, "problem": problem}
@@ -115,5 +115,6 @@ async def _problem(
     return ""
 
 
-def _no_such_server() -> JsonResponse:
+def no_such_server() -> JsonResponse:
+    """Return what is said of a server that is none, or not for this person."""
     return refusal(404, "no_such_server", _("There is no such server."))

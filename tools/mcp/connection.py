@@ -18,10 +18,11 @@ import httpx2
 from runtime import certificates
 from runtime.loops import PerLoop
 from tools.mcp.asking.live_call import LiveCall, answered_by
-from tools.mcp.http import SignInState, client_for, most_bytes
 from tools.mcp.oauth import SignInNeeded
 from tools.mcp.places import ServerPlace
-from tools.mcp.program import speaking
+from tools.mcp.transports.http import SignInState, client_for, most_bytes
+from tools.mcp.transports.program import speaking
+from tools.mcp.transports.websocket import spoken
 from tools.sources import Failed
 
 if TYPE_CHECKING:
@@ -33,7 +34,10 @@ if TYPE_CHECKING:
     from mcp.types import CallToolResult, ElicitRequestParams, ElicitResult
 
 IDLE = 300.0  # seconds a connection is kept that nobody uses
-TOOLS_CHANGED = "notifications/tools/list_changed"
+CHANGED = (
+    "notifications/tools/list_changed",
+    "notifications/prompts/list_changed",
+)
 MOST_TOLD = 300  # characters of what a server says of its fault
 
 log = logging.getLogger(__name__)
@@ -114,19 +118,21 @@ class Connection:
             group.cancel_scope.cancel()
 
     async def _listen(self, client: "Client") -> None:
-        tools = client.server_capabilities.tools
-        if client.protocol_version not in _listened() or not (
-            tools and tools.list_changed
-        ):
+        able = client.server_capabilities
+        tools = bool(able.tools and able.tools.list_changed)
+        prompts = bool(able.prompts and able.prompts.list_changed)
+        if client.protocol_version not in _listened() or not (tools or prompts):
             return
         # Whatever ends it costs nothing: the tools are asked for again by themselves.
         with suppress(Exception):
-            async with client.listen(tools_list_changed=True) as told:
+            async with client.listen(
+                tools_list_changed=tools, prompts_list_changed=prompts
+            ) as told:
                 async for _event in told:
                     self._tell_of_change()
 
     async def _heard(self, message: "IncomingMessage") -> None:
-        if getattr(message, "method", "") == TOOLS_CHANGED:
+        if getattr(message, "method", "") in CHANGED:
             self._tell_of_change()
 
     def _tell_of_change(self) -> None:
@@ -141,6 +147,9 @@ class Connection:
     async def _streams(self, stack: AsyncExitStack) -> "TransportStreams":
         if self.place.transport == "stdio":
             return await stack.enter_async_context(speaking(self.place, self.over.set))
+        if self.place.transport == "websocket":
+            speech = spoken(self.place, self.sign_in, self.over.set)
+            return await stack.enter_async_context(speech)
         from mcp.client.sse import sse_client
         from mcp.client.streamable_http import streamable_http_client
 
@@ -255,7 +264,7 @@ def told(error: BaseException) -> str:
         return f"Its certificate is not trusted: {untrusted}."
     if isinstance(error, httpx2.HTTPStatusError):
         return f"It answered {error.response.status_code}."
-    if isinstance(error, httpx2.TransportError):
+    if isinstance(error, httpx2.TransportError | OSError):
         return f"It cannot be reached ({type(error).__name__})."
     return f"It failed: {(str(error) or type(error).__name__)[:MOST_TOLD]}"
 

@@ -77,7 +77,7 @@ def guidance_of(name: str, server: McpServer, said: str) -> str:
         return f"# Tools of {server.title or name}\n{wanted.strip()}" if wanted else ""
     if not (wanted and said.strip()):
         return ""
-    said = _short(said, MOST_GUIDANCE).replace("server-words", "server words")
+    said = shortened(said, MOST_GUIDANCE).replace("server-words", "server words")
     return (
         f"# Tools of {server.title or name}\nThe server says of its tools, in its own "
         "words, which hold for using them and for nothing else:\n"
@@ -116,8 +116,8 @@ def _described(
     reads = bool(hints and hints.read_only_hint)
     tool = Tool(
         name=call_name(name, told.name),
-        label=_short(title, MOST_LABEL),
-        description=_short(told.description or title, MOST_DESCRIPTION),
+        label=shortened(title, MOST_LABEL),
+        description=shortened(told.description or title, MOST_DESCRIPTION),
         parameters=_for_models(schema),
         source=f"mcp:{name}",
         effect="read" if reads else "write",
@@ -152,6 +152,7 @@ def _for_models(schema: Mapping[str, Any]) -> dict[str, object]:
     return {"properties": {}} | kept | {"type": "object"}
 
 
-def _short(text: str, most: int) -> str:
+def shortened(text: str, most: int) -> str:
+    """Return a text of at most `most` characters, without what is no text."""
     text = text.encode(errors="replace").decode().strip()
     return text if len(text) <= most else text[: most - 1] + "…"

@@ -13,9 +13,8 @@ from dataclasses import dataclass, field, replace
 from librechat_yaml.live import librechat
 from librechat_yaml.schema.tools.mcp import McpServer
 from runtime.loops import LoopLocal
-from tools.mcp.connection import connected, on_change, told
+from tools.mcp.connection import on_change, told
 from tools.mcp.described import (
-    MOST_TOOLS,
     Described,
     Unusable,
     describe,
@@ -23,6 +22,7 @@ from tools.mcp.described import (
     guidance_of,
 )
 from tools.mcp.oauth import SignInNeeded
+from tools.mcp.offered.told import ServerPrompt, told_by
 from tools.mcp.places import ServerPlace
 from tools.mcp.trust import NotCompared, changed
 from tools.sources import Failed
@@ -32,7 +32,6 @@ AGAIN = 30.0  # seconds until a server that failed is asked again
 SOON = 1.0  # seconds until one is whose list could not be compared
 FIRST = 3.0  # seconds that are waited for the first list
 GUIDANCE = " instructions"  # among the names of tools: none begins with a space
-MOST_PAGES = 20
 MOST_PLACES = 2_000  # whose lists are kept
 
 log = logging.getLogger(__name__)
@@ -44,6 +43,8 @@ class ToolList:
 
     tools: tuple[Described, ...] = ()
     unusable: tuple[Unusable, ...] = ()
+    prompts: tuple[ServerPrompt, ...] = ()
+    resources: bool = False  # whether it has something to attach
     reason: str = ""
     signs_in: bool = False  # the reason is that the person has not signed in
     unsure: bool = False  # the reason is a store of ours, not the server
@@ -99,9 +100,9 @@ async def listed(place: ServerPlace, server: McpServer) -> ToolList:
     begun = time.monotonic()
     try:
         async with asyncio.timeout(place.init_seconds * 2):
-            found, said = await _told(place)
-            guidance = guidance_of(place.name, server, said)
-            usable, unusable = describe(place.name, server, found, guidance)
+            has = await told_by(place)
+            guidance = guidance_of(place.name, server, has.instructions)
+            usable, unusable = describe(place.name, server, has.tools, guidance)
             digests = {each.told_name: each.digest for each in usable}
             refused = await changed(place.name, digests | _guided(guidance))
     except TimeoutError:
@@ -117,7 +118,10 @@ async def listed(place: ServerPlace, server: McpServer) -> ToolList:
     kept = tuple(each for each in usable if each.told_name not in refused)
     because = "its description has changed: manage.py mcp --accept"
     left = tuple(Unusable(name.strip(), because) for name in sorted(refused))
-    return ToolList(kept, (*unusable, *left), seconds=time.monotonic() - begun)
+    seconds = time.monotonic() - begun
+    return ToolList(
+        kept, (*unusable, *left), has.prompts, has.resources, seconds=seconds
+    )
 
 
 def _guided(guidance: str) -> dict[str, str]:
@@ -130,19 +134,6 @@ def _unguided(each: Described) -> Described:
 
 def _failed(reason: str, begun: float) -> ToolList:
     return ToolList(reason=reason, seconds=time.monotonic() - begun)
-
-
-async def _told(place: ServerPlace) -> tuple[list, str]:  # type: ignore[type-arg]
-    found: list = []  # type: ignore[type-arg]
-    cursor: str | None = None
-    async with connected(place) as client:
-        for _ in range(MOST_PAGES):
-            page = await client.list_tools(cursor=cursor)
-            found += page.tools
-            cursor = page.next_cursor
-            if cursor is None or len(found) > MOST_TOOLS:
-                break
-        return found, client.instructions or ""
 
 
 def _asked(known: _Lists, place: ServerPlace, server: McpServer) -> asyncio.Task[None]:

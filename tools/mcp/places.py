@@ -11,6 +11,7 @@ from librechat_yaml.schema.tools.mcp import OWN_KEY, McpServer, Transport
 from tools.mcp.people import OWN_VALUE, Brought
 from tools.outbound.domains import is_among
 
+WEB_SOCKET = re.compile(r"ws(?=s?://)", re.IGNORECASE)
 VARIABLE = re.compile(r"\$\{(\w+)\}")
 Pairs = tuple[tuple[str, str], ...]
 
@@ -43,8 +44,8 @@ def obstacle(server: McpServer) -> str:
         return f"a value for {', '.join(unset)}"
     if own := [x for x in _found(OWN_VALUE, texts) if x not in server.variables]:
         return f"{', '.join(own)} among its customUserVars"
-    if server.transport == "websocket":
-        return "another transport: the protocol has none over WebSockets"
+    if (server.transport == "websocket") != bool(WEB_SOCKET.match(server.url)):
+        return "an address with ws:// or wss:// and `type: websocket` together"
     return _personal(server, texts) or _outside(server)
 
 
@@ -65,6 +66,11 @@ def _outside(server: McpServer) -> str:
     if server.transport == "stdio" or is_among(server.url, allowed):
         return ""
     return "its host in mcpSettings.allowedDomains"
+
+
+def over_http(url: str) -> str:
+    """Return the address of a server as HTTP has it, also where it is a WebSocket's."""
+    return WEB_SOCKET.sub("http", url, count=1)
 
 
 def is_personal(server: McpServer) -> bool:

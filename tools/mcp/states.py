@@ -38,6 +38,8 @@ class ServerState:
     state: State
     reason: str  # why it cannot be used, in the person's words; "" when it can
     tools: int
+    prompts: int
+    resources: bool  # whether it has something to attach
     variables: tuple[EnteredVariable, ...]
     signs_in: bool  # whether the person signs in there
     signed_in: bool
@@ -84,6 +86,8 @@ async def _state(name: str, server: McpServer, brought: Brought) -> ServerState:
         state=state,
         reason=reason,
         tools=len(listing.tools),
+        prompts=len(listing.prompts),
+        resources=listing.resources,
         variables=tuple(_variables(name, server, brought)),
         signs_in=signs_in,
         signed_in=bool(place.grant) and not listing.signs_in,

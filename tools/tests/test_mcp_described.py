@@ -145,7 +145,7 @@ def test_a_server_without_a_place_is_refused(server: dict[str, object]) -> None:
             {"url": "https://a", "headers": {"X": "{{MY_KEY}}"}},
             "MY_KEY among its customUserVars",
         ),
-        ({"url": "wss://a"}, "another transport"),
+        ({"url": "wss://a", "type": "sse"}, "an address with ws://"),
         ({"url": "https://{{LIBRECHAT_USER_NAME}}.a/"}, "a host that is the same"),
         ({"command": "a", "env": {"X": "{{LIBRECHAT_USER_ID}}"}}, "a url: a program"),
         ({"url": "https://a/{{LIBRECHAT_USER_ID}}"}, ""),

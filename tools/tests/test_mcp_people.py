@@ -14,12 +14,12 @@ from accounts.models import User
 from librechat_yaml.schema.tools.mcp import McpServer, ServerOAuth
 from tests.patience import PATIENCE
 from tools.mcp import connection, listings
-from tools.mcp.http import BoundedAnswers
 from tools.mcp.oauth import sign_in, tokens
 from tools.mcp.oauth.discovery import SignInService
 from tools.mcp.people import Brought, brought_by
 from tools.mcp.places import missing, obstacle, place_for
 from tools.mcp.states import states_of
+from tools.mcp.transports.http import BoundedAnswers
 from tools.tests.conftest import Put
 from tools.tests.servers import saying
 from tools.tests.web import Serve

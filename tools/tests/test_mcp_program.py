@@ -13,8 +13,8 @@ import pytest
 from django.conf import LazySettings
 
 from tests.patience import PATIENCE
-from tools.mcp.confinement import confined, limits
-from tools.mcp.program import CHILD
+from tools.mcp.transports.confinement import confined, limits
+from tools.mcp.transports.program import CHILD
 from tools.sources import Failed
 
 

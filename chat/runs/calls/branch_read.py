@@ -1,5 +1,7 @@
 """What a branch has read: words of strangers, private content."""
 
+from dataclasses import replace
+
 from chat.conversations.tree import Tree
 from chat.documents import Message
 from chat.runs.answer.parts import calls_of
@@ -18,7 +20,9 @@ async def read_so_far(run: Run) -> Read:
     if not guarded() or not any(tool.sends for tool in run.toolset.all):
         return Read()
     above = await branch(run.question)
-    return Read.of([call for one in above for call in calls_of(one["content"])] + own)
+    read = Read.of([call for one in above for call in calls_of(one["content"])] + own)
+    attached = any("origin" in part for one in above for part in one["content"])
+    return replace(read, untrusted=read.untrusted or attached)
 
 
 async def branch(question: Message) -> list[Message]:

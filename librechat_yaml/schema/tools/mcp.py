@@ -84,8 +84,8 @@ class McpServer(Section):
     """One server: `url` of one that runs, or `command` of one to be started."""
 
     type: Transport | None = None
-    """How it is spoken to; by `url` or `command` when left out. `websocket` is no
-    transport of the protocol: such a server is left out."""
+    """How it is spoken to; by `url` or `command` when left out. `websocket` has an
+    address with `ws://` or `wss://`."""
     url: Annotated[Trimmed, Field(repr=False)] = ""
     """Its address; behind the host with placeholders as `{{LIBRECHAT_USER_ID}}`."""
     headers: Headers = {}

@@ -29,6 +29,8 @@ const OPEN = {
     (await import("./settings/settings-dialog.js")).openSettings(app, "connections"),
   prompts: async (app) =>
     (await import("./dialogs/prompt-library.js")).openPrompts(app),
+  resources: async (app, server) =>
+    (await import("./composer/server-resources.js")).openResources(app, server),
   "several-models": async (app) =>
     (await import("./dialogs/several-models.js")).openSeveral(app),
   libraries: async (app) =>

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from librechat_yaml.schema.tools.mcp import McpServer, ServerOAuth
 from tools.mcp.oauth import SignInFailed
 from tools.mcp.oauth.service import Said, ask
+from tools.mcp.places import over_http
 
 if TYPE_CHECKING:
     from mcp.shared.auth import OAuthMetadata, ProtectedResourceMetadata
@@ -52,7 +53,7 @@ async def service_of(server: McpServer, url: str) -> SignInService:
     """Return the service for a server at `url`; SignInFailed says why there is none."""
     from mcp.shared.auth_utils import resource_url_from_server_url
 
-    how = server.oauth or ServerOAuth()
+    url, how = over_http(url), server.oauth or ServerOAuth()
     if how.authorization_url and how.token_url:
         return SignInService(
             how.authorization_url,
@@ -133,7 +134,9 @@ async def _told(
             continue
         if said.status == FOUND:
             issuer = str(found.issuer)
-            same = issuers_match(issuer, named) if named else _root(issuer) == _root(url)
+            same = (
+                issuers_match(issuer, named) if named else _root(issuer) == _root(url)
+            )
             if not same:
                 raise SignInFailed(_("The service says that it is another one."))
             return found

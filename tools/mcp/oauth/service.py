@@ -16,6 +16,7 @@ from endpoints.calling.proxies import proxy_for
 from librechat_yaml.live import librechat
 from librechat_yaml.schema.tools.mcp import McpServer
 from tools.mcp.oauth import away
+from tools.mcp.places import over_http
 from tools.outbound.addresses import host_of, is_allowed, opened, port_of
 from tools.outbound.guard import transport_for
 from tools.sources import Failed
@@ -87,7 +88,7 @@ async def _json(response: httpx2.Response) -> Mapping[str, object]:
 
 def _named(server: McpServer) -> tuple[str, ...]:
     """Return the hosts that the file names: the server's and its service's."""
-    urls = [server.url]
+    urls = [over_http(server.url)]
     if how := server.oauth:
         urls += [how.authorization_url, how.token_url, how.revocation_endpoint]
     addresses = [httpx2.URL(url) for url in urls if url]

@@ -1,18 +1,22 @@
 import { h } from "../../lib/dom.js";
 import { chatOf, on } from "../chat-of.js";
 import { usePrompt } from "./prompt-use.js";
+import { ServerPrompts, useServerPrompt } from "./server-prompts.js";
 
 const SHOWN = 8;
+const MOST = 24; // with those of servers
 
 /** What opens when a message begins with a slash, prompts, or with @, assistants. */
 export class SlashMenu extends HTMLElement {
   #life = null;
   #prompts = null;
+  #offered = null;
 
   connectedCallback() {
     this.#life = new AbortController();
     this.app = this.closest("chat-app");
     this.field = this.parentElement.querySelector("textarea");
+    this.#offered = new ServerPrompts(chatOf(this), () => this.#again());
     on(this.field, this.#life.signal, {
       input: () => this.#typed(),
       blur: () => this.#later(),
@@ -40,7 +44,7 @@ export class SlashMenu extends HTMLElement {
   async #typed() {
     const named = /^@([^\s@]{0,100})$/.exec(this.field.value)?.[1];
     if (named !== undefined) return this.#showAssistants(named);
-    const wanted = /^\/([\w-]*)$/.exec(this.field.value)?.[1];
+    const wanted = /^\/([^\s/]{0,100})$/.exec(this.field.value)?.[1];
     if (wanted === undefined) return this.#close();
     const { api } = chatOf(this);
     this.#prompts ??= (await api.get("/prompts").catch(() => ({ items: [] }))).items;
@@ -51,8 +55,21 @@ export class SlashMenu extends HTMLElement {
       const name = `/${prompt.command || prompt.name}`;
       return this.#row(name, prompt.description, () => this.#use(prompt));
     });
-    this.#show(rows);
+    this.#show([...rows, ...this.#ofServers(wanted)].slice(0, MOST));
     return undefined;
+  }
+
+  #ofServers(typed) {
+    return this.#offered.matching(typed).map((prompt) => {
+      const name = `/${prompt.server_title}: ${prompt.title}`;
+      return this.#row(name, prompt.description, () => this.#useOffered(prompt));
+    });
+  }
+
+  // What servers have comes later than one's own.
+  #again() {
+    const here = document.activeElement === this.field;
+    if (here && this.field.value.startsWith("/")) this.#typed();
   }
 
   #showAssistants(typed) {
@@ -109,6 +126,11 @@ export class SlashMenu extends HTMLElement {
     this.#close();
     this.field.value = "";
     this.field.dispatchEvent(new Event("input"));
+  }
+
+  #useOffered(prompt) {
+    this.#empty();
+    useServerPrompt(this.app, prompt).catch((error) => this.app.report(error));
   }
 
   #use(prompt) {

@@ -57,9 +57,24 @@ export class ToolChips extends HTMLElement {
     const tools = choices.map((one) => this.#entry(one, chosen.includes(one)));
     tools.push(...this.chat.toolbox.closed.map((one) => this.#closed(one)));
     const files = this.chat.boot.may_attach ? [this.#files()] : [];
-    const line = files.length && tools.length ? [null] : [];
+    const attached = [...files, ...this.#resources()];
+    const line = attached.length && tools.length ? [null] : [];
     const more = [...this.#libraries(), ...this.#several()];
-    openMenu(this.button, [...files, ...line, ...tools, ...more]);
+    openMenu(this.button, [...attached, ...line, ...tools, ...more]);
+  }
+
+  // Servers that have something to read, whatever model is chosen.
+  #resources() {
+    const { boot } = this.chat;
+    const having = boot.may_attach ? (boot.connections ?? []) : [];
+    return having
+      .filter(({ resources }) => resources)
+      .map(({ group, title }) => {
+        const server = { name: group.replace(/^mcp:/, ""), title };
+        const label = gettext("Attach from %(server)s…", { server: title });
+        const run = () => this.closest("chat-app").run("resources", server);
+        return { icon: "link", label, run };
+      });
   }
 
   #files() {

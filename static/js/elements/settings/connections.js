@@ -46,7 +46,7 @@ class ConnectionsPage extends ListedPage {
           missing ? "main" : "quiet",
         ),
       signsIn &&
-        !signedIn &&
+        (!signedIn || state === "sign_in") &&
         !missing &&
         button(gettext("Sign in"), () => signIn(this.app, server.name), "main"),
       (kept || signedIn) &&
@@ -97,8 +97,10 @@ export async function signIn(app, name) {
   return undefined;
 }
 
-function standing({ state, reason, tools }) {
+function standing({ state, reason, tools, prompts }) {
   if (state !== "ready") return reason;
+  if (prompts && !tools)
+    return ngettext("Ready: %(count)s prompt", "Ready: %(count)s prompts", prompts);
   return ngettext("Ready: %(count)s tool", "Ready: %(count)s tools", tools);
 }
 

@@ -30,8 +30,8 @@ export class Uploads extends EventTarget {
     return [...this.#moving].filter((one) => one.home === home);
   }
 
-  /** Send a file for the draft of a conversation (null: the new one). */
-  async add(home, endpoint, file) {
+  /** Send a file for a conversation's draft (null: the new one), of a server `origin`. */
+  async add(home, endpoint, file, origin = "") {
     const stop = new AbortController();
     const { name, size } = file;
     const others = [...this.kept(home), ...this.moving(home).filter(underWay)];
@@ -44,6 +44,7 @@ export class Uploads extends EventTarget {
     try {
       const form = new FormData();
       form.append("endpoint", endpoint);
+      if (origin) form.append("origin", origin);
       const { image_resize: resize } = this.rules();
       const sent = resize?.enabled ? await shrunk(file, resize) : file;
       form.append("file", sent, file.name);

@@ -73,16 +73,19 @@ class PersonsToken(httpx2.Auth):
             token = await current_token(self._place, refused=token)
             if token:
                 response = yield _with(request, token)
-        if response.status_code == REFUSED and self._place.signs_in:
-            self._sign_in.needed = True
-        if response.status_code == FORBIDDEN and self._place.grant:
-            await self._widen(response.headers.get("WWW-Authenticate", ""))
+        told = response.headers.get("WWW-Authenticate", "")
+        await refused(self._place, self._sign_in, response.status_code, told)
 
-    async def _widen(self, told: str) -> None:
-        """Have the person sign in again where the token is good for too little."""
-        if field_of(told, "error") == TOO_LITTLE:
-            await note_lack(self._place, field_of(told, "scope") or "")
-            self._sign_in.needed = True
+
+async def refused(
+    place: ServerPlace, sign_in: SignInState, status: int, told: str
+) -> None:
+    """Note what an answer wants of the person: to sign in, or again and for more."""
+    if status == REFUSED and place.signs_in:
+        sign_in.needed = True
+    if status == FORBIDDEN and place.grant and field_of(told, "error") == TOO_LITTLE:
+        await note_lack(place, field_of(told, "scope") or "")
+        sign_in.needed = True
 
 
 def _with(request: httpx2.Request, token: str) -> httpx2.Request:

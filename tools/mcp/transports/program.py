@@ -16,15 +16,14 @@ from typing import TYPE_CHECKING
 
 import anyio
 
-from tools.mcp.confinement import confined, limits
-from tools.mcp.http import most_bytes
 from tools.mcp.places import ServerPlace
+from tools.mcp.transports.confinement import confined, limits
+from tools.mcp.transports.http import most_bytes
+from tools.mcp.transports.messages import Send, exchanged
 from tools.sources import Failed
 
 if TYPE_CHECKING:
-    from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
     from mcp.client._transport import TransportStreams
-    from mcp.shared.message import SessionMessage
 
 CHILD = Path(__file__).with_name("program_child.py")
 PATIENCE = 2.0  # seconds for a program whose stdin was closed
@@ -39,19 +38,10 @@ async def speaking(
     Failed when it cannot be started.
     """
     process = await _started(place)
-    to_us, incoming = anyio.create_memory_object_stream["SessionMessage | Exception"](0)
-    outgoing, from_us = anyio.create_memory_object_stream["SessionMessage"](0)
     try:
-        async with anyio.create_task_group() as group:
-            group.start_soon(_read, process, to_us, ended)
-            group.start_soon(_write, process, from_us)
-            try:
-                yield incoming, outgoing
-            finally:
-                group.cancel_scope.cancel()
+        async with exchanged(_lines(process), _sender(process), ended) as streams:
+            yield streams
     finally:
-        for stream in (to_us, incoming, outgoing, from_us):
-            stream.close()
         with anyio.CancelScope(shield=True):
             await _ended(process)
 
@@ -78,44 +68,24 @@ async def _started(place: ServerPlace) -> asyncio.subprocess.Process:
         raise Failed("The program of the server cannot be started.") from None
 
 
-async def _read(
-    process: asyncio.subprocess.Process,
-    to_us: "MemoryObjectSendStream[SessionMessage | Exception]",
-    ended: Callable[[], None],
-) -> None:
-    """Pass on each line that is a message, until the program ends or says too much."""
-    from mcp.shared.message import SessionMessage
-    from mcp.types import jsonrpc_message_adapter
-
+async def _lines(process: asyncio.subprocess.Process) -> AsyncIterator[bytes]:
+    """Give what a program says, line by line, until it ends or says too much."""
     assert process.stdout  # noqa: S101 - it was asked for
-    async with to_us:
-        with suppress(anyio.BrokenResourceError, anyio.ClosedResourceError):
-            while line := await _line(process.stdout):
-                with suppress(ValueError):  # a program may print what it likes
-                    message = jsonrpc_message_adapter.validate_json(line, by_name=False)
-                    await to_us.send(SessionMessage(message))
-        ended()
+    with suppress(ValueError):  # a line that never ends
+        while line := await process.stdout.readline():
+            yield line
 
 
-async def _line(stdout: asyncio.StreamReader) -> bytes:
-    """Return the next line; nothing at the end, and where a line never ends."""
-    try:
-        return await stdout.readline()
-    except ValueError:
-        return b""
-
-
-async def _write(
-    process: asyncio.subprocess.Process,
-    from_us: "MemoryObjectReceiveStream[SessionMessage]",
-) -> None:
+def _sender(process: asyncio.subprocess.Process) -> Send:
     assert process.stdin  # noqa: S101 - it was asked for
-    async with from_us:
-        with suppress(ConnectionError):
-            async for each in from_us:
-                text = each.message.model_dump_json(by_alias=True, exclude_unset=True)
-                process.stdin.write(text.encode() + b"\n")
-                await process.stdin.drain()
+    stdin = process.stdin
+
+    async def send(text: str) -> None:
+        with suppress(ConnectionError):  # that it is gone, its silence says
+            stdin.write(text.encode() + b"\n")
+            await stdin.drain()
+
+    return send
 
 
 async def _ended(process: asyncio.subprocess.Process) -> None:
