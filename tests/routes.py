@@ -1,7 +1,6 @@
 """Every address of the site, and whom it is for.
 
-One line for each method of each address. `test_routes.py` walks the URL configuration:
-an address without a line here fails, and so does a line without an address.
+One line for each method of each address, none without an address: see test_routes.py.
 
 OPEN     anybody; says nothing of anybody
 PERSON   whoever is signed in, about themselves
@@ -35,6 +34,7 @@ TALK = "api/conversations/<conversation_id>"
 SAYS = f"{TALK}/messages/<message_id>"
 LIBRARY = "api/libraries/<library_id>"
 SHELVED = f"{LIBRARY}/files/<library_file_id>"
+SHELVED_PAGE = "libraries/<uuid:library_id>/files/<uuid:library_file_id>"
 MOMENT = {"deleted_at": "2026-01-01T00:00:00Z"}
 THING = {"name": "Mine"}
 PRESET = {"name": "Mine", "endpoint": "azureOpenAI", "model": "gpt-4o"}
@@ -185,12 +185,8 @@ ROWS = [
     Row("PATCH", SHELVED, "owner", {"tags": ["new"]}),
     Row("POST", f"{SHELVED}/index", "owner"),
     Row("GET", f"{SHELVED}/content", "owner"),
-    Row("PAGE", "libraries/<uuid:library_id>/files/<uuid:library_file_id>", "owner"),
-    Row(
-        "PAGE",
-        "libraries/<uuid:library_id>/files/<uuid:library_file_id>/pages",
-        "owner",
-    ),
+    Row("PAGE", SHELVED_PAGE, "owner"),
+    Row("PAGE", f"{SHELVED_PAGE}/pages", "owner"),
     Row("GET", "api/keys", "person"),
     Row("POST", "api/keys", "person", THING),
     Row("GET", "api/provider-keys", "person"),

@@ -17,6 +17,7 @@ from librechat_yaml import live
 from librechat_yaml.schema import LibreChat
 from runtime import redis
 from tests.routes import ASSISTANT, ROWS, Row
+from tests.routes_excused import EXCUSED
 from tests.routes_file import SECTIONS
 from tests.url_walk import entries, filled, panel_routes
 
@@ -208,25 +209,6 @@ async def faults(who: str, browsers: Callable[[str], Any], place: Place) -> list
         if said and not excused:
             found.append(f"{who} {row.method} /{row.route}: {said}")
     return found
-
-
-# About second factors, of which Alice has none, and pages of a web that is off.
-EXCUSED = {
-    ("PAGE", "accounts/2fa/totp/deactivate/"),
-    ("PAGE", "accounts/2fa/recovery-codes/"),
-    ("PAGE", "accounts/2fa/recovery-codes/download/"),
-    ("PAGE", "accounts/2fa/webauthn/reauthenticate/"),
-    ("PAGE", "accounts/2fa/reauthenticate/"),
-    ("PAGE", "accounts/2fa/webauthn/keys/<int:pk>/remove/"),
-    ("PAGE", "accounts/2fa/webauthn/keys/<int:pk>/edit/"),
-    ("POST", "api/libraries/<library_id>/pages"),
-    # Alice has not signed in at the server.
-    ("POST", "api/mcp/<server>/prompts"),
-    ("GET", "api/mcp/<server>/resources"),
-    ("POST", "api/mcp/<server>/resources"),
-    # Nobody allows what they have asked for themselves.
-    ("POST", "api/approvals/<message_id>/<call_id>"),
-}
 
 
 def test_every_address_has_its_line_and_every_line_its_address() -> None:

@@ -27,6 +27,21 @@ async def save(user_id: int, source: str, kind: str, value: Value) -> None:
     )
 
 
+def save_now(user_id: int, source: str, kind: str, value: Value) -> None:
+    """Keep what a person has at a source, where nothing can be awaited."""
+    ToolCredential.objects.update_or_create(
+        user_id=user_id,
+        source=source,
+        kind=kind,
+        defaults={"ciphertext": sealed([user_id, source, kind], value)},
+    )
+
+
+def remove_now(user_id: int, source: str, kind: str) -> None:
+    """Forget what a person has of a kind, where nothing can be awaited."""
+    ToolCredential.objects.filter(user_id=user_id, source=source, kind=kind).delete()
+
+
 async def reveal(user_id: int, source: str, kind: str) -> Value | None:
     """Return what a person has; None when there is nothing, or nothing readable."""
     rows = ToolCredential.objects.filter(user_id=user_id, source=source, kind=kind)

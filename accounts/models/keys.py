@@ -95,7 +95,8 @@ class ProviderKey(models.Model):
 class ToolCredential(models.Model):
     """What a person has at a source of tools (`mcp:NAME`), encrypted.
 
-    `kind` is `variables` (what they have entered) or `oauth` (what signing in gave).
+    `kind` is `variables` (what they have entered) or `oauth` (what signing in gave);
+    what signing in here gave has the source `sign_in:openid`.
     """
 
     user = models.ForeignKey(

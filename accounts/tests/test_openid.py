@@ -13,7 +13,8 @@ from django.http import HttpResponse
 from django.test import Client
 from pytest_django import Settings
 
-from accounts.models import PeopleGroup, User
+from accounts.models import PeopleGroup, ToolCredential, User
+from accounts.sign_in.providers import kept_tokens
 from accounts.tests.openid_provider import CLIENT, Provider, start
 
 pytestmark = pytest.mark.usefixtures("redis_clean")
@@ -47,6 +48,21 @@ def come(browser: Client, door: str = "oidc/openid") -> HttpResponse:
     state = parse_qs(urlsplit(address).query)["state"][0]
     back = {"code": "x", "state": state}
     return browser.get(f"/accounts/{door}/login/callback/", back)  # type: ignore[return-value]
+
+
+def test_tokens_of_a_sign_in_are_kept_where_a_server_needs_them(
+    provider: Provider, client: Client, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    come(client)
+    assert not ToolCredential.objects.exists()
+    monkeypatch.setattr(kept_tokens, "wanted", lambda: True)
+    come(Client())
+    kept = ToolCredential.objects.get(user__email="li@example.com")
+    assert (kept.source, kept.kind) == (kept_tokens.SOURCE, "oauth")
+    assert b"opaque" not in bytes(kept.ciphertext)
+    provider.claims |= {"sub": "subject-2", "email": "new@example.com"}
+    come(Client())
+    assert ToolCredential.objects.filter(user__email="new@example.com").exists()
 
 
 def test_somebody_new_gets_an_account_once(

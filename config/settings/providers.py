@@ -52,6 +52,8 @@ for _name in ("google", "github", "discord"):
 
 # OpenID Connect; any issuer that publishes its configuration.
 OPENID_ISSUER = env.str("OPENID_ISSUER", default="").rstrip("/")
+OPENID_CLIENT = secret_pair("OPENID")
+OPENID_LABEL = env.str("OPENID_BUTTON_LABEL", default="OpenID")
 OPENID_AUTO_REDIRECT = env.bool("OPENID_AUTO_REDIRECT", default=False)
 ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
 if OPENID_AUTO_REDIRECT:  # who signs out is not to be signed in again at once
@@ -79,8 +81,8 @@ if ALLOW_SOCIAL_LOGIN and OPENID_ISSUER and env.str("OPENID_CLIENT_ID", default=
         APPS=[
             {
                 "provider_id": "openid",
-                "name": env.str("OPENID_BUTTON_LABEL", default="OpenID"),
-                **secret_pair("OPENID"),
+                "name": OPENID_LABEL,
+                **OPENID_CLIENT,
                 "settings": {
                     "server_url": OPENID_ISSUER,
                     "scope": env.str(

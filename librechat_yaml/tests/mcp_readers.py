@@ -6,6 +6,7 @@ from librechat_yaml.schema.section import Section
 from librechat_yaml.schema.tools.mcp import (
     McpServer,
     McpSettings,
+    ServerBehalf,
     ServerKey,
     ServerOAuth,
     UserVariable,
@@ -14,8 +15,8 @@ from librechat_yaml.schema.tools.mcp import (
 PLACES: Mapping[type[Section], Mapping[str, str]] = {
     McpServer: {
         "tools/mcp/places.py::place_for": (
-            "args command cwd env init_timeout proxy requires_oauth sse_read_timeout "
-            "stderr timeout url"
+            "args command cwd env init_timeout obo proxy requires_oauth "
+            "sse_read_timeout stderr timeout url"
         ),
         "tools/mcp/described.py::guidance_of": "server_instructions",
         "tools/mcp/places.py::_headers": "api_key headers request_headers",
@@ -28,6 +29,7 @@ PLACES: Mapping[type[Section], Mapping[str, str]] = {
         "tools/mcp/oauth/discovery.py::service_of": "oauth",
         "tools/mcp/oauth/service.py::_exchange": "oauth_headers",
     },
+    ServerBehalf: {"tools/mcp/places.py::place_for": "scopes"},
     UserVariable: {"tools/mcp/states.py::_variables": "description sensitive title"},
     ServerKey: {
         "tools/mcp/places.py::_headers": "authorization_type custom_header key source",
@@ -46,6 +48,7 @@ PLACES: Mapping[type[Section], Mapping[str, str]] = {
 VIA: Mapping[tuple[type[Section], str], str] = {
     (McpServer, "type"): "tools/mcp.py::transport",
     (McpServer, "custom_user_vars"): "tools/mcp.py::variables",
+    (ServerBehalf, "scopes"): "tools/mcp.py::wanted",
     (ServerKey, "authorization_type"): "tools/mcp.py::header",
     (ServerKey, "custom_header"): "tools/mcp.py::header",
 }

@@ -76,7 +76,7 @@ async def begin(request: HttpRequest, server: ServerIn) -> HttpResponse:
     """Return the address where the person signs in."""
     user_id = asker_id(request)
     found = (await theirs(user_id)).get(server)
-    if found is None or not found.url or found.requires_oauth is False:
+    if found is None or not found.url or not _signs_in(found):
         return no_such_server()
     brought = await brought_by(user_id)
     if missing(server, found, brought):
@@ -103,6 +103,10 @@ async def callback(request: HttpRequest, server: ServerIn) -> HttpResponse:
     page = render(request, "tools/connected.html", context)
     page["Cache-Control"] = "no-store"  # the address holds what may be used once
     return page
+
+
+def _signs_in(server: McpServer) -> bool:
+    return server.requires_oauth is not False and server.obo is None
 
 
 async def _problem(

@@ -16,7 +16,11 @@ from tools.mcp.states import theirs
 
 router = Router(tags=["connections"])
 LONGEST = 10_000  # characters of one argument
-STATUS = {"values": 409, "sign_in": 409}  # what the person can do something about
+STATUS = {
+    "values": 409,
+    "sign_in": 409,
+    "account": 409,
+}  # what the person can do something about
 NameIn = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_NAME)]
 UriIn = Annotated[
     str, StringConstraints(min_length=1, max_length=resources.LONGEST_URI)

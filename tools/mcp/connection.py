@@ -19,6 +19,7 @@ from runtime import certificates
 from runtime.loops import PerLoop
 from tools.mcp.asking.live_call import LiveCall, answered_by
 from tools.mcp.oauth import SignInNeeded
+from tools.mcp.oauth.tokens import current_token
 from tools.mcp.places import ServerPlace
 from tools.mcp.transports.http import SignInState, client_for, most_bytes
 from tools.mcp.transports.program import speaking
@@ -153,6 +154,7 @@ class Connection:
         from mcp.client.sse import sse_client
         from mcp.client.streamable_http import streamable_http_client
 
+        await current_token(self.place)  # what is wrong with it is told as it is
         http = await client_for(self.place, self.sign_in)
         if self.place.transport == "sse":
             return await stack.enter_async_context(

@@ -7,8 +7,11 @@ from dataclasses import dataclass, field
 from accounts.keys import tool_credentials
 from accounts.keys.tool_credentials import OAUTH, VARIABLES, Value
 from accounts.models import User
+from accounts.sign_in.providers.kept_tokens import SOURCE as SIGNED_IN
+from accounts.sign_in.providers.kept_tokens import NoToken, sign_in_token
 from endpoints.wire.headers import CONTROL
 from endpoints.wire.placeholders import values_for
+from librechat_yaml.live import librechat
 from tools.tool import Caller
 
 OWN_VALUE = re.compile(r"\{\{\s*(?!LIBRECHAT_)(\w+)\s*\}\}")
@@ -43,6 +46,11 @@ class Brought:
         tokens = self.kept.get((source_of(server), OAUTH), {})
         return bool(grant and tokens.get(LACKS))
 
+    @property
+    def signed_in(self) -> bool:
+        """Say whether a sign-in with OpenID has given what servers may need."""
+        return (SIGNED_IN, OAUTH) in self.kept
+
 
 def source_of(server: str) -> str:
     """Return how credentials name a server."""
@@ -54,8 +62,23 @@ async def brought_by(user_id: int, caller: Caller | None = None) -> Brought:
     user = await User.objects.filter(pk=user_id).afirst()
     if user is None:
         return Brought(user_id)
+    kept = await tool_credentials.reveal_all(user_id)
     placeholders = values_for(user) | _of_call(caller)
-    return Brought(user_id, placeholders, await tool_credentials.reveal_all(user_id))
+    if (SIGNED_IN, OAUTH) in kept and _sent_anywhere():
+        placeholders |= await _of_sign_in(user_id)
+    return Brought(user_id, placeholders, kept)
+
+
+def _sent_anywhere() -> bool:
+    return any(each.sends_sign_in for each in librechat().mcp_servers.values())
+
+
+async def _of_sign_in(user_id: int) -> dict[str, str]:
+    try:
+        token = await sign_in_token(user_id)
+    except NoToken:
+        return {}
+    return {"LIBRECHAT_OPENID_TOKEN": token, "LIBRECHAT_OPENID_ACCESS_TOKEN": token}
 
 
 def is_sendable(value: str) -> bool:

@@ -5,14 +5,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
+from django.conf import settings
+
 from endpoints.wire.headers import PLACEHOLDER, filled, latin
 from librechat_yaml.live import librechat
-from librechat_yaml.schema.tools.mcp import OWN_KEY, McpServer, Transport
+from librechat_yaml.schema.tools.mcp import OWN_KEY, SIGN_IN, McpServer, Transport
 from tools.mcp.people import OWN_VALUE, Brought
 from tools.outbound.domains import is_among
 
 WEB_SOCKET = re.compile(r"ws(?=s?://)", re.IGNORECASE)
 VARIABLE = re.compile(r"\$\{(\w+)\}")
+SIGN_IN_LACKING = "a sign-in with OpenID"
 Pairs = tuple[tuple[str, str], ...]
 
 
@@ -34,6 +37,7 @@ class ServerPlace:
     complains: bool = False  # whether a program's stderr is ours
     user_id: int = 0  # whose token goes along; 0: nobody's
     grant: str = ""  # the consent that the token comes from
+    behalf: tuple[str, ...] = ()  # scopes of a token that stands for the person
     signs_in: bool = True  # whether a refusal means that the person should sign in
 
 
@@ -46,7 +50,7 @@ def obstacle(server: McpServer) -> str:
         return f"{', '.join(own)} among its customUserVars"
     if (server.transport == "websocket") != bool(WEB_SOCKET.match(server.url)):
         return "an address with ws:// or wss:// and `type: websocket` together"
-    return _personal(server, texts) or _outside(server)
+    return _personal(server, texts) or _unsigned(server) or _outside(server)
 
 
 def _personal(server: McpServer, texts: Iterable[str]) -> str:
@@ -58,6 +62,17 @@ def _personal(server: McpServer, texts: Iterable[str]) -> str:
     host = server.url.partition("://")[2].partition("/")[0]
     if PLACEHOLDER.search(host) or OWN_VALUE.search(host):
         return "a host that is the same for everybody"
+    return ""
+
+
+def _unsigned(server: McpServer) -> str:
+    """Return what forbids to use the person's own sign-in; "" for nothing."""
+    if SIGN_IN.search(server.url):
+        return "the token of a sign-in in its headers: addresses stand in logs"
+    if server.obo and (server.transport == "stdio" or server.oauth or server.api_key):
+        return "a url, and neither oauth nor apiKey, beside obo"
+    if server.needs_sign_in and not settings.OPENID_CLIENT["client_id"]:
+        return "people who sign in with OPENID_ISSUER and OPENID_CLIENT_ID"
     return ""
 
 
@@ -77,14 +92,23 @@ def is_personal(server: McpServer) -> bool:
     """Say whether a server is reached by each person in their own way."""
     texts = _texts(server)
     return bool(
-        server.variables or server.requires_oauth or any(map(PLACEHOLDER.search, texts))
+        server.variables
+        or server.requires_oauth
+        or server.obo
+        or any(map(PLACEHOLDER.search, texts))
     )
 
 
 def missing(name: str, server: McpServer, brought: Brought) -> list[str]:
     """Return the names of what the person has yet to enter for a server."""
     entered = brought.variables(name)
-    return [each for each in server.variables if not entered.get(each)]
+    lacks = [each for each in server.variables if not entered.get(each)]
+    return [*lacks, SIGN_IN_LACKING] if lacks_sign_in(server, brought) else lacks
+
+
+def lacks_sign_in(server: McpServer, brought: Brought) -> bool:
+    """Say whether a server needs a sign-in that the person has not made."""
+    return server.needs_sign_in and not brought.signed_in
 
 
 def place_for(name: str, server: McpServer, brought: Brought) -> ServerPlace:
@@ -105,9 +129,10 @@ def place_for(name: str, server: McpServer, brought: Brought) -> ServerPlace:
         init_seconds=server.init_timeout / 1000,
         silent_seconds=server.sse_read_timeout / 1000,
         complains=server.stderr != "ignore",
-        user_id=brought.user_id if grant else 0,
+        user_id=brought.user_id if grant or server.obo else 0,
         grant=grant,
-        signs_in=server.requires_oauth is not False,
+        behalf=server.obo.wanted if server.obo else (),
+        signs_in=server.requires_oauth is not False and not server.obo,
     )
 
 

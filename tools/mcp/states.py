@@ -7,13 +7,14 @@ from typing import Literal
 from django.utils.translation import gettext as _
 
 from accounts.rights.access import visible_tools
+from accounts.sign_in.providers.kept_tokens import sign_in_again
 from librechat_yaml.schema.tools.mcp import McpServer, UserVariable
 from tools.mcp import usable
 from tools.mcp.listings import ToolList, listing_of
 from tools.mcp.people import Brought, brought_by, source_of
-from tools.mcp.places import missing, place_for
+from tools.mcp.places import lacks_sign_in, missing, place_for
 
-State = Literal["ready", "values", "sign_in", "away"]
+State = Literal["ready", "values", "account", "sign_in", "away"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,8 @@ async def _state(name: str, server: McpServer, brought: Brought) -> ServerState:
     lacks = missing(name, server, brought)
     listing = ToolList() if lacks else await listing_of(place, server)
     state, reason = _judged(lacks, listing)
+    if lacks_sign_in(server, brought):
+        state, reason = "account", sign_in_again()
     if state == "ready" and brought.lacks(name, place.grant):
         state, reason = "sign_in", _("Waits for you to sign in again: it needs more")
     signs_in = place.signs_in and bool(

@@ -3,9 +3,14 @@
 from urllib.parse import urlsplit
 
 import httpx2
+import pytest
 from django.test import AsyncClient
 
 from accounts.models import User
+from librechat_yaml.schema.tools.mcp import McpServer
+from tools.mcp.people import brought_by
+from tools.mcp.places import place_for
+from tools.mcp.transports.http import PersonsToken, SignInState
 
 CALLBACK = "/api/mcp/test/oauth/callback"
 
@@ -40,3 +45,15 @@ async def sign_in(person: User) -> None:
     browser = await opened(person)
     page = await come_back(browser, await sent_back(await begun(browser)))
     assert "Connected with test" in page, page[-600:]
+
+
+async def refused_with(person: User, url: str, told: str) -> bool:
+    """Have a request of a person refused; return whether they have to sign in."""
+    how = McpServer.model_validate({"url": f"{url}/mcp"})
+    place = place_for("test", how, await brought_by(person.pk))
+    asks = SignInState()
+    flow = PersonsToken(place, asks).async_auth_flow(httpx2.Request("POST", place.url))
+    assert (await anext(flow)).headers["Authorization"].startswith("Bearer ")
+    with pytest.raises(StopAsyncIteration):
+        await flow.asend(httpx2.Response(403, headers={"WWW-Authenticate": told}))
+    return asks.needed

@@ -5,19 +5,16 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-import httpx2
 import pytest
 
 from accounts.keys import tool_credentials
 from accounts.keys.tool_credentials import OAUTH
 from accounts.models import ToolCredential, User
-from librechat_yaml.schema.tools.mcp import McpServer
 from tests.patience import PATIENCE
 from tools.mcp import connection, listings
 from tools.mcp.oauth.tokens import current_token
 from tools.mcp.people import brought_by
 from tools.mcp.places import place_for
-from tools.mcp.transports.http import PersonsToken, SignInState
 from tools.perform import perform
 from tools.tests.conftest import Put
 from tools.tests.mcp_servers import Seen
@@ -27,6 +24,7 @@ from tools.tests.people import (
     begun,
     come_back,
     opened,
+    refused_with,
     sent_back,
     sign_in,
 )
@@ -282,7 +280,7 @@ async def test_a_token_that_is_good_for_too_little_has_the_person_sign_in_for_mo
     await sign_in(alice)
     await state_of(alice)
     told = 'Bearer error="insufficient_scope", scope="mail.send mail.read"'
-    assert await refused_with(alice, server, told) is True
+    assert await refused_with(alice, server.url, told) is True
     state = await state_of(alice)
     assert (state["state"], state["signed_in"]) == ("sign_in", True)
     assert "sign in again" in state["reason"]
@@ -290,16 +288,4 @@ async def test_a_token_that_is_good_for_too_little_has_the_person_sign_in_for_mo
     assert asked["scope"] == ["mail.send mail.read"]
     await sign_in(alice)
     assert (await state_of(alice))["state"] == "ready"
-    assert await refused_with(alice, server, 'Bearer error="forbidden"') is False
-
-
-async def refused_with(person: User, server: Seen, told: str) -> bool:
-    """Have a request of a person refused; return whether they have to sign in."""
-    how = McpServer.model_validate({"url": f"{server.url}/mcp"})
-    place = place_for("test", how, await brought_by(person.pk))
-    asks = SignInState()
-    flow = PersonsToken(place, asks).async_auth_flow(httpx2.Request("POST", place.url))
-    assert (await anext(flow)).headers["Authorization"].startswith("Bearer ")
-    with pytest.raises(StopAsyncIteration):
-        await flow.asend(httpx2.Response(403, headers={"WWW-Authenticate": told}))
-    return asks.needed
+    assert await refused_with(alice, server.url, 'Bearer error="forbidden"') is False

@@ -18,7 +18,7 @@ from accounts.audit.record import LONGEST, record
 from accounts.models import PeopleGroup, Role, User
 from accounts.refusals import refuse
 from accounts.rights.administrators import LastAdministrator, change_role
-from accounts.sign_in.providers import upstream
+from accounts.sign_in.providers import kept_tokens, upstream
 from accounts.sign_in.providers.claims import ClaimRules, Mapped, mapped
 from accounts.sign_in.providers.http import trusting
 from accounts.sign_in.providers.identities import OPENID, openid_identity
@@ -86,6 +86,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         if sociallogin.is_existing:
             _follow(sociallogin)
             apply(sociallogin.user, claims)
+            _keep_tokens(sociallogin.user, sociallogin)
 
     def save_user(
         self, request: HttpRequest, sociallogin: SocialLogin, form: Form | None = None
@@ -106,6 +107,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         request.session.pop(SESSION_KEY, None)
         if sociallogin.account.provider == OPENID:
             apply(user, _mapped(sociallogin))
+            _keep_tokens(user, sociallogin)
         return user
 
 
@@ -196,6 +198,13 @@ def _follow(sociallogin: SocialLogin) -> None:
     vouched = {one.email.lower() for one in sociallogin.email_addresses if one.verified}
     email = told.email if told.email in vouched else ""
     upstream.follow(sociallogin.user, name=told.name, email=email)
+
+
+def _keep_tokens(user: User, sociallogin: SocialLogin) -> None:
+    if token := sociallogin.token:
+        kept_tokens.keep(
+            user.pk, token.token, token.token_secret or "", token.expires_at
+        )
 
 
 def _tokens(sociallogin: SocialLogin) -> dict[str, Mapping[str, object]]:

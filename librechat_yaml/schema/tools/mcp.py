@@ -13,7 +13,7 @@ from librechat_yaml.schema.section import Count, Flag, Headers, Section, Trimmed
 Transport = Literal["streamable-http", "http", "sse", "stdio", "websocket"]
 ServerName = Annotated[str, Field(min_length=1, max_length=90)]
 OWN_KEY = "MCP_API_KEY"  # LibreChat's name for the key that each person enters
-ON_BEHALF = "people sign in at the server itself: `oauth`"
+SIGN_IN = re.compile(r"\{\{LIBRECHAT_OPENID_(?:ACCESS_)?TOKEN\}\}")
 
 
 SecretSent = Literal["default_post", "basic_auth_header"]
@@ -80,6 +80,20 @@ class ServerOAuth(Section):
     }
 
 
+class ServerBehalf(Section):
+    """The token that stands for a person at a server (on-behalf-of)."""
+
+    scopes: str | tuple[str, ...]
+    """What it is for, as `api://SERVER/.default`; several with spaces between."""
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """Return the scopes one by one."""
+        return tuple(
+            self.scopes.split() if isinstance(self.scopes, str) else self.scopes
+        )
+
+
 class McpServer(Section):
     """One server: `url` of one that runs, or `command` of one to be started."""
 
@@ -134,9 +148,9 @@ class McpServer(Section):
     oauth_headers: Headers = Field(default={}, alias="oauth_headers")
     """Sent to the service that people sign in with."""
 
-    elsewhere: ClassVar[Mapping[str, NoEffect]] = {
-        "obo": NoEffect(ON_BEHALF),
-    }
+    obo: ServerBehalf | None = None
+    """Have each person's sign-in with OPENID_ISSUER (Entra ID) exchanged for a token
+    of this server, instead of signing in there."""
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -146,6 +160,17 @@ class McpServer(Section):
         elif self.type is None or (self.command if needed == "command" else self.url):
             return self
         raise PydanticCustomError("mcp_server", "needs {key}", {"key": needed})
+
+    @property
+    def sends_sign_in(self) -> bool:
+        """Say whether a header holds the token of the person's own sign-in."""
+        texts = [*self.headers.values(), *self.request_headers.values()]
+        return any(map(SIGN_IN.search, texts))
+
+    @property
+    def needs_sign_in(self) -> bool:
+        """Say whether it works only for those who sign in with OPENID_ISSUER."""
+        return self.obo is not None or self.sends_sign_in
 
     @property
     def variables(self) -> Mapping[str, UserVariable]:

@@ -9,6 +9,7 @@ from urllib.parse import quote, urlsplit
 
 from accounts.keys import tool_credentials
 from accounts.keys.tool_credentials import OAUTH
+from accounts.sign_in.providers.kept_tokens import NoToken, token_on_behalf
 from librechat_yaml.live import librechat
 from librechat_yaml.schema.tools.mcp import McpServer
 from runtime.redis import redis
@@ -51,6 +52,8 @@ async def current_token(place: ServerPlace, refused: str = "") -> str:
     It is renewed when it is about to end, or is the one that was `refused`. One process
     does so at a time: a token that renews may be good for once only.
     """
+    if place.behalf:
+        return await _on_behalf(place, refused)
     if not place.grant:
         return ""
     kept = await _kept(place)
@@ -66,6 +69,14 @@ async def current_token(place: ServerPlace, refused: str = "") -> str:
         if not _is_due(kept, refused):
             return str(kept.get("access_token", ""))
         return await _renewed(place, kept)
+
+
+async def _on_behalf(place: ServerPlace, refused: str) -> str:
+    """Return the token that stands for a person; Failed says why there is none."""
+    try:
+        return await token_on_behalf(place.user_id, place.behalf, refused=refused)
+    except NoToken as error:
+        raise Failed(str(error)) from None
 
 
 async def granted(

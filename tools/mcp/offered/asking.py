@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from anyio import fail_after
 from django.utils.translation import gettext as _
 
+from accounts.sign_in.providers.kept_tokens import sign_in_again
 from librechat_yaml.schema.tools.mcp import McpServer
 from tools.mcp.connection import connected, drop
 from tools.mcp.described import shortened
 from tools.mcp.oauth import SignInNeeded
 from tools.mcp.offered.told import seen
 from tools.mcp.people import brought_by
-from tools.mcp.places import missing, place_for
+from tools.mcp.places import lacks_sign_in, missing, place_for
 
 if TYPE_CHECKING:
     from mcp import Client
@@ -36,6 +37,8 @@ async def asked_by(
     """Give a person's connection to a server; NotGiven when what is asked fails."""
     title = {"server": server.title or name}
     brought = await brought_by(user_id)
+    if lacks_sign_in(server, brought):
+        raise NotGiven("account", sign_in_again())
     if missing(name, server, brought):
         raise NotGiven("values", _("Please enter the values first."))
     place = place_for(name, server, brought)

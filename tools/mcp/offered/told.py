@@ -51,7 +51,7 @@ class ServerPrompt:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ServerContents:
     """What a server has."""
 
     tools: "list[ToldTool]"
@@ -60,7 +60,7 @@ class Told:
     instructions: str
 
 
-async def told_by(place: ServerPlace) -> Told:
+async def told_by(place: ServerPlace) -> ServerContents:
     """Ask a server what it has; whatever it does wrong is raised."""
     async with connected(place) as client:
         able = client.server_capabilities
@@ -69,7 +69,9 @@ async def told_by(place: ServerPlace) -> Told:
         if able.tools or not others:  # servers that say nothing have tools mostly
             tools, _more = await pages(client.list_tools, "tools", MOST_TOOLS)
         prompts = await _prompts(client) if able.prompts else ()
-        return Told(tools, prompts, bool(able.resources), client.instructions or "")
+        return ServerContents(
+            tools, prompts, bool(able.resources), client.instructions or ""
+        )
 
 
 async def pages(ask: Ask, name: str, most: int) -> tuple[list[Any], bool]:
