@@ -12,6 +12,7 @@ from endpoints.billing import speech_prices
 from endpoints.catalogue.speech import SpeechOffer
 from endpoints.events import Usage
 from endpoints.operations import audio, azure_speech
+from librechat_yaml.schema.speech import HearingResource
 
 MB = 1_000_000
 MOST_MB = 25  # the services' own limit
@@ -58,7 +59,7 @@ async def hear(person: Person, recording: bytes, kind: str, language: str) -> st
 async def _heard(
     call: SpeechCall, found: SpeechOffer, name: str, recording: bytes, language: str
 ) -> str:
-    if found.kind == "azureSpeech":
+    if isinstance(found.service, HearingResource):
         asked = found.service.language or language
         target = found.offer.targets[0]
         return await azure_speech.transcribe(target, name, recording, asked)

@@ -11,7 +11,8 @@ from chat.speech.services import service
 from endpoints.billing import estimates, speech_prices
 from endpoints.catalogue.speech import SpeechOffer
 from endpoints.events import Usage
-from endpoints.operations import audio, azure_speech
+from endpoints.operations import audio, azure_speech, elevenlabs
+from librechat_yaml.schema.speech import ElevenLabs, LocalAISpeaker
 
 MOST = 4_096  # characters: the services' own limit
 TOKENS_SPOKEN = 1.4  # of sound, for one character
@@ -49,8 +50,11 @@ async def _spoken(
     if found.kind == "azureSpeech":
         received = await azure_speech.speak(target, text, voice, speed)
         return SpokenSound(received.content, received.content_type)
+    if isinstance(found.service, ElevenLabs):
+        received = await elevenlabs.speak(target, text, voice, speed, found.service)
+        return SpokenSound(received.content, received.content_type)
     params: dict[str, object] = {"voice": voice, "response_format": "mp3"}
-    if found.kind == "localai":
+    if isinstance(found.service, LocalAISpeaker):
         params = {"model": voice, "backend": found.service.backend}
     elif speed != 1:
         params["speed"] = speed

@@ -4,25 +4,17 @@ Formats: https://learn.microsoft.com/azure/ai-services/speech-service/
 (rest-text-to-speech, fast-transcription-create)
 """
 
-import asyncio
 from xml.sax.saxutils import escape, quoteattr
 
-import aiohttp
-import httpx2
 import orjson
-from django.utils.translation import gettext as _
 
-from endpoints.calling.bounds import bounds, gathered
-from endpoints.calling.clients import clients_for
-from endpoints.calling.timeouts import waits
-from endpoints.errors import TimedOut, Unreachable
 from endpoints.operations.operation import Received
-from endpoints.reading.error_bodies import from_response, malformed, oversized
+from endpoints.operations.rest import posted
+from endpoints.reading.error_bodies import malformed
 from endpoints.targets import Target
 
 FORMAT = "audio-24khz-48kbitrate-mono-mp3"
 HEARING = "speechtotext/transcriptions:transcribe?api-version=2024-11-15"
-AGENT = "librechat-for-azure"
 
 
 async def speak(target: Target, text: str, voice: str, speed: float) -> Received:
@@ -73,38 +65,7 @@ def _address(target: Target, host: str, path: str) -> str:
 
 
 async def _asked(target: Target, url: str, **request: object) -> Received:
-    clients = await clients_for(url, target.proxy)
     own = request.pop("headers", None)
-    headers = {
-        "Ocp-Apim-Subscription-Key": target.auth.key,
-        "User-Agent": AGENT,
-        **(own if isinstance(own, dict) else {}),
-    }
-    try:
-        async with asyncio.timeout(waits().whole):
-            asking = clients.http.build_request(
-                "POST",
-                url,
-                headers=headers,
-                **request,  # type: ignore[arg-type]  # content, or data and files
-            )
-            response = await clients.http.send(asking, stream=True)
-            try:
-                return await _received(response, url)
-            finally:
-                await response.aclose()
-    except TimeoutError as error:
-        raise TimedOut(_("The model did not answer in time.")) from error
-    except (httpx2.HTTPError, aiohttp.ClientError, OSError) as error:
-        message = _("The model's service could not be reached.")
-        raise Unreachable(message, admin=type(error).__name__) from error
-
-
-async def _received(response: httpx2.Response, url: str) -> Received:
-    most = bounds().body
-    content = await gathered(response.aiter_bytes(), most)
-    if not response.is_success:
-        raise from_response(response.status_code, response.headers, content, url=url)
-    if len(content) > most:
-        raise oversized()
-    return Received(content, response.headers.get("content-type", "audio/mpeg"))
+    named = own if isinstance(own, dict) else {}
+    headers = {"Ocp-Apim-Subscription-Key": target.auth.key, **named}
+    return await posted(url, target.proxy, headers, **request)

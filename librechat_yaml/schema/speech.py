@@ -2,12 +2,12 @@
 
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, ConfigDict, Field
 
 from librechat_yaml.schema.no_effect import NoEffect
 from librechat_yaml.schema.section import Flag, Section
 
-ELEVENLABS = NoEffect("name an address of OpenAI's format with `openai.url`")
+SENTENCES = NoEffect("sounds are fetched sentence by sentence, over HTTP")
 
 
 class SpeechService(Section):
@@ -16,40 +16,143 @@ class SpeechService(Section):
     url: str = ""
     """The whole address, of a service that is not at its maker's."""
     api_key: str = Field(default="", repr=False)
+    model: str = ""
+    """The model that speaks or hears; it also decides the price."""
+
+
+class Speaker(SpeechService):
+    """One that reads aloud."""
+
+    voices: tuple[str, ...] = ()
+    """Those that people may choose; the first is the usual one."""
+
+
+class AzureDeployment(SpeechService):
+    """A deployment of Azure OpenAI."""
+
     instance_name: str = ""
     deployment_name: str = ""
     api_version: str = ""
-    model: str = ""
-    """The model that speaks or hears; it also decides the price."""
-    voices: tuple[str, ...] = ()
-    """Those that people may choose; the first is the usual one."""
-    backend: str = ""
-    """LocalAI's."""
+
+
+class SpeakingDeployment(AzureDeployment, Speaker):
+    """A deployment of Azure OpenAI that reads aloud."""
+
+
+class SpeechResource(SpeechService):
+    """A resource of Azure Speech."""
+
     region: str = ""
-    """Of Azure Speech, as `swedencentral`."""
+    """As `swedencentral`."""
+
+
+class SpeakingResource(SpeechResource, Speaker):
+    """A resource of Azure Speech that reads aloud, by `voices` as `en-US-AvaNeural`."""
+
+
+class HearingResource(SpeechResource):
+    """A resource of Azure Speech that writes down."""
+
     language: str = ""
-    """What Azure Speech hears and speaks, as `en-US`; else the person's own."""
+    """What it hears, as `en-US`; else the person's own."""
 
 
-class SpeechServices(Section):
-    """The services to choose from; exactly one may be given."""
+class VoiceSettings(Section):
+    """How ElevenLabs' voices speak; what is left out is the voice's own."""
+
+    model_config = ConfigDict(alias_generator=None)
+    similarity_boost: float | None = None
+    stability: float | None = None
+    style: float | None = None
+    use_speaker_boost: Flag | None = None
+
+    def told(self) -> dict[str, object]:
+        """Return what the file says of them."""
+        said = {
+            "similarity_boost": self.similarity_boost,
+            "stability": self.stability,
+            "style": self.style,
+            "use_speaker_boost": self.use_speaker_boost,
+        }
+        return {name: value for name, value in said.items() if value is not None}
+
+
+class PronunciationDictionary(Section):
+    """A dictionary of pronunciations at ElevenLabs."""
+
+    model_config = ConfigDict(alias_generator=None)
+    pronunciation_dictionary_id: str
+    version_id: str
+
+    def told(self) -> dict[str, str]:
+        """Return where it is, in ElevenLabs' own words."""
+        return {
+            "pronunciation_dictionary_id": self.pronunciation_dictionary_id,
+            "version_id": self.version_id,
+        }
+
+
+class ElevenLabs(Speaker):
+    """ElevenLabs; `voices` are the ids of its voices, of which it needs one."""
+
+    voices: Annotated[tuple[str, ...], Field(min_length=1)]
+    websocket_url: Annotated[str, SENTENCES] = ""
+    voice_settings: VoiceSettings = Field(
+        default=VoiceSettings(), alias="voice_settings"
+    )
+    pronunciation_dictionary_locators: tuple[PronunciationDictionary, ...] = Field(
+        default=(), alias="pronunciation_dictionary_locators"
+    )
+
+
+class LocalAISpeaker(Speaker):
+    """LocalAI; a voice is the name of its model."""
+
+    backend: str = ""
+
+
+def _chosen(**services: SpeechService | None) -> tuple[str, SpeechService] | None:
+    return next(((name, one) for name, one in services.items() if one), None)
+
+
+class SpeakingServices(Section):
+    """Who reads aloud; exactly one may be given."""
+
+    openai: Speaker | None = None
+    azure_open_ai: SpeakingDeployment | None = Field(default=None, alias="azureOpenAI")
+    azure_speech: SpeakingResource | None = None
+    """Azure Speech, by its REST API: `region` (or `url`) and `apiKey`."""
+    elevenlabs: ElevenLabs | None = None
+    localai: LocalAISpeaker | None = None
+
+    def chosen(self) -> tuple[str, SpeechService] | None:
+        """Return the service's kind and settings, or None when there is none."""
+        return _chosen(
+            openai=self.openai,
+            azureOpenAI=self.azure_open_ai,
+            azureSpeech=self.azure_speech,
+            elevenlabs=self.elevenlabs,
+            localai=self.localai,
+        )
+
+
+class HearingServices(Section):
+    """Who writes down; exactly one may be given."""
 
     openai: SpeechService | None = None
-    azure_open_ai: SpeechService | None = Field(default=None, alias="azureOpenAI")
-    azure_speech: SpeechService | None = None
+    azure_open_ai: AzureDeployment | None = Field(default=None, alias="azureOpenAI")
+    azure_speech: HearingResource | None = None
     """Azure Speech, by its REST API: `region` (or `url`) and `apiKey`."""
-    elevenlabs: Annotated[SpeechService | None, ELEVENLABS] = None
     localai: SpeechService | None = None
 
     def chosen(self) -> tuple[str, SpeechService] | None:
         """Return the service's kind and settings, or None when there is none."""
-        names = {
-            "openai": self.openai,
-            "azureOpenAI": self.azure_open_ai,
-            "azureSpeech": self.azure_speech,
-            "localai": self.localai,
-        }
-        return next(((name, one) for name, one in names.items() if one), None)
+        return _chosen(
+            openai=self.openai,
+            azureOpenAI=self.azure_open_ai,
+            azureSpeech=self.azure_speech,
+            localai=self.localai,
+        )
 
 
 def _switch(value: object) -> object:
@@ -102,8 +205,8 @@ class SpeechTab(Section):
 class Speech(Section):
     """Speech in both directions; without services the browser's own is used."""
 
-    tts: SpeechServices | None = None
-    stt: SpeechServices | None = None
+    tts: SpeakingServices | None = None
+    stt: HearingServices | None = None
     speech_tab: SpeechTab = SpeechTab()
 
     def defaults(self) -> dict[str, Any]:

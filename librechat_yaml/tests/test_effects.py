@@ -166,7 +166,7 @@ def test_keys_without_effect_are_told_once_for_each_section_with_their_lines() -
           agents: {use: true}
           marketplace: {use: true}
           webSearch: false
-        speech: {tts: {elevenlabs: {url: x, voices: []}}}
+        speech: {tts: {elevenlabs: {websocketUrl: x, voices: [v]}}}
         endpoints:
           agents: {recursionLimit: 5}
           custom:
@@ -178,8 +178,8 @@ def test_keys_without_effect_are_told_once_for_each_section_with_their_lines() -
     assert told == [
         "f.yaml:5:3  warning:  interface  no effect: "
         "marketplace (line 5: assistants have no such thing)",
-        "f.yaml:7:16  warning:  speech.tts  no effect: elevenlabs "
-        "(line 7: name an address of OpenAI's format with `openai.url`)",
+        "f.yaml:7:29  warning:  speech.tts.elevenlabs  no effect: websocketUrl "
+        "(line 7: sounds are fetched sentence by sentence, over HTTP)",
         "f.yaml:9:12  warning:  endpoints.agents  no effect: recursionLimit (line 9: "
         "TOOL_ROUNDS decides)",
         "f.yaml:11:53  warning:  endpoints.custom  no effect: streamRate "

@@ -26,6 +26,30 @@ navigator.mediaDevices.getUserMedia = async () => {
   tone.start();
   return heard.stream;
 };"""
+# One that gives a tone for a while, each time as long as the next of these says (ms).
+TURNS = """
+const turns = %s;
+const { play } = HTMLMediaElement.prototype;
+globalThis.plays = 0;
+HTMLMediaElement.prototype.play = function () {
+  globalThis.plays += 1;
+  return play.call(this);
+};
+navigator.mediaDevices.getUserMedia = async () => {
+  const context = new AudioContext();
+  const tone = context.createOscillator();
+  const loud = context.createGain();
+  const heard = context.createMediaStreamDestination();
+  loud.gain.value = 0;
+  tone.connect(loud).connect(heard);
+  tone.start();
+  const until = turns.shift() ?? 0;
+  if (until) {
+    loud.gain.value = 1;
+    setTimeout(() => { loud.gain.value = 0; }, until);
+  }
+  return heard.stream;
+};"""
 # A microphone that is there and gives no sound at all: its clock does not run.
 MUTE = """
 navigator.mediaDevices.getUserMedia = async () => {
@@ -159,6 +183,26 @@ async def test_an_answer_is_read_aloud_until_it_is_stopped(
     await expect(said).to_have_text("The first sentence is here.")
     await page.click(f"{BAR} [aria-label='Stop reading']")
     await expect(page.locator(BAR)).to_have_count(0)
+
+
+async def test_a_conversation_listens_reads_is_interrupted_and_ends_on_escape(
+    page: Page, context: BrowserContext, media: Remote
+) -> None:
+    media.script("hears", Script(answer="Tell me about the harbour"))
+    media.script("gpt-4o", Script(answer="The harbour is old and wide. " * 30))
+    mine = await opened(context, page, TURNS % "[600, 600000]")
+    await mine.click("[data-command=converse]")
+    await expect(answers(mine)).to_have_count(1)
+    # Only who was interrupted, or has read all of it, listens again.
+    said = mine.locator(f"{BAR} .speech__said")
+    await expect(said).to_contain_text("Speak; a pause sends it.")
+    assert 1 <= await mine.evaluate("plays") < 30
+    await mine.keyboard.press("Escape")
+    await expect(mine.locator(BAR)).to_have_count(0)
+    await expect(answers(mine)).to_have_count(1)
+    await expect(mine.locator("chat-message[data-role=user]")).to_have_text(
+        "You said:Tell me about the harbour"
+    )
 
 
 async def test_nothing_of_it_is_loaded_before_it_is_used(

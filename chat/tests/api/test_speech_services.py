@@ -3,11 +3,13 @@
 from decimal import Decimal
 from typing import Any
 
+import orjson
 import pytest
 
 from accounts.ledger.models import LedgerEntry
 from chat.tests.api.conftest import Caller
 from chat.tests.api.test_speech import hears, put, speaks
+from endpoints.catalogue import speech
 from endpoints.catalogue.speech import speech_offer
 from endpoints.errors import Refused
 from endpoints.operations import azure_speech
@@ -96,6 +98,47 @@ async def test_azure_speech_says_what_it_refuses() -> None:
         assert found
         with pytest.raises(Refused):
             await azure_speech.speak(found.offer.targets[0], "a", "v", 1.0)
+
+
+async def test_eleven_labs_is_asked_in_its_own_words(as_alice: Caller) -> None:
+    settings = {"similarity_boost": 0.8, "stability": 0.5, "use_speaker_boost": True}
+    words = [{"pronunciation_dictionary_id": "d", "version_id": "v"}]
+    service = {
+        "apiKey": "key",
+        "model": "eleven_turbo_v2",
+        "voices": ["rachel", "adam"],
+        "voice_settings": settings,
+        "pronunciation_dictionary_locators": words,
+    }
+    async with serving(saying(b"mp3", kind="audio/mpeg")) as server:
+        put(tts={"elevenlabs": service | {"url": f"{server.url}/v1/say/rachel"}})
+        answer = await speaks(as_alice, "Good morning", voice="adam", speed=1.5)
+        assert (answer.status_code, answer.content) == (200, b"mp3")
+        [asked] = server.asked
+    assert (asked.method, asked.target) == ("POST", "/v1/say/rachel")
+    assert asked.headers["xi-api-key"] == "key"
+    assert orjson.loads(asked.body) == {
+        "text": "Good morning",
+        "model_id": "eleven_turbo_v2",
+        "voice_settings": {**settings, "speed": 1.2},
+        "pronunciation_dictionary_locators": words,
+    }
+    line = await LedgerEntry.objects.aget()
+    assert (line.model, line.endpoint) == ("eleven_turbo_v2", "elevenlabs")
+
+
+async def test_eleven_labs_has_each_voice_at_an_address_of_its_own(
+    as_alice: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with serving(saying(b"mp3", kind="audio/mpeg")) as server:
+        monkeypatch.setattr(speech, "ELEVENLABS_URL", f"{server.url}/v1/say")
+        put(tts={"elevenlabs": {"apiKey": "key", "voices": ["rachel", "adam"]}})
+        assert (await speaks(as_alice, "Hello", voice="adam")).status_code == 200
+        assert (await speaks(as_alice, "Hello", voice="made up")).status_code == 200
+        targets = [each.target for each in server.asked]
+        assert targets == ["/v1/say/adam", "/v1/say/rachel"]
+        body = orjson.loads(server.asked[0].body)
+    assert body == {"text": "Hello", "model_id": "eleven_multilingual_v2"}
 
 
 def test_azure_speech_is_found_by_its_region() -> None:

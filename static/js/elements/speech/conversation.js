@@ -12,7 +12,7 @@ const LOUD_FOR = 3; // looks in a row
 
 let leave = null; // ends the conversation that goes on
 
-/** Talk hands-free: speak, hear the answer, speak again; again: leave. */
+/** Talk hands-free: speak, hear the answer, speak again; again, or Escape: leave. */
 export async function converse(app) {
   if (leave) {
     leave();
@@ -23,11 +23,15 @@ export async function converse(app) {
     state.over = true;
     state.cancel();
   };
+  const life = new AbortController();
+  const onKey = ({ key }) => key === "Escape" && leave?.();
+  addEventListener("keydown", onKey, { signal: life.signal });
   try {
     while (!state.over && (await turn(app, state)));
   } catch (error) {
     app.chat.tell(troubleOf(error));
   } finally {
+    life.abort();
     leave = null;
   }
 }
@@ -39,7 +43,7 @@ async function turn(app, state) {
   if (!text) return true;
   const answer = answerOf(app);
   app.querySelector("chat-composer").send(text);
-  const message = await answer;
+  const message = await awaited(app, state, answer);
   if (message && !state.over) await spoken(app, state, message);
   return true;
 }
@@ -52,6 +56,20 @@ async function heard(app, state) {
     if (state.over) going.cancel(); // left while the microphone was asked for
     bar.live({ finish: going.finish, cancel: () => leave?.() });
     return await going.heard;
+  } finally {
+    bar.element.remove();
+  }
+}
+
+// Until the answer's first words there is nothing to hear: it is said, and can be left.
+async function awaited(app, state, answer) {
+  const bar = dictationBar(app);
+  bar.waits(gettext("Waiting for the answer …"), () => leave?.());
+  const left = new Promise((resolve) => {
+    state.cancel = () => resolve(null);
+  });
+  try {
+    return await Promise.race([answer, left]);
   } finally {
     bar.element.remove();
   }

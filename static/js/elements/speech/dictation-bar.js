@@ -28,10 +28,16 @@ export function dictationBar(app, label = gettext("Listening …")) {
     );
     buttons.lastElementChild.focus();
   };
+  const waits = (text, leave) => {
+    said.textContent = text;
+    buttons.replaceChildren(
+      iconButton("close", gettext("End the conversation"), leave),
+    );
+  };
   element.addEventListener("keydown", ({ key }) => {
     if (key === "Escape") buttons.firstElementChild?.click();
   });
-  return { element, told, live, said, buttons };
+  return { element, told, live, waits };
 }
 
 const share = (level) => Math.min(1, Math.max(0, (level + 60) / 50)).toFixed(2);
