@@ -36,7 +36,7 @@ function started(chat, frame) {
   const start = { runId, conversationId: conversation.id, messageId: message.id };
   const ours = chat.sending.accepted(frame);
   if (ours) {
-    chat.runs.asking.begin({ ...start, content: message.content });
+    chat.runs.begin({ ...start, content: message.content });
     chat.named(ours);
     chat.toolbox.kept(conversation.id);
   } else {
