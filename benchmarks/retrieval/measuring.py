@@ -13,8 +13,9 @@ import os
 import subprocess
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,47 +36,45 @@ LIBRARY, MODEL = "benchmark", "peer/vectors"
 Ranking = Callable[[int], Awaitable[list[str]]]  # of a question's number: piece ids
 
 
-async def store(passages: Iterable["Piece"], vectors: bytes, size: int) -> float:
-    """Index the passages as the worker does; return the seconds it took."""
-    from chat.libraries.stems import passage_terms
+async def store(
+    passages: Sequence["Piece"], vectors: bytes, size: int, each: int = 1 << 31
+) -> tuple[float, list[str]]:
+    """Index the passages as the worker does, `each` of them as a file.
+
+    Returns the seconds it took, and the builds.
+    """
+    from chat.libraries import indexing
+    from chat.libraries.words import making
     from chat.store.libraries import pieces
 
-    begun, words = time.perf_counter(), 0
-    rows: list[dict[str, Any]] = []
-    for at, piece in enumerate(passages):
-        terms = sorted(passage_terms(piece.searched).items())
-        total = sum(count for _, count in terms)
-        words += total
-        rows.append(
-            {
-                "_id": f"{LIBRARY}:{at}",
-                "library_id": LIBRARY,
-                "file_id": LIBRARY,
-                "build": LIBRARY,
-                "order": at,
-                "text": piece.text,
-                "terms": [term for term, _ in terms],
-                "counts": [count for _, count in terms],
-                "words": total,
-            }
-        )
-    for start in range(0, len(rows), 500):
-        await pieces.insert(rows[start : start + 500])
-    await _file(len(rows), words, vectors, size)
-    return time.perf_counter() - begun
+    begun = time.perf_counter()
+    builds = []
+    for number, start in enumerate(range(0, len(passages), each)):
+        build = f"{LIBRARY}{number}"
+        file: Any = {"_id": build, "library_id": LIBRARY, "building": build}
+        some = passages[start : start + each]
+        for at in range(0, len(some), making.TOGETHER):
+            together = some[at : at + making.TOGETHER]
+            rows = [
+                indexing.row(file, replace(piece, order=at + place))
+                for place, piece in enumerate(together)
+            ]
+            await making.store(rows)
+            await pieces.insert(rows)
+        row = size * 2
+        data = vectors[start * row : (start + len(some)) * row]
+        await _vectors(build, len(some), data, size)
+        builds.append(build)
+    return time.perf_counter() - begun, builds
 
 
-async def _file(number: int, words: int, vectors: bytes, size: int) -> None:
-    """Store the one file that all passages are of, and its vectors."""
+async def _vectors(build: str, number: int, vectors: bytes, size: int) -> None:
     from chat.store.mongo import database
 
-    counts = {"pieces": number, "words": words}
-    file = {"_id": LIBRARY, "library_id": LIBRARY, "build": LIBRARY, **counts}
-    await database().library_files.insert_one(file)
-    for start in range(0, number if size else 0, 2_000):
-        count = min(2_000, number - start)
-        block = {"library_id": LIBRARY, "file_id": LIBRARY, "build": LIBRARY}
-        place = {"_id": f"{LIBRARY}:{start}", "start": start, "count": count}
+    for start in range(0, number if size else 0, 64):
+        count = min(64, number - start)
+        block = {"library_id": LIBRARY, "file_id": build, "build": build}
+        place = {"_id": f"{build}:{start}", "start": start, "count": count}
         data = vectors[start * size * 2 : (start + count) * size * 2]
         kind = {"model": MODEL, "dimensions": size, "data": data}
         await database().library_vectors.insert_one({**block, **place, **kind})
@@ -106,7 +105,7 @@ async def measure(named: str, options: argparse.Namespace) -> dict[str, object]:
     folder, _colon, model = named.partition(":")
     corpus = await read(Path(folder), options.questions)
     told = peers(options, corpus, model)
-    ids = {key: f"{LIBRARY}:{at}" for at, key in enumerate(corpus.pieces)}
+    ids = {key: f"{LIBRARY}0:{at}" for at, key in enumerate(corpus.pieces)}
     wanted = [ids[item.piece_id] for item in corpus.items]
     best = {"plain BM25": told["bm25"]}
     asked: numpy.ndarray[Any, Any] | None = None
@@ -116,12 +115,12 @@ async def measure(named: str, options: argparse.Namespace) -> dict[str, object]:
         rows = _rows(told["passage_vectors"], len(ids))
         data, size = rows.astype("<f2").tobytes(), rows.shape[1]
         best["plain vectors"] = np.argsort(-(asked @ rows.T), axis=1)[:, :DEEP]
-    seconds = await store(corpus.pieces.values(), data, size)
+    seconds, builds = await store([*corpus.pieces.values()], data, size)
     found = {
-        n: [[f"{LIBRARY}:{at}" for at in row] for row in b] for n, b in best.items()
+        n: [[f"{LIBRARY}0:{at}" for at in row] for row in b] for n, b in best.items()
     }
     times: dict[str, float] = {}
-    for name, ranking in ours(corpus, asked).items():
+    for name, ranking in ours(corpus, builds, asked).items():
         found[name], times[name] = await _timed(ranking, len(wanted))
     return {
         "folder": Path(folder).name,
@@ -135,23 +134,27 @@ async def measure(named: str, options: argparse.Namespace) -> dict[str, object]:
     }
 
 
-def ours(corpus: Corpus, asked: Any) -> dict[str, Ranking]:  # noqa: ANN401
+def ours(
+    corpus: Corpus,
+    builds: list[str],
+    asked: Any,  # noqa: ANN401
+) -> dict[str, Ranking]:
     """Return the product's own ways to search."""
     from chat.libraries.engines.embedded import nearest
     from chat.libraries.search import ranked
-    from chat.libraries.words import by_words
+    from chat.libraries.words.finding import by_words
 
     async def words(at: int) -> list[str]:
         question = corpus.items[at].question
-        return [h.piece_id for h in await by_words([LIBRARY], {LIBRARY}, question)]
+        return [h.piece_id for h in await by_words(builds, question)]
 
     async def vectors(at: int) -> list[str]:
-        return [h.piece_id for h in await nearest([LIBRARY], MODEL, asked[at])]
+        return [h.piece_id for h in await nearest(builds, MODEL, asked[at])]
 
     async def hybrid(at: int) -> list[str]:
         said, near = await asyncio.gather(
-            by_words([LIBRARY], {LIBRARY}, corpus.items[at].question),
-            nearest([LIBRARY], MODEL, asked[at]),
+            by_words(builds, corpus.items[at].question),
+            nearest(builds, MODEL, asked[at]),
         )
         return [key for key, _ in ranked(said, near)]
 

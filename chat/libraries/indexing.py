@@ -17,15 +17,15 @@ from chat.files.reading.read import UnreadableFile, read_document
 from chat.libraries.engines import chosen
 from chat.libraries.engines.seam import Outdated
 from chat.libraries.pieces import Piece, pieces_of
-from chat.libraries.stems import passage_terms
 from chat.libraries.vector_making import Made, make_vectors
+from chat.libraries.words import making
 from chat.store.conversations import now
 from chat.store.libraries import indexing_state, libraries, library_files, pieces
 from chat.store.libraries.library_files import LibraryFile
+from chat.store.libraries.pieces import StoredPiece
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 200  # pieces stored together
 MOST_PIECES = 20_000  # of one file
 TRIES = 5  # workers that may die over one file
 
@@ -90,22 +90,17 @@ async def _store(file: LibraryFile, found: Sequence[Piece]) -> int:
     told = _Progress(file, len(found))
     known = await pieces.orders(file["building"])
     words = 0
-    for at in range(0, len(found), AT_ONCE):
-        some = found[at : at + AT_ONCE]
-        rows = await asyncio.to_thread(_rows, file, some)
-        words += sum(row["words"] for row in rows)
+    for at in range(0, len(found), making.TOGETHER):
+        rows = [row(file, piece) for piece in found[at : at + making.TOGETHER]]
+        words += making.words_in(await making.store(rows))
         if fresh := [row for row in rows if row["order"] not in known]:
             await pieces.insert(fresh)
         await told(at // 2)  # the other half is the vectors' part
     return words
 
 
-def _rows(file: LibraryFile, found: Sequence[Piece]) -> list[dict[str, Any]]:
-    return [_row(file, piece) for piece in found]
-
-
-def _row(file: LibraryFile, piece: Piece) -> dict[str, Any]:
-    terms = sorted(passage_terms(piece.searched).items())
+def row(file: LibraryFile, piece: Piece) -> StoredPiece:
+    """Return a piece of the file as it is stored."""
     return {
         "_id": f"{file['building']}:{piece.order}",
         "library_id": file["library_id"],
@@ -116,9 +111,6 @@ def _row(file: LibraryFile, piece: Piece) -> dict[str, Any]:
         "headings": list(piece.headings),
         "text": piece.text,
         "tokens": piece.tokens,
-        "terms": [term for term, _count in terms],
-        "counts": [count for _term, count in terms],
-        "words": sum(count for _term, count in terms),
     }
 
 

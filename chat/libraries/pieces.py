@@ -31,8 +31,13 @@ class Piece:
     @property
     def searched(self) -> str:
         """Return what it is found by: its headings are words of it, too."""
-        above = [each for each in self.headings if each not in self.text]
-        return "\n".join([*above, self.text])
+        return searched(self.headings, self.text)
+
+
+def searched(headings: Sequence[str], text: str) -> str:
+    """Return what a piece is found by: its headings are words of it, too."""
+    above = [each for each in headings if each not in text]
+    return "\n".join([*above, text])
 
 
 @dataclass(slots=True)

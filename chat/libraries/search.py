@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from chat.libraries import reranking
-from chat.libraries.bm25 import fused
 from chat.libraries.embedding import NoVectors, embedding_model, vectors_of
 from chat.libraries.engines import chosen
 from chat.libraries.engines.seam import EngineQuestion, VectorHit
 from chat.libraries.in_force import Filters, files_in_force
-from chat.libraries.words import WordHit, by_words
+from chat.libraries.words.bm25 import fused
+from chat.libraries.words.finding import WordHit, by_words
 from chat.store.libraries import pieces
 from chat.store.libraries.libraries import Library
 from chat.store.libraries.library_files import LibraryFile
@@ -114,14 +114,18 @@ async def _by_words(
     builds: Mapping[str, LibraryFile],
     question: LibraryQuestion,
 ) -> list[WordHit]:
-    file_ids = [file["_id"] for file in builds.values()] if question.filters else None
+    # What a word is worth follows from all that is there, whatever is looked at
+    every = await files_in_force(libraries) if question.filters else builds
     return await by_words(
-        [library["_id"] for library in libraries],
-        builds.keys(),
+        _with_pieces(every),
         question.text,
-        file_ids=file_ids,
+        wanted=builds.keys(),
         limit=CANDIDATES,
     )
+
+
+def _with_pieces(builds: Mapping[str, LibraryFile]) -> list[str]:
+    return [build for build, file in builds.items() if file["pieces"]]
 
 
 async def _by_vectors(

@@ -1,14 +1,17 @@
-"""Exact search among vectors, kept in memory as 16-bit floats, off the event loop.
+"""Search among all vectors, kept in memory as 16 bits a number, off the event loop.
 
+In memory a number is a 32767th: NumPy takes ten times as long to widen the 16-bit
+floats that are stored, and loses no more by it.
 numpy is loaded by the first search that needs it: programs without vectors never do.
 """
 
 import asyncio
-from collections import OrderedDict
-from collections.abc import Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from chat.libraries.engines.seam import VectorHit
+from chat.libraries.segments import KeptSegments, belonging, grouped, piece_ids
 from chat.store.libraries import vectors
 from chat.store.libraries.vectors import VectorBlock
 
@@ -18,40 +21,24 @@ if TYPE_CHECKING:
     Matrix = numpy.ndarray[Any, Any]
 
 MEMORY = 512_000_000  # bytes of vectors that a process keeps
-READ_AT_ONCE = 500  # builds
+UNIT = 32_767
+AT_ONCE = 1 << 18  # numbers that are widened together: they stay in the cache
 
 
-class _Kept:
-    """The vectors of builds, least recently used first."""
+@dataclass(frozen=True, slots=True)
+class VectorSegment:
+    """The vectors of some builds, of as many numbers each: 32767ths."""
 
-    def __init__(self) -> None:
-        self._rows: OrderedDict[tuple[str, str], Matrix] = OrderedDict()
-        self._bytes = 0
+    builds: Mapping[str, int]  # pieces of each, in the rows' order
+    rows: "Matrix"
 
-    def of(self, builds: Collection[str], model: str) -> "dict[str, Matrix]":
-        """Return those that are here."""
-        found: dict[str, Matrix] = {}
-        for build in builds:
-            if (rows := self._rows.get((build, model))) is not None:
-                self._rows.move_to_end((build, model))
-                found[build] = rows
-        return found
-
-    def put(self, build: str, model: str, rows: "Matrix") -> None:
-        """Keep some, in place of what nobody has asked for longest."""
-        self._rows[build, model] = rows
-        self._bytes += rows.nbytes
-        while self._bytes > MEMORY and len(self._rows) > 1:
-            _, gone = self._rows.popitem(last=False)
-            self._bytes -= gone.nbytes
-
-    def clear(self) -> None:
-        """Drop everything."""
-        self._rows.clear()
-        self._bytes = 0
+    @property
+    def size(self) -> int:
+        """Return the bytes it takes."""
+        return int(self.rows.nbytes)
 
 
-_kept = _Kept()
+_kept: dict[str, KeptSegments[VectorSegment]] = {}  # by model: of the one in force
 forget = _kept.clear
 
 
@@ -72,20 +59,50 @@ async def nearest(
 
     Builds whose vectors have other dimensions than the question are left out.
     """
-    here = _kept.of(builds, model)
-    missing = [build for build in builds if build not in here]
-    for at in range(0, len(missing), READ_AT_ONCE):
-        some = missing[at : at + READ_AT_ONCE]
-        here |= await _read(some, model)
-    return await asyncio.to_thread(_best, here, question, limit)
+    wanted = frozenset(builds)
+    found = await _kept_of(model).each(
+        builds, lambda segment: _best(segment, question, wanted, limit)
+    )
+    every = [hit for hits in found for hit in hits]
+    return sorted(every, key=lambda hit: -hit.similarity)[:limit]
 
 
-async def _read(builds: Sequence[str], model: str) -> "dict[str, Matrix]":
-    blocks = await vectors.of_builds(builds, model)
-    read = await asyncio.to_thread(matrices, blocks)
-    for build, rows in read.items():
-        _kept.put(build, model, rows)
-    return read
+def _kept_of(model: str) -> KeptSegments[VectorSegment]:
+    if model not in _kept:
+        _kept.clear()  # nobody asks for those of the model before
+        _kept[model] = KeptSegments(MEMORY, lambda builds: _read(builds, model))
+    return _kept[model]
+
+
+async def _read(builds: Collection[str], model: str) -> AsyncIterator[VectorSegment]:
+    blocks = vectors.each_of(builds, model)
+    async for group in grouped(blocks, lambda one: (one["build"], one["count"])):
+        for segment in await asyncio.to_thread(_segments, group):
+            yield segment
+
+
+def _segments(blocks: Sequence[VectorBlock]) -> list[VectorSegment]:
+    """Return builds joined, those of as many numbers together."""
+    import numpy as np
+
+    found: dict[int, dict[str, Matrix]] = {}
+    for build, rows in matrices(blocks).items():
+        found.setdefault(rows.shape[1], {})[build] = rows
+    return [
+        VectorSegment(
+            {build: len(rows) for build, rows in some.items()},
+            np.concatenate([_whole(rows) for rows in some.values()]),
+        )
+        for some in found.values()
+    ]
+
+
+def _whole(rows: "Matrix") -> "Matrix":
+    """Return numbers from -1 to 1 as 32767ths."""
+    import numpy as np
+
+    made: Matrix = np.rint(rows.astype(np.float32) * UNIT).astype(np.int16)
+    return made
 
 
 def matrices(blocks: Sequence[VectorBlock]) -> "dict[str, Matrix]":
@@ -107,31 +124,49 @@ def matrices(blocks: Sequence[VectorBlock]) -> "dict[str, Matrix]":
 
 
 def _best(
-    here: "dict[str, Matrix]", question: Sequence[float], limit: int
+    segment: VectorSegment,
+    question: Sequence[float],
+    wanted: Collection[str],
+    limit: int,
 ) -> list[VectorHit]:
+    """Return the nearest of a segment; none of those of another length."""
     import numpy as np
 
     asked = np.asarray(question, dtype=np.float32)
-    asked = asked / max(float(np.linalg.norm(asked)), 1e-12)
-    found: list[tuple[float, str]] = []
-    for build, rows in here.items():
-        if rows.shape[1] != len(asked):
-            continue
-        scores = rows.astype(np.float32) @ asked
-        best = (
-            np.argsort(scores)[::-1][:limit]
-            if len(scores) <= limit
-            else _top(scores, limit)
-        )
-        found += [(float(scores[at]), f"{build}:{at}") for at in best]
-    found.sort(reverse=True)
-    return [VectorHit(key, score) for score, key in found[:limit]]
+    if segment.rows.shape[1] != len(asked):
+        return []
+    scores = _cosines(segment.rows, asked / max(float(np.linalg.norm(asked)), 1e-12))
+    meant = belonging(segment.builds, wanted)
+    scores[~meant] = -np.inf
+    best = _top(scores, min(limit, int(meant.sum())))
+    ids = piece_ids(segment.builds, best.tolist())
+    near = scores[best].tolist()
+    return [VectorHit(key, score) for key, score in zip(ids, near, strict=True)]
+
+
+def _cosines(rows: "Matrix", asked: "Matrix") -> "Matrix":
+    """Return the product of each row with a vector of length 1."""
+    import numpy as np
+
+    number, size = rows.shape
+    step = max(1, AT_ONCE // size)
+    wide = np.empty((min(step, number), size), dtype=np.float32)
+    found = np.empty(number, dtype=np.float32)
+    for at in range(0, number, step):
+        some = wide[: min(step, number - at)]
+        np.copyto(some, rows[at : at + step])
+        np.dot(some, asked, out=found[at : at + step])
+    found /= UNIT
+    return found
 
 
 def _top(scores: "Matrix", limit: int) -> "Matrix":
     """Return where the highest scores stand, best first."""
     import numpy as np
 
-    some = np.argpartition(scores, -limit)[-limit:]
-    best: Matrix = some[np.argsort(scores[some])[::-1]]
+    if limit < len(scores):
+        some = np.argpartition(-scores, limit)[:limit]
+    else:
+        some = np.arange(len(scores))
+    best: Matrix = some[np.argsort(-scores[some], kind="stable")]
     return best

@@ -3,11 +3,11 @@
 import pytest
 
 from accounts.models import User
-from chat.libraries.bm25 import fused
 from chat.libraries.in_force import Filters
 from chat.libraries.search import FoundPassages, LibraryQuestion, search
-from chat.libraries.stems import question_terms
 from chat.libraries.tests.conftest import CHINESE, GUIDE, Filled, put
+from chat.libraries.words.bm25 import fused
+from chat.libraries.words.stems import question_terms
 from chat.store.libraries.access import readable_libraries
 from librechat_yaml import live
 from librechat_yaml.schema import LibreChat

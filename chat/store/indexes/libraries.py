@@ -38,21 +38,39 @@ LIBRARIES = (
     ),
     Index(
         "library_pieces",
-        "by_term",
-        (("library_id", ASCENDING), ("terms", ASCENDING)),
-        "store.libraries.pieces.matches",
-    ),
-    Index(
-        "library_pieces",
         "of_build",
         (("build", ASCENDING), ("order", ASCENDING)),
         "store.libraries.pieces.of_build",
     ),
     Index(
         "library_pieces",
+        "of_library",
+        (("library_id", ASCENDING),),
+        "store.libraries.pieces.remove_all",
+    ),
+    Index(
+        "library_pieces",
         "of_file",
         (("file_id", ASCENDING),),
         "store.libraries.pieces.remove",
+    ),
+    Index(
+        "library_terms",
+        "of_build",
+        (("build", ASCENDING), ("start", ASCENDING)),
+        "store.libraries.term_blocks.of_builds",
+    ),
+    Index(
+        "library_terms",
+        "of_file",
+        (("file_id", ASCENDING),),
+        "store.libraries.pieces.remove",
+    ),
+    Index(
+        "library_terms",
+        "of_library",
+        (("library_id", ASCENDING),),
+        "store.libraries.pieces.remove_all",
     ),
     Index(
         "library_vectors",

@@ -1,7 +1,7 @@
-"""The pieces of library files: found by their terms, or read one after the other.
+"""The pieces of library files, by their ids or one after the other.
 
 A piece belongs to a build of its file; whoever searches leaves out those whose build is
-not in force.
+not in force. What they are found by lies beside them: `term_blocks`, `vectors`.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -11,12 +11,13 @@ from pymongo import ASCENDING, UpdateOne
 
 from chat.store.mongo import database
 
-TIME_LIMIT = 5_000  # ms that MongoDB may spend on one question
-SHOWN = {"terms": 0, "counts": 0}
+# Of pieces that were indexed before their words lay in blocks
+SHOWN = {"terms": 0, "counts": 0, "words": 0}
+BESIDE = ("library_terms", "library_vectors", "library_near")
 
 
 class StoredPiece(TypedDict):
-    """A document of `library_pieces`, without the terms it is found by."""
+    """A document of `library_pieces`, without what it is found by."""
 
     _id: str  # build:order
     library_id: str
@@ -27,20 +28,9 @@ class StoredPiece(TypedDict):
     headings: list[str]
     text: str
     tokens: int
-    words: int  # terms in all, repeated ones too
 
 
-class Match(TypedDict):
-    """How a piece answers a question's words."""
-
-    _id: str
-    file_id: str
-    build: str
-    words: int
-    hits: list[int]  # how often each term of the question stands in it
-
-
-async def insert(pieces: Sequence[Mapping[str, Any]]) -> None:
+async def insert(pieces: Sequence[StoredPiece]) -> None:
     """Store pieces; those that are there already stay."""
     await database().library_pieces.bulk_write(
         [
@@ -55,68 +45,6 @@ async def orders(build: str) -> set[int]:
     """Return the orders of the pieces that a build has."""
     rows = database().library_pieces.find({"build": build}, {"order": 1})
     return {row["order"] async for row in rows}
-
-
-async def count(library_ids: Sequence[str]) -> tuple[int, float]:
-    """Return how many pieces libraries have, and their mean number of words."""
-    steps: list[dict[str, Any]] = [
-        {"$match": {"library_id": {"$in": list(library_ids)}, "build": {"$gt": ""}}},
-        {
-            "$group": {
-                "_id": None,
-                "pieces": {"$sum": "$pieces"},
-                "words": {"$sum": "$words"},
-            }
-        },
-    ]
-    found = await database().library_files.aggregate(steps).to_list(None)
-    pieces, words = (found[0]["pieces"], found[0]["words"]) if found else (0, 0)
-    return pieces, words / pieces if pieces else 0.0
-
-
-async def having(library_ids: Sequence[str], term: str, most: int) -> int:
-    """Return how many pieces have a term, counted up to `most`."""
-    where = {"library_id": {"$in": list(library_ids)}, "terms": term}
-    number: int = await database().library_pieces.count_documents(
-        where, limit=most, maxTimeMS=TIME_LIMIT, hint="by_term"
-    )
-    return number
-
-
-async def matches(
-    where: Mapping[str, Any], chosen: Sequence[str], terms: Sequence[str], most: int
-) -> list[Match]:
-    """Return pieces that have one of the `chosen` terms, with hits for all `terms`.
-
-    `where` names libraries, and files when not all are meant. What the server needs no
-    more than once is asked there: texts stay where they are.
-    """
-    hits = [
-        {
-            "$let": {
-                "vars": {"at": {"$indexOfArray": ["$terms", {"$literal": term}]}},
-                "in": {
-                    "$cond": [
-                        {"$lt": ["$$at", 0]},
-                        0,
-                        {"$arrayElemAt": ["$counts", "$$at"]},
-                    ]
-                },
-            }
-        }
-        for term in terms
-    ]
-    steps: list[dict[str, Any]] = [
-        {"$match": {**where, "terms": {"$in": list(chosen)}}},
-        {"$limit": most},
-        {"$project": {"file_id": 1, "build": 1, "words": 1, "hits": hits}},
-    ]
-    found: list[Match] = (
-        await database()
-        .library_pieces.aggregate(steps, maxTimeMS=TIME_LIMIT, hint="by_term")
-        .to_list(None)
-    )
-    return found
 
 
 async def by_ids(piece_ids: Sequence[str]) -> dict[str, StoredPiece]:
@@ -176,6 +104,6 @@ async def remove_all(library_id: str) -> None:
 
 
 async def _delete(where: Mapping[str, Any]) -> None:
-    """Delete pieces, and their vectors wherever they are stored here."""
-    for name in ("library_pieces", "library_vectors", "library_near"):
+    """Delete pieces, and what they are found by."""
+    for name in ("library_pieces", *BESIDE):
         await database()[name].delete_many(where)

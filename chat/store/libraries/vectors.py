@@ -4,7 +4,7 @@ A block holds the vectors of the pieces from order `start` on, little-endian, on
 the other, each of length 1. So a library is read in few documents.
 """
 
-from collections.abc import Collection
+from collections.abc import AsyncIterator, Collection
 from typing import TypedDict
 
 from pymongo import ASCENDING
@@ -49,6 +49,17 @@ async def of_builds(builds: Collection[str], model: str) -> list[VectorBlock]:
         .to_list(None)
     )
     return found
+
+
+async def each_of(builds: Collection[str], model: str) -> AsyncIterator[VectorBlock]:
+    """Yield the blocks of some builds, each build's together and in order."""
+    cursor = (
+        database()
+        .library_vectors.find({"build": {"$in": list(builds)}, "model": model})
+        .sort([("build", ASCENDING), ("start", ASCENDING)])
+    )
+    async for block in cursor:
+        yield block
 
 
 async def remove_build(build: str) -> None:

@@ -13,6 +13,7 @@ from chat.store.libraries import (
     near,
     pieces,
     removals,
+    term_blocks,
     vectors,
 )
 from chat.store.libraries.library_files import LibraryFile
@@ -62,10 +63,13 @@ def piece(number: int) -> dict[str, Any]:
         "_id": f"u{number}:0",
         "order": 0,
         "page": 1,
-        "terms": ["common", f"rare{number}"],
-        "counts": [1, 1],
-        "words": 2,
     }
+
+
+def terms_of(number: int) -> dict[str, Any]:
+    arrays = dict.fromkeys(("words", "terms", "sizes", "places", "counts"), b"")
+    place = {"_id": f"u{number}:0", "start": 0, "count": 1}
+    return {**_place(number), **place, **arrays}
 
 
 def block(number: int) -> dict[str, Any]:
@@ -90,6 +94,7 @@ async def fill(database: Any, number: int) -> None:  # noqa: ANN401 - the driver
         "libraries": library,
         "library_files": file,
         "library_pieces": piece,
+        "library_terms": terms_of,
         "library_vectors": block,
         "library_near": block,
         "library_removals": lambda number: dict(removal(number)),
@@ -164,13 +169,14 @@ CALLS: dict[str, Call] = {
     "indexing_state.with_other_vectors": lambda: indexing_state.with_other_vectors(
         "e/other", 0
     ),
-    "pieces.insert": lambda: pieces.insert([piece(5_000)]),
-    "pieces.orders": lambda: pieces.orders("u21"),
-    "pieces.count": lambda: pieces.count(["l1"]),
-    "pieces.having": lambda: pieces.having(["l1"], "common", 99),
-    "pieces.matches": lambda: pieces.matches(
-        {"library_id": {"$in": ["l1"]}}, ["common"], ["common", "rare21"], 99
+    "pieces.insert": lambda: pieces.insert(
+        [piece(5_000)]  # type: ignore[list-item]
     ),
+    "pieces.orders": lambda: pieces.orders("u21"),
+    "term_blocks.insert": lambda: term_blocks.insert(
+        terms_of(5_000)  # type: ignore[arg-type]
+    ),
+    "term_blocks.of_builds": lambda: anext(term_blocks.of_builds(["u21", "u22"])),
     "pieces.by_ids": lambda: pieces.by_ids(["u21:0"]),
     "pieces.of_build": lambda: pieces.of_build("u21"),
     "pieces.on_pages": lambda: pieces.on_pages("u21", 1, 2),
@@ -180,6 +186,7 @@ CALLS: dict[str, Call] = {
     "pieces.remove_all": lambda: pieces.remove_all("l4"),
     "vectors.insert": lambda: vectors.insert(vector_block(25)),
     "vectors.starts": lambda: vectors.starts("u25", "e/m"),
+    "vectors.each_of": lambda: anext(vectors.each_of(["u25", "u26"], "e/m")),
     "vectors.of_builds": lambda: vectors.of_builds(["u25"], "e/m"),
     "vectors.remove_build": lambda: vectors.remove_build("u26"),
     "indexing_state.held_elsewhere": lambda: indexing_state.held_elsewhere("other"),

@@ -3,6 +3,12 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy
+
+    Array = numpy.ndarray[Any, Any]
 
 K1, B = 1.2, 0.75
 ENOUGH = 0.25  # of a question's weight that a piece must have to count as an answer
@@ -29,26 +35,15 @@ class Weighed:
     mean: float  # words of a piece
 
     @property
-    def telling(self) -> float:
-        """Return the weight of the terms that say what is asked for."""
-        return sum(self._telling()) or 1.0
+    def shares(self) -> list[float]:
+        """Return what share each term has of what is asked for; 1 in all.
 
-    def score(self, words: int, hits: Sequence[int]) -> float:
-        """Return the score of a piece by how often it has each term."""
-        long = K1 * (1 - B + B * words / (self.mean or 1.0))
-        return sum(
-            weight * number * (K1 + 1) / (number + long)
-            for weight, number in zip(self.weights, hits, strict=True)
-            if number
-        )
-
-    def is_met(self, hits: Sequence[int]) -> bool:
-        """Say whether a piece has enough of what is asked for."""
-        met = self._telling()
-        if not any(met):
-            return any(hits)
-        share = sum(w for w, number in zip(met, hits, strict=True) if number)
-        return share >= ENOUGH * self.telling
+        A question of words that every text has is met by any of them.
+        """
+        telling = self._telling()
+        if not any(telling):
+            return [1.0] * len(self.terms)
+        return [each / sum(telling) for each in telling]
 
     def _telling(self) -> list[float]:
         """Return what each term counts for whether a question is met.
@@ -65,6 +60,21 @@ class Weighed:
 
     def _between(self, at: int) -> bool:
         return self.absent[at] and not self.terms[at].isascii()
+
+
+def scores(
+    question: Weighed, hits: "Array", lengths: "Array"
+) -> tuple["Array", "Array"]:
+    """Return each piece's score, and which share of what is asked for it has.
+
+    `hits`: how often each term (row) stands in each piece (column).
+    """
+    long = K1 * (1 - B + B * lengths / (question.mean or 1.0))
+    points, met = long * 0.0, long * 0.0
+    for row, weight, share in zip(hits, question.weights, question.shares, strict=True):
+        points += weight * (row * (K1 + 1)) / (row + long)
+        met += share * (row > 0)
+    return points, met
 
 
 def weighed(
@@ -85,8 +95,8 @@ def fused(*rankings: Sequence[str], constant: int = 10) -> list[tuple[str, float
     The usual constant, 60, is for rankings of a thousand places: among fifty it makes
     of the first and the tenth nearly the same.
     """
-    scores: dict[str, float] = {}
+    totals: dict[str, float] = {}
     for ranking in rankings:
         for rank, key in enumerate(ranking, start=1):
-            scores[key] = scores.get(key, 0.0) + 1 / (constant + rank)
-    return sorted(scores.items(), key=lambda pair: -pair[1])
+            totals[key] = totals.get(key, 0.0) + 1 / (constant + rank)
+    return sorted(totals.items(), key=lambda pair: -pair[1])

@@ -3,7 +3,7 @@
 Harman's S-stemmer: the least that finds «a night costs» by «what does a night cost».
 """
 
-from chat.libraries.bm25 import COMMON
+from chat.libraries.words.bm25 import COMMON
 from chat.store.terms import asked, counted
 
 
