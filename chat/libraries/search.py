@@ -101,12 +101,10 @@ def ranked(
 ) -> list[tuple[str, float]]:
     """Return ids and scores, best first.
 
-    There is always something nearest: what is not near stands behind all the rest.
+    Each place among the nearest counts, however far it is: models' cosines cannot be
+    compared, and a far one still tells apart what words found (up to two points).
     """
-    near = [hit.piece_id for hit in vectors if hit.relevant]
-    ranked = fused([hit.piece_id for hit in words], near)
-    known = {key for key, _ in ranked}
-    return [*ranked, *((h.piece_id, 0.0) for h in vectors if h.piece_id not in known)]
+    return fused([hit.piece_id for hit in words], [hit.piece_id for hit in vectors])
 
 
 async def _by_words(

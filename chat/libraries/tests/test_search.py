@@ -3,10 +3,12 @@
 import pytest
 
 from accounts.models import User
+from chat.libraries.engines.seam import VectorHit
 from chat.libraries.in_force import Filters
-from chat.libraries.search import FoundPassages, LibraryQuestion, search
+from chat.libraries.search import FoundPassages, LibraryQuestion, ranked, search
 from chat.libraries.tests.conftest import CHINESE, GUIDE, Filled, put
 from chat.libraries.words.bm25 import fused
+from chat.libraries.words.finding import WordHit
 from chat.libraries.words.stems import question_terms
 from chat.store.libraries.access import readable_libraries
 from librechat_yaml import live
@@ -46,6 +48,12 @@ def test_a_first_place_in_one_ranking_beats_two_late_ones() -> None:
     vectors = ["near", *(f"v{n}" for n in range(11)), "late"]
     best = [key for key, _score in fused(words, vectors)]
     assert best[:3] == ["first", "near", "late"]
+
+
+def test_a_far_passage_still_ranks_what_words_have_found() -> None:
+    words = [WordHit("a", 2.0, relevant=True), WordHit("b", 1.9, relevant=True)]
+    far = [VectorHit("b", 0.2), VectorHit("c", 0.1)]
+    assert [key for key, _score in ranked(words, far)] == ["b", "a", "c"]
 
 
 @pytest.mark.parametrize(
