@@ -23,9 +23,12 @@ class Filters:
     tags: tuple[str, ...] = ()  # any of them
     after: datetime | None = None  # added or changed
     before: datetime | None = None
+    folder: str = ""  # and those below it
 
     def __bool__(self) -> bool:
-        return bool(self.file_ids or self.tags or self.after or self.before)
+        return bool(
+            self.file_ids or self.tags or self.after or self.before or self.folder
+        )
 
     def take(self, file: LibraryFile) -> bool:
         """Say whether a file is meant."""
@@ -35,6 +38,7 @@ class Filters:
             and (not self.tags or not set(self.tags).isdisjoint(file["tags"]))
             and (self.after is None or moment >= self.after)
             and (self.before is None or moment < self.before)
+            and (not self.folder or file["name"].startswith(f"{self.folder}/"))
         )
 
 

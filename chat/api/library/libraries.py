@@ -62,12 +62,15 @@ class Wanted(Schema):
     tag: list[str] = Field(default=[], max_length=20)
     after: AwareDatetime | None = None
     before: AwareDatetime | None = None
+    folder: str = Field(default="", max_length=300)
 
     def filters(self) -> Filters:
         """Return them as the search takes them."""
         files = tuple(str(one) for one in self.file)
         after: datetime | None = self.after
-        return Filters(files, tuple(self.tag), after, self.before)
+        return Filters(
+            files, tuple(self.tag), after, self.before, self.folder.strip("/")
+        )
 
 
 @router.get("")

@@ -68,11 +68,13 @@ async def send(
     library_id: UUID,
     file: File[UploadedFile],
     tags: Form[str] = "",
+    folder: Form[str] = "",
 ) -> dict[str, Any]:
     """Take in a file, or the next version of one of its name.
 
-    `tags` are separated by commas. The worker indexes it: `state` goes from `waiting`
-    over `indexing` to `ready` or `failed`. The same content again changes nothing.
+    `tags` are separated by commas, `folder` is where it lay (`manuals/2026`). The
+    worker indexes it: `state` goes from `waiting` over `indexing` to `ready` or
+    `failed`. The same content again changes nothing.
     """
     person = person_of(request)
     await require(person, "file_search")
@@ -83,7 +85,12 @@ async def send(
         text = _("The file may have at most %(size)d MB.")
         raise TooLarge(text % {"size": max(1, most // shelving.MB)})
     taken = await shelving.put(
-        person.id, str(library_id), file.name or "", file.read(), tags.split(",")
+        person.id,
+        str(library_id),
+        file.name or "",
+        file.read(),
+        tags.split(","),
+        folder,
     )
     return {**shown(_visible(taken.file)), "changed": taken.changed}
 

@@ -11,7 +11,6 @@ from chat.libraries import indexing
 from chat.libraries.filling import shelving
 from chat.store.libraries import library_files
 
-NAME = 300  # characters of a path within the folder
 LEFT_OUT = (".", "~$")  # hidden files, and locks of office programs
 
 Say = Callable[[int, int], None]  # files that are done, and all
@@ -78,8 +77,8 @@ async def _one(
     before: library_files.LibraryFile | None,
     found: FolderTaken,
 ) -> None:
-    if len(name) > NAME:
-        raise OSError(f"The path is longer than {NAME} characters.")
+    if len(name) > shelving.PATH:
+        raise OSError(f"The path is longer than {shelving.PATH} characters.")
     data = await asyncio.to_thread(path.read_bytes)
     digest = hashlib.sha256(data).hexdigest()
     if before and before["digest"] == digest and before["state"] != "failed":

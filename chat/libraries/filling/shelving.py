@@ -23,6 +23,7 @@ from runtime.jobs import ask
 MB = 1_000_000
 MOST_MB = 200  # however much the configuration allows
 MOST_FILES = 20_000  # of one library
+PATH = 300  # characters of a name with its folders
 TAGS, TAG = 20, 60  # of a file; characters of one
 
 
@@ -40,14 +41,20 @@ def most_bytes() -> int:
 
 
 async def put(
-    user_id: int, library_id: str, name: str, data: bytes, tags: Sequence[str] = ()
+    user_id: int,
+    library_id: str,
+    name: str,
+    data: bytes,
+    tags: Sequence[str] = (),
+    folder: str = "",
 ) -> Shelved:
     """Take a file in, or its next version when one of its name is there.
 
-    The same content again changes nothing. Raises NotThere, Denied, Invalid, TooLarge.
+    `folder` is where it lay: it becomes part of its name. The same content again
+    changes nothing. Raises NotThere, Denied, Invalid, TooLarge.
     """
     await library_for(user_id, library_id, "edit")
-    return await taken(user_id, library_id, clean(name), data, tags)
+    return await taken(user_id, library_id, placed(folder, name), data, tags)
 
 
 async def taken(
@@ -83,6 +90,20 @@ async def taken(
     if worker:
         await ask(TASK, file["_id"])
     return Shelved(file, changed=True)
+
+
+def placed(folder: str, name: str) -> str:
+    """Return a name with the folders it lay in, as those of imported folders are.
+
+    Raises Invalid for one that is too long: cut, it might be another's.
+    """
+    parts = folder.replace("\\", "/").split("/")
+    above = [clean(part) for part in parts if part.strip(". ")]
+    whole = "/".join([*above, clean(name)])
+    if len(whole) > PATH:
+        text = _("The path is longer than %(count)d characters.")
+        raise Invalid(text % {"count": PATH})
+    return whole
 
 
 def check(data: bytes) -> None:

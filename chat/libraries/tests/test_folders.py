@@ -9,7 +9,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import User
+from chat.errors import Invalid
 from chat.libraries import keeping
+from chat.libraries.filling import shelving
 from chat.libraries.filling.folders import FolderWish, bring
 from chat.store.libraries import library_files
 
@@ -23,6 +25,26 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "empty.txt").write_text("")
     (tmp_path / "link.md").symlink_to("/etc/hostname")
     return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("folder", "name"),
+    [
+        ("", "a.md"),
+        ("x/y", "x/y/a.md"),
+        ("/x//y/", "x/y/a.md"),
+        ("../../etc", "etc/a.md"),
+        ("x\\y", "x/y/a.md"),
+        ("gpj\u202ex", "gpjx/a.md"),
+    ],
+)
+def test_a_folder_never_leads_elsewhere(folder: str, name: str) -> None:
+    assert shelving.placed(folder, "a.md") == name
+
+
+def test_a_path_that_is_too_long_is_refused_not_cut() -> None:
+    with pytest.raises(Invalid):
+        shelving.placed("x/" * shelving.PATH, "a.md")
 
 
 async def test_only_what_differs_is_taken_again(

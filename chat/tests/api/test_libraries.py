@@ -69,6 +69,16 @@ async def test_a_question_is_tried_with_scores(as_alice: Caller, library: str) -
     assert 'id="p0"' in page.content.decode()
 
 
+async def test_the_files_of_a_folder_keep_their_paths_and_are_searched_alone(
+    as_alice: Caller, library: str
+) -> None:
+    _, told = await send(as_alice, library, folder="manuals/2026", name="a.md")
+    assert told["name"] == "manuals/2026/a.md"
+    where = f"/libraries/{library}/search?{ASKED}&folder="
+    for folder, found in (("manuals", 1), ("manuals/2026/", 1), ("man", 0), ("", 2)):
+        assert len((await as_alice.got(where + folder))["items"]) == found
+
+
 async def test_a_passage_leads_to_its_page_in_the_file(
     as_alice: Caller, as_bob: Caller, library: str
 ) -> None:

@@ -67,6 +67,7 @@ export class FileShelf {
     this.#moving.append(line);
     const form = new FormData();
     form.append("file", file);
+    form.append("folder", file.webkitRelativePath.split("/").slice(0, -1).join("/"));
     const told = (share) => {
       bar.value = share;
     };
