@@ -54,7 +54,7 @@ async def test_an_answer_cites_a_file_that_was_just_put_into_a_library(
     await press(page, "New library…")
     await dialog(page).get_by_label("Name").fill("Harbour")
     await press(page, "Save")
-    await dialog(page).locator("input[type=file]").set_input_files(FILE)
+    await dialog(page).locator("input[multiple]").set_input_files(FILE)
     row = dialog(page).locator(".library-files li")
     await expect(row).to_contain_text("1 passage")
     await tag(page, "sea, fees")
