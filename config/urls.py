@@ -15,6 +15,7 @@ urlpatterns = [
     path("admin/", include("operations.panel.urls")),
     path("admin/", admin.site.urls),
     path("api/admin/", administration.urls),
+    path("scim/v2/", include("operations.api.scim.urls")),
     path("", include("chat.urls")),
     path("", litellm.urls),
 ]

@@ -8,6 +8,7 @@ OWNER    the one person whose thing the address names; for others it does not ex
 SHARED   whoever is signed in, when the owner has shared it with signed-in people
 KEY      whoever has a key for programs, about themselves
 ADMIN    administrators, signed in or by a key of scope `admin`
+DIRECTORY  no person: a directory, by its token (operations/tests/test_scim.py)
 
 Everything under admin/ is for administrators and needs no line.
 """
@@ -17,7 +18,7 @@ from typing import Literal
 
 from tests.routes_of_administrators import BY_API
 
-Kind = Literal["open", "person", "owner", "shared", "key", "admin"]
+Kind = Literal["open", "person", "owner", "shared", "key", "admin", "directory"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +105,26 @@ PERSON = [
     "accounts/sessions/",
 ]
 
+SCIM = [
+    "Users",
+    "Users/<str:row_id>",
+    "Groups",
+    "Groups/<str:row_id>",
+    "ServiceProviderConfig",
+    "ResourceTypes",
+    "ResourceTypes/<str:row_id>",
+    "Schemas",
+    "Schemas/<str:row_id>",
+    "<path:row_id>",
+]
+
 ADMINISTRATION = [Row(method, path, "admin", body) for method, path, body in BY_API]
 
 ROWS = [
     Row("GET", "health/liveliness", "open"),
     *(Row("PAGE", route, "open") for route in OPEN),
     *(Row("PAGE", route, "person") for route in PERSON),
+    *(Row("PAGE", f"scim/v2/{route}", "directory") for route in SCIM),
     Row("PAGE", "share/<str:share_id>", "shared"),
     Row("GET", "api/config", "person"),
     Row("GET", "api/banners", "person"),

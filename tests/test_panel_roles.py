@@ -45,6 +45,7 @@ PAGES = {
     "accounts/accessrule/": "AUDITOR",
     "accounts/apikey/": "AUDITOR",
     "accounts/providerkey/": "AUDITOR",
+    "accounts/directorytoken/": "AUDITOR",
     "accounts/toolcredential/": "AUDITOR",
     "accounts/banner/": "CONFIGURATION",
     "accounts/banner/add/": "CONFIGURATION",

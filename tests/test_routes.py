@@ -29,6 +29,7 @@ ALLOWED = {  # kind → who
     "shared": {"other", "admin", "owner"},
     "owner": {"owner"},
     "admin": {"admin"},
+    "directory": set(),
 }
 SIGNED_IN = {"other", "admin", "owner"}
 EVERYBODY = sorted(ALLOWED["open"])

@@ -24,6 +24,14 @@ from accounts.rights.delegation import groups_of, people_of
 
 MOST = 5000  # addresses at once
 SHOWN = 200  # members on the page
+KEPT_ELSEWHERE = {
+    PeopleGroup.Source.OIDC: gettext_lazy(
+        "The provider decides who is in it, at each sign-in."
+    ),
+    PeopleGroup.Source.SCIM: gettext_lazy(
+        "The directory decides who is in it, and tells when that changes."
+    ),
+}
 NAMED = 5  # addresses in the audit log and in an answer
 
 
@@ -90,9 +98,7 @@ class MembersPage:
         count = group.members.count()
         page = AdminPage(
             title=_("Members of %(group)s: %(n)d") % {"group": group, "n": count},
-            description=_("The provider decides who is in it, at each sign-in.")
-            if group.source == PeopleGroup.Source.OIDC
-            else "",
+            description=KEPT_ELSEWHERE.get(group.source, ""),
             submit=_("Save"),
             rows=_rows(group, count),
         )

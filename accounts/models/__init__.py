@@ -7,6 +7,7 @@ from accounts.models.invitations import Invitation
 from accounts.models.keys import ApiKey, ProviderKey, ToolCredential
 from accounts.models.people import FirstAdministrator, User
 from accounts.models.permissions import Permission
+from accounts.models.provisioning import DirectoryToken
 from accounts.models.switches import SwitchedOff
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "ApiKey",
     "Ban",
     "Banner",
+    "DirectoryToken",
     "FirstAdministrator",
     "Invitation",
     "PeopleGroup",

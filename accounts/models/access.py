@@ -65,6 +65,7 @@ class PeopleGroup(models.Model):
 
         LOCAL = "local", _("Kept here")
         OIDC = "oidc", _("From sign-in")
+        SCIM = "scim", _("From the directory")
 
     name: "models.CharField[str, str]" = LineField(
         _("name"), max_length=100, unique=True

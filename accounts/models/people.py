@@ -83,6 +83,10 @@ class User(AbstractBaseUser):
     )
     banned_until = models.DateTimeField(_("banned until"), null=True, blank=True)
     ban_reason = models.CharField(_("reason"), max_length=200, blank=True)
+    # What a directory that keeps this person (SCIM) calls them: Entra's object id.
+    external_id = models.CharField(
+        _("id in the directory"), max_length=200, blank=True, db_index=True
+    )
     terms_accepted_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(_("joined"), default=timezone.now, db_index=True)
 

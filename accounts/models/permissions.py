@@ -57,7 +57,7 @@ ON_ROWS: Mapping[str, frozenset[str]] = {
     P.ROLES_CHANGE: _django("accounts", EVERY, "role"),
     P.ACCESS_VIEW: _django("accounts", ("view",), "accessrule"),
     P.ACCESS_CHANGE: _django("accounts", EVERY, "accessrule"),
-    P.KEYS_VIEW: _django("accounts", ("view",), *KEPT_KEYS),
+    P.KEYS_VIEW: _django("accounts", ("view",), *KEPT_KEYS, "directorytoken"),
     P.KEYS_CHANGE: _django("accounts", EVERY, *KEPT_KEYS),
     P.SPENDING_VIEW: _django("ledger", ("view",), "ledgerentry", "budget"),
     P.BUDGETS_CHANGE: _django("ledger", EVERY, "budget"),

@@ -23,7 +23,9 @@ class Onward:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Pass the request on; a redirect within the site stays one."""
         response = self.get_response(request)
-        address = response.get("Location", "")
+        # What has been made tells its address as well, and redirects nobody.
+        redirects = 300 <= response.status_code < 400
+        address = response.get("Location", "") if redirects else ""
         if request.method != "POST" or not _elsewhere(request, address):
             return response
         context = {"address": address, "site": urlsplit(address).netloc}

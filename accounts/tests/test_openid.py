@@ -94,6 +94,22 @@ def test_an_equal_address_joins_no_account(
     assert not SocialAccount.objects.exists()
 
 
+@pytest.mark.parametrize("known_by", ["id", "address", "nothing"])
+def test_whom_a_directory_has_made_signs_in_as_themselves(
+    provider: Provider, client: Client, alice: User, known_by: str
+) -> None:
+    oid = "0a21f0f2" if known_by == "id" else "other"
+    provider.claims |= {
+        "oid": "0a21f0f2",
+        "email": alice.email,
+        "email_verified": known_by == "address",
+    }
+    User.objects.filter(pk=alice.pk).update(external_id=oid)
+    come(client)
+    came = [] if known_by == "nothing" else [alice.pk]
+    assert list(SocialAccount.objects.values_list("user_id", flat=True)) == came
+
+
 def test_the_same_subject_of_another_issuer_is_somebody_else(
     provider: Provider, client: Client, alice: User
 ) -> None:

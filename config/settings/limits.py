@@ -30,6 +30,7 @@ ACTION_LIMITS: dict[str, dict[str, tuple[int, int]]] = {
     "tts": {"ip": windowed("TTS_IP", 100, 1), "user": windowed("TTS_USER", 50, 1)},
     "stt": {"ip": windowed("STT_IP", 100, 1), "user": windowed("STT_USER", 50, 1)},
     "gateway": {"user": windowed("GATEWAY_USER", 600, 1)},
+    "scim": {"ip": windowed("SCIM_IP", 3000, 1)},
     "message": {},
 }
 if env.bool("LIMIT_MESSAGE_IP", default=True):
@@ -55,6 +56,7 @@ VIOLATION_SCORES = {
     "file_usage": 0,
     "import": score("IMPORT", 0),
     "gateway": 0,  # a program that repeats itself shuts nobody out
+    "scim": 0,
     "fork": score("FORK", 0),
     "tts": score("TTS", 0),
     "stt": score("STT", 0),

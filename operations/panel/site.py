@@ -96,6 +96,7 @@ def _pages() -> Iterable[tuple[str, list[Page]]]:
             (_("Invitations"), "mail", *_list("accounts", "invitation")),
             (_("Bans"), "block", *_list("accounts", "ban")),
             (_("API keys"), "vpn_key", *_list("accounts", "apikey")),
+            (_("Directories"), "sync", *_list("accounts", "directorytoken")),
             (_("Banner"), "campaign", *_list("accounts", "banner")),
         ],
     )

@@ -83,6 +83,8 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         if not claims.admitted:
             message = _("Your account at the provider may not use this site.")
             _stop(refuse(request, 403, "role_required", message))
+        if not sociallogin.is_existing and (person := _announced(sociallogin)):
+            sociallogin.connect(request, person)
         if sociallogin.is_existing:
             _follow(sociallogin)
             apply(sociallogin.user, claims)
@@ -140,15 +142,17 @@ def _group(key: str) -> PeopleGroup:
 
     Its name may have been changed, and Entra's ids are nothing to read anyway.
     """
-    known = PeopleGroup.objects.filter(
-        source=PeopleGroup.Source.OIDC, external_id=key
-    ).first()
+    known = (
+        PeopleGroup.objects.exclude(source=PeopleGroup.Source.LOCAL)
+        .filter(external_id=key)
+        .first()
+    )
     if known is not None:
         return known
     found, _made = PeopleGroup.objects.get_or_create(
         name=key[:100], defaults={"source": PeopleGroup.Source.OIDC, "external_id": key}
     )
-    if found.source != PeopleGroup.Source.OIDC:
+    if found.source == PeopleGroup.Source.LOCAL:
         log.warning("The claims name a group whose members are kept here: %s", key[:40])
     return found
 
@@ -188,6 +192,25 @@ def _fill_in(user: User, claims: Mapping[str, object]) -> None:
     user.email = str(email or user.email or fallback or "").lower()
 
 
+def _announced(sociallogin: SocialLogin) -> User | None:
+    """Return whom a directory has made here before they ever signed in.
+
+    It is they by the directory's id, or by an address that the issuer vouches for;
+    whoever signs in as somebody already is not looked for.
+    """
+    claims = _tokens(sociallogin)["id"]
+    ids = [str(claims[name]) for name in ("oid", "sub") if claims.get(name)]
+    waiting = User.objects.exclude(external_id="").exclude(
+        socialaccount__provider=OPENID
+    )
+    by_id = waiting.filter(external_id__in=ids).first()
+    return by_id or waiting.filter(email__in=_vouched(sociallogin)).first()
+
+
+def _vouched(sociallogin: SocialLogin) -> set[str]:
+    return {one.email.lower() for one in sociallogin.email_addresses if one.verified}
+
+
 def _follow(sociallogin: SocialLogin) -> None:
     """Take over the name that the provider has now, and an address it vouches for."""
     told = User()
@@ -195,8 +218,7 @@ def _follow(sociallogin: SocialLogin) -> None:
     told.name = str(claims.get("name") or "")
     told.email = str(claims.get("email") or "")
     _fill_in(told, claims)
-    vouched = {one.email.lower() for one in sociallogin.email_addresses if one.verified}
-    email = told.email if told.email in vouched else ""
+    email = told.email if told.email in _vouched(sociallogin) else ""
     upstream.follow(sociallogin.user, name=told.name, email=email)
 
 
