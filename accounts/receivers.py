@@ -25,6 +25,7 @@ from accounts.models import (
     User,
 )
 from accounts.models.people import ADMIN, USER
+from accounts.rights import second_factors
 from accounts.rights.revocation import announce, announce_banners, announce_rules
 
 BUILT_IN = {ADMIN: _("May open the admin panel"), USER: _("Everybody else")}
@@ -98,6 +99,8 @@ def members_changed(action: str, **_: object) -> None:
 @receiver([post_save, post_delete], sender=SwitchedOff)
 def rules_changed(instance: Model, **_: object) -> None:
     """Tell everybody."""
+    if isinstance(instance, Role):
+        second_factors.asking.forget()
     announce_rules()
 
 

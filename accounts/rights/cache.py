@@ -48,7 +48,7 @@ class Look(dict[int, Stamp]):
         return time.monotonic() - self._begun < MOMENT
 
 
-_all: "WeakSet[Stamped[Any]]" = WeakSet()
+_all: "WeakSet[Stamped[Any] | Timed[Any]]" = WeakSet()
 _seen: ContextVar[dict[int, Stamp] | None] = ContextVar("seen", default=None)
 
 
@@ -87,6 +87,29 @@ class Stamped(Generic[Value]):
         self._kept.move_to_end(user_id)
         if len(self._kept) > CAPACITY:
             self._kept.popitem(last=False)
+
+
+class Timed(Generic[Value]):
+    """One value for everybody, believed for TRUST seconds; for code without a loop.
+
+    Whoever changes it in this process says `forget`; the others are late by that.
+    """
+
+    def __init__(self, read: Callable[[], Value]) -> None:
+        self._read = read
+        self._kept: tuple[float, Value] | None = None
+        _all.add(self)
+
+    def value(self) -> Value:
+        """Return the value as it was a moment ago."""
+        kept, now = self._kept, time.monotonic()
+        if kept is None or now - kept[0] > TRUST:
+            kept = self._kept = (now, self._read())
+        return kept[1]
+
+    def forget(self) -> None:
+        """Have it read anew."""
+        self._kept = None
 
 
 def forget() -> None:

@@ -6,9 +6,19 @@ from allauth.mfa.models import Authenticator
 from asgiref.sync import sync_to_async
 
 from accounts.models import Role, User
+from accounts.rights.cache import Timed
 from runtime.together import Together
 
 Standing = tuple[int, str]  # a person's id and role
+
+
+def _asking() -> frozenset[str]:
+    roles = Role.objects.filter(second_factor=True)
+    return frozenset(roles.values_list("pk", flat=True))
+
+
+# The roles that ask for one: every request wants to know, and they hardly change.
+asking = Timed(_asking)
 
 
 def lacks_one(user: User) -> bool:
@@ -16,8 +26,7 @@ def lacks_one(user: User) -> bool:
 
     Recovery codes are none: they come along with one. Keys of programs do not ask.
     """
-    asked = Role.objects.filter(pk=user.role, second_factor=True)
-    return asked.exists() and not has_one(user)
+    return user.role in asking.value() and not has_one(user)
 
 
 def has_one(user: User) -> bool:
@@ -34,7 +43,7 @@ async def must_add_one(user: User) -> bool:
 
 def lacking(people: Collection[Standing]) -> dict[Standing, bool]:
     """Say of each whether their role asks for a second factor, and they have none."""
-    roles = set(Role.objects.filter(second_factor=True).values_list("pk", flat=True))
+    roles = _asking()
     asked = [pk for pk, role in people if role in roles]
     theirs = Authenticator.objects.filter(user__in=asked)
     codes = Authenticator.Type.RECOVERY_CODES

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from accounts.audit.models import AuditEntry
 from accounts.deletion import erase
@@ -195,6 +197,20 @@ def test_a_role_that_asks_for_a_second_factor_opens_nothing_before_it(
     Authenticator.objects.create(user=alice, type=kind, data={"secret": "x"})
     assert browser.get("/accounts/terms/").status_code != 403
     assert second_factors_are_enough(browser)
+
+
+def test_which_roles_ask_for_a_second_factor_is_known_between_requests(
+    alice: User, client: Client
+) -> None:
+    client.force_login(alice)
+    client.get("/")
+    with CaptureQueriesContext(connection) as asked:
+        client.get("/")
+    assert not any("second_factor" in query["sql"] for query in asked)
+    role = Role.objects.get(name="USER")
+    role.second_factor = True
+    role.save()
+    assert client.get("/")["Location"] == "/accounts/2fa/"
 
 
 def second_factors_are_enough(browser: Client) -> bool:
