@@ -24,6 +24,8 @@ PAGES = {
     "configuration/": "AUDITOR CONFIGURATION",
     "accounts/user/": VIEWERS,
     "accounts/user/add/": "PEOPLE",
+    "accounts/user/import/": "PEOPLE",
+    "accounts/user/csv/": VIEWERS,
     "accounts/user/<path:object_id>/change/": VIEWERS,
     "people/<int:object_id>/": VIEWERS,
     "people/<int:object_id>/why/": VIEWERS,

@@ -9,12 +9,14 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
+from accounts.admin.audited import Audited
 from accounts.admin.fields import number_field, text_field
-from accounts.admin.keys import Unwritten
 from accounts.admin.pages import AdminPage, administrator, show
 from accounts.keys import directory_tokens
+from accounts.ledger.reports.listing import BoundedList
 from accounts.models import DirectoryToken
 from accounts.rights.delegation import NotYours
 from runtime.links import link
@@ -40,7 +42,7 @@ class TokenForm(forms.Form):
 
 
 @admin.register(DirectoryToken)
-class DirectoryTokenAdmin(Unwritten):
+class DirectoryTokenAdmin(BoundedList, Audited, ModelAdmin):  # type: ignore[misc]
     """Which directories keep people here."""
 
     list_display = (
@@ -53,7 +55,6 @@ class DirectoryTokenAdmin(Unwritten):
         "expires_at",
     )
     list_select_related = ("made_by",)
-    list_filter = ()
     search_fields = ("name",)
     fields = (*list_display[:1], *list_display[3:], "revoked_at")
     readonly_fields = fields
@@ -62,6 +63,10 @@ class DirectoryTokenAdmin(Unwritten):
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Let owners alone make one: it makes and deletes people."""
         return administrator(request).is_superuser
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        """Refuse: one is revoked, and another made."""
+        return False
 
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
         """Refuse: they are revoked, and stay to be read of."""

@@ -1,7 +1,7 @@
 """The members of a group of people: listed, added and taken out by their addresses."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import action
@@ -24,7 +25,7 @@ from accounts.rights.delegation import groups_of, people_of
 
 MOST = 5000  # addresses at once
 SHOWN = 200  # members on the page
-KEPT_ELSEWHERE = {
+KEPT_ELSEWHERE: Mapping[str, Promise] = {
     PeopleGroup.Source.OIDC: gettext_lazy(
         "The provider decides who is in it, at each sign-in."
     ),
@@ -98,7 +99,7 @@ class MembersPage:
         count = group.members.count()
         page = AdminPage(
             title=_("Members of %(group)s: %(n)d") % {"group": group, "n": count},
-            description=KEPT_ELSEWHERE.get(group.source, ""),
+            description=str(KEPT_ELSEWHERE.get(group.source, "")),
             submit=_("Save"),
             rows=_rows(group, count),
         )

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.forms import ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
@@ -14,6 +14,8 @@ from unfold.decorators import display
 
 from accounts.admin.audited import Audited
 from accounts.admin.bounded import WithinBounds
+from accounts.admin.crowd.changing import ManyPages
+from accounts.admin.crowd.importing import PeopleFilePages
 from accounts.admin.pages import administrator
 from accounts.admin.person.forms import AddPersonForm, PersonForm
 from accounts.admin.person.pages import PersonPages
@@ -55,7 +57,15 @@ class RoleFilter(admin.SimpleListFilter):
 
 
 @admin.register(User)
-class PersonAdmin(PersonPages, WithinBounds, BoundedList, Audited, ModelAdmin):  # type: ignore[misc]
+class PersonAdmin(
+    PersonPages,
+    ManyPages,
+    PeopleFilePages,
+    WithinBounds,
+    BoundedList,
+    Audited,
+    ModelAdmin,  # type: ignore[misc]
+):
     """People and what can be done with them."""
 
     form = PersonForm
@@ -78,7 +88,7 @@ class PersonAdmin(PersonPages, WithinBounds, BoundedList, Audited, ModelAdmin): 
     add_fieldsets = (
         (None, {"fields": ("name", "email", "role", "groups", "password")}),
     )
-    actions = ("approve", "suspend", "reactivate", "sign_out")
+    actions = ("change_many", "approve", "suspend", "reactivate", "sign_out")
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[User]":
         """Show whom the one at work may see."""
@@ -139,10 +149,15 @@ class PersonAdmin(PersonPages, WithinBounds, BoundedList, Audited, ModelAdmin): 
         self._set_status(request, waiting, User.Status.ACTIVE, "person.approve")
 
     @admin.action(description=_("Suspend"), permissions=["change"])
-    def suspend(self, request: HttpRequest, queryset: "QuerySet[User]") -> None:
-        """Keep people out until they are reactivated."""
+    def suspend(
+        self, request: HttpRequest, queryset: "QuerySet[User]"
+    ) -> HttpResponse | None:
+        """Keep people out until they are reactivated; several are shown first."""
         others = queryset.exclude(status=User.Status.SUSPENDED)
+        if others.count() > 1:
+            return self.many(request, others, "suspend", User.Status.SUSPENDED)
         self._set_status(request, others, User.Status.SUSPENDED, "person.suspend")
+        return None
 
     @admin.action(description=_("Reactivate"), permissions=["change"])
     def reactivate(self, request: HttpRequest, queryset: "QuerySet[User]") -> None:

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 
 from accounts import deletion
 from accounts.administration import groups
+from accounts.administration.bulk import STATUS_ACTS
 from accounts.administration.errors import NotPossible, invalid, not_there
 from accounts.audit.record import record
 from accounts.models import Role, User
@@ -21,13 +22,8 @@ from accounts.rights.administrators import (
     change_role,
     set_status,
 )
+from accounts.rights.delegation import check_role
 from accounts.sign_in.sessions import end_all
-
-STATUS_ACTS = {
-    User.Status.ACTIVE: "person.reactivate",
-    User.Status.SUSPENDED: "person.suspend",
-    User.Status.PENDING: "person.wait",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +67,12 @@ def named(text: str) -> User:
 
 
 def add(actor: User, new: NewPerson) -> User:
-    """Make an account whose address counts as confirmed. Raises NotPossible."""
+    """Make an account whose address counts as confirmed.
+
+    Raises NotPossible, NotYours for a role that may more than who gives it.
+    """
     _known_role(new.role)
+    check_role(actor, new.role)
     if User.objects.filter(email=new.email.strip().lower()).exists():
         raise taken()
     user = User(email=new.email, name=new.name or new.email, role=new.role)
