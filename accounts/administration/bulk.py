@@ -12,7 +12,13 @@ from accounts.administration import budgets
 from accounts.audit.record import LONGEST, record
 from accounts.ledger.models import Budget
 from accounts.models import PeopleGroup, User
-from accounts.rights.administrators import LastAdministrator, change_role, set_status
+from accounts.models.people import ADMIN
+from accounts.rights.administrators import (
+    LastAdministrator,
+    change_role,
+    keep_one,
+    set_status,
+)
 from accounts.rights.delegation import NotYours, check, check_role, groups_of
 
 STATUS_ACTS = {
@@ -49,7 +55,8 @@ def foreseen(by: User, people: Iterable[User], change: Change) -> list[Effect]:
         effect = Effect(person, _steps(person, change))
         try:
             _allowed(by, person, change)
-        except NotYours as error:
+            _last_owner_stays(person, change)
+        except (LastAdministrator, NotYours) as error:
             effect.refusal = str(error)
         found.append(effect)
     return found
@@ -81,6 +88,15 @@ def _allowed(by: User, person: User, change: Change) -> None:
     theirs = groups_of(by).filter(pk__in=named)
     if named and theirs.count() < len(named):
         raise NotYours
+
+
+def _last_owner_stays(person: User, change: Change) -> None:
+    """Raise LastAdministrator already where something is only foreseen."""
+    demoted = change.role not in ("", ADMIN)
+    out = change.status not in ("", User.Status.ACTIVE)
+    if person.role == ADMIN and (demoted or out):
+        with transaction.atomic():
+            keep_one(person)
 
 
 def _steps(person: User, change: Change) -> list[str]:
