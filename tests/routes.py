@@ -7,8 +7,7 @@ PERSON   whoever is signed in, about themselves
 OWNER    the one person whose thing the address names; for others it does not exist
 SHARED   whoever is signed in, when the owner has shared it with signed-in people
 KEY      whoever has a key for programs, about themselves
-ADMIN    administrators, signed in or by a key of scope `admin`
-DIRECTORY  no person: a directory, by its token (operations/tests/test_scim.py)
+ADMIN    administrators, by a session or a key; DIRECTORY a directory's token alone
 
 Everything under admin/ is for administrators and needs no line.
 """
@@ -16,7 +15,7 @@ Everything under admin/ is for administrators and needs no line.
 from dataclasses import dataclass
 from typing import Literal
 
-from tests.routes_of_administrators import BY_API
+from tests.routes_of_administrators import BY_API, SCIM
 
 Kind = Literal["open", "person", "owner", "shared", "key", "admin", "directory"]
 
@@ -104,21 +103,6 @@ PERSON = [
     "accounts/3rdparty/",
     "accounts/sessions/",
 ]
-
-SCIM = [
-    "Users",
-    "Users/<str:row_id>",
-    "Groups",
-    "Groups/<str:row_id>",
-    "ServiceProviderConfig",
-    "ResourceTypes",
-    "ResourceTypes/<str:row_id>",
-    "Schemas",
-    "Schemas/<str:row_id>",
-    "<path:row_id>",
-]
-
-ADMINISTRATION = [Row(method, path, "admin", body) for method, path, body in BY_API]
 
 ROWS = [
     Row("GET", "health/liveliness", "open"),
@@ -238,7 +222,7 @@ ROWS = [
     Row("POST", f"{TALK}/restore", "owner"),
     Row("DELETE", "api/conversations", "person"),
     Row("POST", "api/conversations/restore-all", "person", MOMENT),
-    *ADMINISTRATION,
+    *(Row(method, path, "admin", body) for method, path, body in BY_API),
 ]
 
 # The gateway's (endpoints/gateway/routes.py): for whoever has a key, and no cookie.

@@ -1,4 +1,4 @@
-"""What administrators do by API: method, address, and a body of the right shape."""
+"""What administrators do by API, and directories: method, address, a right body."""
 
 CHANGED = {"name": "Green"}
 HERS = {"person": "<person_id>", "name": "robot"}
@@ -59,3 +59,17 @@ BY_API: tuple[tuple[str, str, object], ...] = (
     ("GET", "spend/users", None),
     ("GET", "model/info", None),
 )
+
+# Below scim/v2/; by a directory's token, and for nobody with a cookie.
+SCIM = [
+    "Users",
+    "Users/<str:row_id>",
+    "Groups",
+    "Groups/<str:row_id>",
+    "ServiceProviderConfig",
+    "ResourceTypes",
+    "ResourceTypes/<str:row_id>",
+    "Schemas",
+    "Schemas/<str:row_id>",
+    "<path:row_id>",
+]

@@ -29,7 +29,6 @@ ALLOWED = {  # kind → who
     "shared": {"other", "admin", "owner"},
     "owner": {"owner"},
     "admin": {"admin"},
-    "directory": set(),
 }
 SIGNED_IN = {"other", "admin", "owner"}
 EVERYBODY = sorted(ALLOWED["open"])
@@ -188,7 +187,7 @@ def fault(who: str, row: Row, answer: Answer) -> str:
     refused = to_sign_in or status in {401, 403, 404}
     if status >= 500:
         return str(status)
-    if who not in ALLOWED[row.kind]:
+    if who not in ALLOWED.get(row.kind, ()):  # a directory is nobody
         missing = row.kind != "owner" or who not in SIGNED_IN or status == 404
         hidden = CANARY not in body
         return "" if refused and missing and hidden else f"{status} {where}"

@@ -11,8 +11,8 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
 from accounts.admin.audited import Audited
+from accounts.admin.crowd.members import MembersPage
 from accounts.admin.fields import feature_field
-from accounts.admin.members import MembersPage
 from accounts.admin.pages import administrator
 from accounts.models import AccessRule, PeopleGroup, User
 from accounts.rights.rights import as_rule

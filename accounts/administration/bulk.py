@@ -29,7 +29,7 @@ STATUS_ACTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class CommonChange:
     """What to change of each; what is empty stays as it is. Dollars are a month's."""
 
     role: str = ""
@@ -48,7 +48,7 @@ class Effect:
     refusal: str = ""
 
 
-def foreseen(by: User, people: Iterable[User], change: Change) -> list[Effect]:
+def foreseen(by: User, people: Iterable[User], change: CommonChange) -> list[Effect]:
     """Return what a change would do; nothing happens."""
     found = []
     for person in people:
@@ -62,7 +62,7 @@ def foreseen(by: User, people: Iterable[User], change: Change) -> list[Effect]:
     return found
 
 
-def done(by: User, people: Iterable[User], change: Change) -> list[Effect]:
+def done(by: User, people: Iterable[User], change: CommonChange) -> list[Effect]:
     """Change each person wholly or not at all; who is refused stops nobody else."""
     found = []
     for person in people:
@@ -77,7 +77,7 @@ def done(by: User, people: Iterable[User], change: Change) -> list[Effect]:
     return found
 
 
-def _allowed(by: User, person: User, change: Change) -> None:
+def _allowed(by: User, person: User, change: CommonChange) -> None:
     """Make sure that `by` may do all of it. Raises NotYours."""
     check(by, person)
     if change.role:
@@ -90,7 +90,7 @@ def _allowed(by: User, person: User, change: Change) -> None:
         raise NotYours
 
 
-def _last_owner_stays(person: User, change: Change) -> None:
+def _last_owner_stays(person: User, change: CommonChange) -> None:
     """Raise LastAdministrator already where something is only foreseen."""
     demoted = change.role not in ("", ADMIN)
     out = change.status not in ("", User.Status.ACTIVE)
@@ -99,7 +99,7 @@ def _last_owner_stays(person: User, change: Change) -> None:
             keep_one(person)
 
 
-def _steps(person: User, change: Change) -> list[str]:
+def _steps(person: User, change: CommonChange) -> list[str]:
     now = {group.pk for group in person.groups.all()}
     found = []
     if change.role and change.role != person.role:
@@ -114,7 +114,7 @@ def _steps(person: User, change: Change) -> list[str]:
     return found
 
 
-def _apply(by: User, person: User, change: Change) -> None:
+def _apply(by: User, person: User, change: CommonChange) -> None:
     if change.role and change.role != person.role:
         before = person.role
         change_role(person, change.role, by)

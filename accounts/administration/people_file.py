@@ -27,7 +27,7 @@ MOST = 2000  # lines
 LONGEST = 80  # letters of a name
 
 
-class NoSuchFile(Exception):
+class BadPeopleFile(Exception):
     """The text is no file of people; the text of the error says why."""
 
 
@@ -46,25 +46,25 @@ class PersonLine:
 
 
 def read(text: str) -> list[PersonLine]:
-    """Return a file's lines; the first names the columns. Raises NoSuchFile."""
+    """Return a file's lines; the first names the columns. Raises BadPeopleFile."""
     text = text.lstrip("\ufeff").strip()
     first = text.partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
     rows = csv.DictReader(io.StringIO(text), delimiter=delimiter, restkey="rest")
     named = [(name or "").strip().lower() for name in rows.fieldnames or ()]
     if "email" not in named:
-        raise NoSuchFile(_("The first line names the columns: email is missing."))
+        raise BadPeopleFile(_("The first line names the columns: email is missing."))
     if unknown := [name for name in named if name not in COLUMNS]:
-        raise NoSuchFile(
+        raise BadPeopleFile(
             _("Unknown columns: %(names)s") % {"names": ", ".join(unknown)}
         )
     rows.fieldnames = named
     try:
         found = [_line(number, row) for number, row in enumerate(rows, start=2)]
     except csv.Error as error:
-        raise NoSuchFile(str(error)) from None
+        raise BadPeopleFile(str(error)) from None
     if len(found) > MOST:
-        raise NoSuchFile(_("At most %(n)d lines at once.") % {"n": MOST})
+        raise BadPeopleFile(_("At most %(n)d lines at once.") % {"n": MOST})
     return found
 
 

@@ -7,7 +7,7 @@ from allauth.mfa.models import Authenticator
 from django.core.management import call_command
 from django.test import Client
 
-from accounts.admin.members import addresses
+from accounts.admin.crowd.members import addresses
 from accounts.audit.models import AuditEntry
 from accounts.models import PeopleGroup, User
 from conftest import PASSWORD

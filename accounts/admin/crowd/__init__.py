@@ -1,1 +1,1 @@
-"""Many people at once: one change for all that are chosen, and people from a file."""
+"""Many people at once: the chosen changed, a group's members, people from a file."""

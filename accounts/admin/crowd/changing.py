@@ -19,7 +19,7 @@ from unfold.widgets import (
 
 from accounts.admin.fields import role_names
 from accounts.admin.pages import administrator
-from accounts.administration.bulk import Change, Effect, done, foreseen
+from accounts.administration.bulk import CommonChange, Effect, done, foreseen
 from accounts.models import PeopleGroup, User
 from accounts.rights.delegation import groups_of
 
@@ -73,10 +73,10 @@ class ManyForm(forms.Form):
             del self.fields["dollars"]
 
     @property
-    def change(self) -> Change:
+    def change(self) -> CommonChange:
         """Return what was filled in."""
         told = self.cleaned_data
-        return Change(
+        return CommonChange(
             role=told["role"],
             status=told["status"],
             joining=tuple(told["joining"]),

@@ -20,7 +20,7 @@ from unfold.widgets import (
 from accounts.admin.pages import administrator
 from accounts.administration import people_file
 from accounts.administration.errors import NotPossible
-from accounts.administration.people_file import NoSuchFile, PersonLine
+from accounts.administration.people_file import BadPeopleFile, PersonLine
 from accounts.audit.record import record
 from accounts.ledger.reports.spreadsheet import download, export
 from accounts.models import User
@@ -65,7 +65,7 @@ class PeopleFileForm(forms.Form):
             if sent is not None:
                 cleaned["text"] = _text(sent)
             cleaned["lines"] = people_file.read(cleaned.get("text") or "")
-        except NoSuchFile as error:
+        except BadPeopleFile as error:
             raise forms.ValidationError(str(error)) from error
         return cleaned
 
@@ -129,11 +129,11 @@ def _cells(person: User) -> tuple[object, ...]:
 
 def _text(sent: Any) -> str:  # noqa: ANN401 - an UploadedFile
     if sent.size > LARGEST:
-        raise NoSuchFile(_("The file is too large."))
+        raise BadPeopleFile(_("The file is too large."))
     try:
         return str(sent.read().decode("utf-8-sig"))
     except UnicodeDecodeError:
-        raise NoSuchFile(_("The file is not written in UTF-8.")) from None
+        raise BadPeopleFile(_("The file is not written in UTF-8.")) from None
 
 
 def _made(request: HttpRequest, how: str, lines: list[PersonLine]) -> bool:

@@ -14,7 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from accounts.administration.errors import NotPossible
 from accounts.keys import directory_tokens
 from accounts.models import DirectoryToken
-from accounts.rights.limits import hit
+from accounts.rights.abuse.limits import hit
 
 MEDIA_TYPE = "application/scim+json"
 ERROR = "urn:ietf:params:scim:api:messages:2.0:Error"

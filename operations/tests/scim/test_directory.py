@@ -1,6 +1,5 @@
-"""`/scim/v2`: what Entra and Okta send, and what becomes of people and groups here."""
+"""`/scim/v2`: what Entra and Okta send, and what becomes of people here."""
 
-import json
 import re
 from collections.abc import Callable
 from typing import Any
@@ -13,78 +12,16 @@ from accounts.audit.models import AuditEntry
 from accounts.keys import directory_tokens
 from accounts.models import DirectoryToken, PeopleGroup, User
 from accounts.rights.delegation import NotYours
-
-CORE = "urn:ietf:params:scim:schemas:core:2.0:"
-PATCH = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
-ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
-Directory = Callable[..., tuple[int, Any]]
-
-# As Entra sends somebody new (tutorial "Develop a SCIM endpoint"), and as Okta does.
-ENTRA = {
-    "schemas": [f"{CORE}User", ENTERPRISE],
-    "externalId": "0a21f0f2-8d2a-4f8e-bf98-7363c4aed4ef",
-    "userName": "Li@Example.com",
-    "active": True,
-    "displayName": "李雷",
-    "addresses": [{"country": "CN", "type": "work"}],
-    "emails": [{"primary": True, "type": "work", "value": "Li@Example.com"}],
-    "meta": {"resourceType": "User"},
-    "name": {"formatted": "雷 李", "familyName": "李", "givenName": "雷"},
-    "roles": [],
-    ENTERPRISE: {"department": "Sales"},
-}
-OKTA = {
-    "schemas": [f"{CORE}User"],
-    "userName": "test.user@okta.example",
-    "name": {"givenName": "Test", "familyName": "User"},
-    "emails": [{"primary": True, "value": "test.user@okta.example", "type": "work"}],
-    "displayName": "Test User",
-    "locale": "en-US",
-    "externalId": "00ujl29u0le5T6Aj10h7",
-    "groups": [],
-    "password": "1mz050nq",
-    "active": True,
-}
-
-
-@pytest.fixture
-def token(ada: User, redis_clean: str) -> str:
-    return directory_tokens.make(ada, "Entra")[1]
-
-
-@pytest.fixture
-def directory(token: str) -> Directory:
-    return asking(token)
-
-
-def asking(token: str) -> Directory:
-    """Return what calls with a token: method, path and body to status and JSON."""
-
-    def call(
-        method: str, path: str, body: object = None, **headers: str
-    ) -> tuple[int, Any]:
-        response = Client().generic(
-            method,
-            f"/scim/v2/{path}",
-            json.dumps(body) if body is not None else "",
-            "application/scim+json",
-            headers={"Authorization": f"Bearer {token}", **headers},
-        )
-        return response.status_code, json.loads(response.content or b"null")
-
-    return call
-
-
-def changes(*operations: dict[str, Any]) -> dict[str, Any]:
-    return {"schemas": [PATCH], "Operations": list(operations)}
-
-
-def found(directory: Directory, kind: str, filter_: str) -> list[str]:
-    from urllib.parse import quote
-
-    status, told = directory("GET", f"{kind}?filter={quote(filter_)}")
-    assert status == 200, told
-    return [each["id"] for each in told.get("Resources", [])]
+from operations.tests.scim.calls import (
+    CORE,
+    ENTERPRISE,
+    ENTRA,
+    OKTA,
+    Directory,
+    asking,
+    changes,
+    found,
+)
 
 
 def audited() -> list[str]:
@@ -263,61 +200,6 @@ def test_a_person_is_deleted(directory: Directory, alice: User) -> None:
     assert directory("DELETE", f"Users/{alice.pk}")[0] == 204
     assert directory("GET", f"Users/{alice.pk}")[0] == 404
     assert audited()[1:] == ["person.delete"]
-
-
-def test_groups_are_filled_and_emptied_as_entra_and_okta_do(
-    directory: Directory, alice: User, bob: User
-) -> None:
-    status, made = directory(
-        "POST",
-        "Groups",
-        {"schemas": [f"{CORE}Group"], "externalId": "8aa1", "displayName": "Sales"},
-    )
-    assert status == 201
-    path = f"Groups/{made['id']}"
-    a, b = str(alice.pk), str(bob.pk)
-    rows = [
-        ({"op": "Add", "path": "members", "value": [{"$ref": None, "value": a}]}, {a}),
-        ({"op": "add", "path": "members", "value": [{"value": b}]}, {a, b}),
-        ({"op": "Remove", "path": "members", "value": [{"value": a}]}, {b}),
-        ({"op": "replace", "path": "members", "value": [{"value": a}]}, {a}),
-        ({"op": "remove", "path": f'members[value eq "{a}"]'}, set()),
-        (
-            {
-                "op": "replace",
-                "value": {"id": made["id"], "displayName": "Sales Team"},
-            },
-            set(),
-        ),
-        ({"op": "add", "value": {"members": [{"value": a}, {"value": b}]}}, {a, b}),
-        ({"op": "remove", "path": "members"}, set()),
-    ]
-    for operation, members in rows:
-        assert directory("PATCH", path, changes(operation))[0] == 204, operation
-        told = directory("GET", path)[1]
-        assert {one["value"] for one in told.get("members", [])} == members, operation
-    group = PeopleGroup.objects.get()
-    assert (group.name, group.external_id, group.source) == (
-        "Sales Team",
-        "8aa1",
-        "scim",
-    )
-    unknown = {"op": "add", "path": "members", "value": [{"value": "99999"}]}
-    assert directory("PATCH", path, changes(unknown))[1]["scimType"] == "invalidValue"
-    assert directory("DELETE", path)[0] == 204
-
-
-def test_a_group_that_signing_in_made_is_taken_over_by_its_id(
-    directory: Directory, alice: User
-) -> None:
-    kept = PeopleGroup.objects.create(name="8aa1", external_id="8aa1", source="oidc")
-    alice.groups.add(kept)
-    sent = {"externalId": "8aa1", "displayName": "Sales"}
-    made = directory("POST", "Groups", {"schemas": [f"{CORE}Group"], **sent})[1]
-    assert made["id"] == str(kept.pk)
-    assert made["members"][0]["value"] == str(alice.pk)
-    assert found(directory, "Groups", 'externalId eq "8aa1"') == [made["id"]]
-    assert found(directory, "Groups", f'members eq "{alice.pk}"') == [made["id"]]
 
 
 def test_lists_come_in_pages(directory: Directory, alice: User, bob: User) -> None:

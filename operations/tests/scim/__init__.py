@@ -1,0 +1,1 @@
+"""Tests of `/scim/v2`."""
