@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Literal
 
+from allauth.account.adapter import get_adapter
+from asgiref.sync import sync_to_async
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -88,6 +90,7 @@ async def make(request: HttpRequest, body: KeyIn) -> HttpResponse:
         expires_at=body.expires_at,
     )
     await arecord(user_id, "key.add", key)
+    await sync_to_async(_tell)(request, key)
     answer = JsonResponse({"key": shown(key), "text": text}, status=201)
     answer["Cache-Control"] = "no-store"
     return answer
@@ -100,6 +103,13 @@ async def revoke(request: HttpRequest, key_id: int) -> HttpResponse:
         return refusal(404, "no_such_key", _("There is no such key."))
     await arecord(asker_id(request), "key.revoke", f"apikey:{key_id}")
     return HttpResponse(status=204)
+
+
+def _tell(request: HttpRequest, key: ApiKey) -> None:
+    """Mail the owner: whoever has their session for a moment could keep a key."""
+    adapter = get_adapter(request)
+    prefix = "accounts/mail/key_added"
+    adapter.send_notification_mail(prefix, key.user, {"name": key.name})
 
 
 def _iso(time: datetime | None) -> str | None:

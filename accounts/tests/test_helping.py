@@ -98,3 +98,12 @@ def test_these_pages_are_for_administrators(
     assert answer.status_code in (302, 403)
     assert Authenticator.objects.filter(user=bob).exists()
     assert not team.members.exists()
+
+
+def test_an_owner_is_not_sent_to_an_administrator(ada: User, client: Client) -> None:
+    client.force_login(ada)
+    refused = client.get("/admin/accounts/role/ADMIN/delete/")
+    assert refused.status_code == 403
+    text = refused.content.decode()
+    assert "Ask an administrator" not in text
+    assert "built in, or still in use" in text

@@ -44,3 +44,14 @@ def test_a_mail_server_that_is_away_takes_no_change_back(
 def test_without_a_mail_server_an_invitation_is_printed(settings: object) -> None:
     assert not send_invitation("new@example.com", "made-up-token")
     assert "made-up-token" in mail.outbox[0].body
+
+
+def test_a_new_key_is_told_and_never_its_text(
+    alice: User, signed_in: Callable[[User], Client]
+) -> None:
+    body = {"name": "laptop"}
+    made = signed_in(alice).post("/api/keys", body, "application/json").json()
+    [told] = mail.outbox
+    assert (told.to, told.subject) == ([alice.email], "A new API key")
+    assert "laptop" in told.body
+    assert made["text"] not in told.body
