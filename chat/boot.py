@@ -16,7 +16,7 @@ from chat.files.limits import limits_told
 from chat.frames import MAX_TEXT
 from chat.person import Person
 from chat.runs.asking import second_person
-from chat.runs.calls import approvers
+from chat.runs.calls import approvers, page_calls
 from chat.speech.services import told as speech_told
 from endpoints.catalogue import catalogue
 from librechat_yaml.live import librechat
@@ -51,6 +51,7 @@ async def boot_for(person: Person) -> dict[str, Any]:
         "tools": await all_switches(person, [one["endpoint"] for one in offers]),
         "connections": await connections(person),
         "approvals": await approvals_for(person),
+        "page_calls": await page_calls.waiting_of(person.id),
         "own_keys": await own_keys(person),
         "interface": config.interface.model_dump(mode="json", by_alias=True),
         "limits": {"max_text": MAX_TEXT},

@@ -74,7 +74,7 @@ class Part(TypedDict, total=False):
     origin: str  # the server that a file comes from: words of strangers
     width: int  # of an image, in pixels
     height: int
-    picture: str  # of an image that is drawn: its name within its answer
+    picture: str  # of what a call has come to: its name within its answer
     preview: str  # how far it has come, as data: address; never stored
     alt: str  # what it was drawn from
     call: dict[str, Any]  # as Call
@@ -112,6 +112,7 @@ class Call(TypedDict, total=False):
     expires_at: str  # ISO 8601: until when it waits for an answer
     answer: str  # given, and not acted on yet
     asks: dict[str, Any]  # asker, host, state, questions: what a server asks the person
+    # or, with `page`, what an open page answers by itself
     reply: dict[str, Any]  # action, content: said to that, and not acted on yet
     progress: dict[str, Any]  # text, share (0 to 1, or none): only while it runs
     edited: bool  # the person has changed the arguments

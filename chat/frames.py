@@ -193,8 +193,7 @@ class RunNotice(TypedDict):
 class RunTool(TypedDict):
     """The model calls a tool: told when it begins to, when it is called, when it ends.
 
-    Each time in the place of what was known of its id; the first has fixed its place
-    among the parts.
+    Each time in the place of what was known of its id, which the first has fixed.
     """
 
     type: Literal["run.tool"]
@@ -206,7 +205,7 @@ class RunTool(TypedDict):
 class RunPicture(TypedDict):
     """A picture is being drawn: a small preview, or the file once it is whole.
 
-    `part` has the type `image` and takes the place of what was known of its `picture`.
+    `part` is an `image`, or a `file` of a call, in the place of what was its `picture`.
     """
 
     type: Literal["run.picture"]
@@ -255,16 +254,19 @@ class MessagesChanged(TypedDict):
     conversation_id: str
 
 
+class CallWaiting(TypedDict):
+    """A call that one of the person's open pages makes: whichever takes it first."""
+
+    type: Literal["call.waiting"]
+    conversation_id: str
+    message_id: str
+    call_id: str
+
+
 class ConfigChanged(TypedDict):
-    """Other models or assistants are on offer: read `/api/config` again."""
+    """Other models are on offer (`/api/config`), or there are others `/api/banners`."""
 
-    type: Literal["config.changed"]
-
-
-class BannersChanged(TypedDict):
-    """There are other banners: read `/api/banners`."""
-
-    type: Literal["banners.changed"]
+    type: Literal["config.changed", "banners.changed"]
 
 
 class ErrorFrame(TypedDict):
@@ -285,16 +287,8 @@ class Pong(TypedDict):
     id: str
 
 
+ChatEvent = ConversationChanged | ConversationDeleted | MessagesChanged | CallWaiting
 RunEvent = RunDelta | RunNotice | RunTool | RunPicture | RunFinished | RunFailed
 ServerFrame = (
-    Hello
-    | RunStarted
-    | RunEvent
-    | ConversationChanged
-    | ConversationDeleted
-    | MessagesChanged
-    | ConfigChanged
-    | BannersChanged
-    | ErrorFrame
-    | Pong
+    Hello | RunStarted | RunEvent | ChatEvent | ConfigChanged | ErrorFrame | Pong
 )

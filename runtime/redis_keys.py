@@ -220,6 +220,11 @@ def parked_outcome_key(token: str) -> str:
     return key("mcp", "parked", token, "outcome")
 
 
+def page_call_key(message_id: str, call_id: str) -> str:
+    """Return the lease of the one page that runs a call; for seconds."""
+    return key("tools", "page", message_id, call_id)
+
+
 def sign_in_key(state: str) -> str:
     """Return what is under way while a person signs in at an MCP server, encrypted."""
     return key("mcp", "sign-in", state)

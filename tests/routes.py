@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tests.routes_of_administrators import BY_API, SCIM
+from tests.routes_of_media import OF_MEDIA
 
 Kind = Literal["open", "person", "owner", "shared", "key", "admin", "directory"]
 
@@ -105,11 +106,11 @@ PERSON = [
 ]
 
 ROWS = [
+    *(Row(*row) for row in OF_MEDIA),
     Row("GET", "health/liveliness", "open"),
     *(Row("PAGE", route, "open") for route in OPEN),
     *(Row("PAGE", route, "person") for route in PERSON),
     *(Row("PAGE", f"scim/v2/{route}", "directory") for route in SCIM),
-    Row("PAGE", "share/<str:share_id>", "shared"),
     Row("GET", "api/config", "person"),
     Row("GET", "api/banners", "person"),
     Row("GET", "api/budget", "person"),
@@ -161,8 +162,6 @@ ROWS = [
     Row("POST", "api/shares/<share_id>/copy", "shared"),
     Row("GET", "api/files", "person"),
     Row("POST", "api/files", "person"),
-    Row("POST", "api/speech/speak", "person"),
-    Row("POST", "api/speech/hear", "person"),
     Row("GET", "api/files/<file_id>", "owner"),
     Row("GET", "api/files/<file_id>/content", "owner"),
     Row("GET", "api/files/<file_id>/read", "owner"),

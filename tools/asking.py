@@ -35,6 +35,7 @@ class Asks:
     questions: tuple[ServerQuestion, ...]
     state: str = ""
     seconds: float = 86_400
+    page: str = ""  # what an open page answers by itself: the name of its tool
 
     def stored(self) -> dict[str, Any]:
         """Return it as a call holds it."""
@@ -43,7 +44,8 @@ class Asks:
             for q in self.questions
         ]
         named = {"asker": self.asker, "host": self.host, "state": self.state}
-        return {**named, "questions": questions}
+        page = {"page": self.page} if self.page else {}
+        return {**named, **page, "questions": questions}
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,15 @@ class MadePicture:
     model: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class GivenFile:
+    """A file of the person that a call has come to, kept already."""
+
+    id: str
+    name: str
+    size: tuple[int, int] | None = None  # pixels, of a picture
+
+
 class Album(Protocol):
     """The pictures of the branch that a call belongs to."""
 
@@ -98,6 +107,7 @@ class Result:
     untrusted: bool = False
     private: bool = False
     pictures: tuple[MadePicture, ...] = ()
+    files: tuple[GivenFile, ...] = ()
     connect: str = ""  # the server that the person has to sign in at first
     asks: "Asks | None" = None  # what the person has to say before there is a result
 

@@ -14,6 +14,8 @@ from chat.conversations import branching
 from chat.conversations.tree import ForkMode
 from chat.documents import Conversation, as_json
 from chat.frames import MAX_TEXT
+from chat.runs.calls import page_calls
+from chat.runs.calls.page_calls import TakenCall
 from chat.store import branches, conversations
 
 router = Router(tags=["messages"])
@@ -47,6 +49,14 @@ class Feedback(Schema):
     tag: Tag | None = None
     kept: Literal[True] | None = None  # of several answers side by side
     text: str = Field(default="", max_length=2_000)
+
+
+class Taking(Schema):
+    """A call, and the page that would make it: a name that the page has thought of."""
+
+    model_config = ConfigDict(extra="forbid")
+    call_id: str = Field(min_length=1, max_length=200)
+    page: str = Field(min_length=16, max_length=64)
 
 
 class Fork(Schema):
@@ -104,6 +114,19 @@ async def restore(
         person_of(request).id, str(conversation_id), str(message_id)
     )
     return await _told_of_messages(restored)
+
+
+@router.post("/{conversation_id}/messages/{message_id}/take")
+async def take(
+    request: HttpRequest, conversation_id: UUID, message_id: UUID, taking: Taking
+) -> TakenCall:
+    """Take a call that one of one's open pages makes, or keep it for `seconds` more.
+
+    While another page has it: 409 `taken`, with Retry-After.
+    """
+    owner_id = person_of(request).id
+    ids = (str(conversation_id), str(message_id), taking.call_id)
+    return await page_calls.take(owner_id, *ids, taking.page)
 
 
 @router.put("/{conversation_id}/messages/{message_id}/feedback")

@@ -18,6 +18,7 @@ from chat.api import (
     files,
     imports,
     messages,
+    python,
     search,
     shares,
     speech,
@@ -70,6 +71,7 @@ api.add_router("/libraries", libraries.router)
 api.add_router("/libraries", library_files.router)
 api.add_router("/shares", shares.router)
 api.add_router("/files", files.router)
+api.add_router("/python", python.router)
 api.add_router("/speech", speech.router)
 api.add_router("/keys", keys.router, auth=IN_PERSON)
 api.add_router("/provider-keys", provider_keys.router, auth=IN_PERSON)

@@ -11,7 +11,8 @@ from chat.conversations.artifact_text import artifacts_in
 from chat.conversations.tree import Tree
 from chat.documents import Conversation, Message, text_of
 from chat.errors import Denied, NoSuchConversation, NoSuchMessage, NotThere
-from chat.store import branches, conversations, shares
+from chat.store import branches, conversations, files, shares
+from chat.store.personal.owned import Document
 from chat.store.shares import Audience, Share, SharedMessage, readable
 
 
@@ -84,6 +85,29 @@ async def read(share_id: str, *, signed_in: bool) -> Shared:
     alone = found.get("artifact", False)
     made = found["created_at"]
     return Shared(share_id, title, found["live"], made, messages, alone)
+
+
+async def picture(
+    share_id: str, file_id: str, *, signed_in: bool
+) -> tuple[Document, bytes]:
+    """Return a picture that a share shows, and its bytes; no other file is there.
+
+    Raises NotThere, or Denied as `read`.
+    """
+    found = await _open(share_id, signed_in=signed_in)
+    if not await _shows(found, file_id):
+        raise NotThere
+    file = await files.get(found["owner_id"], file_id)
+    if file.get("kind") != "image":
+        raise NotThere
+    return file, await files.content(found["owner_id"], file_id)
+
+
+async def _shows(found: Share, file_id: str) -> bool:
+    if not found["live"]:
+        return await shares.holds(found["_id"], file_id)
+    pictures = [one for each in await _messages(found) for one in each["pictures"]]
+    return any(one["file_id"] == file_id for one in pictures)
 
 
 async def copy(person_id: int, share_id: str) -> Conversation:

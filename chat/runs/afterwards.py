@@ -12,7 +12,7 @@ from chat.assistants.in_force import in_force
 from chat.background.summary_spans import TRIGGER
 from chat.context.alternatives import room_of
 from chat.documents import Message
-from chat.runs.calls import approvers
+from chat.runs.calls import approvers, page_calls
 from chat.runs.round import Round
 from chat.runs.run import Run
 from chat.store import conversations
@@ -73,6 +73,7 @@ async def after_run(run: Run, stored: Message | None, charge: Charge) -> None:
     await _tried(run, settle(run, charge, OUTCOMES.get(status, status)))
     if stored is not None:
         await _tried(run, approvers.tell(stored))
+        await _tried(run, page_calls.tell(stored))
         await _tried(run, _sum_up(run, stored))
         await _tried(run, ask_for_summary(run, stored, charge.usage))
 

@@ -14,6 +14,7 @@ from chat.store.conversations import now
 from chat.store.mongo import database, storing
 from chat.store.terms import content_terms, terms
 
+MOST = 100  # answers that wait of one person
 DUPLICATE = 11000  # MongoDB's code for an _id that is there already
 
 
@@ -171,6 +172,14 @@ async def waiting_for(
         where["_id"] = message_id
     cursor = database().messages.find(where).sort([("updated_at", ASCENDING)])
     found: list[Message] = await cursor.limit(most).to_list(None)
+    return found
+
+
+async def waiting_of(owner_id: int) -> list[Message]:
+    """Return a person's answers that wait for what is said to their calls."""
+    where = {"owner_id": owner_id, "status": "waiting"}
+    cursor = database().messages.find(where, {"search_terms": 0})
+    found: list[Message] = await cursor.sort([("updated_at", ASCENDING)]).to_list(MOST)
     return found
 
 

@@ -37,6 +37,15 @@ class Share(TypedDict):
     updated_at: datetime
 
 
+class SharedPicture(TypedDict):
+    """A picture of a shared message; `name` stands for it where it is gone."""
+
+    file_id: str
+    name: str
+    width: int
+    height: int
+
+
 class SharedMessage(TypedDict):
     """All that a reader of a share may see of a message."""
 
@@ -44,6 +53,7 @@ class SharedMessage(TypedDict):
     text: str
     model: str
     created_at: datetime
+    pictures: NotRequired[list[SharedPicture]]  # absent in links of long ago
 
 
 def readable(message: Message) -> SharedMessage:
@@ -53,6 +63,16 @@ def readable(message: Message) -> SharedMessage:
         "text": text_of(message),
         "model": message.get("model", ""),
         "created_at": message["created_at"],
+        "pictures": [
+            {
+                "file_id": part["file_id"],
+                "name": part.get("alt") or part.get("name", ""),
+                "width": part.get("width", 0),
+                "height": part.get("height", 0),
+            }
+            for part in message["content"]
+            if part["type"] == "image" and part.get("file_id")
+        ],
     }
 
 
@@ -134,7 +154,8 @@ async def opened(share_id: str) -> Share:
 
 async def snapshot(share_id: str) -> list[SharedMessage]:
     """Return the copied messages of a share that `opened` has returned."""
-    fields = {"role": 1, "text": 1, "model": 1, "created_at": 1, "_id": 0}
+    names = ("role", "text", "model", "created_at", "pictures")
+    fields = {**dict.fromkeys(names, 1), "_id": 0}
     found: list[SharedMessage] = (
         await database()
         .shared_messages.find({"share_id": share_id}, fields)
@@ -142,6 +163,12 @@ async def snapshot(share_id: str) -> list[SharedMessage]:
         .to_list(None)
     )
     return found
+
+
+async def holds(share_id: str, file_id: str) -> bool:
+    """Say whether a copied message of a share shows a picture."""
+    where = {"share_id": share_id, "pictures.file_id": file_id}
+    return await database().shared_messages.find_one(where, {"_id": 1}) is not None
 
 
 async def revoke_of(owner_id: int, conversation_ids: Sequence[str]) -> None:

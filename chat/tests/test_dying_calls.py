@@ -43,8 +43,13 @@ async def dies(*_: Any, **__: Any) -> None:  # noqa: ANN401 - in anything's plac
 async def left(tab: Tab, text: str = "Do it") -> Frame:
     """Ask; return run.started when the driver is gone."""
     started = await tab.ask(text)
-    await asyncio.gather(*(await hub()).drivers.values(), return_exceptions=True)
+    await gone()
     return started
+
+
+async def gone() -> None:
+    """Wait until no driver is left."""
+    await asyncio.gather(*(await hub()).drivers.values(), return_exceptions=True)
 
 
 async def swept() -> RunRecord:

@@ -59,6 +59,7 @@ export const SERVER_FRAMES = {
   "conversation.changed": ["conversation"],
   "conversation.deleted": ["conversation_id"],
   "messages.changed": ["conversation_id"],
+  "call.waiting": ["conversation_id", "message_id", "call_id"],
   "config.changed": [],
   "banners.changed": [],
   error: ["id", "code", "message", "retry_after", "details"],

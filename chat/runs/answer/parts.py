@@ -57,7 +57,10 @@ class Parts:
         self._append(part)
 
     def put_picture(self, part: Part) -> None:
-        """Put a picture in the place of what was known of it, a new one at the end."""
+        """Put a picture in the place of what was known of it, a new one at the end.
+
+        Files that a call has come to alike.
+        """
         for known in self._parts:
             if known.part.get("picture") == part["picture"]:
                 known.part = part
@@ -100,7 +103,7 @@ def joined(before: Iterable[Part], after: Iterable[Part]) -> list[Part]:
         if part["type"] == "tool_call":
             parts.put(part["call"])
             continue
-        if part["type"] == "image":
+        if part.get("picture"):
             parts.put_picture(part)
             continue
         parts.say(part["type"], part.get("text", ""))

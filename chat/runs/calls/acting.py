@@ -39,6 +39,7 @@ SKIPPED = (
     "It is not known whether this call took effect. The person chose not to repeat it."
 )
 REPEATED = "\nThis very call has failed again and again: do not repeat it, say so."
+ASKED = ("asks", "reply")  # of a call whose source asks something
 EQUAL = 3  # failing calls in a row, then the model is not offered tools any more
 ALLOWING = cut_off.ALLOWING | {*ACTIONS}  # of the answers
 
@@ -118,7 +119,8 @@ async def _make(
                 progress.end()
             result = await album.with_pictures(result)
     seconds = time.monotonic() - begun
-    run.tell({**call, **_told(run, result), "ms": round(seconds * 1000)})
+    over = {name: value for name, value in call.items() if name not in ASKED}
+    run.tell({**over, **_told(run, result), "ms": round(seconds * 1000)})
     run.spent.cost += result.cost or 0
     hub.wake(urgent=True)
     _note(tool, result, seconds)
@@ -159,14 +161,19 @@ def _judged(verdict: str, call: CallPart, run: Run) -> CallPart:
 def _answered(call: CallPart, run: Run) -> CallPart:
     """Return what becomes of a call by the person's answer."""
     answer = call["answer"]
-    gone = ("answer", "expires_at", "message", "result", "asks", "reply")
-    left = {name: value for name, value in call.items() if name not in gone}
+    gone = ("answer", "expires_at", "message", "result", *ASKED)
+    # What a page has answered is not run again, should this process die right now.
+    kept = ASKED if answer == "reply" and cut_off.is_for_page(call) else ()
+    left = {n: value for n, value in call.items() if n not in gone or n in kept}
     if answer == "skip":
         return left | _failed(SKIPPED, _("It is not known whether this happened."))
     if answer not in ALLOWING:
         by = call.get("answered_by")
         why = _("%(who)s refused this call.") % {"who": by} if by else ""
-        refused = _failed(REFUSED, why or _("You refused this call."))
+        usual = _("You refused this call.")
+        if cut_off.is_for_page(call):
+            usual = _("No page of yours has run this.")
+        refused = _failed(REFUSED, why or usual)
         return {**left, **refused, "state": "denied"}
     return {**left, "state": "running"}
 
@@ -185,6 +192,8 @@ def _told(run: Run, result: Result) -> CallPart:
     """Return what a call holds of its result, or of what it asks before it has one."""
     if asks := result.asks:
         why = _("“%(server)s” asks you something.") % {"server": asks.asker}
+        if asks.page:
+            why = _("This runs in an open page of yours, as soon as there is one.")
         held = {"asks": asks.stored()}
         return cut_off.asking(
             held, "waiting", why, timezone.now(), timedelta(seconds=asks.seconds)

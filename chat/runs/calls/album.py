@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 
-from chat.documents import file_ids_of
+from chat.documents import Part, file_ids_of
 from chat.errors import ChatError
 from chat.files import drawn
 from chat.runs.calls.branch_read import branch
 from chat.runs.run import Run
 from chat.runs.watching.hub import Hub
 from chat.store import files
-from tools.tool import Result
+from tools.tool import GivenFile, Result
 
 LOST = "The picture that came cannot be kept: {why}"
 
@@ -40,7 +40,12 @@ class BranchAlbum:
             self._hub.wake(urgent=True)
 
     async def with_pictures(self, result: Result) -> Result:
-        """Keep and show what a call has drawn; a result that says so if that fails."""
+        """Keep and show what a call has drawn; a result that says so if that fails.
+
+        Files that it has come to are kept already, and shown.
+        """
+        for index, file in enumerate(result.files):
+            self._run.picture(_shown(file, self._name(index)))
         try:
             for index, made in enumerate(result.pictures):
                 name, owner_id = self._name(index), self._run.person.id
@@ -53,6 +58,14 @@ class BranchAlbum:
 
     def _name(self, index: int) -> str:
         return f"{self._call_id}.{index}"
+
+
+def _shown(file: GivenFile, name: str) -> Part:
+    part: Part = {"picture": name, "file_id": file.id, "name": file.name}
+    if file.size is None:
+        return {"type": "file", **part}
+    width, height = file.size
+    return {"type": "image", **part, "width": width, "height": height}
 
 
 def _lost(result: Result, why: str) -> Result:

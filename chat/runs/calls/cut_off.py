@@ -58,6 +58,11 @@ def asking(
     return {**call, "state": state, "message": why, "expires_at": until}
 
 
+def is_for_page(call: Call) -> bool:
+    """Say whether an open page of the person makes a call by itself."""
+    return bool(call.get("asks", {}).get("page"))
+
+
 def waits(call: Call) -> bool:
     """Say whether a call waits for what the person has to say."""
     return call.get("state") in UNANSWERED and not call.get("answer")

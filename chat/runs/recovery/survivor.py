@@ -15,6 +15,7 @@ from endpoints.catalogue import catalogue
 
 log = logging.getLogger(__name__)
 
+GIVEN = ("image", "file")  # what a call has come to stands behind it
 OFTEN = 2  # times one answer is gone on with: it may be what kills the processes
 
 
@@ -65,5 +66,5 @@ async def _was_calling(record: RunRecord) -> bool:
         )
     except NoSuchMessage:
         return False
-    kinds = [part["type"] for part in left["content"] if part["type"] != "image"]
+    kinds = [part["type"] for part in left["content"] if part["type"] not in GIVEN]
     return left["status"] == "interrupted" and kinds[-1:] == ["tool_call"]

@@ -44,6 +44,13 @@ INDEXES = (
         partial={"status": "waiting"},
     ),
     Index(
+        "messages",
+        "waiting",
+        (("owner_id", ASCENDING), ("updated_at", ASCENDING)),
+        "store.messages.waiting_of",
+        partial={"status": "waiting"},
+    ),
+    Index(
         "conversations",
         "by_tag",
         (

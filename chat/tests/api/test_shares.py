@@ -35,7 +35,7 @@ async def test_a_snapshot_stays_as_it_was(as_alice: Caller, home: str) -> None:
     await as_alice.did("patch", path, {"text": "Leaves"})
     found = (await share_links.read(share["id"], signed_in=False)).messages
     assert [message["text"] for message in found] == ["What is green?", "Grass"]
-    assert set(found[0]) == {"role", "text", "model", "created_at"}
+    assert set(found[0]) == {"role", "text", "model", "created_at", "pictures"}
 
 
 async def test_the_secret_is_long(as_alice: Caller, home: str) -> None:

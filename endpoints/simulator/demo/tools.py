@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import orjson
 
-from endpoints.simulator.demo import voice
+from endpoints.simulator.demo import programs, voice
 from endpoints.simulator.demo.voice import CHINESE, DemoTurn
 from endpoints.simulator.script import ScriptedToolCall
 from endpoints.simulator.tool_traffic import Offered
@@ -155,6 +155,7 @@ WANTED: Mapping[str, Callable[[str], Mapping[str, object] | None]] = {
     "calculator": _sum,
     "web_search": _search,
     "search_library": _library,
+    "run_python": programs.wanted,
     "read_pages": lambda _question: None,
     "image": _picture,
     "edit_image": _changed_picture,
@@ -189,6 +190,10 @@ SAID: Mapping[str, Mapping[str, str]] = {
     "nothing": {
         "en": "I searched your libraries and found nothing relevant.",
         "zh": "我在您的资料库中查找过，没有找到相关内容。",
+    },
+    "run_python": {
+        "en": "I ran a program in your page. It printed:",
+        "zh": "我在您的页面中运行了一个程序，输出是：",
     },
     "image": {"en": "Here is the picture you asked for.", "zh": "这是你要的图片。"},
     "edit_image": {"en": "I have changed the picture.", "zh": "图片已按要求修改。"},
@@ -231,8 +236,12 @@ def _told(call: ScriptedToolCall, output: str, language: str) -> str:
         return "\n".join([SAID[call.name][language], "", *lines])
     if call.name == "search_library":
         return _of_libraries(output, language)
-    quoted = "\n".join(f"> {line}" for line in output[:QUOTED].splitlines())
-    return f"{SAID[''][language]}\n\n{quoted}"
+    if call.name == "run_python":
+        quoted = f"```\n{output[:QUOTED]}\n```"
+    else:
+        quoted = "\n".join(f"> {line}" for line in output[:QUOTED].splitlines())
+    said = SAID["run_python" if call.name == "run_python" else ""][language]
+    return f"{said}\n\n{quoted}"
 
 
 PASSAGE = re.compile(r"^\[(\d+)\] *(.+)\n((?:(?!\[\d+\] ).*(?:\n|$))*)", re.M)

@@ -3,6 +3,9 @@
  * @typedef {{type: string, text?: string, call?: Call, file_id?: string, picture?: string}} Part
  */
 
+const WORDLESS = new Set(["tool_call", "image", "file"]);
+const SHOWN = /^(image|file)$/; // what stands by itself, with others of its kind
+
 /**
  * An answer's parts in the order they happened, while it grows: as chat/runs/answer/parts.py has
  * them. Text joins the last text and reasoning the last reasoning, unless a call has come
@@ -56,7 +59,7 @@ export class Parts {
   /** @param {Part} part */
   #append(part) {
     this.#parts.push(part);
-    if (part.call || part.type === "image") this.#open.clear();
+    if (WORDLESS.has(part.type)) this.#open.clear();
     else this.#open.set(part.type, part);
     return part;
   }
@@ -65,17 +68,15 @@ export class Parts {
 /** The calls among parts. @param {Part[]} parts @returns {Call[]} */
 export const callsOf = (parts) => parts.flatMap(({ call }) => (call ? [call] : []));
 
-const WORDLESS = new Set(["tool_call", "image"]);
-
 /** @param {string} kind of a group @param {string} type of the part behind it */
 const joins = (kind, type) =>
-  kind === "image"
-    ? type === "image"
-    : kind === "steps" && !/^(text|image)$/.test(type);
+  SHOWN.test(kind)
+    ? type === kind
+    : kind === "steps" && type !== "text" && !SHOWN.test(type);
 
 /**
  * Parts as they are shown: calls in a row make one group of steps, together with what the
- * model thought between and after them; pictures in a row are one group, too.
+ * model thought between and after them; pictures and files in a row are one group, too.
  * @param {Part[]} parts
  * @returns {{kind: string, parts: Part[]}[]}
  */

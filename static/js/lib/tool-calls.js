@@ -48,7 +48,13 @@ export function inShort(value) {
 }
 
 /** Whether a person has to say what is to happen. @param {Call} call */
-export const asks = (call) => isOpen(call) && !call.answer && !isOverdue(call);
+export const asks = (call) => waits(call) && !call.asks?.page;
+
+/** Whether an open page of the person makes it by itself. @param {Call} call */
+export const inPage = (call) => waits(call) && Boolean(call.asks?.page);
+
+/** @param {Call} call */
+const waits = (call) => isOpen(call) && !call.answer && !isOverdue(call);
 
 /** Whether its time to be answered is over. @param {Call} call */
 export const isOverdue = (call) =>
@@ -65,6 +71,10 @@ const ANSWERED = new Map([
   ["cancel", "cancelled"],
 ]);
 
+/** @param {Call} call @param {boolean} growing */
+const stateByItself = (call, growing) =>
+  inPage(call) ? "running" : (call.state ?? (growing ? "running" : "unmade"));
+
 /**
  * How a call stands. One without a state is still being written, or was never made.
  * @param {Call} call
@@ -73,7 +83,7 @@ const ANSWERED = new Map([
 export function stateOf(call, growing) {
   if (isOverdue(call)) return call.state === "unknown" ? "cancelled" : "denied";
   if (isOpen(call) && call.answer) return ANSWERED.get(call.answer) ?? "allowed";
-  return call.state ?? (growing ? "running" : "unmade");
+  return stateByItself(call, growing);
 }
 
 /** The host of a web address; "" when it is none. @param {unknown} url */

@@ -1,9 +1,12 @@
+import { runInPage } from "./in-page.js";
+
 /** Takes the server's frames to the models they concern. */
 export class FrameRouter {
   #chat;
 
   constructor(chat) {
     this.#chat = chat;
+    chat.addEventListener("config", () => runInPage(chat, chat.boot.page_calls));
     chat.connection.addEventListener("frame", ({ detail }) => this.take(detail));
   }
 
@@ -14,7 +17,7 @@ export class FrameRouter {
 }
 
 const ROUTES = {
-  hello: (chat, { active_runs }) => chat.connected(active_runs),
+  hello: greeted,
   "run.delta": (chat, frame) => chat.runs.receive(frame),
   "run.reasoning": (chat, frame) => chat.runs.receive(frame),
   "run.notice": (chat, frame) => chat.runs.receive(frame),
@@ -26,10 +29,16 @@ const ROUTES = {
   "conversation.changed": changed,
   "conversation.deleted": (chat, frame) => chat.deleted(frame.conversation_id),
   "messages.changed": reread,
+  "call.waiting": (chat, place) => runInPage(chat, [place]),
   "config.changed": (chat) => chat.offers.reread(),
   "banners.changed": (chat) => chat.dispatchEvent(new Event("banners")),
   error: refused,
 };
+
+function greeted(chat, { active_runs }) {
+  chat.connected(active_runs);
+  runInPage(chat, chat.boot.page_calls);
+}
 
 function started(chat, frame) {
   const { run_id: runId, conversation, message } = frame;

@@ -1,5 +1,11 @@
 import { h, icon } from "../../lib/dom.js";
-import { readable, spoken, stateOf } from "../../lib/tool-calls.js";
+import {
+  argumentsOf,
+  inPage,
+  readable,
+  spoken,
+  stateOf,
+} from "../../lib/tool-calls.js";
 import { gettext } from "../../lib/words.js";
 import { textButton } from "../dialogs/dialog.js";
 import { iconOf, STATE_ICONS, STATES, took, wordsOf } from "./call-words.js";
@@ -46,8 +52,20 @@ export function lineOf(call, state) {
 // Seen without opening the line: how far it is, and what the person can mend.
 function belowOf(call, state) {
   if (call.connect) return connectOf(call);
+  if (inPage(call)) return [pageCall(call)];
+  if (isPython(call) && call.result) return [output(call.result)];
   return call.progress && state === "running" ? progressOf(call.progress) : [];
 }
+
+const isPython = ({ name, source }) => name === "run_python" && source === "page";
+
+// What the page does is loaded with the first call that asks for it.
+function pageCall({ id }) {
+  import("./page-call.js");
+  return h("page-call", { data: { call: id } });
+}
+
+const output = (result) => h("pre", region(gettext("Output")), result);
 
 function progressOf({ text, share }) {
   const words = text && h("span", { class: "call__message", dir: "auto" }, text);
@@ -67,8 +85,12 @@ function bodyOf(call) {
     message &&
       !call.connect &&
       h("p", { class: "call__message", dir: "auto" }, message),
-    ...block(gettext("Asked with"), spoken(given)),
-    ...block(gettext("Result"), result && readable(result)),
+    ...(isPython(call)
+      ? block(gettext("Program"), argumentsOf(given)?.code ?? given)
+      : [
+          ...block(gettext("Asked with"), spoken(given)),
+          ...block(gettext("Result"), result && readable(result)),
+        ]),
     cost && h("p", { class: "call__cost" }, costs(cost)),
     !given && !result && !message && h("p", { class: "call__message" }, nothing()),
   ].filter(Boolean);
@@ -78,13 +100,17 @@ const nothing = () => gettext("Nothing was told yet.");
 
 function block(label, text) {
   if (!text) return [];
-  // A scrolling region must be reachable by keyboard.
-  const region = { class: "call__text", tabindex: 0, role: "region", dir: "auto" };
-  return [
-    h("div", { class: "call__label" }, label),
-    h("pre", { ...region, "aria-label": label }, text),
-  ];
+  return [h("div", { class: "call__label" }, label), h("pre", region(label), text)];
 }
+
+// A scrolling region must be reachable by keyboard.
+const region = (label) => ({
+  class: "call__text",
+  tabindex: 0,
+  role: "region",
+  dir: "auto",
+  "aria-label": label,
+});
 
 const costs = (cost) =>
   gettext("Cost: %(cost)s", {

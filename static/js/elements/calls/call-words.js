@@ -1,8 +1,6 @@
 import { argumentsOf, hostOf, inShort } from "../../lib/tool-calls.js";
 import { gettext, ngettext } from "../../lib/words.js";
 
-const lang = () => document.documentElement.lang;
-
 /** What our own tools do, by name: as it happens and afterwards, with their argument. */
 const PHRASES = {
   web_search: {
@@ -41,6 +39,11 @@ const PHRASES = {
     of: "prompt",
     now: (what) => gettext("Changing a picture: “%(what)s”", { what }),
     done: (what) => gettext("Changed a picture: “%(what)s”", { what }),
+  },
+  run_python: {
+    source: "page",
+    now: () => gettext("Running Python"),
+    done: () => gettext("Ran Python"),
   },
   current_time: {
     now: () => gettext("Looking at the clock"),
@@ -141,6 +144,6 @@ export function took(ms) {
     return gettext("%(minutes)s min", { minutes: Math.round(ms / 60_000) });
   const digits = { maximumFractionDigits: ms < 10_000 ? 1 : 0 };
   return gettext("%(seconds)s s", {
-    seconds: (ms / 1000).toLocaleString(lang(), digits),
+    seconds: (ms / 1000).toLocaleString(document.documentElement.lang, digits),
   });
 }

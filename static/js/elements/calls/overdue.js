@@ -1,13 +1,13 @@
 import { h } from "../../lib/dom.js";
 import { callsOf } from "../../lib/parts.js";
-import { asks } from "../../lib/tool-calls.js";
+import { asks, inPage } from "../../lib/tool-calls.js";
 import { gettext } from "../../lib/words.js";
 import { textButton } from "../dialogs/dialog.js";
 
 /** What is to be done when nobody has answered an answer's calls in time; or null. */
 export function overdue(element) {
   const { content, id } = element.message;
-  if (callsOf(content).some(asks)) return null;
+  if (callsOf(content).some((call) => asks(call) || inPage(call))) return null;
   const detail = { name: "continue", id };
   const ask = () =>
     element.dispatchEvent(new CustomEvent("message:ask", { bubbles: true, detail }));

@@ -3,6 +3,7 @@ import { callsOf, grouped } from "../../lib/parts.js";
 import { marksOf, sourcesOf } from "../../lib/sources.js";
 import { CallSteps } from "../calls/call-steps.js";
 import { sourceList } from "../calls/source-list.js";
+import { fileChip } from "./attached-files.js";
 import { Thoughts } from "./thoughts.js";
 
 /** The parts of an answer in their order; each keeps its elements while it grows. */
@@ -58,6 +59,11 @@ const KINDS = {
   image: () => {
     const element = h("div", { class: "drawn" });
     const show = (parts) => showPictures(element, parts);
+    return { element, show };
+  },
+  file: () => {
+    const element = h("div", { class: "message__given" });
+    const show = (parts) => element.replaceChildren(...parts.map(fileChip));
     return { element, show };
   },
 };

@@ -8,7 +8,7 @@ const LARGEST = 320; // px of a picture in the transcript
 export function attachedFiles(element, message) {
   const parts = (message.content ?? []).filter((part) => part.file_id);
   return parts.map((part) =>
-    part.type === "image" ? picture(element, part) : chip(part),
+    part.type === "image" ? picture(element, part) : fileChip(part),
   );
 }
 
@@ -45,7 +45,8 @@ function picture(element, part) {
 const label = (part) =>
   h("span", { class: "attachment__name", dir: "auto" }, nameOf(part));
 
-const chip = (part) =>
+/** A file to be opened. */
+export const fileChip = (part) =>
   h(
     "a",
     { class: "attachment", href: `/view/${part.file_id}`, target: "_blank" },

@@ -1,8 +1,10 @@
-import { h, iconButton } from "../../lib/dom.js";
+import { h, icon, iconButton } from "../../lib/dom.js";
+import { outcome, traceback } from "../../lib/python/outcome.js";
 import { PythonRun } from "../../lib/python/python-run.js";
 import { gettext } from "../../lib/words.js";
 
 const MOST = 100_000; // characters that are shown
+const PICTURES = { png: "image/png", jpg: "image/jpeg", webp: "image/webp" };
 
 /** What a program prints, below its source. */
 export class PythonOutput {
@@ -11,6 +13,7 @@ export class PythonOutput {
     "data-size": "small",
   });
   #text = h("pre", { class: "python-output__text", tabindex: 0, dir: "ltr" });
+  #files = h("div", { class: "python-output__files" });
   #run = null;
   #left = MOST;
   element = h("div", { class: "python-output" });
@@ -18,23 +21,28 @@ export class PythonOutput {
   constructor() {
     const head = h("div", { class: "python-output__head" }, this.#state, this.#stop);
     this.#text.setAttribute("aria-label", gettext("Output"));
-    this.element.append(head, this.#text);
+    this.element.append(head, this.#text, this.#files);
   }
 
-  /** Run a program; one that is running ends. */
-  run(source) {
+  /** Say how it stands; `runs`: it can be stopped. */
+  say(words, runs = false) {
+    this.#state.textContent = words;
+    this.#stop.hidden = !runs;
+  }
+
+  /** Run a program, with files; one that is running ends. Returns the run. */
+  run(source, files = []) {
     this.#run?.stop();
     this.#text.replaceChildren();
+    this.#files.replaceChildren();
     this.#left = MOST;
-    this.#stop.hidden = false;
-    this.#state.textContent = gettext("Starting Python…");
-    const run = new PythonRun(source);
-    run.addEventListener("started", () => {
-      this.#state.textContent = gettext("Running…");
-    });
+    this.say(gettext("Starting Python…"), true);
+    const run = new PythonRun(source, files);
+    run.addEventListener("started", () => this.say(gettext("Running…"), true));
     run.addEventListener("out", ({ detail }) => this.#print(detail));
     run.addEventListener("end", ({ detail }) => this.#end(run, detail));
     this.#run = run;
+    return run;
   }
 
   #print({ text, error = false }) {
@@ -48,26 +56,38 @@ export class PythonOutput {
     );
   }
 
-  #end(run, { value, problem }) {
+  #end(run, { value, problem, files, left }) {
     if (run !== this.#run) return;
     this.#run = null;
-    this.#stop.hidden = true;
     if (value) this.#print({ text: value });
-    const known = SAID[problem]?.();
+    const known = outcome(problem);
     if (problem && !known) this.#print({ text: traceback(problem), error: true });
-    this.#state.textContent =
-      known ?? (problem ? gettext("It ended with an error.") : gettext("Done"));
+    this.say(known || (problem ? gettext("It ended with an error.") : gettext("Done")));
+    this.#files.append(...files.map(shown));
+    if (left.length) this.#files.append(h("p", {}, tooMuch(left)));
   }
 }
 
-const SAID = {
-  stopped: () => gettext("Stopped."),
-  time: () => gettext("It ran for 30 seconds, as long as it may, and was stopped."),
-  away: () => gettext("Python could not be loaded."),
-};
+/** A file that a program has written: a picture to look at, others to save. */
+function shown({ name, bytes }) {
+  const type = PICTURES[name.split(".").pop().toLowerCase().replace("jpeg", "jpg")];
+  const address = URL.createObjectURL(new Blob([bytes], { type }));
+  const file = { class: "attachment", href: address, download: name };
+  const chip = h(
+    "a",
+    file,
+    icon(type ? "image" : "file"),
+    h("span", { class: "attachment__name", dir: "auto" }, name),
+  );
+  if (!type) return chip;
+  const picture = h("img", {
+    class: "python-output__picture",
+    src: address,
+    alt: name,
+  });
+  return h("figure", {}, picture, chip);
+}
 
-/** An error as the program's author knows it, without Pyodide's own lines. */
-const traceback = (text) =>
-  text
-    .replace(/^ {2}File "\/lib\/python\d+\.zip\/[^\n]*\n(?: {4}[^\n]*\n)*/gm, "")
-    .trim();
+/** Which files of a program were too many or too large. */
+export const tooMuch = (names) =>
+  gettext("Too many or too large to be kept: %(names)s", { names: names.join(", ") });

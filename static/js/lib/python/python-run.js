@@ -1,66 +1,38 @@
 // Python in a worker of a frame without origin or network: its code and its files are
-// handed in, and nothing comes back but what it prints and what its last line gives.
+// handed in, and nothing comes back but what it prints, what its last line gives and the
+// files that it has written.
+
+import { work } from "./worker.js";
 
 const ADDRESS = "/frame/python";
+const PACKAGES = "/api/python/packages"; // that this installation has
 const SECONDS = 30; // for the program, once Python is there
 const STARTING = 180; // seconds for Python itself, on a slow machine
 const BYTES = 512 * 1024 * 1024;
+const FILES = 10; // that come back
+const FILE_BYTES = 20 * 1024 * 1024; // of each
 
-/** The worker's own part, behind the library; sent there as text. @type {any} */
-const work = () => {
-  const { loadPyodide, createPyodideModule, lockFileContents } = /** @type {any} */ (
-    globalThis
-  ).python;
-  const tell = (/** @type {object} */ data) => self.postMessage(data);
-  const { grow } = WebAssembly.Memory.prototype;
-  self.onmessage = async ({ data: { code, files, bytes } }) => {
-    WebAssembly.Memory.prototype.grow = function (pages) {
-      const wanted = this.buffer.byteLength + pages * 65_536;
-      if (wanted > bytes) throw new RangeError("too much memory");
-      return grow.call(this, pages);
-    };
-    self.fetch = async (address) => {
-      const name = String(address).split("/").pop() ?? "";
-      if (!files[name]) throw new TypeError("There is no network here.");
-      const type = name.endsWith("wasm") ? "application/wasm" : "application/zip";
-      return new Response(files[name], { headers: { "Content-Type": type } });
-    };
-    try {
-      const python = await loadPyodide({
-        indexURL: "https://python.invalid/",
-        createPyodideModule,
-        lockFileContents,
-        stdout: (/** @type {string} */ text) => tell({ out: text }),
-        stderr: (/** @type {string} */ text) => tell({ err: text }),
-      });
-      tell({ started: true });
-      const value = await python.runPythonAsync(code);
-      const shown = value === undefined ? "" : python.globals.get("repr")(value);
-      tell({ done: String(shown) });
-    } catch (error) {
-      tell({ failed: String(/** @type {Error} */ (error).message ?? error) });
-    }
-  };
-};
+/** @typedef {{name: string, bytes: ArrayBuffer}} PythonFile */
 
 /**
  * One program being run. Fires "out" (detail: {text, error}), "started", and "end"
- * (detail: {value} or {problem}: a text, or "time", "stopped", "away").
+ * (detail: {value} or {problem}: a text, or "time", "stopped", "away"; and {files, left}:
+ * what it has written, and the names of what was too much).
  */
 export class PythonRun extends EventTarget {
   #frame = document.createElement("iframe");
   #life = new AbortController();
   #timer = 0;
 
-  /** @param {string} code */
-  constructor(code) {
+  /** @param {string} code @param {PythonFile[]} [files] in its working directory */
+  constructor(code, files = []) {
     super();
     this.#frame.sandbox.add("allow-scripts");
     this.#frame.className = "visually-hidden";
     this.#frame.ariaHidden = "true";
     this.#frame.tabIndex = -1;
     const { signal } = this.#life;
-    addEventListener("message", (event) => this.#hear(event, code), { signal });
+    addEventListener("message", (event) => this.#hear(event, code, files), { signal });
     this.#limit(STARTING);
     this.#frame.src = ADDRESS;
     document.body.append(this.#frame);
@@ -77,37 +49,60 @@ export class PythonRun extends EventTarget {
     this.#timer = setTimeout(() => this.#end({ problem: "time" }), seconds * 1000);
   }
 
-  /** @param {MessageEvent} event @param {string} code */
-  #hear({ source, data }, code) {
+  /** @param {MessageEvent} event @param {string} code @param {PythonFile[]} files */
+  #hear({ source, data }, code, files) {
     if (source !== this.#frame.contentWindow || !data) return;
-    if (data.ready) this.#begin(code).catch(() => this.#end({ problem: "away" }));
+    if (data.ready)
+      this.#begin(code, files).catch(() => this.#end({ problem: "away" }));
+    if (typeof data.want === "string") this.#bring(data.want);
     if (data.started) {
       this.#limit(SECONDS);
       this.#tell("started", null);
     }
-    if (typeof data.out === "string") this.#tell("out", { text: data.out });
-    if (typeof data.err === "string")
-      this.#tell("out", { text: data.err, error: true });
-    if (typeof data.done === "string") this.#end({ value: data.done });
-    if (typeof data.failed === "string") this.#end({ problem: data.failed });
+    this.#print(data);
+    this.#endAs(data);
   }
 
-  /** @param {string} code */
-  async #begin(code) {
-    const [library, wasm, standard] = await Promise.all(parts());
-    const files = { "pyodide.asm.wasm": wasm, "python_stdlib.zip": standard };
+  /** @param {{out?: unknown, err?: unknown}} data */
+  #print({ out, err }) {
+    if (typeof out === "string") this.#tell("out", { text: out });
+    if (typeof err === "string") this.#tell("out", { text: err, error: true });
+  }
+
+  /** @param {{done?: unknown, failed?: unknown, files?: unknown, left?: unknown}} data */
+  #endAs({ done, failed, files, left }) {
+    const given = { files: filesIn(files), left: namesIn(left) };
+    if (typeof done === "string") this.#end({ value: done, ...given });
+    if (typeof failed === "string") this.#end({ problem: failed, ...given });
+  }
+
+  /** @param {string} code @param {PythonFile[]} files */
+  async #begin(code, files) {
+    const [library, wasm, standard, packages] = await Promise.all(needed());
+    const parts = { "pyodide.asm.wasm": wasm, "python_stdlib.zip": standard };
     const worker = `${library};(${work})();`;
-    const job = { code, files, bytes: BYTES };
+    const most = { memory: BYTES, files: FILES, bytes: FILE_BYTES };
+    const job = { code, parts, files, packages, most };
     this.#frame.contentWindow?.postMessage({ worker, job }, "*");
   }
 
-  /** @param {{value?: string, problem?: string}} how */
+  // The frame has no network: the page fetches the packages that it asks for.
+  /** @param {string} wheel */
+  async #bring(wheel) {
+    const address = `${PACKAGES}/${encodeURIComponent(wheel)}`;
+    const bytes = await fetched(address)
+      .then((answer) => answer.arrayBuffer())
+      .catch(() => null);
+    this.#frame.contentWindow?.postMessage({ pass: { wheel, bytes } }, "*");
+  }
+
+  /** @param {{value?: string, problem?: string, files?: PythonFile[], left?: string[]}} how */
   #end(how) {
     if (this.#life.signal.aborted) return;
     clearTimeout(this.#timer);
     this.#life.abort();
     this.#frame.remove(); // and with it the worker
-    this.#tell("end", how);
+    this.#tell("end", { files: [], left: [], ...how });
   }
 
   /** @param {string} name @param {unknown} detail */
@@ -116,17 +111,35 @@ export class PythonRun extends EventTarget {
   }
 }
 
-/** @returns {Promise<string | ArrayBuffer>[]} the library, Python itself, its modules */
-function parts() {
+// What comes out of the frame may be anything: the program reaches its worker's own words.
+/** @param {unknown} given @returns {PythonFile[]} */
+const filesIn = (given) =>
+  (Array.isArray(given) ? given : [])
+    .filter(({ name, bytes }) => typeof name === "string" && bytes?.byteLength >= 0)
+    .slice(0, FILES);
+
+/** @param {unknown} given @returns {string[]} */
+const namesIn = (given) =>
+  (Array.isArray(given) ? given : []).map((name) => String(name).slice(0, 100));
+
+/** @param {string} address */
+async function fetched(address) {
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(String(answer.status));
+  return answer;
+}
+
+/** @returns {Promise<any>[]} the library, Python itself, its modules, the packages */
+function needed() {
   const place = /** @type {HTMLElement} */ (document.querySelector("[data-python]"));
   const { python = "", pythonWasm = "", pythonModules = "" } = place.dataset;
-  const whole = async (/** @type {string} */ address) => {
-    const answer = await fetch(address);
-    if (!answer.ok) throw new Error(String(answer.status));
-    return answer;
-  };
   const bytes = (/** @type {string} */ address) =>
-    whole(address).then((answer) => answer.arrayBuffer());
-  const text = whole(python).then((answer) => answer.text());
-  return [text, bytes(pythonWasm), bytes(pythonModules)];
+    fetched(address).then((answer) => answer.arrayBuffer());
+  const text = fetched(python).then((answer) => answer.text());
+  // A reader of a shared page is nobody here, and does without.
+  const packages = fetched(PACKAGES)
+    .then((answer) => answer.json())
+    .then((answer) => answer.packages)
+    .catch(() => ({}));
+  return [text, bytes(pythonWasm), bytes(pythonModules), packages];
 }
