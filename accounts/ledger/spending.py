@@ -18,88 +18,24 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import NotRequired, Protocol
 
 from asgiref.sync import sync_to_async
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
-from typing_extensions import TypedDict, Unpack
+from typing_extensions import Unpack
 
 from accounts.ledger import balance, meters, tags
+from accounts.ledger.calls import LedgerCall, LedgerEnding, TokenCounts, counts_of
 from accounts.ledger.errors import OverBudget
 from accounts.ledger.meters import Gauge
 from accounts.ledger.models import Budget, Hold, LedgerEntry
 from accounts.ledger.money import amount, cost_of, nano, tokens_of
-from accounts.ledger.reports.attempts import Tried
 from accounts.ledger.rules import budgets_for, budgets_of, subjects
 from accounts.models import User
 from accounts.rights.cache import TRUST
-from accounts.rights.principal import Principal
 
 LEASE = 1800.0  # seconds; LibreChat's reservationTtlMs
-
-
-class LedgerCall(TypedDict):
-    """What a call is, as far as is known before it is made."""
-
-    user_id: int
-    model: str
-    endpoint: str
-    kind: NotRequired[str]  # LedgerEntry.Kind
-    base_model: NotRequired[str]
-    group: NotRequired[str]
-    key_id: NotRequired[int | None]
-    conversation_id: NotRequired[str]
-    run_id: NotRequired[str]
-    tags: NotRequired[tuple[str, ...]]  # what the program calls it, each once
-    own_key: NotRequired[bool]  # somebody else pays: no budget counts it
-
-
-def of_program(key: Principal, endpoint: str, model: str, base: str) -> LedgerCall:
-    """Return what a program's call of a model is."""
-    return LedgerCall(
-        user_id=key.user_id,
-        key_id=key.key_id,
-        kind="gateway",
-        endpoint=endpoint,
-        model=model,
-        base_model=base,
-        tags=key.tags,
-        own_key=bool(key.own_key),
-    )
-
-
-class LedgerEnding(TypedDict, total=False):
-    """What is known of a call once it is over."""
-
-    price_version: str
-    outcome: str  # ok | stopped | interrupted | an EndpointError's code
-    attempts: int
-    tried: list[Tried]
-    latency_ms: int | None
-    target: str
-    group: str
-    model: str
-    base_model: str
-
-
-class TokenCounts(Protocol):
-    """Tokens of one call; `cached` is part of prompt, `reasoning` of completion."""
-
-    @property
-    def prompt(self) -> int: ...  # noqa: D102
-    @property
-    def completion(self) -> int: ...  # noqa: D102
-    @property
-    def cached(self) -> int: ...  # noqa: D102
-    @property
-    def reasoning(self) -> int: ...  # noqa: D102
-    @property
-    def counted(self) -> bool: ...  # noqa: D102
-
-
-TOKENS = ("prompt", "completion", "cached", "reasoning", "counted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +59,7 @@ class Reservation:
         `cost` in dollars, None when the price is unknown. False when the call had
         been settled already; then nothing changes.
         """
-        counts = _counts(usage)
+        counts = counts_of(usage)
         limits = time.monotonic() > self.free_until and await limited(self.call)
         return await sync_to_async(settle_now)(
             self, counts, cost, ending, limits=limits
@@ -321,10 +257,3 @@ async def limited(call: LedgerCall) -> bool:
     if balance.terms().enabled:
         return True
     return bool(await budgets_of(call["user_id"], call.get("key_id"), call["model"]))
-
-
-def _counts(usage: TokenCounts | Mapping[str, int]) -> dict[str, int]:
-    """Return the counts by the ledger's column names."""
-    if isinstance(usage, Mapping):
-        return {name: usage[name] for name in TOKENS if name in usage}
-    return {name: getattr(usage, name) for name in TOKENS}

@@ -12,10 +12,11 @@ from django.db import DatabaseError
 from accounts.keys import minute_limits
 from accounts.keys.minute_limits import MinuteShare, OverMinute
 from accounts.ledger import spending
+from accounts.ledger.calls import LedgerCall, of_program
 from accounts.ledger.errors import OverBudget
 from accounts.ledger.money import Unit
 from accounts.ledger.remaining import remaining
-from accounts.ledger.spending import LedgerCall, Reservation
+from accounts.ledger.spending import Reservation
 from accounts.rights.principal import Principal
 from endpoints.billing import prices, token_counts
 from endpoints.billing.permit import ModelPermit
@@ -41,7 +42,7 @@ async def reserved(
     `share` of the price is paid: a batch costs half, and takes nothing of a minute.
     """
     base_model = offer.knowledge.base_model
-    entry = spending.of_program(principal, offer.endpoint, offer.model, base_model)
+    entry = of_program(principal, offer.endpoint, offer.model, base_model)
     begun = time.monotonic()
     held = await spending.limited(entry)
     worst = Usage()
@@ -74,7 +75,7 @@ async def _of_minute(
 async def further(principal: Principal, offer: Offer, usage: Usage) -> Reservation:
     """Reserve more for a call that grows; raises GatewayError."""
     base_model = offer.knowledge.base_model
-    entry = spending.of_program(principal, offer.endpoint, offer.model, base_model)
+    entry = of_program(principal, offer.endpoint, offer.model, base_model)
     return await _taken(entry, base_model, usage)
 
 

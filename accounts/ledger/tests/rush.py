@@ -52,8 +52,9 @@ def prepare() -> int:
 
 def attempt(person: int) -> str:
     """Reserve once; settle if it is granted."""
+    from accounts.ledger.calls import LedgerCall
     from accounts.ledger.errors import OverBudget
-    from accounts.ledger.spending import LedgerCall, reserve_now, settle_now
+    from accounts.ledger.spending import reserve_now, settle_now
 
     call = LedgerCall(user_id=person, model="gpt", endpoint="azureOpenAI", kind="chat")
     try:

@@ -12,6 +12,7 @@ from typing import Any
 import orjson
 
 from accounts.ledger import spending
+from accounts.ledger.calls import of_program
 from accounts.rights.principal import Principal
 from endpoints.billing.permit import ModelPermit, open_to
 from endpoints.events import Attempt, Event, Passed, Usage
@@ -172,7 +173,7 @@ class PassedSession:
         if writer is None or usage is None:
             return
         base_model = writer.knowledge.base_model
-        entry = spending.of_program(
+        entry = of_program(
             self._call.principal, writer.endpoint, writer.model, base_model
         )
         permit = ModelPermit(writer, spending.unlimited(entry))

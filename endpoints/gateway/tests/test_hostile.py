@@ -10,6 +10,7 @@ from pytest_django import Settings
 
 from accounts.keys import api_keys
 from accounts.ledger import spending
+from accounts.ledger.calls import LedgerCall
 from accounts.ledger.models import Hold
 from accounts.models import ApiKey, User
 from endpoints.billing import permit
@@ -112,9 +113,7 @@ async def test_who_leaves_while_room_is_made_holds_none(
 
     async def reserve() -> spending.Reservation:
         await go_on.wait()
-        call = spending.LedgerCall(
-            user_id=alice.pk, model="gpt-4o", endpoint="azureOpenAI"
-        )
+        call = LedgerCall(user_id=alice.pk, model="gpt-4o", endpoint="azureOpenAI")
         made = await spending.reserve(worst_cost=None, worst_tokens=9, **call)
         assert await Hold.objects.aexists()
         return made

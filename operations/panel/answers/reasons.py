@@ -17,8 +17,9 @@ from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from accounts.admin.fields import feature_field, text_field
+from accounts.ledger.calls import LedgerCall
 from accounts.ledger.errors import OverBudget
-from accounts.ledger.spending import LedgerCall, reserve_now
+from accounts.ledger.spending import reserve_now
 from accounts.models import AccessRule, User
 from accounts.rights.access import explain_feature, explain_model, explain_tool
 from accounts.rights.rights import read
