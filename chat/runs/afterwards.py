@@ -13,8 +13,7 @@ from chat.background.summary_spans import TRIGGER
 from chat.context.alternatives import room_of
 from chat.documents import Message
 from chat.runs.calls import approvers, page_calls
-from chat.runs.round import Round
-from chat.runs.run import Run
+from chat.runs.run import Round, Run
 from chat.store import conversations
 from chat.store.mongo import StoreError
 from endpoints.billing import estimates

@@ -18,8 +18,7 @@ from chat.runs.calls import acting, cut_off, skipped_review
 from chat.runs.finish import Ending
 from chat.runs.listen import listen, say, tell
 from chat.runs.request import Prepared, request_for
-from chat.runs.round import Round
-from chat.runs.run import Run
+from chat.runs.run import Round, Run
 from chat.runs.watching.hub import Hub
 from chat.store.running import run_log
 from endpoints.catalogue import catalogue

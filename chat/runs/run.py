@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 
+from chat.admission import Permit
 from chat.documents import Conversation, Message, Part, text_of
 from chat.person import Person
 from chat.runs.answer.answer_size import Room
@@ -15,17 +16,46 @@ from chat.runs.answer.parts import Parts
 from chat.runs.answer.writer import Writer
 from chat.runs.answer.written_calls import Call, own_id
 from chat.runs.request import Turn
-from chat.runs.round import Round
 from chat.store.running.run_log import RunRecord
+from endpoints.billing.charge import Charge
 from endpoints.events import (
     Attempt,
+    FinishReason,
     Notice,
     ReasoningItem,
     ToolCall,
     Usage,
 )
+from endpoints.request import ChatRequest
 from endpoints.targets import Offer
 from tools.toolset import Toolset
+
+
+@dataclass(slots=True)
+class Round:
+    """One request to the model, with its own permit, reservation and ledger line."""
+
+    permit: Permit
+    request: ChatRequest
+    number: int = 1  # in its answer
+    pieces: list[str] = field(default_factory=list)
+    reasoning: list[str] = field(default_factory=list)
+    calls: dict[int, Call] = field(default_factory=dict)  # by the service's index
+    attempts: list[Attempt] = field(default_factory=list)
+    usage: Usage | None = None  # as the service told it
+    reason: FinishReason | None = None
+    charge: Charge | None = None  # once it has ended
+    entered: bool = False  # into the ledger
+
+    @property
+    def offer(self) -> Offer:
+        """Return the model that was permitted, with the groups that were."""
+        return self.permit.offer
+
+    def written(self) -> str:
+        """Return what the model wrote to be read or called."""
+        arguments = (str(call.stored()["arguments"]) for call in self.calls.values())
+        return "".join([*self.pieces, *arguments])
 
 
 @dataclass(slots=True)

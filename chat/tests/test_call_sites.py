@@ -46,7 +46,7 @@ def test_models_are_called_in_known_places_with_the_gates_offer() -> None:
 
 
 def test_what_a_run_calls_is_what_the_gate_permitted() -> None:
-    asked = (ROOT / "chat/runs/round.py").read_text()
+    asked = (ROOT / "chat/runs/run.py").read_text()
     assert "return self.permit.offer" in asked
     assert (
         "asked = Seam(run.parts.open_text()), run.round"

@@ -8,16 +8,13 @@ from importlib.metadata import version
 import genai_prices
 
 from endpoints.billing.hosted_prices import hosted_cost
-from endpoints.billing.picture_prices import picture_cost
-from endpoints.billing.training_prices import training_cost
-from endpoints.billing.unit_prices import unit_cost
+from endpoints.billing.unit_prices import MILLION, training_cost, unit_cost
 from endpoints.catalogue.models import normal
 from endpoints.events import Usage
 from librechat_yaml import live
 from librechat_yaml.schema import TokenPrice
 
 VERSION = f"genai-prices {version('genai-prices')}"  # kept beside every cost
-MILLION = Decimal(1_000_000)
 PROVIDERS = ("azure", None)  # Azure's own price first, then whoever made the model
 
 
@@ -43,9 +40,8 @@ def _of_model(base_model: str, usage: Usage) -> Decimal | None:
     told = told_prices().get(base_model)
     if told is not None:
         return cost_by(told, usage)
-    for told_cost in (picture_cost, unit_cost):
-        if (by_unit := told_cost(base_model, usage)) is not None:
-            return by_unit
+    if (by_unit := unit_cost(base_model, usage)) is not None:
+        return by_unit
     return _listed(base_model, usage)
 
 

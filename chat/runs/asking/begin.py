@@ -28,8 +28,7 @@ from chat.person import Person
 from chat.runs.answer.parts import calls_of
 from chat.runs.answer.writer import Writer
 from chat.runs.request import Prepared, Turn, request_for
-from chat.runs.round import Round
-from chat.runs.run import Run
+from chat.runs.run import Round, Run
 from chat.runs.watching.hub import Hub
 from chat.runs.write import write
 from chat.store import conversations, files, messages

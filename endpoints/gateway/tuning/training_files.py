@@ -11,7 +11,7 @@ from django.conf import settings
 from accounts.rights.principal import Principal
 from endpoints.billing import estimates
 from endpoints.billing.permit import on_offer
-from endpoints.billing.training_prices import may_be_tuned
+from endpoints.billing.unit_prices import may_be_tuned
 from endpoints.gateway.errors import GatewayError, invalid
 from endpoints.gateway.exchange import Exchange
 from endpoints.gateway.kept import asking, store
