@@ -44,6 +44,38 @@ class ToolCall:
 
 
 @dataclass(frozen=True, slots=True)
+class Cited:
+    """Where a statement comes from, as a service tells it of a tool that it ran.
+
+    A page (`url`), a file that it searched, or one that code wrote in `container`.
+    """
+
+    title: str = ""
+    url: str = ""
+    snippet: str = ""
+    file_id: str = ""
+    container: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HostedCall:
+    """How a call of a tool that the service itself runs stands; told again by `id`."""
+
+    id: str
+    type: str  # web_search | code_interpreter | file_search | image_generation | mcp
+    state: Literal["running", "done", "failed"] = "running"
+    server: str = ""  # of mcp
+    tool: str = ""  # of that server
+    arguments: str = ""  # JSON
+    result: str = ""
+    citations: tuple[Cited, ...] = ()
+    container: str = ""  # that code ran in
+    picture: bytes = field(default=b"", repr=False)  # while it runs: how far it is
+    # What its service wants to be told again; as ReasoningItem.
+    item: Mapping[str, object] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Filtered:
     """Azure's content filter spoke; `blocked` when it cut the answer off."""
 
@@ -151,6 +183,8 @@ Event = (
     | Reasoning
     | ReasoningItem
     | ToolCall
+    | HostedCall
+    | Cited
     | Filtered
     | Usage
     | Finished

@@ -81,3 +81,5 @@ class ChatRequest:
     responses: Mapping[str, object] | None = None
     own_tools: bool = False  # its tools are run here, not by the program that asks
     functions: bool = True  # False: own tools are called in writing by every model
+    hosted: tuple[str, ...] = ()  # names of what the service itself may run
+    hosted_calls: int = 0  # at most, of those together

@@ -55,6 +55,18 @@ class Knowledge:
 
 
 @dataclass(frozen=True, slots=True)
+class HostedEntry:
+    """A tool that the service itself runs, as one deployment is offered it."""
+
+    name: str  # as hosted_web_search; hosted_mcp_SERVER
+    type: str  # web_search | code_interpreter | file_search | image_generation | mcp
+    wire: Mapping[str, object] = field(repr=False)  # one of the request's `tools`
+    title: str = ""  # for people; "": the type's own
+    consent: bool = False  # each person is asked once
+    deployment: str = ""  # that draws
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """One deployment of one model: everything needed to call it."""
 
@@ -81,6 +93,7 @@ class Target:
     rpm: int = 0
     region: str = ""
     proxy: str = field(default="", repr=False)
+    hosted: tuple[HostedEntry, ...] = ()  # only where the Responses API is spoken
 
 
 @dataclass(frozen=True, slots=True)

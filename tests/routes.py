@@ -13,6 +13,7 @@ Everything under admin/ is for administrators and needs no line.
 """
 
 from dataclasses import dataclass
+from itertools import product
 from typing import Literal
 
 from tests.routes_of_administrators import BY_API, SCIM
@@ -199,6 +200,8 @@ ROWS = [
     Row("PUT", "api/mcp/<server>/values", "person", {"values": {"TOKEN": "x"}}),
     Row("POST", "api/mcp/<server>/oauth", "person"),
     Row("GET", "api/mcp/<server>/oauth/callback", "person"),
+    Row("GET", "api/hosted-tools", "person"),
+    Row("PUT", "api/hosted-tools/<tool>/consent", "person"),
     Row("GET", "api/sessions", "person"),
     # What takes something away comes last: the owner does all of it in this order.
     Row("DELETE", "api/presets/<preset_id>", "owner"),
@@ -213,6 +216,7 @@ ROWS = [
     Row("DELETE", "api/keys/<int:key_id>", "owner"),
     Row("DELETE", "api/provider-keys/<endpoint>", "person"),
     Row("DELETE", "api/mcp/<server>", "person"),
+    Row("DELETE", "api/hosted-tools/<tool>/consent", "person"),
     Row("DELETE", "api/sessions/<int:session_id>", "owner"),
     Row("DELETE", "api/sessions", "person"),
     Row("DELETE", SAYS, "owner"),
@@ -257,11 +261,7 @@ KEPT = (  # by its id: found by nobody but its owner (endpoints/gateway/tests)
     ("POST", "fine_tuning/jobs/{id}/cancel"),
     *(("GET", "fine_tuning/jobs/{id}" + of) for of in ("", "/events", "/checkpoints")),
 )
-LISTED = tuple(
-    (method, path)
-    for path in ("files", "batches", "fine_tuning/jobs")
-    for method in ("GET", "POST")
-)
+LISTED = tuple(product(("GET", "POST"), ("files", "batches", "fine_tuning/jobs")))
 DEPLOYED = "openai/deployments/{model}/"
 ENGINES = ("chat/completions", "completions", "embeddings")
 GATEWAY = [

@@ -16,7 +16,18 @@ QUAYSIDE = {  # nobody asks it anything
     "baseURL": "https://models.example/v1",
     "models": {"default": ["tide"]},
 }
+HARBOUR = {  # nor it: what it runs itself is agreed to
+    "group": "harbour",
+    "apiKey": "k",
+    "instanceName": "harbour",
+    "version": "2025-04-01-preview",
+    "useResponsesApi": True,
+    "hostedTools": ["web_search"],
+    "models": {"gpt-4.1": {"deploymentName": "gpt-4.1"}},
+}
 SECTIONS = {  # of the librechat.yaml that the rows are tried with
     "mcpServers": {"tickets": SERVER},
-    "endpoints": {"custom": [QUAYSIDE]},
+    "endpoints": {"custom": [QUAYSIDE], "azureOpenAI": {"groups": [HARBOUR]}},
 }
+# What the rows call by the names that the file gives it.
+NAMED = {"server": "tickets", "tool": "hosted_web_search"}

@@ -33,6 +33,8 @@ AWAITED = {
         "endpoints/gateway/model_call.py",
         "close",
     ): "shielded and awaited; drains await it",
+    ("chat/runs/hosted/paying.py", "enter"): "waits until it has ended",
+    ("chat/runs/hosted/paying.py", "holding"): "waits until it has ended",
     ("tools/mcp/connection.py", "__init__"): "what ends it, `client()` raises",
     ("tools/mcp/calling.py", "call_at"): "awaited, kept, or ended with the call",
     ("tools/mcp/asking/parked.py", "next_of"): "ended there",

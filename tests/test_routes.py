@@ -18,7 +18,7 @@ from librechat_yaml.schema import LibreChat
 from runtime import redis
 from tests.routes import ASSISTANT, ROWS, Row
 from tests.routes_excused import EXCUSED
-from tests.routes_file import SECTIONS
+from tests.routes_file import NAMED, SECTIONS
 from tests.routes_of_media import NOT_THERE
 from tests.url_walk import entries, filled, panel_routes
 
@@ -121,7 +121,7 @@ async def place(alice: User, browsers: Callable[[str], Any]) -> Place:
         "key_id": str((await ApiKey.objects.aget()).pk),
         "session_id": str(row),
         "endpoint": "OpenRouter",
-        "server": "tickets",
+        **NAMED,
         "token": "made-up",
         "key": "made-up",
         "uidb36": "1",

@@ -12,6 +12,7 @@ MODULES = {
     "mcp": "tools.mcp",
     "action": "tools.actions",
     "finding": "tools.finding",
+    "hosted": "tools.hosted",
 }
 GROUPS: dict[str, str] = {}  # of sources whose tools are all of one group
 Arguments = Mapping[str, object]
@@ -63,15 +64,19 @@ def source_of(tool: Tool) -> Source:
     return _module(tool.source.partition(":")[0])
 
 
-def sources(chosen: Collection[str] | None = None) -> list[Source]:
+def sources(
+    chosen: Collection[str] | None = None, only: str | None = None
+) -> list[Source]:
     """Return every source, or those that can have a tool on with these groups.
 
-    An answer does not wait for what a source looks up of tools that are off.
+    An answer does not wait for what a source looks up of tools that are off. `only`
+    names the one kind that is asked, of those.
     """
     return [
         _module(kind)
         for kind in MODULES
-        if chosen is None or GROUPS.get(kind) in (None, *chosen)
+        if (chosen is None or GROUPS.get(kind) in (None, *chosen))
+        and only in (None, kind)
     ]
 
 

@@ -25,7 +25,7 @@ class Tool:
     label: str
     description: str
     parameters: Mapping[str, object]
-    source: str = "builtin"  # builtin | mcp:NAME | action:NAME
+    source: str = "builtin"  # builtin | mcp:NAME | action:NAME | hosted
     effect: Effect = "read"
     policy: Policy = "allow"
     untrusted: bool = False  # results hold the words of strangers
@@ -42,6 +42,7 @@ class Tool:
     costs: bool = False
     approvers: tuple[str, ...] = ()  # roles and groups: one of them allows each call
     seconds: float = 0  # that one call may take; 0: TOOL_SECONDS
+    endpoints: tuple[str, ...] = ()  # whose models alone have it; (): all
 
     @property
     def switch(self) -> str:

@@ -6,6 +6,7 @@ The configuration says what there is (`includedTools`, `filteredTools`, `tools.p
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from accounts.rights.access import may, visible_tools
 from accounts.rights.features import FEATURES
@@ -14,16 +15,23 @@ from tools.policy import approvers_of, is_left_out, policy_of
 from tools.sources import sources, tools_of
 from tools.tool import Tool
 
+if TYPE_CHECKING:
+    from tools.hosted.tool import HostedTool
+
+HOSTED = "hosted"  # the source of what Azure runs, with its `plugins` on or not
+
 
 @dataclass(frozen=True, slots=True)
 class Toolset:
     """The tools that one request offers to the model.
 
-    `held` are those that it may call but is told of by `find_tool` alone.
+    `held` are those that it may call but is told of by `find_tool` alone; `hosted`
+    those that the service itself runs.
     """
 
     tools: tuple[Tool, ...] = ()
     held: tuple[Tool, ...] = ()
+    hosted: "tuple[HostedTool, ...]" = ()
 
     def __bool__(self) -> bool:
         return bool(self.tools)
@@ -53,23 +61,29 @@ async def available(
 
     An `assistant` has tools at Azure with its `plugins` or its `assistants` on.
     """
-    if not is_open(endpoint, assistant=assistant):
-        return ()
-    return await _usable(user_id, await _found(user_id))
+    only = None if is_open(endpoint, assistant=assistant) else HOSTED
+    found = await _found(user_id, only=only)
+    return await usable(user_id, _at(endpoint, found))
 
 
-async def _found(user_id: int, chosen: Collection[str] | None = None) -> list[Tool]:
+def _at(endpoint: str, tools: Iterable[Tool]) -> list[Tool]:
+    return [tool for tool in tools if endpoint in (tool.endpoints or (endpoint,))]
+
+
+async def _found(
+    user_id: int, chosen: Collection[str] | None = None, only: str | None = None
+) -> list[Tool]:
     """Return what the sources have for a person, or what can be on of it."""
     return _once(
         [
             tool
-            for source in sources(chosen)
+            for source in sources(chosen, only)
             for tool in await tools_of(source, user_id, chosen)
         ]
     )
 
 
-async def _usable(user_id: int, tools: Iterable[Tool]) -> tuple[Tool, ...]:
+async def usable(user_id: int, tools: Iterable[Tool]) -> tuple[Tool, ...]:
     """Return what neither the configuration nor the person's rights leave out."""
     there = [_as_configured(tool) for tool in tools]
     there = [t for t in there if t.policy != "deny" and not is_left_out(t)]
@@ -91,11 +105,10 @@ async def toolset(
     user_id: int, endpoint: str, chosen: Collection[str], *, assistant: bool = False
 ) -> Toolset:
     """Return what is on: the groups a conversation has chosen, and what always is."""
-    if not is_open(endpoint, assistant=assistant):
-        return Toolset()
-    tools = await _found(user_id, chosen)
+    only = None if is_open(endpoint, assistant=assistant) else HOSTED
+    tools = _at(endpoint, await _found(user_id, chosen, only))
     on = (tool for tool in tools if tool.always or tool.switch in chosen)
-    return Toolset(await _usable(user_id, on))
+    return Toolset(await usable(user_id, on))
 
 
 def is_open(endpoint: str, *, assistant: bool = False) -> bool:

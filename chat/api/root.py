@@ -42,7 +42,7 @@ from chat.errors import (
     NotThere,
 )
 from chat.store.mongo import StoreError
-from tools.api import connections, offered
+from tools.api import connections, consents, offered
 
 api = NinjaAPI(
     title="LibreChat for Azure",
@@ -78,6 +78,7 @@ api.add_router("/provider-keys", provider_keys.router, auth=IN_PERSON)
 api.add_router("/approvals", approvals.router, auth=IN_PERSON)
 api.add_router("/mcp", offered.router, auth=IN_PERSON)
 api.add_router("/mcp", connections.router, auth=IN_PERSON)
+api.add_router("/hosted-tools", consents.router, auth=IN_PERSON)
 api.add_router("/sessions", sessions.router, auth=IN_PERSON)
 
 

@@ -42,6 +42,9 @@ BY_GROUP: dict[str, Capability] = {  # what a group of tools needs, if not `tool
     GROUP: "libraries",
     "run_code": "code",
     "run_python": "code",
+    "hosted_web_search": "web",
+    "hosted_file_search": "libraries",
+    "hosted_code_interpreter": "code",
 }
 
 

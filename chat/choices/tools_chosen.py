@@ -1,6 +1,6 @@
 """Which tools a model is offered in a conversation."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from chat.choices import artifacts
@@ -8,6 +8,9 @@ from chat.choices.libraries_chosen import GROUP, chosen_by, library_switches
 from chat.documents import Conversation
 from chat.person import Person
 from endpoints.targets import Offer
+from tools.hosted import consents
+from tools.hosted.offered import reason, with_hosted
+from tools.hosted.tool import HostedTool, consent_words
 from tools.mcp.people import source_of
 from tools.mcp.states import states_of
 from tools.toolset import Toolset, available, is_open, toolset
@@ -34,7 +37,8 @@ async def toolset_for(
     chosen = [group for group in chosen if group != artifacts.GROUP]
     if not (offer.knowledge.tools or chosen):
         return Toolset()
-    return await toolset(person.id, offer.endpoint, chosen, assistant=assistant)
+    found = await toolset(person.id, offer.endpoint, chosen, assistant=assistant)
+    return await with_hosted(person.id, found, offer)
 
 
 async def switches(
@@ -45,7 +49,11 @@ async def switches(
     # Libraries are read to models without tools as well.
     if not is_open(endpoint, assistant=assistant):
         found |= {one["group"]: one for one in await library_switches(person.id)}
+    given = await consents.given_by(person.id)
     for tool in await available(person.id, endpoint, assistant=assistant):
+        if isinstance(tool, HostedTool):
+            found[tool.switch] = _hosted(tool, endpoint, given)
+            continue
         if tool.switch == GROUP:  # chosen one by one
             found |= {one["group"]: one for one in await library_switches(person.id)}
             continue
@@ -60,6 +68,24 @@ async def switches(
             },
         )
     return [*found.values(), artifacts.switch()]
+
+
+def _hosted(
+    tool: HostedTool, endpoint: str, given: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return the switch of what Azure runs: with which models, and after what."""
+    asks = tool.consent and tool.name not in given
+    return {
+        "group": tool.switch,
+        "label": tool.label,
+        "description": tool.about,
+        "icon": tool.icon,
+        "always": False,
+        "plain": True,
+        "models": sorted(model for at, model in tool.models if at == endpoint),
+        "reason": reason(tool),
+        "consent": consent_words(tool) if asks else "",
+    }
 
 
 async def connections(person: Person) -> list[dict[str, Any]]:

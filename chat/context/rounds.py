@@ -77,7 +77,8 @@ class _Round:
         Calls stored before rounds were numbered count as one round.
         """
         if not self.calls:
-            return not (self.texts and part.get("items"))
+            thinks = part["type"] == "reasoning" and part.get("items")
+            return not (self.texts and thinks)
         call = part.get("call") or {}
         return part["type"] == "tool_call" and call.get("round") == self.calls[0].get(
             "round"
@@ -91,7 +92,8 @@ class _Round:
             case "reasoning":
                 self.items += part.get("items") or ()
             case "tool_call" if call := part.get("call"):
-                self.calls.append(call)
+                made = part.get("items")  # by the service itself
+                self.calls.append({**call, "hosted": made[0]} if made else call)
 
     def messages(self, ids: _Ids) -> Iterator[PromptMessage]:
         """Give the assistant's message and one for each result; none for thoughts."""
@@ -126,7 +128,8 @@ def _written(call_id: str, call: Mapping[str, Any]) -> dict[str, object]:
         "name": _name(call),
         "arguments": _arguments(call.get("arguments") or ""),
     }
-    return {"id": call_id, "type": "function", "function": function}
+    told: dict[str, object] = {"id": call_id, "type": "function", "function": function}
+    return told | ({"hosted": call["hosted"]} if "hosted" in call else {})
 
 
 def _arguments(text: str) -> str:

@@ -1,19 +1,25 @@
 """Listens to one round of a model: each event becomes parts and frames."""
 
 import time
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
 from chat.runs import drawn_answer
 from chat.runs.afterwards import title_soon
 from chat.runs.answer.continuation import Seam
+from chat.runs.hosted import hearing, made_files
+from chat.runs.hosted.hearing import Heard
+from chat.runs.hosted.offering import offering
 from chat.runs.run import Run
 from chat.runs.watching.hub import Hub
 from endpoints.calling import ask
 from endpoints.events import (
     Attempt,
+    Cited,
     Drawn,
     Event,
     Finished,
+    HostedCall,
     Notice,
     Reasoning,
     ReasoningItem,
@@ -29,24 +35,39 @@ async def listen(hub: Hub, run: Run) -> None:
     if run.offer.knowledge.draws:
         await _watch(hub, run)
         return
-    seam, asked = Seam(run.parts.open_text()), run.round
-    known = await asked.permit.catalogue(asked.request)
-    answering = ask.stream(asked.offer, asked.request, catalogue=known, pace=hub.tick)
-    async with aclosing(answering) as events:
-        async for event in events:
-            if isinstance(event, Text):
-                say(hub, run, seam.join(event.text))
-            else:
-                _take(hub, run, event)
-            if run.room.full:
-                asked.reason = "length"
-                break
-            if run.writer.full:
-                await run.writer.settled()
-    say(hub, run, seam.rest())
-    for call in asked.calls.values():
+    async with offering(run) as (offer, request, heard):
+        for notice in heard.notices:
+            tell(hub, run, notice)
+        known = await run.round.permit.catalogue(request)
+        answering = ask.stream(offer, request, catalogue=known, pace=hub.tick)
+        async with aclosing(answering) as events:
+            await _hear(hub, run, heard, events)
+        for notice in await made_files.fetch(hub, run, heard):
+            tell(hub, run, notice)
+    for call in run.round.calls.values():
         run.parts.put(call.stored())
     hub.wake()
+
+
+async def _hear(
+    hub: Hub, run: Run, heard: Heard, events: AsyncGenerator[Event, None]
+) -> None:
+    """Take in a round's events, as far as the answer has room for them."""
+    seam = Seam(run.parts.open_text())
+    async for event in events:
+        match event:
+            case Text(text):
+                say(hub, run, seam.join(text))
+            case HostedCall() | Cited():
+                await hearing.take(hub, run, heard, event)
+            case _:
+                _take(hub, run, event)
+        if run.room.full:
+            run.round.reason = "length"
+            break
+        if run.writer.full:
+            await run.writer.settled()
+    say(hub, run, seam.rest())
 
 
 async def _watch(hub: Hub, run: Run) -> None:

@@ -1,7 +1,7 @@
 """One answer being written: what it is about, and what has become known of it."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from typing import Any
@@ -136,9 +136,14 @@ class Run:
         call.add(*map(self.room.cut, (piece.name, piece.arguments)))
         return call
 
-    def tell(self, call: Mapping[str, Any]) -> None:
-        """Put a call among the parts and tell of it."""
-        self.parts.put(call)
+    def tell(
+        self, call: Mapping[str, Any], items: Sequence[Mapping[str, object]] = ()
+    ) -> None:
+        """Put a call among the parts and tell of it.
+
+        `items`: what the service that made it wants to be told again.
+        """
+        self.parts.put(call, items)
         self.writer.add("run.tool", {"call": dict(call)})
 
     def picture(self, part: Part) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from functools import partial
 from typing import Any
 
 import orjson
@@ -14,6 +15,7 @@ from chat.runs.watching.hub import close_hub, hub
 from chat.socket.consumers import ChatConsumer
 from chat.tests.acting import Workshop
 from chat.tests.configured import azure, put_acting, put_azure
+from chat.tests.hosted import put_in_force
 from endpoints.simulator.testing import SimulatorHandle
 from librechat_yaml import live
 from librechat_yaml.schema import LibreChat
@@ -105,6 +107,12 @@ def acting_model(configured: SimulatorHandle) -> SimulatorHandle:
     """Put a configuration in force whose models may call tools."""
     put_acting(configured)
     return configured
+
+
+@pytest.fixture
+def put_hosted(configured: SimulatorHandle) -> Callable[..., None]:
+    """Return a function that puts hosted tools in force (chat/tests/hosted.py)."""
+    return partial(put_in_force, configured)
 
 
 @pytest.fixture

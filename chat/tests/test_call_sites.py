@@ -48,10 +48,10 @@ def test_models_are_called_in_known_places_with_the_gates_offer() -> None:
 def test_what_a_run_calls_is_what_the_gate_permitted() -> None:
     asked = (ROOT / "chat/runs/run.py").read_text()
     assert "return self.permit.offer" in asked
-    assert (
-        "asked = Seam(run.parts.open_text()), run.round"
-        in (ROOT / "chat/runs/listen.py").read_text()
-    )
+    heard = (ROOT / "chat/runs/listen.py").read_text()
+    assert "async with offering(run) as (offer, request, heard)" in heard
+    narrowed = (ROOT / "chat/runs/hosted/offering.py").read_text()
+    assert "offer, request = run.offer, run.round.request" in narrowed
 
 
 def test_nothing_else_imports_the_engines_inside() -> None:

@@ -137,7 +137,7 @@ async def test_what_comes_and_is_no_picture_is_said(
     socket_for: Open, alice: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "endpoints.simulator.answers.painting.png", lambda image: b"no picture"
+        "endpoints.simulator.demo.painting.png", lambda image: b"no picture"
     )
     tab = await socket_for(alice)
     _, message = await answer(tab, "A fox", model="painter")

@@ -184,6 +184,7 @@ from config.settings.tools import (
     PICTURES,
     TOOL_ARGUMENT_BYTES,
     TOOL_CALLS_AT_ONCE,
+    TOOL_HOSTED_CALLS,
     TOOL_MODEL_BYTES,
     TOOL_RESULT_BYTES,
     TOOL_ROUNDS,

@@ -5,6 +5,7 @@ from typing import Any
 from config.settings.environment import env
 
 TOOL_ROUNDS = env.within("TOOL_ROUNDS", 1, 1000, default=25)
+TOOL_HOSTED_CALLS = env.within("TOOL_HOSTED_CALLS", 1, 100, default=10)  # a request
 TOOL_CALLS_AT_ONCE = env.within("TOOL_CALLS_AT_ONCE", 1, 100, default=8)
 TOOL_SECONDS = env.float("TOOL_SECONDS", default=60)  # one call
 TOOL_RUN_SECONDS = env.float("TOOL_RUN_SECONDS", default=600)  # all of one answer

@@ -12,6 +12,7 @@ from endpoints.events import (
     Drawn,
     Event,
     Finished,
+    HostedCall,
     Outcome,
     Passed,
     Reasoning,
@@ -26,7 +27,8 @@ from endpoints.routing.plan import ModelRequest
 from endpoints.targets import Routing, Target
 from runtime.telemetry import metrics
 
-BEGINNING = (Text, Reasoning, ToolCall, Passed, Whole, Drawn, Finished)
+# Also a call of the service's own: another deployment would make it a second time.
+BEGINNING = (Text, Reasoning, ToolCall, HostedCall, Passed, Whole, Drawn, Finished)
 OUTCOMES: Mapping[str, Outcome] = {
     "busy": "busy",
     "refused": "refused",

@@ -7,6 +7,7 @@ from django.conf import settings
 
 from endpoints.events import (
     Event,
+    HostedCall,
     Passed,
     Reasoning,
     ReasoningItem,
@@ -79,8 +80,9 @@ class Portion:
             case ReasoningItem(item):
                 self._take(str(item.get("encrypted_content", "")), self._left)
                 return None if self.full else event
-            case Passed(_, text):
-                self._take(text, self._left)
+            case HostedCall(arguments=text) | Passed(text=text):
+                more = event.result if isinstance(event, HostedCall) else ""
+                self._take(text + more, self._left)
                 return None if self.full else event
         return event
 

@@ -3,8 +3,9 @@
 import uuid
 from collections.abc import AsyncGenerator, Container, Iterator
 from contextlib import aclosing
+from dataclasses import replace
 
-from endpoints.events import Event, Finished, ReasoningItem, Text
+from endpoints.events import Event, Finished, HostedCall, ReasoningItem, Text
 from endpoints.request import ChatRequest
 from endpoints.targets import Target
 from endpoints.wire.functions import in_writing
@@ -18,22 +19,25 @@ def heard(
 ) -> Events:
     """Return the events of an answer by `target`, with calls however it makes them.
 
-    Reasoning items are marked with the deployment that alone can read them.
+    Reasoning items and hosted calls are marked with the deployment that can read them.
     """
     if not request.own_tools:
         return answer
     if in_writing(target, request, learned):
-        return _read(answer)
+        return _read(_marked(answer, target))
     return _marked(answer, target)
 
 
 async def _marked(answer: Events, target: Target) -> Events:
     async with aclosing(answer) as events:
         async for event in events:
-            if isinstance(event, ReasoningItem):
-                yield ReasoningItem({"target": target.id, "item": event.item})
-            else:
-                yield event
+            match event:
+                case ReasoningItem():
+                    yield ReasoningItem({"target": target.id, "item": event.item})
+                case HostedCall() if event.item:
+                    yield replace(event, item={"target": target.id, "item": event.item})
+                case _:
+                    yield event
 
 
 async def _read(answer: Events) -> Events:

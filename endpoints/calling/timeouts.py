@@ -46,6 +46,7 @@ class Patience:
     def __init__(self, waits: Waits, target: Target, first: float, now: float) -> None:
         self._idle = waits.idle
         self._silence = waits.silence(target)
+        self._acting = max(waits.idle, waits.first_reasoning)
         self._end = now + waits.total
         self._words = now  # the moment of the last ones
         self.deadline = min(now + first, self._end)
@@ -55,12 +56,17 @@ class Patience:
         """Tell whether it is the total time that ends at the deadline."""
         return self.deadline == self._end
 
-    def heard(self, now: float, *, words: bool) -> None:
-        """Note what came of an answer that has begun."""
+    def heard(self, now: float, *, words: bool, acting: bool = False) -> None:
+        """Note what came of an answer that has begun.
+
+        `acting`: the service runs a tool of its own, code or a picture, which says
+        nothing for as long as a model may think.
+        """
         if words:
             self._words = now
-        silence = self._words + self._silence
-        self.deadline = min(now + self._idle, silence, self._end)
+        idle = self._acting if acting else self._idle
+        silence = self._words + max(self._silence, idle)
+        self.deadline = min(now + idle, silence, self._end)
 
     def ended(self, now: float, seconds: float) -> None:
         """Wait a little for the connection to end by itself."""

@@ -19,6 +19,7 @@ from endpoints.events import (
     Drawn,
     Event,
     Filtered,
+    HostedCall,
     Passed,
     Reasoning,
     Text,
@@ -52,7 +53,7 @@ HUNG_UP = (
     httpx2.RemoteProtocolError,
     ConnectionResetError,
 )
-WORDS = (Text, Reasoning, ToolCall, Whole, Drawn)
+WORDS = (Text, Reasoning, ToolCall, HostedCall, Whole, Drawn)
 SILENT = (Filtered, Usage)  # events that are not yet the beginning of an answer
 
 
@@ -129,6 +130,7 @@ class _Listening:
         self._pace = pace
         self._begun = False
         self._words = False  # the last piece held some
+        self._acting: set[str] = set()  # calls of the service's own that run
 
     async def next(self, pieces: AsyncIterator[bytes]) -> bytes | None:
         """Return the next piece of the body, or None at its end."""
@@ -149,6 +151,11 @@ class _Listening:
         """Note an event that the last piece completed."""
         self._words = self._words or _says(event)
         self._begun = self._begun or not isinstance(event, SILENT)
+        if isinstance(event, HostedCall):
+            note = (
+                self._acting.add if event.state == "running" else self._acting.discard
+            )
+            note(event.id)
 
     async def on(self, piece: bytes) -> None:
         """Renew the wait for the next piece, once more is wanted."""
@@ -159,7 +166,8 @@ class _Listening:
             return
         if self._pace and len(piece) < TORRENT:
             await self._pace()
-        self._patience.heard(_now(), words=self._words)
+        acting = bool(self._acting)
+        self._patience.heard(_now(), words=self._words, acting=acting)
 
 
 def _says(event: Event) -> bool:

@@ -11,6 +11,7 @@ from endpoints.catalogue.addresses import (
     address,
     callable_url,
 )
+from endpoints.catalogue.hosted import hosted_of
 from endpoints.catalogue.isolated import made
 from endpoints.catalogue.models import UNKNOWN_WINDOW, api_of, knowledge_of, series_of
 from endpoints.targets import Api, Auth, Knowledge, Target
@@ -76,6 +77,7 @@ def target_of(config: LibreChat, group: Group, model: str, entry: ModelEntry) ->
         rpm=_own(entry.rpm, group.rpm),
         region=group.region,
         proxy=group.proxy or config.proxy,
+        hosted=hosted_of(group, entry) if api == "responses" else (),
     )
 
 

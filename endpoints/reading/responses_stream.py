@@ -4,10 +4,11 @@ Format: https://platform.openai.com/docs/api-reference/responses-streaming; on A
 `response.failed` may be followed by an `error` event that holds the reason.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from endpoints.events import (
+    Cited,
     Event,
     Filtered,
     Finished,
@@ -17,6 +18,7 @@ from endpoints.events import (
     Text,
     ToolCall,
 )
+from endpoints.reading import hosted_items
 from endpoints.reading.answer_body import AnswerReader
 from endpoints.reading.chat_stream import parse, words
 from endpoints.reading.content_filter import findings
@@ -43,6 +45,7 @@ class ResponsesReader(AnswerReader):
         self._calls: dict[int, int] = {}  # output_index → index among the tool calls
         self._in_pieces: set[int] = set()  # output_index of calls whose words came so
         self._summaries = 0
+        self._cited: set[Cited] = set()
 
     @property
     def ended(self) -> bool:
@@ -83,6 +86,7 @@ class ResponsesReader(AnswerReader):
 
     def _added(self, chunk: Chunk) -> Iterator[Event]:
         item = chunk["item"]
+        yield from hosted_items.begun(item)
         if item.get("type") in CALLS:
             index = self._calls.setdefault(chunk["output_index"], len(self._calls))
             name = words(item.get("name") or "")
@@ -93,6 +97,7 @@ class ResponsesReader(AnswerReader):
         """Give the item's thoughts, and a call that came in no pieces."""
         item = chunk["item"]
         yield from _thoughts(item)
+        yield from self._hosted(item)
         whole = item.get("type") in CALLS and (
             item.get("arguments") or item.get("input")
         )
@@ -104,6 +109,28 @@ class ResponsesReader(AnswerReader):
         self._in_pieces.add(chunk["output_index"])
         custom = "custom" in chunk["type"]
         yield ToolCall(index, arguments=words(chunk["delta"]), custom=custom)
+
+    def _hosted(self, item: Chunk) -> Iterator[Event]:
+        """Give a call that the service has made, and what a text cites of such."""
+        yield from hosted_items.done(item)
+        for part in item.get("content") or ():
+            yield from self._cites(part.get("annotations") or ())
+
+    def _annotation(self, chunk: Chunk) -> Iterator[Event]:
+        yield from self._cites([chunk.get("annotation")])
+
+    def _cites(self, annotations: Iterable[object]) -> Iterator[Event]:
+        for found in hosted_items.citations(annotations):
+            if found not in self._cited:  # told while the text came, and with its end
+                self._cited.add(found)
+                yield found
+
+    def _code(self, chunk: Chunk) -> Iterator[Event]:
+        yield hosted_items.code_written(chunk["item_id"], chunk.get("code"))
+
+    def _partial_picture(self, chunk: Chunk) -> Iterator[Event]:
+        picture = chunk.get("partial_image_b64")
+        yield hosted_items.drawn_so_far(chunk["item_id"], picture)
 
     def _summary_part(self, _chunk: Chunk) -> Iterator[Event]:
         if self._summaries:
@@ -124,6 +151,9 @@ class ResponsesReader(AnswerReader):
         "response.function_call_arguments.delta": _arguments,
         "response.custom_tool_call_input.delta": _arguments,
         "response.reasoning_summary_part.added": _summary_part,
+        "response.output_text.annotation.added": _annotation,
+        "response.code_interpreter_call_code.done": _code,
+        "response.image_generation_call.partial_image": _partial_picture,
         "response.completed": _ended,
         "response.incomplete": _ended,
         "response.failed": _failure,
@@ -155,6 +185,7 @@ class ResponsesReader(AnswerReader):
         if kind in CALLS:
             yield from self._call(position, item)
         yield from _thoughts(item)
+        yield from hosted_items.done(item)
         parts = item.get("summary" if kind == "reasoning" else "content") or ()
         for part in parts:
             text = part.get("text") or part.get("refusal")
@@ -162,6 +193,7 @@ class ResponsesReader(AnswerReader):
                 yield (
                     Reasoning(words(text)) if kind == "reasoning" else Text(words(text))
                 )
+            yield from self._cites(part.get("annotations") or ())
 
 
 def _thoughts(item: Chunk) -> Iterator[ReasoningItem]:

@@ -195,6 +195,9 @@ class Simulator:
         if address.operation in ("files", "batches"):
             await batches.serve(self.kept, exchange, address, body)
             return
+        if address.operation == "containers":
+            await kept_answers.written(self.kept, exchange, address)
+            return
         if address.name:
             await kept_answers.serve(self.kept, exchange, address)
             return

@@ -38,3 +38,5 @@ class Kept:
     files: dict[str, KeptFile] = field(default_factory=dict)
     batches: dict[str, KeptBatch] = field(default_factory=dict)
     jobs: dict[str, KeptBatch] = field(default_factory=dict)
+    # what code has written, by resource, container and file
+    written: dict[tuple[str, str, str], bytes] = field(default_factory=dict)

@@ -33,6 +33,7 @@ OPERATIONS = (
 OPERATION = "|".join(re.escape(operation) for operation in OPERATIONS)
 VERB = r"(?:/(?P<verb>cancel|input_items|content|events|checkpoints))?"
 KEPT = rf"(?P<operation>responses|files|batches|fine_tuning/jobs)/(?P<name>[^/]+){VERB}"
+WRITTEN = r"(?P<operation>containers)/(?P<name>[^/]+)/files/(?P<verb>[^/]+)/content"
 RESOURCE = r"(?:/(?P<resource>[^/]+))?"
 NAME = r"(?!(?:openai|deployments|models|v1)/)[^/]+"
 PATTERNS: tuple[tuple[Shape, re.Pattern[str]], ...] = (
@@ -45,6 +46,7 @@ PATTERNS: tuple[tuple[Shape, re.Pattern[str]], ...] = (
     ),
     ("v1", re.compile(rf"{RESOURCE}/openai/v1/(?P<operation>{OPERATION})")),
     ("v1", re.compile(rf"{RESOURCE}/openai/v1/{KEPT}")),
+    ("v1", re.compile(rf"{RESOURCE}/openai/v1/{WRITTEN}")),
     ("resource", re.compile(rf"{RESOURCE}/openai/{KEPT}")),
     (
         "resource",

@@ -2,13 +2,13 @@
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 import orjson
 
 from endpoints.simulator import tool_traffic
-from endpoints.simulator.demo import artifacts, titles, voice
+from endpoints.simulator.demo import artifacts, hosted, titles, voice
 from endpoints.simulator.demo import tools as demo_tools
 from endpoints.simulator.demo.pieces import (
     asked,
@@ -35,6 +35,8 @@ class AnswerPlan:
     finish: str
     turn: Turn
     turn_at: int  # pieces sent before the turn
+    hosted: tuple[Mapping[str, Any], ...] = ()  # items of the service's own tools
+    annotations: tuple[Mapping[str, Any], ...] = ()  # of the text
 
 
 def turn_of(script: Script, total: int) -> tuple[Turn, int]:
@@ -58,7 +60,10 @@ def make(
     """Return the plan for a checked request."""
     calls = tuple(_with_id(call) for call in calls_of(script, body))
     said = not calls or script.answer is not None
+    own = hosted.NOTHING if calls else hosted.made(script, body)
     pieces = answer_pieces(script, body, deployment) if said else ()
+    if own.text:
+        pieces = pieces_of(own.text)
     limit = body.get("max_completion_tokens") or body.get("max_tokens")
     cut = isinstance(limit, int) and len(pieces) > limit
     finish = "tool_calls" if calls else script.finish_reason
@@ -73,7 +78,8 @@ def make(
         completion=written(pieces) + called + hidden,
         reasoning=hidden,
     )
-    return AnswerPlan(pieces, reasoning, calls, tokens, finish, turn, at)
+    planned = AnswerPlan(pieces, reasoning, calls, tokens, finish, turn, at)
+    return replace(planned, hosted=own.items, annotations=own.annotations)
 
 
 def answer_pieces(

@@ -1,6 +1,6 @@
 """How one pretend deployment behaves: what it says, how fast, and what goes wrong."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -74,6 +74,8 @@ class Script(ScriptModel):
     tool_calls: tuple[
         ScriptedToolCall, ...
     ] = ()  # at once; `answer` is said before them
+    hosted: tuple[dict[str, Any], ...] = ()  # items of the service's own tools
+    annotations: tuple[dict[str, Any], ...] = ()  # of the text behind them
     rounds: int | None = Field(default=None, ge=1)  # None: all; then the demo voice
     argument_piece: int = Field(default=0, ge=0)  # characters; 0 = in two halves
     usage: Tokens | None = None
@@ -83,6 +85,7 @@ class Script(ScriptModel):
     # How fast
     tokens_per_second: float = Field(default=0, ge=0)  # 0 = at once
     first_token_delay: float = Field(default=0, ge=0)  # seconds
+    hosted_delay: float = Field(default=0, ge=0)  # seconds between such items' events
     hang: bool = False  # takes the request and never answers a byte
 
     # What goes wrong

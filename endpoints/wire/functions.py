@@ -71,9 +71,19 @@ def author(messages: Sequence[PromptMessage]) -> str:
 
 def without_reasoning_items(messages: Sequence[PromptMessage]) -> list[PromptMessage]:
     """Return messages without what only the Responses API understands."""
-    return [
-        cast(PromptMessage, {k: v for k, v in each.items() if k != "reasoning_items"})
-        if "reasoning_items" in each
-        else each
-        for each in messages
-    ]
+    return [_plain(each) for each in messages]
+
+
+def _plain(message: PromptMessage) -> PromptMessage:
+    calls = message.get("tool_calls", ())
+    hosted = any("hosted" in call for call in calls)
+    if "reasoning_items" not in message and not hosted:
+        return message
+    kept = {k: v for k, v in message.items() if k != "reasoning_items"}
+    if hosted:
+        kept["tool_calls"] = [_without_item(call) for call in calls]
+    return cast(PromptMessage, kept)
+
+
+def _without_item(call: Mapping[str, object]) -> dict[str, object]:
+    return {name: value for name, value in call.items() if name != "hosted"}

@@ -11,6 +11,7 @@ from endpoints.targets import Target
 from endpoints.wire import (
     azure_limits,
     functions,
+    hosted,
     legacy_prompt,
     reasoning_models,
     responses,
@@ -25,6 +26,7 @@ OPERATIONS = {
 USAGE_SINCE = "2024-09-01"  # first api-version with stream_options
 SINCE = {  # what stands beside the deployments, and since which api-version
     "responses": "2025-03-01",
+    "containers": "9999-12-31",  # the v1 API alone has them
     "files": "2024-07-01",
     "batches": "2024-07-01",
     "fine_tuning": "2024-07-01",
@@ -74,6 +76,7 @@ def chat_call(
     _apply(lessons, body)
     url, query = _address(target)
     headers = {**added_headers(target, request.placeholders), **key_headers(target)}
+    headers |= hosted.headers(target, request)
     return HttpCall(url, query, headers, body, streamed)
 
 
@@ -128,6 +131,7 @@ def _body(target: Target, request: ChatRequest, *, streamed: bool) -> dict[str, 
         case "responses":
             body |= responses.body_of(messages, params, target.id)
             body |= _thoughts_back(target, request)
+            body |= hosted.fields(target, request, body)
         case "completions":
             body |= legacy_prompt.body_of(request, messages, params)
         case _:
@@ -154,7 +158,7 @@ def _thoughts_back(target: Target, request: ChatRequest) -> dict[str, object]:
     Nothing is stored at the service, so that it has to be told them again.
     """
     wanted = target.knowledge.family and request.own_tools
-    if not (wanted and request.params.get("tools")):
+    if not (wanted and (request.params.get("tools") or request.hosted)):
         return {}
     return {"include": ["reasoning.encrypted_content"]}
 

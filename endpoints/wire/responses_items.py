@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from endpoints.request import Part, PromptMessage
+from endpoints.wire.hosted import item_of
 from endpoints.wire.legacy_prompt import text_of
 
 Item = dict[str, object]
@@ -20,7 +21,7 @@ def items_of(messages: Sequence[PromptMessage], target: str = "") -> list[Item]:
     Reasoning items are among them as far as the deployment `target` has written them:
     nobody else can read them, and services refuse what they cannot read.
     """
-    calls = _Calls()
+    calls = _Calls(target)
     return [
         item
         for message in messages
@@ -38,13 +39,18 @@ def _thoughts(message: PromptMessage, target: str) -> Iterator[Item]:
 class _Calls:
     """The calls made so far: a result has to be told in its call's own form."""
 
-    def __init__(self) -> None:
+    def __init__(self, target: str) -> None:
+        self._target = target
         self._custom: set[object] = set()
+        self._hosted: set[object] = set()  # their items hold their results
         self._legacy = 0  # calls of `functions`, which have no ids
 
     def made(self, call: Mapping[str, Any]) -> Item:
         """Return the item of a tool call."""
         call_id = call.get("id", "")
+        if item := item_of(call, self._target):
+            self._hosted.add(call_id)
+            return item
         if custom := call.get("custom"):
             self._custom.add(call_id)
             facts = {"name": custom.get("name", ""), "input": custom.get("input", "")}
@@ -56,12 +62,14 @@ class _Calls:
         self._legacy += 1
         return _function_call(f"call_{self._legacy}", function)
 
-    def result(self, message: Mapping[str, Any]) -> Item:
-        """Return the item of what a tool or function has answered."""
+    def result(self, message: Mapping[str, Any]) -> Iterator[Item]:
+        """Give the item of what a tool or function has answered."""
         call_id = message.get("tool_call_id") or f"call_{self._legacy}"
+        if call_id in self._hosted:
+            return
         kind = "custom_tool_call" if call_id in self._custom else "function_call"
         output = text_of(message["content"])
-        return {"type": f"{kind}_output", "call_id": call_id, "output": output}
+        yield {"type": f"{kind}_output", "call_id": call_id, "output": output}
 
 
 def _function_call(call_id: str, function: Mapping[str, Any]) -> Item:
@@ -72,7 +80,7 @@ def _function_call(call_id: str, function: Mapping[str, Any]) -> Item:
 def _items(message: Mapping[str, Any], calls: _Calls) -> Iterator[Item]:
     role, content = message["role"], message["content"]
     if role in ("tool", "function"):
-        yield calls.result(message)
+        yield from calls.result(message)
         return
     if content:
         yield {"role": role, "content": _content(content, role)}

@@ -18,10 +18,25 @@ def tool_problems(config: LibreChat) -> Iterator[Problem]:
     yield from _services(config.web_search)
     yield from _reader(config.ocr)
     yield from _engine(config.libraries)
+    yield from _hosted(config)
     seen: set[str] = set()
     for number, index in enumerate(config.tools.azure_ai_search):
         yield from _index(number, index, seen)
         seen.add(index.name)
+
+
+def _hosted(config: LibreChat) -> Iterator[Problem]:
+    """Yield a warning for each group whose models cannot be asked for such tools."""
+    azure = config.endpoints.azure
+    for number, group in enumerate(azure.groups if azure else ()):
+        asked = group.use_responses_api or "/responses" in group.base_url
+        asked = asked or any(
+            entry.api == "responses" for entry in group.models.values()
+        )
+        if group.hosted_tools and not asked:
+            path = ("endpoints", "azureOpenAI", "groups", number, "hostedTools")
+            text = "only models that speak the Responses API have such tools"
+            yield Problem(path, text, "set `useResponsesApi: true`", "warning")
 
 
 def _engine(libraries: Libraries) -> Iterator[Problem]:

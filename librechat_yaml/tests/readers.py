@@ -31,6 +31,7 @@ from librechat_yaml.schema import (
 from librechat_yaml.schema.endpoints.azure import AuthSection, RoutingSection
 from librechat_yaml.schema.endpoints.custom import Models
 from librechat_yaml.schema.endpoints.titles import Titled
+from librechat_yaml.schema.hosted import HostedToolSection
 from librechat_yaml.schema.interface import SharedLinks
 from librechat_yaml.schema.limits import ImageResize, RateLimit
 from librechat_yaml.schema.section import Section
@@ -86,6 +87,12 @@ PLACES: Mapping[type[Section], Mapping[str, str]] = {
         "tools/policy.py::guarded": "guarded",
         "tools/outbound/fetch.py::fetch": "allowed_addresses",
         "tools/azure_search/indexes.py::indexes": "azure_ai_search",
+    },
+    HostedToolSection: {
+        "endpoints/catalogue/hosted.py": (
+            "allowed_tools authorization consent deployment server_label server_url "
+            "title type vector_store_ids"
+        ),
     },
     Interface: {
         "accounts/rights/features.py": (
@@ -207,6 +214,7 @@ PLACES: Mapping[type[Section], Mapping[str, str]] = {
         "chat/assistants/capabilities.py::marked": "assistants",
     },
     Group: {
+        "endpoints/catalogue/hosted.py::hosted_of": "hosted_tools",
         "chat/assistants/capabilities.py::marked": "assistants",
         "endpoints/catalogue/azure.py::_api": "use_responses_api",
         "endpoints/catalogue/azure.py::azure_targets": "models",
@@ -222,6 +230,7 @@ PLACES: Mapping[type[Section], Mapping[str, str]] = {
         ),
     },
     ModelEntry: {
+        "endpoints/catalogue/hosted.py::hosted_of": "hosted_tools",
         "endpoints/catalogue/azure.py::_api": "api",
         "endpoints/catalogue/azure.py::model_knowledge": (
             "base_model context_window max_output tools vision"

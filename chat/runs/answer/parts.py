@@ -47,20 +47,28 @@ class Parts:
         growing = self._open.get("reasoning") or self._append({"type": "reasoning"})
         growing.part["items"] = [*growing.part.get("items", []), item]
 
-    def put(self, call: Mapping[str, Any]) -> None:
-        """Put a call in the place of what was known of it, a new one at the end."""
+    def put(
+        self, call: Mapping[str, Any], items: Iterable[Mapping[str, object]] = ()
+    ) -> None:
+        """Put a call in the place of what was known of it, a new one at the end.
+
+        `items` of a call that its service has made are kept with it.
+        """
         part: Part = {"type": "tool_call", "call": dict(call)}
-        for known in self._parts:
-            if known.part.get("call", {}).get("id") == call["id"]:
-                known.part = part
-                return
-        self._append(part)
+        known = self._known(call["id"])
+        if kept := [*items] or (known.part.get("items") if known else None):
+            part["items"] = kept
+        if known:
+            known.part = part
+        else:
+            self._append(part)
+
+    def _known(self, call_id: str) -> _Growing | None:
+        found = (g for g in self._parts if g.part.get("call", {}).get("id") == call_id)
+        return next(found, None)
 
     def put_picture(self, part: Part) -> None:
-        """Put a picture in the place of what was known of it, a new one at the end.
-
-        Files that a call has come to alike.
-        """
+        """Put a picture, or a file that was made, in the place of what was known."""
         for known in self._parts:
             if known.part.get("picture") == part["picture"]:
                 known.part = part
@@ -101,7 +109,7 @@ def joined(before: Iterable[Part], after: Iterable[Part]) -> list[Part]:
     parts = Parts(before)
     for part in after:
         if part["type"] == "tool_call":
-            parts.put(part["call"])
+            parts.put(part["call"], part.get("items", ()))
             continue
         if part.get("picture"):
             parts.put_picture(part)

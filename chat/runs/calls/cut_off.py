@@ -13,6 +13,8 @@ Call = Mapping[str, Any]
 UNANSWERED = ("waiting", "unknown")
 ALLOWING = frozenset({"once", "conversation", "repeat"})  # of a person's answers
 LIFE = timedelta(days=1)  # that a call waits for an answer
+HOSTED = "hosted"  # the source of calls that the model's service makes
+LOST = "It is not known whether this call took effect."
 
 
 def stopped(calls: Iterable[Call]) -> list[dict[str, Any]]:
@@ -42,12 +44,18 @@ def interrupted(calls: Iterable[Call], now: datetime) -> list[dict[str, Any]]:
     doubt = _(
         "The server was restarted during this call: it may or may not have happened."
     )
-    return [
-        {**call, "state": "failed", "message": again, "answer": "repeat"}
-        if call.get("effect") == "read"
-        else asking(call, "unknown", doubt, now)
-        for call in left
-    ]
+    ended = []
+    for call in left:
+        reads = call.get("effect") == "read"
+        if call.get("source") == HOSTED:  # the service's own: nobody here repeats it
+            told = {"message": again} if reads else {"message": doubt, "result": LOST}
+            ended.append({**call, "state": "failed", **told})
+        elif reads:
+            more = {"state": "failed", "message": again, "answer": "repeat"}
+            ended.append({**call, **more})
+        else:
+            ended.append(asking(call, "unknown", doubt, now))
+    return ended
 
 
 def asking(

@@ -1,13 +1,18 @@
 """Goes on by itself with answers of dead processes that were left in the middle."""
 
 import logging
+from collections.abc import Mapping
+from typing import Any
 
 from accounts.models import User
 from chat import publish
+from chat.documents import Message
 from chat.errors import ChatError, NoSuchMessage
 from chat.frames import RunContinue
 from chat.person import Person
+from chat.runs.answer.parts import calls_of
 from chat.runs.asking import accept
+from chat.runs.calls import cut_off
 from chat.runs.watching.hub import Hub
 from chat.store import messages
 from chat.store.running.run_log import RunRecord
@@ -55,16 +60,31 @@ async def go_on_if_wanted(hub: Hub, record: RunRecord) -> bool:
 
 async def _is_wanted(record: RunRecord) -> bool:
     offer = catalogue.current().offer(record.endpoint, record.model)
-    return offer is not None and (offer.continues or await _was_calling(record))
-
-
-async def _was_calling(record: RunRecord) -> bool:
-    """Say whether an answer was left between a call and what follows its result."""
+    if offer is None:
+        return False
     try:
         left = await messages.get(
             record.owner_id, record.conversation_id, record.message_id
         )
     except NoSuchMessage:
+        return offer.continues
+    if any(_is_in_doubt(call) for call in calls_of(left["content"])):
         return False
-    kinds = [part["type"] for part in left["content"] if part["type"] not in GIVEN]
-    return left["status"] == "interrupted" and kinds[-1:] == ["tool_call"]
+    return offer.continues or _was_calling(left)
+
+
+def _is_in_doubt(call: Mapping[str, Any]) -> bool:
+    """Say whether the service may have done something that nobody knows of."""
+    hosted = call.get("source") == cut_off.HOSTED
+    return hosted and call.get("result") == cut_off.LOST
+
+
+def _was_calling(left: Message) -> bool:
+    """Say whether an answer was left between a call and what follows its result.
+
+    What the service calls itself is no such call: it was in the middle of its answer.
+    """
+    parts = [part for part in left["content"] if part["type"] not in GIVEN]
+    call = parts[-1].get("call") if parts else None
+    waits = call is not None and call.get("source") != cut_off.HOSTED
+    return left["status"] == "interrupted" and waits

@@ -16,6 +16,7 @@ from chat.runs.answer.parts import Parts, calls_of, joined
 from chat.runs.answer.writer import encoded
 from chat.runs.calls import cut_off
 from chat.runs.finish import Ending, last_frame, least
+from chat.runs.hosted import paying
 from chat.runs.recovery.logged_answer import Logged, read
 from chat.runs.run import search_text
 from chat.store import messages
@@ -149,6 +150,9 @@ async def _settle(record: RunRecord, logged: Logged) -> None:
     """Enter the call; what no ledger takes must not keep the run on the lists."""
     try:
         await settle_lost(record, logged.said(record.since))
+        for call in logged.parts.calls():
+            if call.get("source") == cut_off.HOSTED:
+                await paying.enter(record, call)
     except AWAY:
         raise
     except Exception:

@@ -33,6 +33,38 @@ test("a model that calls no tools, or an endpoint without any, has none to choos
     assert.deepEqual([box.choices, box.on], [[], []]);
 });
 
+test("what Azure runs is there for its models, and names them for others", () => {
+  const chat = chatWith({ endpoint: "azureOpenAI", model: "new", tools: false });
+  const hosted = {
+    group: "hosted_x",
+    label: "X",
+    models: ["new"],
+    plain: true,
+    consent: "Sure?",
+  };
+  const asking = {
+    ...hosted,
+    group: "hosted_y",
+    label: "Y",
+    reason: "It would have to ask",
+  };
+  chat.boot.tools.azureOpenAI = [hosted, asking];
+  const box = new Toolbox(chat);
+  assert.deepEqual(names(box.choices), ["hosted_x"]);
+  assert.deepEqual(
+    box.away.map(({ label, why }) => [label, why]),
+    [["Y", asking.reason]],
+  );
+  box.agreed("hosted_x");
+  assert.equal(box.choices[0].consent, "");
+  chat.offers.current = { endpoint: "azureOpenAI", model: "old", tools: true };
+  assert.deepEqual(
+    box.away.map(({ label }) => label),
+    ["X", "Y"],
+  );
+  assert.match(box.away[0].why, /new/);
+});
+
 test("servers that wait for the person, or are away, are shown where tools are", () => {
   const chat = chatWith();
   const away = { group: "mcp:a", title: "A", state: "away", reason: "Does not answer" };

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from endpoints.simulator.call import SimulatorCall
+from endpoints.simulator.demo.hosted import TABLE
 from endpoints.simulator.error_answers import RequestRefused, refusal
 from endpoints.simulator.exchange import SimulatorExchange
 from endpoints.simulator.kept import Kept, KeptAnswer
@@ -25,6 +26,24 @@ def keep(call: SimulatorCall, response: Mapping[str, Any]) -> None:
     told = [_item(place, item) for place, item in enumerate(items)]
     kept = KeptAnswer(call.address.resource, dict(response), told)
     call.exchange.kept.answers[str(response["id"])] = kept
+
+
+def keep_files(call: SimulatorCall) -> None:
+    """Keep the files that code has written, of the pretend interpreter's one kind."""
+    for each in call.plan.annotations:
+        if each["type"] == "container_file_citation":
+            named = call.address.resource, each["container_id"], each["file_id"]
+            call.exchange.kept.written[named] = TABLE.encode()
+
+
+async def written(
+    kept: Kept, exchange: SimulatorExchange, address: RequestPath
+) -> None:
+    """Send a file that code has written."""
+    found = kept.written.get((address.resource, address.name, address.verb))
+    if found is None:
+        raise not_found(address.verb)
+    await exchange.reply(found, content_type="application/octet-stream")
 
 
 def _item(place: int, item: Mapping[str, Any]) -> dict[str, Any]:

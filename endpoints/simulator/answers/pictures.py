@@ -8,9 +8,9 @@ from collections.abc import Mapping
 import orjson
 from PIL import Image
 
-from endpoints.simulator.answers import painting
 from endpoints.simulator.answers.forms import form_of
 from endpoints.simulator.call import SimulatorCall
+from endpoints.simulator.demo import painting
 from endpoints.simulator.demo.pieces import count
 from endpoints.simulator.error_answers import RequestRefused, known
 from endpoints.simulator.refusals.requests import invalid

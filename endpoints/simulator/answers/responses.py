@@ -7,8 +7,9 @@ import uuid
 import orjson
 
 from endpoints.simulator import thoughts
+from endpoints.simulator.answers import hosted_events
 from endpoints.simulator.answers.chunks import cut
-from endpoints.simulator.answers.kept_answers import check_previous, keep
+from endpoints.simulator.answers.kept_answers import check_previous, keep, keep_files
 from endpoints.simulator.answers.pacing import paced
 from endpoints.simulator.call import SimulatorCall
 from endpoints.simulator.script import Tokens
@@ -45,6 +46,7 @@ async def answer(call: SimulatorCall) -> None:
     call.record.sent = len(call.plan.pieces)
     writer = ResponseStream(call)
     whole = writer.response("completed", writer.output())
+    keep_files(call)
     background = bool(call.body.get("background"))
     if background:
         whole |= {"background": True, "status": "queued"}
@@ -103,6 +105,7 @@ class ResponseStream:
         items: list[dict[str, object]] = []
         if self.thinks:
             items.append(self.thoughts())
+        items += [hosted_events.done(item) for item in self.plan.hosted]
         if self.plan.pieces:
             items.append(self.message("completed", [self.part(self.text())]))
         return items + [self.tool(index, "completed") for index in self._calls()]
@@ -130,7 +133,8 @@ class ResponseStream:
 
     def part(self, text: str) -> dict[str, object]:
         """Return the content part that holds the text."""
-        return {"type": "output_text", "annotations": [], "text": text}
+        cited = self.plan.annotations if text else ()
+        return {"type": "output_text", "annotations": list(cited), "text": text}
 
     def tool(self, index: int, status: str) -> dict[str, object]:
         """Return the item of one tool call; its arguments once it is completed."""
@@ -152,12 +156,13 @@ class ResponseStream:
         """Send all events."""
         call, begun = self.call, self.response("in_progress", [])
         await call.start_events()
-        await call.write(
-            self.event("response.created", response=begun)
-            + self.event("response.in_progress", response=begun)
-        )
+        first = self.event("response.created", response=begun)
+        await call.write(first + self.event("response.in_progress", response=begun))
         await asyncio.sleep(call.script.first_token_delay)
         await call.write(self._reasoning())
+        for each in hosted_events.events_of(self.event, self.plan.hosted, self.thinks):
+            await call.write(each)
+            await asyncio.sleep(call.script.hosted_delay)
         if self.plan.pieces:
             await self._message()
         if self.plan.turn in {"error", "filter"}:
@@ -181,6 +186,9 @@ class ResponseStream:
         await call.interrupt()
         if self.plan.turn in {"error", "filter"}:
             return
+        cited = self.plan.annotations
+        for each in hosted_events.annotations(self.event, cited, self._at):
+            await call.write(each)
         text = self.text()
         whole = self.message("completed", [self.part(text)])
         await call.write(
@@ -196,7 +204,7 @@ class ResponseStream:
 
     @property
     def _text_place(self) -> int:
-        return 1 if self.thinks else 0
+        return len(self.plan.hosted) + (1 if self.thinks else 0)
 
     @property
     def _at(self) -> dict[str, object]:
@@ -254,5 +262,10 @@ class ResponseStream:
             usage = usage_json(self.plan.tokens)
             return self.event("response.incomplete", response={**cut, "usage": usage})
         whole = self.response("completed", self.output())
-        keep(self.call, whole)
+        self.keep(whole)
         return self.event("response.completed", response=whole)
+
+    def keep(self, whole: dict[str, object]) -> None:
+        """Keep the answer, and the files that its code has written."""
+        keep(self.call, whole)
+        keep_files(self.call)

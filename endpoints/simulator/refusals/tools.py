@@ -13,6 +13,21 @@ MOST_TOOLS, LONGEST_NAME, LONGEST_DESCRIPTION = 128, 64, 1024
 LONGEST_ID = {"chat": 40, "responses": 64}
 TYPES = frozenset({"object", "array", "string", "number", "integer", "boolean", "null"})
 KIND = "invalid_request_error"
+HOSTED = frozenset(
+    {
+        "function",
+        "custom",
+        "web_search",
+        "web_search_preview",
+        "code_interpreter",
+        "file_search",
+        "image_generation",
+        "mcp",
+        "computer_use_preview",
+        "local_shell",
+    }
+)
+OWN = ("web_search_call", "code_interpreter_call", "file_search_call", "mcp_call")
 PATTERN = "^[a-zA-Z0-9_-]+$"
 
 
@@ -51,7 +66,15 @@ def _check_choice(body: Mapping[str, Any]) -> None:
 
 
 def _check_tool(tool: Mapping[str, Any], where: str, *, flat: bool) -> None:
-    if tool.get("type") != "function":
+    kind = tool.get("type")
+    if kind not in (HOSTED if flat else ("function", "custom")):
+        allowed = "'function' and 'custom'" if not flat else "the service's own tools"
+        raise _invalid(
+            f"Invalid value: '{kind}'. Supported values are: {allowed}.",
+            f"{where}.type",
+            "invalid_value",
+        )
+    if kind != "function":
         return
     if not flat:
         where += ".function"
@@ -191,7 +214,7 @@ def _check_item(
     item: Mapping[str, Any], where: str, called: set[Any], answered: set[Any]
 ) -> None:
     kind, call_id = item.get("type"), item.get("call_id")
-    if "status" in item and kind in (*CALLS, *OUTPUTS, "reasoning"):
+    if "status" in item and kind in (*CALLS, *OUTPUTS, *OWN, "reasoning"):
         raise _invalid(
             f"Unknown parameter: '{where}.status'.",
             f"{where}.status",
@@ -213,7 +236,8 @@ def _check_item(
 
 def _check_followed(later: Sequence[Mapping[str, Any]], item_id: str) -> None:
     following = next((i for i in later if i.get("type") != "reasoning"), {})
-    said = following.get("role") == "assistant" or following.get("type") in CALLS
+    called = following.get("type") in (*CALLS, *OWN)
+    said = following.get("role") == "assistant" or called
     if not said:
         raise _invalid(
             f"Item '{item_id}' of type 'reasoning' was provided without its required "

@@ -8,6 +8,7 @@ from pydantic.json_schema import JsonSchemaValue, SkipJsonSchema
 from pydantic_core import CoreSchema, PydanticCustomError
 
 from librechat_yaml.schema.endpoints.titles import Titled
+from librechat_yaml.schema.hosted import HostedToolSection
 from librechat_yaml.schema.no_effect import NoEffect
 from librechat_yaml.schema.section import (
     Count,
@@ -69,6 +70,8 @@ class ModelEntry(Section):
     """Whether the model calls tools; as known of the model when missing."""
     api: Api | None = None
     """Which API answers; as the model and the group need when missing."""
+    hosted_tools: tuple[HostedToolSection, ...] | None = None
+    """What Azure itself runs for the model; as for its group when missing."""
     description: str = ""
     """A line for the model menu."""
     continues: Literal["ask", "auto"] = Field(default="ask", alias="continue")
@@ -127,6 +130,8 @@ class Group(Section):
     """Send `prompt` instead of `messages` (legacy completions)."""
     use_responses_api: Flag = False
     """Call the Responses API instead of chat completions."""
+    hosted_tools: tuple[HostedToolSection, ...] = ()
+    """What Azure itself runs for models that speak the Responses API."""
     models: Mapping[str, ModelEntry]
     """Model names as people see them."""
     weight: Weight = 1

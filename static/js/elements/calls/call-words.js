@@ -1,5 +1,6 @@
 import { argumentsOf, hostOf, inShort } from "../../lib/tool-calls.js";
 import { gettext, ngettext } from "../../lib/words.js";
+import { HOSTED, PYTHON } from "./hosted-words.js";
 
 /** What our own tools do, by name: as it happens and afterwards, with their argument. */
 const PHRASES = {
@@ -40,11 +41,8 @@ const PHRASES = {
     now: (what) => gettext("Changing a picture: “%(what)s”", { what }),
     done: (what) => gettext("Changed a picture: “%(what)s”", { what }),
   },
-  run_python: {
-    source: "page",
-    now: () => gettext("Running Python"),
-    done: () => gettext("Ran Python"),
-  },
+  run_python: { source: "page", ...PYTHON },
+  ...HOSTED,
   current_time: {
     now: () => gettext("Looking at the clock"),
     done: () => gettext("Looked at the clock"),

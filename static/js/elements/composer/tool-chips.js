@@ -2,6 +2,7 @@ import { h, icon, iconButton } from "../../lib/dom.js";
 import { gettext } from "../../lib/words.js";
 import { iconOf } from "../calls/call-words.js";
 import { chatOf, on } from "../chat-of.js";
+import { confirm } from "../dialogs/dialog.js";
 import { openMenu } from "../menu.js";
 
 /** The «+» for files and tools, and what is on, each to be taken off. */
@@ -55,6 +56,7 @@ export class ToolChips extends HTMLElement {
   #open() {
     const { choices, on: chosen } = this.chat.toolbox;
     const tools = choices.map((one) => this.#entry(one, chosen.includes(one)));
+    tools.push(...this.chat.toolbox.away.map((one) => this.#away(one)));
     tools.push(...this.chat.toolbox.closed.map((one) => this.#closed(one)));
     const files = this.chat.boot.may_attach ? [this.#files()] : [];
     const attached = [...files, ...this.#resources()];
@@ -94,15 +96,37 @@ export class ToolChips extends HTMLElement {
     return { icon: "tool", label: title, hint: reason, tone: "faint", run };
   }
 
+  // One of other models: it says whose, and changes nothing.
+  #away({ label, why, icon: sign }) {
+    const run = () => this.composer.field.focus();
+    return { icon: iconOf(sign), label, hint: why, tone: "faint", run };
+  }
+
   #several() {
     if (this.chat.offers.all.length < 2 || !this.chat.shows("multiConvo")) return [];
     const run = () => this.closest("chat-app").run("several-models", this.button);
     return [{ icon: "columns", label: gettext("Ask several models…"), run }];
   }
 
-  #entry({ group, label, description, icon: sign }, checked) {
+  #entry({ group, label, description, icon: sign, consent }, checked) {
     const look = { icon: iconOf(sign), label, hint: description };
-    return { ...look, checked, many: true, run: () => this.#switch(group) };
+    const run = () =>
+      consent ? this.#ask(group, label, consent) : this.#switch(group);
+    return { ...look, checked, many: true, run };
+  }
+
+  // What leaves Azure is agreed to once, and that is kept with the person.
+  async #ask(group, label, text) {
+    const app = this.closest("chat-app");
+    if (!(await confirm(app, label, text, gettext("Switch on"), "main"))) return;
+    try {
+      await this.chat.api.put(`/hosted-tools/${encodeURIComponent(group)}/consent`);
+    } catch (error) {
+      app.report(error);
+      return;
+    }
+    this.chat.toolbox.agreed(group);
+    this.#switch(group);
   }
 }
 

@@ -39,7 +39,7 @@ export function textButton(label, onclick, tone = "quiet", more = {}) {
 }
 
 /** Ask for a yes; resolves to whether it was given. */
-export function confirm(app, title, text, yes) {
+export function confirm(app, title, text, yes, tone = "danger") {
   return new Promise((resolve) => {
     const body = [h("p", {}, text)];
     const dialog = openDialog(app, title, { size: "small", body });
@@ -48,7 +48,7 @@ export function confirm(app, title, text, yes) {
       dialog.close();
     };
     const no = textButton(gettext("Cancel"), () => dialog.close());
-    dialog.lastElementChild.append(dialogActions(no, textButton(yes, agree, "danger")));
+    dialog.lastElementChild.append(dialogActions(no, textButton(yes, agree, tone)));
     dialog.addEventListener("close", () => resolve(false));
     no.focus();
   });

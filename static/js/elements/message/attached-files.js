@@ -45,7 +45,7 @@ function picture(element, part) {
 const label = (part) =>
   h("span", { class: "attachment__name", dir: "auto" }, nameOf(part));
 
-/** A file to be opened. */
+/** A file by its name, to be opened. */
 export const fileChip = (part) =>
   h(
     "a",

@@ -2,6 +2,7 @@ import { h, icon } from "../../lib/dom.js";
 import { gettext, ngettext } from "../../lib/words.js";
 import { confirm, textButton } from "../dialogs/dialog.js";
 import { enterValues } from "./connection-values.js";
+import { consents } from "./consents.js";
 import { ListedPage } from "./listed-page.js";
 
 /** The settings' page of servers: how each stands, and what the person does for it. */
@@ -9,7 +10,7 @@ export function connections(app) {
   const about = gettext(
     "Servers whose tools you can switch on in a chat. What you enter is kept encrypted, for you alone.",
   );
-  return new ConnectionsPage(app, "/mcp").begin(about);
+  return [...new ConnectionsPage(app, "/mcp").begin(about), ...consents(app)];
 }
 
 class ConnectionsPage extends ListedPage {

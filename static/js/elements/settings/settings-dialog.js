@@ -11,6 +11,11 @@ import { ownKeys } from "./own-keys.js";
 import { ownUsage } from "./own-usage.js";
 import { speechSettings } from "./speech-settings.js";
 
+// There are servers, or tools that people have to agree to.
+const connects = ({ connections: servers = [], tools = {} }) =>
+  servers.length > 0 ||
+  Object.values(tools).some((offered) => offered.some(({ models }) => models));
+
 /** Everything about this browser, one's data and one's account; `first`: which page. */
 export function openSettings(app, first) {
   const pages = {
@@ -21,7 +26,7 @@ export function openSettings(app, first) {
     }),
     [gettext("Data")]: () => dataSettings(app),
     [gettext("Files")]: () => filesSettings(app),
-    ...(app.chat.boot.connections?.length && {
+    ...(connects(app.chat.boot) && {
       [gettext("Connections")]: () => connections(app),
     }),
     ...((app.chat.boot.approvals ?? null) !== null && {
