@@ -1,3 +1,4 @@
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from librechat_yaml.foreign.written import Written, written
 from librechat_yaml.load import load
 from librechat_yaml.tests.test_azure_proxy_files import README
 from librechat_yaml.tests.test_litellm_files import PAGE
+from operations.importing import import_file
 
 KEY = "s3cret-key-that-nobody-may-see"
 ENVIRON = {"AZURE_API_KEY": KEY}
@@ -55,6 +57,17 @@ def offers_of(path: Path, environ: dict[str, str]) -> object:
 @pytest.fixture(autouse=True)
 def _variables(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("librechat_yaml.environment._outside", dict(ENVIRON))
+
+
+def test_a_file_that_would_send_a_model_elsewhere_does_not_mean_the_same(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "c.yaml"
+    file.write_text(PAGE + MORE)
+    found = import_file(str(file), ENVIRON)
+    file.write_text(PAGE + MORE.replace("g.example", "h.example"))
+    assert found.same
+    assert not replace(found, after=import_file(str(file), ENVIRON).after).same
 
 
 @pytest.mark.parametrize(
