@@ -73,7 +73,7 @@ def test_a_browser_cannot_say_where_or_as_whom_a_model_is_called(name: str) -> N
 
 
 def test_a_wrong_host_is_refused_whoever_claims_it(
-    client: Client, settings: Settings, db: None
+    client: Client, settings: Settings, alice: User
 ) -> None:
     settings.ALLOWED_HOSTS = ["chat.example.com"]
     asked = {"host": "evil.example"}

@@ -103,8 +103,10 @@ def test_a_source_is_switched_off_with_all_its_tools(
     use: Callable[[str, str], None], alice: User
 ) -> None:
     use("builtin", "off")
-    assert not names(alice)
+    assert names(alice) == ["run_python"]  # of another source: the person's page
     assert SwitchedOff.objects.get().made_by is not None
+    use("page", "off")
+    assert not names(alice)
 
 
 def test_others_switch_nothing(client: Client, bob: User) -> None:
