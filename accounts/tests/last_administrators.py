@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from accounts.models import User
 
-ROUNDS = 5
+ROUNDS = 3
 
 
 def main() -> None:

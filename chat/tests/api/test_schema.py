@@ -23,7 +23,7 @@ from accounts.models import User
 from chat.api.root import api
 from chat.tests.api.conftest import Caller, talk
 
-EXAMPLES = 4  # for each operation and mode
+EXAMPLES = 2  # for each operation and mode
 SKIPPED = {"/api/import"}  # multipart: it has tests of its own
 Request = tuple[str, str, dict[str, Any], bytes]  # method, path, query, body
 
