@@ -1,5 +1,7 @@
 """The project as an application, for its commands and checks."""
 
+import gc
+
 from django.apps import AppConfig
 
 
@@ -9,6 +11,12 @@ class ConfigApp(AppConfig):
     name = "config"
 
     def ready(self) -> None:
-        """Have jobs sent to our broker, spending measured, librechat.yaml checked."""
+        """Have jobs sent to our broker, spending measured, librechat.yaml checked.
+
+        Everything is loaded then, so what comes may be garbage: see manage.py.
+        """
         from config import celery, spending_metrics  # noqa: F401 - act when imported
         from operations import checks  # noqa: F401
+
+        gc.freeze()
+        gc.enable()

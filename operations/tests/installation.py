@@ -223,6 +223,7 @@ import gc, importlib, json, os, sys
 gc.disable()  # what is loaded here stays
 import django
 django.setup()
+gc.disable()  # as it was: our apps have it enabled
 import manage
 import config.asgi, config.urls, operations.backup.restoring, operations.backup.making
 import operations.tests.inhabitants
