@@ -63,7 +63,7 @@ clients: setup-dev checkers # other people's programs, which the gateway is trie
 	@scripts/clients
 
 code-tests: checkers clients $(FIRST)
-	$(BIN)/pytest -n $(or $(WORKERS),2) --dist loadfile --no-loadscope-reorder --ignore=tests/browser --ignore=tests/system --ignore=tests/chaos
+	$(BIN)/pytest -n $(or $(WORKERS),3) --dist loadfile --no-loadscope-reorder --ignore=tests/browser --ignore=tests/system --ignore=tests/chaos
 
 system-tests: checkers $(FIRST) # one after the other: they share one running program
 	$(BIN)/pytest tests/system tests/chaos
