@@ -31,7 +31,7 @@ check: setup-dev checkers ## every check of the code, in the order of their spee
 # What takes long runs side by side, but not before what takes a moment; each part's
 # output comes when the part has ended, unless make is too old for that (as on a Mac).
 # `schema` goes first, so that what all load is compiled once.
-test: setup-dev checkers style ## every check and every test, browser included
+test: setup-dev style ## every check and every test, browser included
 	@$(MAKE) --no-print-directory -j3 $(if $(filter output-sync,$(.FEATURES)),--output-sync) \
 	  FIRST=schema types schema browser-tests code-tests layers pages script-tests system-tests
 
