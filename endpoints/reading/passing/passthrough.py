@@ -11,11 +11,11 @@ from typing import Any
 
 import orjson
 
-from endpoints.errors import EndpointError
 from endpoints.events import Event, Passed, Whole
 from endpoints.reading.chat_stream import REASONS, ChatReader, parse
 from endpoints.reading.error_bodies import from_body
 from endpoints.reading.passing.chunk_template import Template, template_of
+from endpoints.reading.passing.gathering import GatheringReader
 from endpoints.reading.usage import usage_of
 from endpoints.request import Passing
 
@@ -34,38 +34,16 @@ COSTLY = (  # members that hold what the model has written
 MENDED = ("id", "object", "created")
 
 
-class ChunkReader(ChatReader):
-    """Gives one Passed for all events that one piece of the body completes.
-
-    The first one comes with the first thing to be seen: until then another service
-    may still be asked. An answer that came whole is given as ordinary events.
-    """
+class ChunkReader(GatheringReader, ChatReader):
+    """An answer that came whole is given as ordinary events."""
 
     def __init__(self, passing: Passing) -> None:
         super().__init__(in_pieces=True)
         self._passing = passing
         self._chats = passing.format == "chat"
-        self._seen = False  # something of the answer itself
-        self._out: list[bytes] = []
-        self._texts: list[str] = []
         self._head: dict[str, object] = {}  # what all chunks have in common
         self._usual: Template | None = None
         self._told = self._wanted = b""  # the model's name as it comes, and as it goes
-
-    def feed(self, piece: bytes) -> Iterator[Event]:
-        """Give what `piece` completes; raises after what came before a fault."""
-        try:
-            yield from super().feed(piece)
-        except EndpointError:
-            yield from self._flush()
-            raise
-        yield from self._flush()
-
-    def _flush(self) -> Iterator[Event]:
-        if self._seen and self._out:
-            yield Passed(b"".join(self._out), "".join(self._texts))
-            self._out.clear()
-            self._texts.clear()
 
     def _data(self, data: bytes) -> Iterator[Event]:
         if self._usual and (text := self._usual.text_of(data)):
@@ -96,10 +74,6 @@ class ChunkReader(ChatReader):
     def _body(self, body: bytes) -> Iterator[Event]:
         yield from self._chunk(parse(body))
         self._ended = True
-
-    def _end(self) -> Iterator[Event]:
-        yield from self._flush()
-        yield from super()._end()
 
     def cut_short(self) -> Iterator[Event]:
         """Give the chunk that ends an answer of which no more is taken."""

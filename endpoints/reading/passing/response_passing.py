@@ -9,7 +9,6 @@ from typing import Any
 
 import orjson
 
-from endpoints.errors import EndpointError
 from endpoints.events import (
     Event,
     Filtered,
@@ -23,6 +22,7 @@ from endpoints.events import (
 from endpoints.reading.chat_stream import parse, words
 from endpoints.reading.error_bodies import from_body
 from endpoints.reading.hosted_use import with_hosted_use
+from endpoints.reading.passing.gathering import GatheringReader
 from endpoints.reading.responses_stream import ResponsesReader
 from endpoints.request import Passing
 
@@ -40,31 +40,13 @@ def framed(event: Chunk) -> bytes:
     )
 
 
-class ResponseEventReader(ResponsesReader):
-    """Gives one Passed for all events that one piece of the body completes."""
+class ResponseEventReader(GatheringReader, ResponsesReader):
+    """Passes on the events of a stream."""
 
     def __init__(self, passing: Passing) -> None:
         super().__init__(in_pieces=True)
         self._passing = passing
-        self._seen = False
-        self._out: list[bytes] = []
-        self._texts: list[str] = []
         self._last: dict[str, Any] = {}  # the response as it was last told
-
-    def feed(self, piece: bytes) -> Iterator[Event]:
-        """Give what `piece` completes; raises after what came before a fault."""
-        try:
-            yield from super().feed(piece)
-        except EndpointError:
-            yield from self._flush()
-            raise
-        yield from self._flush()
-
-    def _flush(self) -> Iterator[Event]:
-        if self._seen and self._out:
-            yield Passed(b"".join(self._out), "".join(self._texts))
-            self._out.clear()
-            self._texts.clear()
 
     def _data(self, data: bytes) -> Iterator[Event]:
         if data == b"[DONE]" or self._reason is not None:
@@ -93,10 +75,6 @@ class ResponseEventReader(ResponsesReader):
             self._last = {**response, "model": self._passing.model}
             return framed({**chunk, "response": self._last})
         return b"event: %b\ndata: %b\n\n" % (kind.encode(), data.replace(b"\n", b" "))
-
-    def _end(self) -> Iterator[Event]:
-        yield from self._flush()
-        yield from super()._end()
 
     def cut_short(self) -> Iterator[Event]:
         """Give the event that ends an answer of which no more is taken."""
