@@ -8,7 +8,9 @@ import pytest
 
 from librechat_yaml import live
 from librechat_yaml.schema import LibreChat
+from tests.patience import PATIENCE
 from tools import sources
+from tools.mcp import connection, listings
 from tools.tests.servers import Answer, Server, serving
 from tools.tests.web import Serve
 
@@ -33,6 +35,15 @@ def _nothing_configured(put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
     put({})
     ours = {kind: at for kind, at in sources.MODULES.items() if at.startswith("tools.")}
     monkeypatch.setattr(sources, "MODULES", ours)  # without those of apps above
+
+
+@pytest.fixture
+async def patient(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[None]:
+    """Wait for the first lists, however busy the machine; close connections."""
+    monkeypatch.setattr(listings, "FIRST", PATIENCE)
+    monkeypatch.setattr(listings, "_last", {})
+    yield
+    await connection.close()
 
 
 @pytest.fixture

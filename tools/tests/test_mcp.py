@@ -25,13 +25,7 @@ from tools.toolset import available, toolset
 Started = Callable[..., Awaitable[Seen]]
 
 
-@pytest.fixture(autouse=True)
-async def _patient(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[None]:
-    """Wait for the first lists, however busy the machine is; close connections."""
-    monkeypatch.setattr(listings, "FIRST", PATIENCE)
-    monkeypatch.setattr(listings, "_last", {})
-    yield
-    await connection.close()
+pytestmark = pytest.mark.usefixtures("patient")
 
 
 @pytest.fixture

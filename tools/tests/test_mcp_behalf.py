@@ -15,7 +15,6 @@ from accounts.models import ToolCredential, User
 from accounts.sign_in.issuer_tokens import PUBLISHED
 from accounts.sign_in.providers import kept_tokens
 from accounts.sign_in.providers.kept_tokens import SOURCE, keep
-from tests.patience import PATIENCE
 from tools.mcp import connection, lacking, listings
 from tools.tests.conftest import Put
 from tools.tests.mcp_calls import called, configured
@@ -52,10 +51,8 @@ class Issuer:
 
 @pytest.fixture(autouse=True)
 async def issuer(
-    monkeypatch: pytest.MonkeyPatch, stores: None, serve: Serve, settings: LazySettings
+    stores: None, patient: None, serve: Serve, settings: LazySettings
 ) -> AsyncIterator[Issuer]:
-    monkeypatch.setattr(listings, "FIRST", PATIENCE)
-    monkeypatch.setattr(listings, "_last", {})
     kept_tokens._made.clear()
     has = Issuer()
     has.url = settings.OPENID_ISSUER = (await serve(has.answer)).url

@@ -1,13 +1,10 @@
 """What models are told of using a server's tools, and whose words those are."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from accounts.models import User
 from librechat_yaml.schema.tools.mcp import McpServer
-from tests.patience import PATIENCE
-from tools.mcp import connection, lacking, listings
+from tools.mcp import connection, lacking
 from tools.mcp.described import MOST_GUIDANCE, guidance_of
 from tools.mcp.trust import accept
 from tools.tests.conftest import Put
@@ -17,14 +14,7 @@ from tools.toolset import toolset
 SAID = "Add before you multiply."
 
 
-@pytest.fixture(autouse=True)
-async def _patient(
-    monkeypatch: pytest.MonkeyPatch, stores: None
-) -> AsyncIterator[None]:
-    monkeypatch.setattr(listings, "FIRST", PATIENCE)
-    monkeypatch.setattr(listings, "_last", {})
-    yield
-    await connection.close()
+pytestmark = pytest.mark.usefixtures("stores", "patient")
 
 
 async def guidance(put: Put, user: User, said: str, wanted: object) -> str:

@@ -10,8 +10,7 @@ import pytest
 from accounts.keys import tool_credentials
 from accounts.keys.tool_credentials import OAUTH
 from accounts.models import ToolCredential, User
-from tests.patience import PATIENCE
-from tools.mcp import connection, listings
+from tools.mcp import connection
 from tools.mcp.oauth.tokens import current_token
 from tools.mcp.people import brought_by
 from tools.mcp.places import place_for
@@ -37,14 +36,7 @@ SUM = '{"a": 2, "b": 3}'
 Configure = Callable[..., None]
 
 
-@pytest.fixture(autouse=True)
-async def _patient(
-    monkeypatch: pytest.MonkeyPatch, stores: None
-) -> AsyncIterator[None]:
-    monkeypatch.setattr(listings, "FIRST", PATIENCE)
-    monkeypatch.setattr(listings, "_last", {})
-    yield
-    await connection.close()
+pytestmark = pytest.mark.usefixtures("stores", "patient")
 
 
 @pytest.fixture

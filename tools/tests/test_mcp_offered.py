@@ -13,7 +13,7 @@ from django.test import AsyncClient
 from accounts.models import AccessRule, User
 from accounts.rights.revocation import announce_rules
 from tests.patience import PATIENCE
-from tools.mcp import connection, listings
+from tools.mcp import connection
 from tools.tests.conftest import Put
 from tools.tests.mcp_calls import configured
 from tools.tests.mcp_servers import Seen, serving
@@ -26,14 +26,7 @@ JSON = "application/json"
 AT = "/api/mcp/test"
 
 
-@pytest.fixture(autouse=True)
-async def _patient(
-    monkeypatch: pytest.MonkeyPatch, stores: None
-) -> AsyncIterator[None]:
-    monkeypatch.setattr(listings, "FIRST", PATIENCE)
-    monkeypatch.setattr(listings, "_last", {})
-    yield
-    await connection.close()
+pytestmark = pytest.mark.usefixtures("stores", "patient")
 
 
 @pytest.fixture

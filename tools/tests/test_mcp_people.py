@@ -1,7 +1,7 @@
 """What people bring along reaches the server with their calls, and nobody else's."""
 
 from base64 import b64encode
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -12,8 +12,6 @@ from accounts.keys import tool_credentials
 from accounts.keys.tool_credentials import VARIABLES
 from accounts.models import User
 from librechat_yaml.schema.tools.mcp import McpServer, ServerOAuth
-from tests.patience import PATIENCE
-from tools.mcp import connection, listings
 from tools.mcp.oauth import sign_in, tokens
 from tools.mcp.oauth.discovery import SignInService
 from tools.mcp.people import Brought, brought_by
@@ -32,12 +30,7 @@ OWN: dict[tuple[str, str], Any] = {
 TOKEN: dict[str, object] = {"customUserVars": {"TOKEN": {}}}
 
 
-@pytest.fixture(autouse=True)
-async def _closed(monkeypatch: pytest.MonkeyPatch, stores: None) -> AsyncIterator[None]:
-    monkeypatch.setattr(listings, "FIRST", PATIENCE)
-    monkeypatch.setattr(listings, "_last", {})
-    yield
-    await connection.close()
+pytestmark = pytest.mark.usefixtures("stores", "patient")
 
 
 def place(server: Mapping[str, object], brought: Brought | None = None) -> Any:  # noqa: ANN401

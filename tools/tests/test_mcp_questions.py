@@ -13,9 +13,8 @@ from mcp.server.mcpserver import Context, Elicit, Resolve
 from pydantic import BaseModel, Field
 
 from accounts.models import User
-from tests.patience import PATIENCE
 from tools.asking import Asks, PersonsReply, checked
-from tools.mcp import connection, listings
+from tools.mcp import connection
 from tools.mcp.asking import parked
 from tools.perform import perform
 from tools.schema import BadArguments
@@ -57,12 +56,7 @@ async def secrets(ctx: Context) -> str:
     return (await ctx.elicit("Anything?", Odd)).action
 
 
-@pytest.fixture(autouse=True)
-async def _patient(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[None]:
-    monkeypatch.setattr(listings, "FIRST", PATIENCE)
-    monkeypatch.setattr(listings, "_last", {})
-    yield
-    await connection.close()
+pytestmark = pytest.mark.usefixtures("patient")
 
 
 @pytest.fixture

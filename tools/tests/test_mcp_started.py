@@ -1,27 +1,19 @@
 """Servers that are programs: started, given little, ended."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import psutil
 import pytest
 
 from accounts.models import User
 from tests.patience import PATIENCE
-from tools.mcp import connection, lacking, listings
+from tools.mcp import connection, lacking
 from tools.tests import mcp_servers
 from tools.tests.conftest import Put
 from tools.tests.mcp_calls import LONG, PROGRAM, called, configured, tool_of
 from tools.toolset import toolset
 
-
-@pytest.fixture(autouse=True)
-async def _patient(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[None]:
-    """Wait for the first lists, however busy the machine is; close connections."""
-    monkeypatch.setattr(listings, "FIRST", PATIENCE)
-    monkeypatch.setattr(listings, "_last", {})
-    yield
-    await connection.close()
+pytestmark = pytest.mark.usefixtures("patient")
 
 
 async def test_what_a_program_complains_of_is_ours_where_the_file_says(

@@ -1,12 +1,9 @@
 """Servers over WebSockets: spoken to like all others, with the same limits."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 from django.conf import LazySettings
 
 from accounts.models import User
-from tests.patience import PATIENCE
 from tools.mcp import connection, lacking, listings
 from tools.tests.conftest import Put
 from tools.tests.mcp_calls import called, configured
@@ -18,15 +15,7 @@ from tools.tests.websocket_server import over_websocket
 from tools.tool import Result
 from tools.toolset import toolset
 
-
-@pytest.fixture(autouse=True)
-async def _patient(
-    monkeypatch: pytest.MonkeyPatch, stores: None
-) -> AsyncIterator[None]:
-    monkeypatch.setattr(listings, "FIRST", PATIENCE)
-    monkeypatch.setattr(listings, "_last", {})
-    yield
-    await connection.close()
+pytestmark = pytest.mark.usefixtures("stores", "patient")
 
 
 async def reason(person: User) -> str:
