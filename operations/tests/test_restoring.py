@@ -204,7 +204,7 @@ def test_nobody_starts_while_a_restore_is_running(
 DECIDES = {"sqlite": 11, "postgres": 9}
 
 
-@pytest.mark.parametrize("offset", [0, 14])
+@pytest.mark.parametrize("offset", [0, 1, 14])
 def test_a_restore_killed_at_any_step_leaves_one_state(
     here: Installation, backed_up: Snapshot, old: Snapshot, offset: int
 ) -> None:
